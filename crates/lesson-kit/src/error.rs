@@ -1,0 +1,93 @@
+//! What the operating system said, in words, and what to do next.
+
+use std::fmt::Display;
+use std::io::{self, ErrorKind};
+
+/// For `map_err`: names the operation and the address it was done with.
+///
+/// ```
+/// use lesson_kit::at;
+/// use std::net::TcpListener;
+///
+/// let first = TcpListener::bind("127.0.0.1:0")?;
+/// let taken = first.local_addr()?;
+/// let error = TcpListener::bind(taken).map_err(at("bind", taken)).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     format!("bind {taken}: address already in use — another program listens there (see the socket-options lesson)"),
+/// );
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// The error keeps its [`ErrorKind`], so a caller can still branch on it.
+pub fn at(operation: &str, address: impl Display) -> impl FnOnce(io::Error) -> io::Error {
+    move |error| {
+        let text = format!("{operation} {address}: {}", in_words(&error));
+        io::Error::new(error.kind(), text)
+    }
+}
+
+/// The error in lower case, without its number, with a hint where one is known.
+#[must_use]
+pub fn in_words(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::AddrInUse => "address already in use — another program listens there \
+            (see the socket-options lesson)"
+            .into(),
+        ErrorKind::AddrNotAvailable => {
+            "cannot assign requested address — this machine does not have it".into()
+        }
+        ErrorKind::PermissionDenied => {
+            "permission denied — ports below 1024 need privileges; choose a higher one".into()
+        }
+        ErrorKind::ConnectionRefused => {
+            "connection refused — nobody listens there; start the server first".into()
+        }
+        ErrorKind::ConnectionReset => {
+            "connection reset — the peer closed without reading all that was sent".into()
+        }
+        ErrorKind::BrokenPipe => "broken pipe — the peer has closed the connection".into(),
+        // What a timeout is called differs: WouldBlock on Unix, TimedOut on Windows.
+        ErrorKind::WouldBlock | ErrorKind::TimedOut => "timed out".into(),
+        _ => plain(&error.to_string()),
+    }
+}
+
+/// "Connection refused (os error 111)" → "connection refused"
+fn plain(text: &str) -> String {
+    let text = text
+        .rsplit_once(" (os error ")
+        .map_or(text, |(text, _)| text)
+        .trim_end_matches(['.', '\r', '\n']);
+    let mut letters = text.chars();
+    match letters.next() {
+        // An abbreviation keeps its capitals.
+        Some(first) if !letters.as_str().starts_with(char::is_uppercase) => {
+            first.to_lowercase().collect::<String>() + letters.as_str()
+        }
+        _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_and_the_capital_go() {
+        assert_eq!(plain("Message too long (os error 90)"), "message too long");
+        assert_eq!(plain("IO failed."), "IO failed");
+        assert_eq!(plain(""), "");
+    }
+
+    #[test]
+    fn the_kind_is_kept() {
+        let error = at("connect", "[::1]:9")(ErrorKind::ConnectionRefused.into());
+        assert_eq!(error.kind(), ErrorKind::ConnectionRefused);
+        assert!(
+            error
+                .to_string()
+                .starts_with("connect [::1]:9: connection refused — ")
+        );
+    }
+}

@@ -1,0 +1,105 @@
+//! Data to stdout, talk to stderr.
+//!
+//! Unlike `println!`, a [`Screen`] does not panic when the other end of a pipe is gone
+//! (`tcp-chat server | head -n 1`), does not let a peer send escape sequences to the user's terminal,
+//! and prints above the line that the user is typing instead of into it.
+
+use std::fmt::Display;
+use std::io::{self, IsTerminal, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustyline::ExternalPrinter;
+
+use crate::terminal;
+
+type Above = Arc<Mutex<Box<dyn ExternalPrinter + Send>>>;
+
+/// Where a program prints; cheap to clone, usable from every thread.
+#[derive(Clone, Default)]
+pub struct Screen {
+    above: Option<Above>,
+}
+
+impl Screen {
+    /// A screen for a program without a prompt.
+    #[must_use]
+    pub fn plain() -> Self {
+        Self::default()
+    }
+
+    pub(crate) fn above_the_prompt(printer: impl ExternalPrinter + Send + 'static) -> Self {
+        Self {
+            above: Some(Arc::new(Mutex::new(Box::new(printer)))),
+        }
+    }
+
+    /// Prints one line of data to stdout.
+    ///
+    /// Control characters are shown escaped at a terminal, and left as they are in a file or pipe.
+    /// If stdout is closed there is nothing left to do: the program ends with status 1.
+    pub fn print(&self, text: impl Display) {
+        let mut out = io::stdout();
+        let mut line = format!("{text}\n");
+        if out.is_terminal() {
+            line = escape_controls(&line);
+            if self.print_above(&line) {
+                return;
+            }
+        }
+        let printed = out.write_all(line.as_bytes()).and_then(|()| out.flush());
+        if printed.is_err() {
+            terminal::exit(1);
+        }
+    }
+
+    /// Says something to the user on stderr.
+    /// Nobody listening there is no reason to stop.
+    pub fn note(&self, text: impl Display) {
+        let mut err = io::stderr();
+        let mut line = format!("{text}\n");
+        if err.is_terminal() {
+            line = escape_controls(&line);
+            if self.print_above(&line) {
+                return;
+            }
+        }
+        let _ = err.write_all(line.as_bytes());
+    }
+
+    /// Was there a prompt to print above?
+    fn print_above(&self, line: &str) -> bool {
+        let Some(above) = &self.above else {
+            return false;
+        };
+        let mut printer = above.lock().unwrap_or_else(PoisonError::into_inner);
+        printer.print(line.to_owned()).is_ok()
+    }
+}
+
+/// A peer's text, made harmless for a terminal: tabs and line ends stay, other controls are escaped.
+fn escape_controls(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() && c != '\t' && c != '\n' {
+            shown.extend(c.escape_default());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_peer_cannot_move_the_cursor() {
+        assert_eq!(escape_controls("\x1b[2Jbye\r"), "\\u{1b}[2Jbye\\r");
+    }
+
+    #[test]
+    fn ordinary_text_is_untouched() {
+        assert_eq!(escape_controls("你好\tworld\n"), "你好\tworld\n");
+    }
+}

@@ -1,0 +1,28 @@
+//! What the stages in `tests/` stand on.
+//!
+//! | module | what it gives |
+//! |---|---|
+//! | [`program`] | the program under test: the lesson's own, or any other through `PROGRAM` |
+//! | [`running`] | a started program: type to it, expect its lines, end it with everything it started |
+//! | [`peer`] | the other end of the wire: a TCP or UDP peer that says what it sent and what came |
+//! | [`steps`] | the story so far, printed when a stage fails |
+//!
+//! Nothing here sleeps.
+//! Every wait is for an event, and [`PATIENCE`] bounds them all.
+
+pub mod program;
+pub mod running;
+pub mod output;
+pub mod peer;
+pub mod steps;
+
+use std::time::Duration;
+
+pub use peer::{Peer, UdpPeer};
+pub use program::Program;
+pub use running::{Running, Server};
+pub use steps::{escaped, fail, step};
+
+/// How long a stage waits for anything before it says that it did not come.
+/// Long, because a loaded machine is no reason to fail; a passing stage never waits it out.
+pub const PATIENCE: Duration = Duration::from_secs(10);

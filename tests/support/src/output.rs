@@ -1,0 +1,124 @@
+//! What a program prints, collected by a thread so that the program never waits for its reader.
+
+use std::io::Read;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Instant;
+
+use crate::PATIENCE;
+
+/// The most that is kept of one stream; the rest is read and dropped.
+const KEPT: usize = 64 * 1024 * 1024;
+
+/// One stream of a running program: its stdout or stderr.
+#[derive(Clone)]
+pub struct Output {
+    shared: Arc<(Mutex<Collected>, Condvar)>,
+}
+
+#[derive(Default)]
+struct Collected {
+    bytes: Vec<u8>,
+    taken: usize,
+    ended: bool,
+}
+
+impl Output {
+    /// Collects `stream` to its end, in a thread that ends with the stream.
+    pub(crate) fn collect(mut stream: impl Read + Send + 'static) -> Self {
+        let output = Self {
+            shared: Arc::default(),
+        };
+        let collector = output.clone();
+        thread::spawn(move || {
+            let mut buffer = [0; 8192];
+            loop {
+                let count = stream.read(&mut buffer).unwrap_or(0);
+                let mut collected = collector.lock();
+                let room = KEPT - collected.bytes.len();
+                collected
+                    .bytes
+                    .extend_from_slice(&buffer[..count.min(room)]);
+                collected.ended = count == 0;
+                collector.shared.1.notify_all();
+                if count == 0 {
+                    return;
+                }
+            }
+        });
+        output
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Collected> {
+        self.shared.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Everything that was printed so far, taken or not.
+    #[must_use]
+    pub fn seen(&self) -> Vec<u8> {
+        self.lock().bytes.clone()
+    }
+
+    /// Waits until `wanted` finds something in what is not taken yet, and takes that many bytes.
+    ///
+    /// # Errors
+    /// All that is not taken, if it did not come in time or the stream ended.
+    pub fn take(&self, wanted: impl Fn(&[u8], bool) -> Option<usize>) -> Result<Vec<u8>, Vec<u8>> {
+        let deadline = Instant::now() + PATIENCE;
+        let mut collected = self.lock();
+        loop {
+            let rest = &collected.bytes[collected.taken..];
+            if let Some(count) = wanted(rest, collected.ended) {
+                let taken = rest[..count].to_vec();
+                collected.taken += count;
+                return Ok(taken);
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            if collected.ended || left.is_zero() {
+                return Err(rest.to_vec());
+            }
+            (collected, _) = self
+                .shared
+                .1
+                .wait_timeout(collected, left)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Waits for the next line, and takes it, without its line end.
+    ///
+    /// # Errors
+    /// What came instead.
+    pub fn take_line(&self) -> Result<Vec<u8>, Vec<u8>> {
+        let mut line = self.take(|rest, ended| {
+            let end = rest.iter().position(|&byte| byte == b'\n').map(|at| at + 1);
+            end.or((ended && !rest.is_empty()).then_some(rest.len()))
+        })?;
+        while line.ends_with(b"\n") || line.ends_with(b"\r") {
+            line.pop();
+        }
+        Ok(line)
+    }
+
+    /// Waits until `text` was printed anywhere, and takes everything up to its end.
+    ///
+    /// # Errors
+    /// What came instead.
+    pub fn take_until(&self, text: &str) -> Result<Vec<u8>, Vec<u8>> {
+        self.take(|rest, _| find(rest, text.as_bytes()).map(|at| at + text.len()))
+    }
+
+    /// Waits for the end of the stream, and takes all of it.
+    ///
+    /// # Errors
+    /// What came until then.
+    pub fn take_all(&self) -> Result<Vec<u8>, Vec<u8>> {
+        self.take(|rest, ended| ended.then_some(rest.len()))
+    }
+}
+
+fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    haystack
+        .windows(needle.len())
+        .position(|window| window == needle)
+}

@@ -1,0 +1,111 @@
+//! The program under test.
+//!
+//! It is the lesson's own binary, unless the environment variable `PROGRAM` holds a command line:
+//!
+//! ```text
+//! PROGRAM="python3 my_chat.py" cargo test -p tcp-chat --test tcp_chat
+//! ```
+
+use std::env;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::running::{Running, Server};
+use crate::{PATIENCE, step};
+
+/// A command line that a stage can start, with arguments of the stage's own.
+#[derive(Clone, Debug)]
+pub struct Program {
+    words: Vec<String>,
+    folder: PathBuf,
+}
+
+impl Program {
+    /// What `PROGRAM` says, else `own_binary`, the lesson's own.
+    ///
+    /// # Panics
+    /// If `PROGRAM` is not a command line.
+    #[must_use]
+    pub fn under_test(own_binary: &Path) -> Self {
+        let words = match env::var("PROGRAM") {
+            Ok(line) => shell_words::split(&line)
+                .unwrap_or_else(|error| panic!("PROGRAM={line:?} is not a command line: {error}")),
+            Err(_) => Vec::new(),
+        };
+        Self::new(if words.is_empty() {
+            vec![own_binary.display().to_string()]
+        } else {
+            words
+        })
+    }
+
+    /// Any other program, such as a shell that starts the one under test in a changed environment.
+    #[must_use]
+    pub fn new(words: Vec<String>) -> Self {
+        // Cargo runs a test in its package's folder; `PWD` is still the user's,
+        // and `my_chat.py` is to be found from there.
+        let folder = env::var_os("PWD")
+            .map(PathBuf::from)
+            .filter(|folder| folder.is_dir())
+            .unwrap_or_else(|| PathBuf::from("."));
+        Self { words, folder }
+    }
+
+    /// The same program, started by `sh` after it has run `preparation`, such as `ulimit -n 64`.
+    #[must_use]
+    pub fn after_shell(&self, preparation: &str) -> Self {
+        let mut words = ["sh", "-c"].map(str::to_owned).to_vec();
+        words.push(format!("{preparation} && exec \"$@\""));
+        words.push("sh".into());
+        words.extend(self.words.iter().cloned());
+        Self {
+            words,
+            folder: self.folder.clone(),
+        }
+    }
+
+    /// A program that ends by itself, to be run to its end with `assert_cmd`.
+    #[must_use]
+    pub fn to_its_end<S: AsRef<OsStr>>(&self, args: &[S]) -> assert_cmd::Command {
+        let mut command = assert_cmd::Command::from_std(self.command(args));
+        command.timeout(PATIENCE);
+        command
+    }
+
+    /// Starts the program with pipes for stdin, stdout and stderr.
+    ///
+    /// # Panics
+    /// If it cannot be started.
+    #[must_use]
+    pub fn start<S: AsRef<OsStr>>(&self, name: &str, args: &[S]) -> Running {
+        let mut command = self.command(args);
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let shown: Vec<_> = args
+            .iter()
+            .map(|arg| arg.as_ref().to_string_lossy())
+            .collect();
+        step(format!("started {name}: PROGRAM {}", shown.join(" ")));
+        Running::spawn(name, command)
+    }
+
+    /// Starts `PROGRAM server ARGS`, and waits until it says where it listens.
+    #[must_use]
+    pub fn serve<S: AsRef<OsStr>>(&self, args: &[S]) -> Server {
+        Server::new(self.start("server", args))
+    }
+
+    fn command<S: AsRef<OsStr>>(&self, args: &[S]) -> Command {
+        let mut command = Command::new(&self.words[0]);
+        command
+            .args(&self.words[1..])
+            .args(args)
+            .current_dir(&self.folder);
+        // A Python program's output must not wait in a buffer.
+        command.env("PYTHONUNBUFFERED", "1");
+        command
+    }
+}
