@@ -1,1 +1,534 @@
-//! x
+//! tcp-chat, stage by stage: from a server that listens to a chat both ways at once.
+//!
+//! | stages | what you build |
+//! |---|---|
+//! | 1–4 | a server for one client: listen, receive a line, answer, take turns |
+//! | 5–7 | framing: a message is a line, however the bytes arrive |
+//! | 8–12 | a server that goes on: peers that leave, reset, queue up, send rubbish or too much |
+//! | 13–16 | the client: send, receive, end well, say what went wrong |
+//! | 17–20 | a server that ends well: its input, Ctrl-C, an address in use, a restart at once |
+//! | 21–22 | `--raw`: what goes wrong without framing |
+//! | 23–24 | `--duplex`: two threads, one socket |
+//! | 25–26 | names, IPv6, and mistakes on the command line |
+//!
+//! The program under test is this lesson's own, or any other:
+//! `PROGRAM="python3 my_chat.py" cargo test -p tcp-chat --test tcp_chat`.
+
+use std::net::TcpListener;
+
+use assert_cmd::cargo::cargo_bin;
+use predicates::prelude::{PredicateBooleanExt, predicate};
+use support::{Peer, Program, Running, Server, escaped, fail, step};
+
+const ANY_PORT: &str = "127.0.0.1:0";
+
+fn program() -> Program {
+    Program::under_test(cargo_bin!("tcp-chat"))
+}
+
+fn server(options: &[&str]) -> Server {
+    program().serve(&[&["server", ANY_PORT], options].concat())
+}
+
+/// Starts a client that talks to this stage, which plays the server.
+fn client(options: &[&str]) -> (Running, Peer) {
+    let listener = TcpListener::bind(ANY_PORT).expect("loopback port 0 can be bound");
+    let addr = listener.local_addr().expect("it is bound").to_string();
+    let client = program().start("client", &[&["client", &addr], options].concat());
+    let stream = support::peer::accept(
+        &listener,
+        "the client must connect to the address it is given",
+    );
+    (client, Peer::over("the server", stream))
+}
+
+/// Print where you listen: `listening on 127.0.0.1:40123`, first of all and at once.
+#[test]
+fn stage_01_the_server_says_where_it_listens() {
+    let server = server(&[]);
+    server.connect("a peer");
+}
+
+/// Accept a client, read its line, print the text on stdout.
+#[test]
+fn stage_02_a_line_reaches_the_server() {
+    let mut server = server(&[]);
+    let mut peer = server.connect("the peer");
+    peer.send("hello 你好\n".as_bytes());
+    server.expect_line(
+        "hello 你好",
+        "print the received text on stdout, and flush it",
+    );
+}
+
+/// Read a line from stdin and send it as the reply, with `\n` at its end.
+#[test]
+fn stage_03_the_reply_reaches_the_client() {
+    let mut server = server(&[]);
+    let mut peer = server.connect("the peer");
+    peer.send(b"hello\n");
+    server.expect_line("hello", "print the received text on stdout");
+    server.type_line("你好");
+    peer.expect("你好\n".as_bytes(), "a message ends with exactly one `\\n`");
+}
+
+/// Go on: hear, answer, hear, answer.
+#[test]
+fn stage_04_the_two_take_turns() {
+    let mut server = server(&[]);
+    let mut peer = server.connect("the peer");
+    for round in 1..=3 {
+        peer.send(format!("question {round}\n").as_bytes());
+        server.expect_line(
+            &format!("question {round}"),
+            "the server must loop, not end after one message",
+        );
+        server.type_line(&format!("answer {round}"));
+        peer.expect(
+            format!("answer {round}\n").as_bytes(),
+            "each message gets one reply",
+        );
+    }
+}
+
+/// Two lines may arrive in one `recv`: keep what follows the first `\n` for the next turn.
+#[test]
+fn stage_05_two_messages_that_stick_together_are_two() {
+    let mut server = server(&[]);
+    let mut peer = server.connect("the peer");
+    peer.send(b"first\nsecond\n");
+    server.expect_line(
+        "first",
+        "one recv is not one message: split what you receive at `\\n`",
+    );
+    server.type_line("to the first");
+    peer.expect(
+        b"to the first\n",
+        "reply to the first message before the second is shown",
+    );
+    server.expect_line(
+        "second",
+        "what followed the first `\\n` was thrown away: keep it",
+    );
+    server.type_line("to the second");
+    peer.expect(b"to the second\n", "the second message gets its reply, too");
+}
+
+/// One line may need many `recv` calls: go on until `\n`.
+#[test]
+fn stage_06_a_message_in_pieces_is_one() {
+    let mut server = server(&[]);
+    let mut peer = server.connect("the peer");
+    let long = "很长的一行 ".repeat(2000);
+    peer.send(long.as_bytes());
+    peer.send(b"\n");
+    server.expect_line(
+        &long,
+        "one recv is not one message: read on until `\\n`, then decode",
+    );
+}
+
+/// Drop one `\r` before the `\n`: that is how lines end on Windows, and in `telnet`.
+#[test]
+fn stage_07_a_carriage_return_before_the_line_end_is_dropped() {
+    let mut server = server(&[]);
+    let mut peer = server.connect("the peer");
+    peer.send(b"from windows\r\n");
+    server.expect_line_that(
+        "the line \"from windows\" without \\r",
+        |line| line == "from windows",
+        "drop the `\\r` before the `\\n`",
+    );
+    server.type_line("ok");
+    peer.expect(b"ok\n", "the reply ends with `\\n` alone");
+}
+
+/// When `recv` returns nothing, the peer has closed: say so on stderr, and accept the next.
+#[test]
+fn stage_08_a_closed_peer_does_not_stop_the_server() {
+    let mut server = server(&[]);
+    for name in ["the first peer", "the second peer"] {
+        let mut peer = server.connect(name);
+        peer.send(b"hello\n");
+        server.expect_line(
+            "hello",
+            "after a peer has left, accept the next: a read of 0 bytes is the end of the stream",
+        );
+        server.type_line("bye");
+        peer.expect(b"bye\n", "reply to each message");
+        peer.leave();
+    }
+    server.expect_on_stderr("\n", "say on stderr that the client left");
+    server.connect("the third peer");
+    server.expect_still_running("a peer that leaves ended the server");
+}
+
+/// A peer that crashes resets the connection: an error from `recv` or `send`, which ends only that conversation.
+#[test]
+fn stage_09_a_reset_does_not_stop_the_server() {
+    let mut server = server(&[]);
+    let mut rude = server.connect("a rude peer");
+    rude.send(b"hello\n");
+    server.expect_line("hello", "print the received text");
+    rude.reset();
+    server.type_line("are you there?");
+    let mut peer = server.connect("the next peer");
+    peer.send(b"hi\n");
+    server.expect_line(
+        "hi",
+        "a connection reset is one peer's trouble: catch it, close, accept the next",
+    );
+    server.type_line("welcome");
+    peer.expect(
+        b"welcome\n",
+        "the reply typed for the peer that is gone must not go to the next one",
+    );
+}
+
+/// One client at a time: the kernel lets others connect, and they wait in the backlog.
+#[test]
+fn stage_10_a_second_client_waits_its_turn() {
+    let mut server = server(&[]);
+    let mut first = server.connect("the first peer");
+    first.send(b"first\n");
+    server.expect_line("first", "print the received text");
+    let mut second = server.connect("the second peer");
+    second.send(b"second\n");
+    server.type_line("to the first");
+    first.expect(
+        b"to the first\n",
+        "the reply belongs to the client that is being served",
+    );
+    first.send(b"first again\n");
+    server.expect_line(
+        "first again",
+        "serve one client to its end before you accept the next",
+    );
+    server.type_line("bye");
+    first.expect(
+        b"bye\n",
+        "the reply belongs to the client that is being served",
+    );
+    first.leave();
+    server.expect_line(
+        "second",
+        "what the second client sent while it waited is still there: accept it",
+    );
+    server.type_line("to the second");
+    second.expect(b"to the second\n", "the second client gets its reply");
+}
+
+/// Show bytes that are not UTF-8 as U+FFFD.
+#[test]
+fn stage_11_bytes_that_are_not_utf_8_are_not_fatal() {
+    let mut server = server(&[]);
+    let mut peer = server.connect("the peer");
+    peer.send(b"caf\xe9\n");
+    server.expect_line(
+        "caf\u{fffd}",
+        "decode with replacement: bytes from a peer need not be UTF-8",
+    );
+    server.type_line("what?");
+    peer.expect(b"what?\n", "the conversation goes on");
+}
+
+/// Close the connection of a peer whose line is longer than 64 KiB, before it fills your memory.
+#[test]
+fn stage_12_a_message_without_end_is_cut_off() {
+    let mut server = server(&[]);
+    let mut endless = server.connect("an endless peer");
+    step("the endless peer sends up to 64 MiB without a line end");
+    if endless.send_until_closed(&[b'x'; 64 * 1024], 1024) {
+        fail(
+            "the server closes the connection after 64 KiB without a line end",
+            "it read 64 MiB",
+            "limit how much you collect while you wait for `\\n`",
+        );
+    }
+    let mut peer = server.connect("the next peer");
+    peer.send(b"hello\n");
+    server.expect_line(
+        "hello",
+        "report the peer that sent too much on stderr, close, accept the next",
+    );
+}
+
+/// Connect, send a line of stdin, print the reply, ask for the next line.
+#[test]
+fn stage_13_the_client_sends_and_prints() {
+    let (mut client, mut server) = client(&[]);
+    for (said, heard) in [("你好", "hello"), ("再见", "bye")] {
+        client.type_line(said);
+        server.expect(
+            format!("{said}\n").as_bytes(),
+            "send the line with one `\\n` at its end, no prompt",
+        );
+        server.send(format!("{heard}\n").as_bytes());
+        client.expect_line(
+            heard,
+            "print the reply on stdout: the text alone, and no prompt, since stdin is a pipe",
+        );
+    }
+}
+
+/// When stdin ends, the conversation ends: exit 0, and the server reads the end of the stream.
+#[test]
+fn stage_14_the_end_of_input_ends_the_client() {
+    let (mut client, mut server) = client(&[]);
+    client.type_line("hello");
+    server.expect(b"hello\n", "send the line");
+    server.send(b"hi\n");
+    client.expect_line("hi", "print the reply");
+    client.end_input();
+    client.expect_exit(0, "at the end of stdin, close the connection and end");
+    server.expect_end("close the connection when stdin ends");
+}
+
+/// When the server closes, say so on stderr and end with exit status 0.
+#[test]
+fn stage_15_a_closed_server_ends_the_client() {
+    let (mut client, mut server) = client(&[]);
+    client.type_line("hello");
+    server.expect(b"hello\n", "send the line");
+    server.leave();
+    client.expect_exit(
+        0,
+        "a read of 0 bytes is the end of the stream: the server has closed",
+    );
+}
+
+/// An error names the operation and the address, on stderr, with exit status 1.
+#[test]
+fn stage_16_nobody_listens_there() {
+    let free = TcpListener::bind(ANY_PORT).and_then(|listener| listener.local_addr());
+    let addr = free.expect("loopback port 0 can be bound").to_string();
+    program()
+        .to_its_end(&["client", &addr])
+        .assert()
+        .code(1)
+        .stdout(predicate::str::is_empty())
+        .stderr(predicate::str::contains("connect").and(predicate::str::contains(&addr)))
+        .stderr(
+            predicate::str::contains("panicked")
+                .or(predicate::str::contains("Traceback"))
+                .not(),
+        );
+}
+
+/// When the server's own stdin ends, it finishes the conversation and exits 0.
+#[test]
+fn stage_17_the_end_of_input_ends_the_server() {
+    let mut server = server(&[]);
+    let mut peer = server.connect("the peer");
+    peer.send(b"hello\n");
+    server.expect_line("hello", "print the received text");
+    server.type_line("last words");
+    server.end_input();
+    peer.expect(b"last words\n", "what was typed before the end is sent");
+    peer.send(b"more\n");
+    server.expect_line("more", "the last message is shown");
+    let rest = peer.expect_end("close the connection when stdin ends");
+    if !rest.is_empty() {
+        fail(
+            "nothing after the last words",
+            &escaped(&rest),
+            "there is no reply to send once stdin has ended",
+        );
+    }
+    peer.leave();
+    server.expect_exit(
+        0,
+        "end when stdin has ended and the conversation is finished",
+    );
+}
+
+/// Ctrl-C ends the server cleanly: exit 0, without a stack trace.
+#[cfg(unix)]
+#[test]
+fn stage_18_ctrl_c_ends_the_server() {
+    let mut waiting = server(&[]);
+    waiting.interrupt();
+    waiting.expect_exit(
+        0,
+        "catch SIGINT (KeyboardInterrupt) while waiting in accept",
+    );
+
+    let mut talking = server(&[]);
+    let mut peer = talking.connect("the peer");
+    peer.send(b"hello\n");
+    talking.expect_line("hello", "print the received text");
+    talking.interrupt();
+    talking.expect_exit(
+        0,
+        "catch SIGINT (KeyboardInterrupt) while waiting for the user",
+    );
+    peer.expect_end("the connection is closed when the server ends");
+}
+
+/// Two servers cannot have one address: say `bind`, the address and the reason; exit 1.
+#[test]
+fn stage_19_an_address_in_use_is_reported() {
+    let first = server(&[]);
+    let addr = first.addr().to_string();
+    program()
+        .to_its_end(&["server", &addr])
+        .assert()
+        .code(1)
+        .stdout(predicate::str::is_empty())
+        .stderr(predicate::str::contains("bind").and(predicate::str::contains(&addr)))
+        .stderr(predicate::str::contains("address already in use"));
+}
+
+/// A server that closed first leaves its connection in TIME_WAIT.
+/// With SO_REUSEADDR, set before bind, a restart works at once; `--no-reuse-address` leaves it off.
+#[cfg(unix)]
+#[test]
+fn stage_20_the_server_restarts_at_once() {
+    for (options, restarts) in [(&[] as &[&str], true), (&["--no-reuse-address"], false)] {
+        let mut old = server(options);
+        let addr = old.addr().to_string();
+        let mut peer = old.connect("the peer");
+        peer.send(b"hello\n");
+        old.expect_line("hello", "print the received text");
+        old.end_input();
+        peer.expect_end("the server closes first, and so keeps the connection in TIME_WAIT");
+        peer.leave();
+        old.expect_exit(0, "end when stdin has ended");
+        let args = [&["server", &addr], options].concat();
+        if restarts {
+            let _restarted = program().serve(&args);
+        } else {
+            program()
+                .to_its_end(&args)
+                .assert()
+                .code(1)
+                .stderr(predicate::str::contains("address already in use"));
+        }
+    }
+}
+
+/// `--raw`: what one `recv` gives is a message; nothing is added when sending.
+#[test]
+fn stage_21_a_raw_message_is_one_recv() {
+    let mut server = server(&["--raw"]);
+    let mut peer = server.connect("the peer");
+    peer.send("你好".as_bytes());
+    server.expect_line("你好", "with --raw, do not wait for a `\\n`");
+    server.type_line("hello");
+    peer.expect(b"hello", "with --raw, send the text and nothing else");
+    peer.send(b"next");
+    server.expect_line("next", "the turns go on");
+    server.end_input();
+    let rest = peer.expect_end("close the connection when stdin ends");
+    if !rest.is_empty() {
+        fail(
+            "nothing after the text",
+            &escaped(&rest),
+            "with --raw, add no `\\n`",
+        );
+    }
+
+    let (mut client, mut peer) = client(&["--raw"]);
+    client.type_line("hi");
+    peer.expect(b"hi", "with --raw, send the text and nothing else");
+    peer.send(b"hi yourself");
+    client.expect_line("hi yourself", "with --raw, do not wait for a `\\n`");
+}
+
+/// `--raw` has no framing: two messages stick together, and a long one is cut at 1024 bytes.
+#[test]
+fn stage_22_raw_messages_stick_and_are_cut() {
+    let mut server = server(&["--raw"]);
+    let mut peer = server.connect("the peer");
+    peer.send(b"onetwo");
+    server.expect_line("onetwo", "with --raw, what one recv gives is one message");
+    server.type_line("ok");
+    peer.expect(b"ok", "each gets one reply");
+    peer.send(&[b'x'; 1500]);
+    let mut received = 0;
+    while received < 1500 {
+        let part = server.expect_line_that(
+            "a line of 1 to 1024 x",
+            |line| (1..=1024).contains(&line.len()) && line.bytes().all(|byte| byte == b'x'),
+            "with --raw, receive up to 1024 bytes",
+        );
+        received += part.len();
+        server.type_line("ok");
+        peer.expect(b"ok", "each part gets one reply");
+    }
+}
+
+/// `--duplex`: both may talk at any time; one thread reads the socket, another stdin.
+#[test]
+fn stage_23_both_talk_at_any_time() {
+    let mut server = server(&["--duplex"]);
+    let mut peer = server.connect("the peer");
+    for line in ["one", "two", "three"] {
+        server.type_line(line);
+    }
+    peer.expect(
+        b"one\ntwo\nthree\n",
+        "with --duplex the server may speak first, and again",
+    );
+    peer.send(b"four\nfive\n");
+    server.expect_line("four", "with --duplex, print what comes when it comes");
+    server.expect_line("five", "do not wait for a reply in between");
+    peer.leave();
+    let mut next = server.connect("the next peer");
+    next.send(b"six\n");
+    server.expect_line(
+        "six",
+        "when a client leaves, accept the next, though nobody types",
+    );
+    server.type_line("seven");
+    next.expect(b"seven\n", "what is typed goes to the client that is there");
+}
+
+/// `--duplex`: the end of stdin is "I have said all" (`shutdown`), not "I hear no more".
+#[test]
+fn stage_24_half_closed_is_still_half_open() {
+    let (mut client, mut server) = client(&["--duplex"]);
+    client.type_line("that is all");
+    client.end_input();
+    server.expect(b"that is all\n", "send the line");
+    server.expect_end("at the end of stdin, shut down the sending half: shutdown(SHUT_WR)");
+    server.send("还有一句\n".as_bytes());
+    client.expect_line("还有一句", "go on receiving until the server closes, too");
+    server.leave();
+    client.expect_exit(0, "when both have said all, end");
+}
+
+/// HOST may be a name or an IPv6 address in brackets.
+#[test]
+fn stage_25_names_and_ipv6() {
+    for host in support::loopback_hosts() {
+        let mut server = program().serve(&["server", &format!("{host}:0")]);
+        let addr = format!("{host}:{}", server.addr().port());
+        let mut client = program().start("client", &["client", &addr]);
+        client.type_line("hello");
+        server.expect_line("hello", "try every address that the name resolves to");
+        server.type_line("hi");
+        client.expect_line("hi", "print the reply");
+        client.end_input();
+        client.expect_exit(0, "end at the end of stdin");
+    }
+}
+
+/// A command line that makes no sense ends with exit status 2, a word on stderr, and nothing on stdout.
+#[test]
+fn stage_26_mistakes_on_the_command_line() {
+    for args in [
+        &["serve"] as &[&str],
+        &["server", "127.0.0.1"],
+        &["server", ANY_PORT, "--backlog", "many"],
+        &["client", ANY_PORT, "--duplex", "--raw"],
+    ] {
+        step(format!("started PROGRAM {}", args.join(" ")));
+        program()
+            .to_its_end(args)
+            .assert()
+            .code(2)
+            .stdout(predicate::str::is_empty())
+            .stderr(predicate::str::is_empty().not());
+    }
+}

@@ -16,6 +16,7 @@ pub mod output;
 pub mod peer;
 pub mod steps;
 
+use std::net::{Ipv6Addr, TcpListener};
 use std::time::Duration;
 
 pub use peer::{Peer, UdpPeer};
@@ -26,3 +27,15 @@ pub use steps::{escaped, fail, step};
 /// How long a stage waits for anything before it says that it did not come.
 /// Long, because a loaded machine is no reason to fail; a passing stage never waits it out.
 pub const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What HOST may be on this machine: a name, IPv4, and IPv6 where there is any.
+#[must_use]
+pub fn loopback_hosts() -> Vec<&'static str> {
+    let mut hosts = vec!["127.0.0.1", "localhost"];
+    if TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_ok() {
+        hosts.push("[::1]");
+    } else {
+        eprintln!("IPv6 is skipped: this machine has no ::1");
+    }
+    hosts
+}

@@ -3,7 +3,10 @@
 //! A peer says what it sends and what it expects; a passing stage reads as that story.
 
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{Ipv4Addr, Ipv6Addr, Shutdown, SocketAddr, TcpStream, UdpSocket};
+use std::net::{Ipv4Addr, Ipv6Addr, Shutdown, SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use crate::{PATIENCE, escaped, fail, step};
 
@@ -67,6 +70,11 @@ impl Peer {
         }
     }
 
+    /// Sends `bytes` up to `times` times; did the program take them all?
+    pub fn send_until_closed(&mut self, bytes: &[u8], times: usize) -> bool {
+        (0..times).all(|_| self.stream.write_all(bytes).is_ok())
+    }
+
     /// Exactly these bytes must come next.
     #[track_caller]
     pub fn expect(&mut self, bytes: &[u8], likely_cause: &str) {
@@ -123,9 +131,42 @@ impl Peer {
         let _ = self.stream.shutdown(Shutdown::Write);
     }
 
+    /// Breaks the connection off with a reset (RST), as a crashed machine does when it is back.
+    ///
+    /// # Panics
+    /// If the operating system refuses SO_LINGER.
+    pub fn reset(self) {
+        step(format!("{} reset the connection", self.name));
+        socket2::SockRef::from(&self.stream)
+            .set_linger(Some(Duration::ZERO))
+            .expect("SO_LINGER can be set on a TCP socket");
+    }
+
     /// Closes the connection.
     pub fn leave(self) {
         step(format!("{} left", self.name));
+    }
+}
+
+/// Waits for the program to connect to `listener`.
+#[track_caller]
+#[must_use]
+pub fn accept(listener: &TcpListener, likely_cause: &str) -> TcpStream {
+    let listener = listener.try_clone().expect("a listener can be duplicated");
+    let (accepted, connection) = mpsc::channel();
+    // Waits in a thread of its own, since `accept` knows no time limit.
+    thread::spawn(move || accepted.send(listener.accept()));
+    match connection.recv_timeout(PATIENCE) {
+        Ok(Ok((stream, _))) => {
+            step("the program connected");
+            stream
+        }
+        Ok(Err(error)) => fail("a connection", &error.to_string(), likely_cause),
+        Err(_) => fail(
+            "a connection",
+            &format!("none within {} s", PATIENCE.as_secs()),
+            likely_cause,
+        ),
     }
 }
 

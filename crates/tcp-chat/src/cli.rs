@@ -1,0 +1,53 @@
+//! The arguments, and the help that is made from them.
+
+use clap::{Args, Parser};
+use lesson_kit::args::address;
+use tcp_chat::{DEFAULT_ADDR, turns::Protocol};
+
+/// Chat over TCP: a server and a client that take turns, the client first.
+#[derive(Parser)]
+#[command(version)]
+pub(crate) enum Command {
+    /// Wait for clients, and talk with one at a time
+    Server {
+        /// HOST:PORT to listen on; port 0 lets the kernel choose
+        #[arg(default_value = DEFAULT_ADDR, value_parser = address)]
+        addr: String,
+        #[command(flatten)]
+        way: Way,
+        /// How many connections may wait to be accepted
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(i32).range(0..=65_535))]
+        backlog: i32,
+        /// Leave SO_REUSEADDR off, to see what happens then
+        #[arg(long)]
+        no_reuse_address: bool,
+    },
+    /// Connect to a server, and speak first
+    Client {
+        /// HOST:PORT to connect to
+        #[arg(default_value = DEFAULT_ADDR, value_parser = address)]
+        addr: String,
+        #[command(flatten)]
+        way: Way,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct Way {
+    /// Both sides may talk at any time (start both so)
+    #[arg(long, conflicts_with = "raw")]
+    pub(crate) duplex: bool,
+    /// The naive protocol: one recv of up to 1024 bytes is one message (start both so)
+    #[arg(long)]
+    pub(crate) raw: bool,
+}
+
+impl Way {
+    pub(crate) fn protocol(&self) -> Protocol {
+        if self.raw {
+            Protocol::Raw
+        } else {
+            Protocol::Lines
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! The server: serves one client at a time; the others wait in the kernel's backlog.
+
+use std::io;
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use lesson_kit::{Prompt, Screen, at};
+use socket2::{Domain, Protocol as Transport, Socket, Type};
+
+use crate::turns::{Connection, Ended, Protocol};
+
+/// How the listening socket is made.
+#[derive(Clone, Copy, Debug)]
+pub struct Listening {
+    /// How many connections may wait to be accepted; see listen(2).
+    pub backlog: i32,
+    /// Set SO_REUSEADDR, so that the server can be restarted at once.
+    pub reuse_address: bool,
+}
+
+/// How long the server waits for a client to leave, once its own user has.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// Listens on `HOST:PORT`; the first of the name's addresses that can be bound.
+///
+/// # Errors
+/// If none of them can; see bind(2).
+pub fn listen(addr: &str, how: Listening) -> io::Result<TcpListener> {
+    let mut last_error = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
+    for candidate in addr.to_socket_addrs().map_err(at("resolve", addr))? {
+        match listen_on(candidate, how) {
+            Ok(listener) => return Ok(listener),
+            Err(error) => last_error = error,
+        }
+    }
+    Err(at("bind", addr)(last_error))
+}
+
+/// `TcpListener::bind` does these same three steps, but with a backlog of its own choice,
+/// and on Unix always with SO_REUSEADDR.
+fn listen_on(addr: SocketAddr, how: Listening) -> io::Result<TcpListener> {
+    let socket = Socket::new(
+        Domain::for_address(addr),
+        Type::STREAM,
+        Some(Transport::TCP),
+    )?;
+    // Before bind: the option decides whether bind may take an address
+    // on which old connections are still in TIME_WAIT.
+    // On Windows it would let another program steal the port instead.
+    if cfg!(unix) && how.reuse_address {
+        socket.set_reuse_address(true)?;
+    }
+    socket.bind(&addr.into())?;
+    socket.listen(how.backlog)?;
+    Ok(socket.into())
+}
+
+/// Serves one client after the other, taking turns, until the server's own user has nothing more to say.
+///
+/// What a client does wrong is reported on stderr and ends its conversation, never the server.
+pub fn serve(listener: &TcpListener, prompt: &mut Prompt, protocol: Protocol) {
+    let screen = Screen::plain();
+    loop {
+        let (stream, client) = accept(listener, &screen);
+        screen.note(format_args!("client {client} connected"));
+        match take_turns(&stream, prompt, protocol) {
+            Ok(Ended::ByPeer) => screen.note(format_args!("client {client} left")),
+            Ok(Ended::ByUser | Ended::Interrupted) => return,
+            Err(error) => screen.note(at("client", client)(error)),
+        }
+        // Here `stream` is dropped, and with it the connection is closed.
+    }
+}
+
+/// Waits for a connection, whatever goes wrong with others meanwhile.
+pub(crate) fn accept(listener: &TcpListener, screen: &Screen) -> (TcpStream, SocketAddr) {
+    loop {
+        match listener.accept() {
+            Ok(accepted) => return accepted,
+            Err(error) => {
+                screen.note(format_args!("accept: {error}"));
+                // Out of descriptors, the next call would fail at once: without a pause, a busy loop.
+                thread::sleep(Duration::from_millis(100));
+            }
+        }
+    }
+}
+
+fn take_turns(stream: &TcpStream, prompt: &mut Prompt, protocol: Protocol) -> io::Result<Ended> {
+    let screen = Screen::plain();
+    let mut connection = Connection::new(stream, protocol);
+    while connection.hear(&screen)? {
+        if let Some(ended) = connection.speak(prompt, &screen)? {
+            say_farewell(stream, &mut connection, &screen);
+            return Ok(ended);
+        }
+    }
+    Ok(Ended::ByPeer)
+}
+
+/// Says that nothing more will come, and hears the client out.
+///
+/// Closing while bytes of the client are still unread would send a reset (RST) instead of an end (FIN),
+/// and the client could lose our last answer, which may not have reached it yet.
+fn say_farewell(stream: &TcpStream, connection: &mut Connection<'_>, screen: &Screen) {
+    let until = Instant::now() + FAREWELL;
+    let mut result = stream.shutdown(Shutdown::Write);
+    while result.is_ok() {
+        let left = until.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return;
+        }
+        result = stream.set_read_timeout(Some(left));
+        if !matches!(connection.hear(screen), Ok(true)) {
+            return;
+        }
+    }
+}
