@@ -5,6 +5,7 @@
 //! | [`program`] | the program under test: the lesson's own, or any other through `PROGRAM` |
 //! | [`running`] | a started program: type to it, expect its lines, end it with everything it started |
 //! | [`peer`] | the other end of the wire: a TCP or UDP peer that says what it sent and what came |
+//! | `lifeline` | is a process that the program started still alive? (Unix) |
 //! | [`steps`] | the story so far, printed when a stage fails |
 //!
 //! Nothing here sleeps.
@@ -14,11 +15,15 @@ pub mod program;
 pub mod running;
 pub mod output;
 pub mod peer;
+#[cfg(unix)]
+pub mod lifeline;
 pub mod steps;
 
 use std::net::{Ipv6Addr, TcpListener};
 use std::time::Duration;
 
+#[cfg(unix)]
+pub use lifeline::Lifeline;
 pub use peer::{Peer, UdpPeer};
 pub use program::Program;
 pub use running::{Running, Server};

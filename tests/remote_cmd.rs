@@ -1,0 +1,761 @@
+//! remote-cmd, stage by stage: from one command over the wire to a server that nothing upsets.
+//!
+//! | stages | what you build |
+//! |---|---|
+//! | 1–4 | a server that runs a command and answers in frames: stdout, stderr, exit status |
+//! | 5–8 | framing: however the bytes are stuck together or cut, and however long the output |
+//! | 9–12 | the command: both outputs at once, an empty stdin, a signal, output while it runs |
+//! | 13–16 | its end: cancelled, its client gone, its time up, the server stopped; the whole group dies |
+//! | 17–20 | a server that goes on: broken frames, several clients, a web page, not for other machines |
+//! | 21–25 | the client: one command, a prompt, decoding, a broken answer, Ctrl-C |
+//! | 26–29 | the older protocols: the handshake, and the naive one that it cured |
+//! | 30–32 | names, IPv6, nobody there, and mistakes on the command line |
+//!
+//! The program under test is this lesson's own, or any other:
+//! `PROGRAM="python3 my_remote.py" cargo test -p remote-cmd --test remote_cmd`.
+//!
+//! The commands are written for `sh`, so these stages are for Unix.
+#![cfg(unix)]
+
+use std::net::TcpListener;
+
+use assert_cmd::cargo::cargo_bin;
+use predicates::prelude::{PredicateBooleanExt, predicate};
+use support::{Lifeline, Peer, Program, Running, Server, escaped, fail, step};
+
+const ANY_PORT: &str = "127.0.0.1:0";
+
+const COMMAND: u8 = 1;
+const STDOUT: u8 = 2;
+const STDERR: u8 = 3;
+const EXIT_STATUS: u8 = 4;
+const ERROR: u8 = 5;
+const CANCEL: u8 = 6;
+
+const MAX_PAYLOAD: usize = 64 * 1024;
+
+fn program() -> Program {
+    Program::under_test(cargo_bin!("remote-cmd"))
+}
+
+fn server(options: &[&str]) -> Server {
+    program().serve(&[&["server", ANY_PORT], options].concat())
+}
+
+/// Starts a client that talks to this stage, which plays the server.
+fn client(args: &[&str]) -> (Running, Peer) {
+    let listener = TcpListener::bind(ANY_PORT).expect("loopback port 0 can be bound");
+    let addr = listener.local_addr().expect("it is bound").to_string();
+    let client = program().start("client", &[&["client", &addr], args].concat());
+    let stream = support::peer::accept(
+        &listener,
+        "the client must connect to the address it is given",
+    );
+    (client, Peer::over("the server", stream))
+}
+
+fn frame(kind: u8, payload: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(payload.len()).expect("a stage sends short frames");
+    [&[kind], &length.to_be_bytes()[..], payload].concat()
+}
+
+fn command(text: &str) -> Vec<u8> {
+    frame(COMMAND, text.as_bytes())
+}
+
+/// Everything that a server says about one command.
+#[derive(Default)]
+struct Answer {
+    stdout: Vec<u8>,
+    stderr: Vec<u8>,
+    error: Option<String>,
+    status: Option<i32>,
+}
+
+impl Answer {
+    /// Reads frames up to the exit status, or to the end of the stream.
+    #[track_caller]
+    fn read(peer: &mut Peer) -> Self {
+        let mut answer = Self::default();
+        while let Some((kind, payload)) = read_frame(peer) {
+            match kind {
+                STDOUT => answer.stdout.extend(payload),
+                STDERR => answer.stderr.extend(payload),
+                ERROR => answer.error = Some(String::from_utf8_lossy(&payload).into_owned()),
+                EXIT_STATUS => {
+                    let status = payload.as_slice().try_into().map(i32::from_be_bytes);
+                    answer.status = status.ok();
+                    break;
+                }
+                _ => fail(
+                    "a frame of kind 2 to 5",
+                    &format!("kind {kind}"),
+                    "these are the kinds that a server sends",
+                ),
+            }
+        }
+        step(format!(
+            "the answer: stdout {}, stderr {}, exit status {:?}, error {:?}",
+            escaped(&answer.stdout),
+            escaped(&answer.stderr),
+            answer.status,
+            answer.error,
+        ));
+        answer
+    }
+
+    #[track_caller]
+    fn expect(&self, stdout: &str, stderr: &str, status: i32, likely_cause: &str) {
+        let came = (self.stdout.as_slice(), self.stderr.as_slice(), self.status);
+        if came != (stdout.as_bytes(), stderr.as_bytes(), Some(status)) {
+            fail(
+                &format!("stdout {stdout:?}, stderr {stderr:?}, exit status {status}"),
+                "see the last step",
+                likely_cause,
+            );
+        }
+    }
+}
+
+/// One frame; `None` at the end of the stream.
+#[track_caller]
+fn read_frame(peer: &mut Peer) -> Option<(u8, Vec<u8>)> {
+    let header = peer.receive(5);
+    if header.is_empty() {
+        return None;
+    }
+    let Ok([kind, length @ ..]) = <[u8; 5]>::try_from(header.as_slice()) else {
+        fail(
+            "a frame header of 5 bytes",
+            &escaped(&header),
+            "send the kind and the length before the payload",
+        );
+    };
+    let length = u32::from_be_bytes(length) as usize;
+    if length > MAX_PAYLOAD {
+        let received = format!("kind {kind}, length {length}");
+        fail(
+            "a frame of at most 65536 bytes",
+            &received,
+            "the length is 4 bytes, big-endian; split long output",
+        );
+    }
+    let payload = peer.receive(length);
+    if payload.len() < length {
+        let received = format!("{} of {length} bytes", payload.len());
+        fail(
+            "the whole payload",
+            &received,
+            "the length must be that of the payload, in bytes",
+        );
+    }
+    Some((kind, payload))
+}
+
+/// Sends a command and expects its whole answer.
+#[track_caller]
+fn ask(peer: &mut Peer, text: &str) -> Answer {
+    peer.send(&command(text));
+    Answer::read(peer)
+}
+
+/// Print where you listen: `listening on 127.0.0.1:40123`, first of all and at once.
+#[test]
+fn stage_01_the_server_says_where_it_listens() {
+    let server = server(&[]);
+    server.connect("a client");
+}
+
+/// A command comes in a frame of kind 1.
+/// Run it with `sh -c`, send what it prints in frames of kind 2, then its exit status in one of kind 4.
+#[test]
+fn stage_02_a_command_is_run() {
+    let server = server(&[]);
+    let mut client = server.connect("the client");
+    ask(&mut client, "echo 你好").expect(
+        "你好\n",
+        "",
+        0,
+        "a frame is the kind (1 byte), the length (4 bytes, big-endian), the payload",
+    );
+}
+
+/// Keep stdout (kind 2) and stderr (kind 3) apart, and lose neither.
+#[test]
+fn stage_03_stdout_and_stderr_stay_apart() {
+    let server = server(&[]);
+    let mut client = server.connect("the client");
+    ask(&mut client, "echo out; echo err >&2").expect(
+        "out\n",
+        "err\n",
+        0,
+        "send both outputs, each with its kind",
+    );
+}
+
+/// Send the exit status that the command really had; a command that does not exist has 127.
+#[test]
+fn stage_04_the_exit_status_arrives() {
+    let server = server(&[]);
+    let mut client = server.connect("the client");
+    ask(&mut client, "exit 7").expect("", "", 7, "4 bytes, big-endian, signed");
+    let unknown = ask(&mut client, "no-such-command-here");
+    if unknown.status != Some(127) || unknown.stderr.is_empty() {
+        fail(
+            "a message on stderr and exit status 127",
+            "see the last step",
+            "let the shell find the command",
+        );
+    }
+}
+
+/// Two frames may arrive in one `recv`: the second command is answered after the first.
+#[test]
+fn stage_05_frames_that_stick_together() {
+    let server = server(&[]);
+    let mut client = server.connect("the client");
+    client.send(&[command("echo first"), command("echo second")].concat());
+    for text in ["first\n", "second\n"] {
+        Answer::read(&mut client).expect(
+            text,
+            "",
+            0,
+            "one recv is not one frame: keep what follows the first",
+        );
+    }
+}
+
+/// A frame may arrive a byte at a time.
+#[test]
+fn stage_06_a_frame_in_pieces() {
+    let server = server(&[]);
+    let mut client = server.connect("the client");
+    client
+        .stream()
+        .set_nodelay(true)
+        .expect("TCP_NODELAY can be set");
+    for byte in command("echo a long way") {
+        client.send(&[byte]);
+    }
+    Answer::read(&mut client).expect(
+        "a long way\n",
+        "",
+        0,
+        "read until you have 5 bytes, then until you have the payload",
+    );
+}
+
+/// A connection serves many commands.
+#[test]
+fn stage_07_one_command_after_another() {
+    let server = server(&[]);
+    let mut client = server.connect("the client");
+    for round in 0..20 {
+        ask(&mut client, &format!("echo {round}; exit {round}")).expect(
+            &format!("{round}\n"),
+            "",
+            round,
+            "after the exit status, wait for the next command on the same connection",
+        );
+    }
+}
+
+/// A frame holds at most 64 KiB: long output is many frames.
+#[test]
+fn stage_08_long_output_is_many_frames() {
+    let server = server(&[]);
+    let mut client = server.connect("the client");
+    let answer = ask(&mut client, "head -c 3000000 /dev/zero");
+    if answer.stdout != vec![0; 3_000_000] || answer.status != Some(0) {
+        let received = format!(
+            "{} bytes, exit status {:?}",
+            answer.stdout.len(),
+            answer.status
+        );
+        fail(
+            "3000000 zero bytes, exit status 0",
+            &received,
+            "`send` may take a part: use sendall",
+        );
+    }
+}
+
+/// Read both outputs at the same time: a pipe holds 64 KiB, then the command waits for its reader.
+#[test]
+fn stage_09_ten_megabytes_on_both_outputs() {
+    let server = server(&[]);
+    let mut client = server.connect("the client");
+    let answer = ask(
+        &mut client,
+        "head -c 10000000 /dev/zero >&2 & head -c 10000000 /dev/zero; wait",
+    );
+    let counts = (answer.stdout.len(), answer.stderr.len(), answer.status);
+    if counts != (10_000_000, 10_000_000, Some(0)) {
+        fail(
+            "10000000 bytes on each output, exit status 0",
+            &format!("{counts:?}"),
+            "reading one output to its end before the other is a deadlock: use a thread for each",
+        );
+    }
+}
+
+/// The command's stdin is empty, so that `cat` ends.
+#[test]
+fn stage_10_the_command_has_nothing_to_read() {
+    let server = server(&[]);
+    let mut client = server.connect("the client");
+    ask(&mut client, "cat; echo done").expect(
+        "done\n",
+        "",
+        0,
+        "give the command /dev/null as stdin",
+    );
+}
+
+/// A command that signal N killed has the status 128 + N, as in a shell.
+#[test]
+fn stage_11_killed_by_a_signal() {
+    let server = server(&[]);
+    let mut client = server.connect("the client");
+    ask(&mut client, "kill -TERM $$").expect(
+        "",
+        "",
+        128 + 15,
+        "add 128 to the number of the signal",
+    );
+}
+
+/// Send output while the command runs, not at its end.
+#[test]
+fn stage_12_output_streams_while_the_command_runs() {
+    let server = server(&[]);
+    let mut client = server.connect("the client");
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let go_on = folder.path().join("go-on");
+    client.send(&command(&format!(
+        "echo first; while [ ! -e '{}' ]; do sleep 0.01; done; echo second",
+        go_on.display()
+    )));
+    let first = read_frame(&mut client);
+    if first != Some((STDOUT, b"first\n".to_vec())) {
+        let cause = "send each piece of output as it comes, not when the command has ended";
+        fail(
+            "the frame 2 \"first\\n\" while the command still runs",
+            &format!("{first:?}"),
+            cause,
+        );
+    }
+    step("got \"first\\n\" while the command runs");
+    std::fs::write(&go_on, "").expect("a file can be written");
+    Answer::read(&mut client).expect("second\n", "", 0, "the rest comes, too");
+}
+
+/// A frame of kind 6 kills the command and everything it started; the conversation goes on.
+#[test]
+fn stage_13_a_cancelled_command_dies_with_its_whole_group() {
+    let server = server(&[]);
+    let mut client = server.connect("the client");
+    let lifeline = Lifeline::new();
+    client.send(&command(&lifeline.held_by_a_grandchild()));
+    lifeline.expect_held("run the command");
+    client.send(&frame(CANCEL, b""));
+    lifeline.expect_cut(
+        "kill the process group, not only the shell: start the command in a group of its own",
+    );
+    let status = Answer::read(&mut client).status;
+    if !matches!(status, Some(129..)) {
+        fail(
+            "the exit status of a killed command, 128 + N",
+            &format!("{status:?}"),
+            "report how the command ended",
+        );
+    }
+    ask(&mut client, "echo still here").expect(
+        "still here\n",
+        "",
+        0,
+        "a cancel ends the command, not the connection",
+    );
+}
+
+/// When the client goes away, its command is killed.
+#[test]
+fn stage_14_the_command_of_a_client_that_left_dies() {
+    let server = server(&[]);
+    let mut client = server.connect("the client");
+    let lifeline = Lifeline::new();
+    client.send(&command(&lifeline.held_by_a_grandchild()));
+    lifeline.expect_held("run the command");
+    client.leave();
+    lifeline.expect_cut("watch the connection while the command runs: the end of the stream means that the client is gone");
+}
+
+/// After `--timeout`, the command is killed, the client is told, and the conversation goes on.
+#[test]
+fn stage_15_time_is_up() {
+    let server = server(&["--timeout", "300ms"]);
+    let mut client = server.connect("the client");
+    let lifeline = Lifeline::new();
+    client.send(&command(&lifeline.held_by_a_grandchild()));
+    lifeline.expect_cut("kill the whole process group when the time is up");
+    let answer = Answer::read(&mut client);
+    if answer.error.is_none() && answer.status.is_none_or(|status| status == 0) {
+        fail(
+            "an error frame (5), or the exit status of a killed command",
+            "see the last step",
+            "tell the client that the time was up",
+        );
+    }
+    ask(&mut client, "echo still here").expect(
+        "still here\n",
+        "",
+        0,
+        "go on after a command was killed",
+    );
+}
+
+/// Ctrl-C ends the server cleanly, exit 0, and with it the commands that run.
+#[test]
+fn stage_16_ctrl_c_ends_the_server_and_its_commands() {
+    let mut server = server(&[]);
+    let _idle = server.connect("an idle client");
+    let mut client = server.connect("the client");
+    let lifeline = Lifeline::new();
+    client.send(&command(&lifeline.held_by_a_grandchild()));
+    lifeline.expect_held("run the command");
+    server.interrupt();
+    server.expect_exit(
+        0,
+        "catch SIGINT (KeyboardInterrupt), close the connections, end",
+    );
+    lifeline.expect_cut("kill the running commands before you end");
+}
+
+/// What is not a frame, or not allowed, gets a frame of kind 5 that says why; the server goes on.
+#[test]
+fn stage_17_broken_frames_are_refused() {
+    let mut server = server(&[]);
+    let not_utf_8 = frame(COMMAND, b"echo \xff\xfe");
+    for (what, bytes) in [
+        ("a frame that announces 4 GiB", &b"\x01\xff\xff\xff\xff"[..]),
+        ("a frame of an unknown kind", b"\x2a\0\0\0\0"),
+        ("a frame that only servers send", b"\x02\0\0\0\x02hi"),
+        ("a command that is not UTF-8", &not_utf_8),
+        ("a header cut short", b"\x01\0\0"),
+        ("a payload cut short", b"\x01\0\0\0\x0aecho"),
+    ] {
+        step(format!("a client sends {what}"));
+        let mut client = server.connect("the client");
+        client.send(bytes);
+        client.finish_sending();
+        let answer = Answer::read(&mut client);
+        if answer.error.is_none_or(|error| error.is_empty()) {
+            fail(
+                "a frame of kind 5 with a message",
+                "see the last step",
+                "check each frame, and say what is wrong with it before you close",
+            );
+        }
+        server.expect_still_running("one bad client must not end the server");
+    }
+    let mut client = server.connect("a well-behaved client");
+    ask(&mut client, "echo fine").expect("fine\n", "", 0, "the server goes on after a bad client");
+}
+
+/// Several clients are served at the same time, whoever came first.
+#[test]
+fn stage_18_a_busy_client_blocks_nobody() {
+    let server = server(&[]);
+    let mut idle = server.connect("an idle client");
+    let mut busy = server.connect("a busy client");
+    let lifeline = Lifeline::new();
+    busy.send(&command(&lifeline.held_by_a_grandchild()));
+    lifeline.expect_held("run the command");
+    let mut last = server.connect("the last client");
+    ask(&mut last, "echo last").expect("last\n", "", 0, "serve each client in a thread of its own");
+    ask(&mut idle, "echo first").expect(
+        "first\n",
+        "",
+        0,
+        "serve each client in a thread of its own",
+    );
+}
+
+/// Any web page can make a browser POST to 127.0.0.1. What it sends must never be run.
+#[test]
+fn stage_19_a_web_page_is_not_a_client() {
+    for protocol in ["framed", "handshake"] {
+        let mut server = server(&["--protocol", protocol]);
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let victim = folder.path().join("made-by-a-web-page");
+        let body = format!("\ntouch '{}'\n", victim.display());
+        let length = body.len();
+        let mut browser = server.connect("a browser");
+        browser.send(
+            format!("POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\n\r\n{body}")
+                .as_bytes(),
+        );
+        browser.expect_end("an HTTP request is not a command: close the connection");
+        if victim.exists() {
+            fail(
+                "nothing of the request is run",
+                "its body was run by the shell",
+                "refuse what begins like an HTTP request",
+            );
+        }
+        server.expect_still_running("one bad client must not end the server");
+    }
+}
+
+/// A shell without a password is for this machine only: refuse to bind any other address.
+#[test]
+fn stage_20_other_machines_are_refused() {
+    for addr in ["0.0.0.0:0", "[::]:0"] {
+        step(format!("started PROGRAM server {addr}"));
+        program()
+            .to_its_end(&["server", addr])
+            .assert()
+            .code(predicate::ne(0))
+            .stdout(predicate::str::contains("listening").not())
+            .stderr(predicate::str::is_empty().not());
+    }
+}
+
+/// `client ADDR -- COMMAND…` runs one command: its outputs go where they belong, its status is yours.
+#[test]
+fn stage_21_the_client_runs_one_command() {
+    let server = server(&[]);
+    let addr = server.addr().to_string();
+    program()
+        .to_its_end(&[
+            "client",
+            &addr,
+            "--",
+            "echo out;",
+            "echo err >&2;",
+            "exit 42",
+        ])
+        .assert()
+        .code(42)
+        .stdout("out\n")
+        .stderr("err\n");
+}
+
+/// Without COMMAND, each line of stdin is one; the end of stdin ends the client with status 0.
+#[test]
+fn stage_22_the_client_as_a_prompt() {
+    let server = server(&[]);
+    let mut client = program().start("client", &["client", &server.addr().to_string()]);
+    client.type_line("echo one");
+    client.expect_line(
+        "one",
+        "print the output, and no prompt, since stdin is a pipe",
+    );
+    client.type_line("exit 3");
+    client.type_line("echo two");
+    client.expect_line("two", "a command that fails does not end the client");
+    client.end_input();
+    client.expect_exit(0, "the end of stdin ends the client cleanly");
+}
+
+/// `--encoding gbk` decodes the output, and a character that is cut between two frames comes out whole.
+#[test]
+fn stage_23_gbk_output_cut_at_every_byte() {
+    let (mut client, mut server) = client(&["--encoding", "gbk"]);
+    // 目录 in GBK, four bytes, cut in each possible way.
+    let text = b"\xc4\xbf\xc2\xbc";
+    for cut in 0..=text.len() {
+        client.type_line("dir");
+        server.expect(&command("dir"), "send the command as it is, in UTF-8");
+        server.send(&frame(STDOUT, &text[..cut]));
+        server.send(&frame(STDOUT, &[&text[cut..], b"\n"].concat()));
+        server.send(&frame(EXIT_STATUS, &[0; 4]));
+        client.expect_line(
+            "目录",
+            "use an incremental decoder: it keeps half a character until the rest comes",
+        );
+    }
+}
+
+/// A server that goes away before the exit status is an error: exit 1, and a word on stderr.
+#[test]
+fn stage_24_an_answer_without_an_end() {
+    let (mut client, mut server) = client(&["--", "echo", "hi"]);
+    server.expect(&command("echo hi"), "join the words with spaces");
+    server.send(&frame(STDOUT, b"hi\n"));
+    server.leave();
+    client.expect_line("hi", "print what comes as it comes");
+    client.expect_exit(1, "the exit status is missing: do not invent one");
+}
+
+/// Ctrl-C in the client cancels the command: send kind 6, and wait for how it ended.
+#[test]
+fn stage_25_ctrl_c_cancels_the_command() {
+    let (mut client, mut server) = client(&["--", "sleep", "1000"]);
+    server.expect(&command("sleep 1000"), "join the words with spaces");
+    server.send(&frame(STDOUT, b"started\n"));
+    client.expect_line("started", "print what comes as it comes");
+    client.interrupt();
+    server.expect(
+        &frame(CANCEL, b""),
+        "catch SIGINT (KeyboardInterrupt) and send a frame of kind 6 and length 0",
+    );
+    server.send(&frame(EXIT_STATUS, &137_i32.to_be_bytes()));
+    client.expect_exit(
+        137,
+        "the exit status of the command is the client's, also after a cancel",
+    );
+}
+
+/// `--protocol handshake`: receive the command, send the length as digits, wait for `OK`, send the result.
+#[test]
+fn stage_26_the_handshake_server() {
+    let server = server(&["--protocol", "handshake"]);
+    let mut client = server.connect("the client");
+    for (command, result) in [
+        ("echo 你好", "你好\n"),
+        ("echo out; echo err >&2; echo out", "out\nout\nerr\n"),
+        ("true", "Run Perfectly"),
+    ] {
+        client.send(command.as_bytes());
+        client.expect(
+            result.len().to_string().as_bytes(),
+            "first the length of the result in bytes, as decimal digits, and nothing else",
+        );
+        client.send(b"OK");
+        client.expect(
+            result.as_bytes(),
+            "after OK, the result: stdout, then stderr; `Run Perfectly` for success in silence",
+        );
+    }
+    client.send(b"head -c 3000000 /dev/zero");
+    client.expect(b"3000000", "the length of the whole result");
+    client.send(b"OK");
+    let count = client.receive(3_000_000).len();
+    if count != 3_000_000 {
+        fail(
+            "3000000 bytes",
+            &format!("{count} bytes"),
+            "`send` may take a part: use sendall",
+        );
+    }
+}
+
+/// The client's side: send the command, receive the digits, send `OK`, receive that many bytes.
+#[test]
+fn stage_27_the_handshake_client() {
+    let (mut client, mut server) = client(&["--protocol", "handshake"]);
+    client.type_line("dir");
+    server.expect(b"dir", "send the command without a line end");
+    server.send(b"3000");
+    server.expect(b"OK", "acknowledge the length with OK");
+    server.send(&[b'x'; 1000]);
+    server.send(&[b'x'; 2000]);
+    client.expect_line(
+        &"x".repeat(3000),
+        "one recv is not the whole result: count the bytes",
+    );
+    client.type_line("true");
+    server.expect(b"true", "after the result, the next command");
+    server.send(b"13");
+    server.expect(b"OK", "acknowledge the length with OK");
+    server.send(b"Run Perfectly");
+    client.expect_line(
+        "Run Perfectly",
+        "print the result, with a line end if it has none",
+    );
+    client.end_input();
+    client.expect_exit(0, "the end of stdin ends the client cleanly");
+}
+
+/// While a command runs, a handshake client that leaves takes it along.
+#[test]
+fn stage_28_a_handshake_client_that_left() {
+    let server = server(&["--protocol", "handshake"]);
+    let mut client = server.connect("the client");
+    let lifeline = Lifeline::new();
+    client.send(lifeline.held_by_a_grandchild().as_bytes());
+    lifeline.expect_held("run the command");
+    client.leave();
+    lifeline.expect_cut("look at the connection while the command runs");
+    let mut next = server.connect("the next client");
+    next.send(b"echo hi");
+    next.expect(b"3", "the server goes on");
+}
+
+/// `--protocol naive`: one `recv` of up to 1024 bytes is the answer; what is longer sticks to the next one.
+#[test]
+fn stage_29_the_naive_protocol_sticks() {
+    let naive = server(&["--protocol", "naive"]);
+    let mut peer = naive.connect("the client");
+    peer.send(b"echo hi");
+    peer.expect(b"hi\n", "send the result and nothing else");
+
+    let (mut client, mut server) = client(&["--protocol", "naive"]);
+    client.type_line("first");
+    server.expect(b"first", "send the command without a line end");
+    server.send(&[b'x'; 1500]);
+    let shown = client.expect_line_that(
+        "1 to 1024 x",
+        |line| (1..=1024).contains(&line.len()) && line.bytes().all(|byte| byte == b'x'),
+        "with --protocol naive, one recv(1024) is the answer",
+    );
+    client.type_line("second");
+    server.expect(
+        b"second",
+        "the rest of the first answer is still waiting, but the client does not know",
+    );
+    let rest = "x".repeat(1500 - shown.len());
+    client.expect_line_that(
+        "the rest of the first answer, as if it were the second",
+        |line| !line.is_empty() && rest.starts_with(line),
+        "with --protocol naive, the next recv finds what the last one left",
+    );
+}
+
+/// HOST may be a name or an IPv6 address in brackets.
+#[test]
+fn stage_30_names_and_ipv6() {
+    for host in support::loopback_hosts() {
+        let server = program().serve(&["server", &format!("{host}:0")]);
+        let addr = format!("{host}:{}", server.addr().port());
+        step(format!("started PROGRAM client {addr} -- echo hi"));
+        program()
+            .to_its_end(&["client", &addr, "--", "echo hi"])
+            .assert()
+            .code(0)
+            .stdout("hi\n");
+    }
+}
+
+/// An error names the operation and the address, on stderr, with exit status 1.
+#[test]
+fn stage_31_nobody_listens_there() {
+    let free = TcpListener::bind(ANY_PORT).and_then(|listener| listener.local_addr());
+    let addr = free.expect("loopback port 0 can be bound").to_string();
+    program()
+        .to_its_end(&["client", &addr, "--", "true"])
+        .assert()
+        .code(1)
+        .stderr(predicate::str::contains("connect").and(predicate::str::contains(&addr)));
+}
+
+/// A command line that makes no sense ends with exit status 2, a word on stderr, and nothing on stdout.
+#[test]
+fn stage_32_mistakes_on_the_command_line() {
+    for args in [
+        &["run"] as &[&str],
+        &["server", "127.0.0.1"],
+        &["server", ANY_PORT, "--protocol", "telnet"],
+        &["server", ANY_PORT, "--timeout", "soon"],
+        &["client", ANY_PORT, "--encoding", "klingon"],
+    ] {
+        step(format!("started PROGRAM {}", args.join(" ")));
+        program()
+            .to_its_end(args)
+            .assert()
+            .code(2)
+            .stdout(predicate::str::is_empty())
+            .stderr(predicate::str::is_empty().not());
+    }
+}

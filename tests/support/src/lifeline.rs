@@ -1,0 +1,92 @@
+//! Is a process that the program started still alive?
+//!
+//! A process number does not tell: a zombie still has one, and a number may be given again.
+//! A FIFO does: its reader sees the end of the stream when the last writer is dead.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::PathBuf;
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+
+use nix::{sys::stat::Mode, unistd::mkfifo};
+use tempfile::TempDir;
+
+use crate::{PATIENCE, fail, step};
+
+/// A FIFO that a command holds open for writing as long as it lives.
+pub struct Lifeline {
+    path: PathBuf,
+    held: Receiver<()>,
+    cut: Receiver<()>,
+    _folder: TempDir,
+}
+
+impl Lifeline {
+    /// A new FIFO in a folder of its own.
+    ///
+    /// # Panics
+    /// If it cannot be made.
+    #[must_use]
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let path = folder.path().join("lifeline");
+        mkfifo(&path, Mode::S_IRWXU).expect("a FIFO can be made");
+        let (is_held, held) = mpsc::channel();
+        let (is_cut, cut) = mpsc::channel();
+        let fifo = path.clone();
+        // Ends when the last writer does, or with the test.
+        thread::spawn(move || {
+            // Waits for the first writer.
+            let Ok(mut fifo) = File::open(fifo) else {
+                return;
+            };
+            let _ = is_held.send(());
+            let _ = fifo.read_to_end(&mut Vec::new());
+            let _ = is_cut.send(());
+        });
+        Self {
+            path,
+            held,
+            cut,
+            _folder: folder,
+        }
+    }
+
+    /// A command for `sh` that does not end by itself, and whose child holds the lifeline.
+    ///
+    /// It ends when this value is dropped: a program that does not kill it leaves nothing behind.
+    #[must_use]
+    pub fn held_by_a_grandchild(&self) -> String {
+        let path = self.path.display();
+        format!("(while [ -e '{path}' ]; do sleep 0.1; done) > '{path}' & wait")
+    }
+
+    /// The process must have started.
+    #[track_caller]
+    pub fn expect_held(&self, likely_cause: &str) {
+        match self.held.recv_timeout(PATIENCE) {
+            Ok(()) => step("the command runs"),
+            Err(_) => fail("the command is started", "it is not", likely_cause),
+        }
+    }
+
+    /// The process, and all others that hold the lifeline, must die.
+    #[track_caller]
+    pub fn expect_cut(&self, likely_cause: &str) {
+        match self.cut.recv_timeout(PATIENCE) {
+            Ok(()) => step("the command and its children are dead"),
+            Err(_) => fail(
+                "the command and its children die",
+                "one of them lives",
+                likely_cause,
+            ),
+        }
+    }
+}
+
+impl Default for Lifeline {
+    fn default() -> Self {
+        Self::new()
+    }
+}
