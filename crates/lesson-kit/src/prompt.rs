@@ -106,7 +106,7 @@ fn editor() -> Option<Editor<(), MemHistory>> {
 }
 
 fn edit_line(editor: &mut Editor<(), MemHistory>) -> io::Result<Line> {
-    match editor.readline(PROMPT) {
+    match terminal::while_editing(|| editor.readline(PROMPT)) {
         Ok(text) => Ok(Line::Text(text.into_bytes())),
         Err(ReadlineError::Eof) => Ok(Line::End),
         Err(ReadlineError::Interrupted) => Ok(Line::Interrupted),

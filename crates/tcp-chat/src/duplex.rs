@@ -35,8 +35,8 @@ impl Keyboard {
     /// The thread ends with the input, or with the program: a blocking read of stdin cannot be called off.
     #[must_use]
     pub fn start(mut prompt: Prompt) -> Self {
-        // A channel without room, so that a long file waits in the pipe and not in our memory.
-        let (events, inbox) = sync_channel(0);
+        // Room for one event, so that a long file waits in the pipe and not in our memory.
+        let (events, inbox) = sync_channel(1);
         let keyboard = Self {
             events: events.clone(),
             inbox,
