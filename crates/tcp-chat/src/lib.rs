@@ -1,6 +1,69 @@
-//! How do two programs talk over TCP?
+//! # tcp-chat: how do two programs talk over TCP?
 //!
-//! pub
+//! After this lesson you can write a TCP server and client that take turns, then talk both ways at once,
+//! and you know why "one `recv` is one message" is wrong.
+//!
+//! ```text
+//!        server                                client
+//!   socket                                socket
+//!   bind     127.0.0.1:9000
+//!   listen   ── the kernel accepts from now on
+//!   accept …                              connect 127.0.0.1:9000
+//!      │ ◀────────────── SYN ───────────────── │
+//!      │ ─────────────  SYN, ACK ────────────▶ │ connect returns
+//!   returns ◀─────────── ACK ───────────────── │
+//!   read …  ◀──────── "hello\n" ────────────── write      the client speaks first
+//!   write ──────────── "hi\n" ──────────────▶ read …     then each waits for the other
+//!   read …  ◀─────────── FIN ───────────────── shutdown   "I have said all"
+//!   returns 0: end of stream                  close
+//!   accept …  the next client
+//! ```
+//!
+//! # Run it
+//!
+//! In one terminal:
+//!
+//! ```text
+//! $ cargo run -q -p tcp-chat -- server
+//! listening on 127.0.0.1:9000
+//! client 127.0.0.1:57062 connected
+//! 你好，在吗？
+//! >>: 在的，hello
+//! client 127.0.0.1:57062 left
+//! ```
+//!
+//! In another one; Ctrl-D ends it:
+//!
+//! ```text
+//! $ cargo run -q -p tcp-chat -- client
+//! >>: 你好，在吗？
+//! 在的，hello
+//! >>:
+//! ```
+//!
+//! `nc 127.0.0.1 9000` is a client, too.
+//! With `--duplex` on both sides either may talk at any time.
+//! With `--raw` on both sides messages have no end: type two lines quickly into `nc`, and see them stick together.
+//!
+//! # Read it, in this order
+//!
+//! 1. [`message`] — the protocol: what a message is, and where it ends
+//! 2. [`client`] — connect, then take turns
+//! 3. [`server`] — bind, listen, accept; one client at a time
+//! 4. [`turns`] — what both do with the connection
+//! 5. [`raw`] — the naive protocol, and what is wrong with it
+//! 6. [`duplex`] — two threads on one socket
+//!
+//! The stages that grade your own program are in `tests/tcp_chat.rs`.
+//!
+//! # Not covered
+//!
+//! Many clients at once (threaded-server), messages that are not lines (remote-cmd),
+//! why a restart may find the address in use (socket-options),
+//! a peer that dies without a word (keepalive, in socket-options), encryption.
+//!
+//! Sources: socket(2), bind(2), listen(2), accept(2), connect(2), shutdown(2), tcp(7); RFC 9293 §3.5 and §3.6.
+
 pub mod message;
 pub mod client;
 pub mod server;
