@@ -111,7 +111,10 @@ fn stage_05_two_messages_that_stick_together_are_two() {
         "what followed the first `\\n` was thrown away: keep it",
     );
     server.type_line("to the second");
-    peer.expect(b"to the second\n", "the second message gets its reply, too");
+    peer.expect(
+        b"to the second\n",
+        "both were taken for one message: one recv is not one message, split what you receive at `\\n`",
+    );
 }
 
 /// One line may need many `recv` calls: go on until `\n`.
