@@ -1,0 +1,106 @@
+//! What changes without a connection?
+//!
+//! # What you learn
+//!
+//! - A bound UDP socket is ready: no `listen`, no `accept`, one socket for all peers.
+//!   The address that comes with each datagram is all that tells them apart.
+//! - A datagram comes whole or not at all. It may be empty, which is no end;
+//!   and what does not fit into the buffer is cut off, on Unix without a word.
+//! - `connect` sends nothing, and is still useful: strangers are kept out,
+//!   and the client hears at once that nobody listens.
+//! - Datagrams get lost, doubled and late. Sending again is the easy half;
+//!   knowing *which* line a reply answers is the other.
+//!
+//! # The picture
+//!
+//! ```text
+//!  client                                                     server
+//!                                                           ┌───────────────┐
+//!  hello ── port 40001 ─────── "hello" ───────────────────▶ │               │
+//!  HELLO ◀────────────────────────────────── "HELLO" ────── │  one socket,  │
+//!                                                           │  port 9000    │
+//!  again ── port 40002 ─────── "again" ───────✗ lost        │               │
+//!             1 s …  ───────── "again" ───────────────────▶ │  recv_from    │
+//!                                 late … ── "AGAIN" ────── │     ↓         │
+//!             1 s …  ───────── "again" ───────────────────▶ │  uppercase    │
+//!  AGAIN ◀────────────────────────────────── "AGAIN" ────── │     ↓         │
+//!                                                           │  send_to      │
+//!  third ── port 40003 ─────── "third" ───────────────────▶ │               │
+//!             not mine ✗◀──── … the late "AGAIN"            │               │
+//!  THIRD ◀────────────────────────────────── "THIRD" ────── │               │
+//!                                                           └───────────────┘
+//! ```
+//!
+//! Two defences keep a late `AGAIN` from being taken for the answer to `third`.
+//! Each line has a port of its own, so a late reply goes to a port where nobody waits any more.
+//! A proxy between the two may forget which port asked, though, so the text must fit as well:
+//! a reply counts only if it is the line in capital letters, or its beginning,
+//! if the server received no more.
+//!
+//! # Run it
+//!
+//! In one terminal the server, with a buffer that is too short for what comes:
+//!
+//! ```text
+//! $ cargo run -q -p udp-upper -- server --buffer 10
+//! listening on 127.0.0.1:9000
+//! hello, 你
+//! 127.0.0.1:55134: a datagram of 13 bytes was cut to 10 (--buffer)
+//!
+//! datagrams
+//! 127.0.0.1:34605: a datagram of 20 bytes was cut to 10 (--buffer)
+//! ^C
+//! ```
+//!
+//! In another the client. The second line is empty; before the fourth, Ctrl-C ended the server:
+//!
+//! ```text
+//! $ cargo run -q -p udp-upper -- client
+//! >>: hello, 你好
+//! "HELLO, 你" from 127.0.0.1:9000 answers only the beginning: the server's --buffer is short
+//! HELLO, 你
+//! >>:
+//!
+//! >>: datagrams may be cut
+//! "DATAGRAMS " from 127.0.0.1:9000 answers only the beginning: the server's --buffer is short
+//! DATAGRAMS
+//! >>: still there?
+//! line 4: send 12 bytes to 127.0.0.1:9000: connection refused — nobody listens there; start the server first
+//! ```
+//!
+//! `nc -u 127.0.0.1 9000` talks to the server, and `nc -u -l 127.0.0.1 9000`, with you typing the
+//! answers, is a server for the client: see what it does with a wrong one.
+//!
+//! # The order to read the files in
+//!
+//! 1. [`answer`]: the protocol, and whose answer a reply is
+//! 2. [`datagram`]: how long a datagram may be, and receiving one with its true length
+//! 3. [`server`]: one socket for everybody, and how to wake it for the end
+//! 4. [`exchange`]: one line: send, wait, send again
+//! 5. [`client`]: all lines, each with a port of its own, at whichever address answers
+//!
+//! # What is left out
+//!
+//! - **A number in each request and its reply.** It is what real protocols do (DNS, RFC 1035
+//!   §4.1.1), and what would spare the client its guessing: `HELLO` after `hello` *and*
+//!   `hello world` may be a late reply to the first or the second one cut short,
+//!   so it is ignored. The contract of this lesson is plain text, as in most first tutorials.
+//! - **Waiting longer after each try**, as a client on the open Internet must. RFC 8085 §3.1.
+//! - **Staying below the path's MTU.** A datagram of more than about 1,400 bytes travels in several
+//!   packets, and is lost if any of them is. RFC 8085 §3.2.
+//! - **Doing things once.** A datagram sent again may arrive twice. Uppercasing twice does no harm;
+//!   a transfer of money would.
+//! - **Forged senders.** UDP does not check the sender's address. A server told that it had asked
+//!   itself would answer itself for ever, and so would two servers, each told that
+//!   the other had asked. RFC 8085 §6.
+//! - Datagrams dropped because the receiver is slow: see `tcp-vs-udp`.
+//!   Broadcast and multicast: see `socket-options`.
+
+pub mod answer;
+pub mod datagram;
+pub mod server;
+pub mod exchange;
+pub mod client;
+
+/// Where server and client meet unless told otherwise.
+pub const DEFAULT_ADDR: &str = "127.0.0.1:9000";
