@@ -9,7 +9,7 @@ use lesson_kit::{Screen, at};
 use crate::{Datagram, Handler};
 
 /// How much is read at once, in bytes. It is on each thread's stack, and so is a cost of each connection.
-const PIECE: usize = 4096;
+const PIECE: usize = 8192;
 
 /// Echoes connections and datagrams.
 #[derive(Clone)]

@@ -20,3 +20,6 @@ pub use tcp::{Tcp, TcpServer};
 pub use threads::{STACK_SIZE, Threads};
 pub use transport::Transport;
 pub use udp::{Datagram, Udp, UdpServer};
+
+#[cfg(test)]
+mod tests;

@@ -86,6 +86,9 @@ impl<T: Transport> Server<T> {
     pub fn handle_request(&self, handler: &impl Handler<T::Request>) -> io::Result<bool> {
         let _serving = self.registry.serve()?;
         self.transport.set_timeout(self.settings.timeout)?;
+        if self.registry.is_stopping() {
+            return Ok(false);
+        }
         let (request, client_address) = match self.transport.get_request() {
             Ok(request) => request,
             Err(error) if is_timeout(&error) => return Ok(false),
