@@ -5,7 +5,7 @@ mod peer;
 
 use std::io;
 use std::iter;
-use std::num::{NonZeroU16, NonZeroU32};
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::thread::{self, Builder, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
@@ -15,6 +15,7 @@ use lesson_kit::{Screen, args};
 
 use crate::STACK_SIZE;
 use crate::service::{TCP_ADDR, UDP_ADDR};
+use crate::threads::limit;
 use gate::Gate;
 use peer::Peer;
 
@@ -35,9 +36,9 @@ pub struct Load {
     /// Where the server listens (default: where ours does)
     #[arg(value_name = "HOST:PORT", value_parser = args::address)]
     pub addr: Option<String>,
-    /// How many peers there are at once; there are no more ports than 65535
-    #[arg(long, value_name = "N", default_value = "3")]
-    pub peers: NonZeroU16,
+    /// How many peers there are at once
+    #[arg(long, value_name = "N", value_parser = limit, default_value = "3")]
+    pub peers: NonZeroUsize,
     /// How many messages each peer sends, one after the other
     #[arg(long, value_name = "M", default_value = "3")]
     pub messages: NonZeroU32,
@@ -74,7 +75,7 @@ struct Outcome {
 ///
 /// Each peer has a thread; it ends with its last answer, or when the timeout is over.
 pub fn run(load: &Load, screen: &Screen) -> bool {
-    let gate = Gate::for_arrivals(load.peers.get().into());
+    let gate = Gate::for_arrivals(load.peers.get());
     let (outcomes, time) = thread::scope(|scope| {
         let gate = &gate;
         let start = |number| {
@@ -94,7 +95,7 @@ pub fn run(load: &Load, screen: &Screen) -> bool {
     report(load, &outcomes, time, screen)
 }
 
-fn talk(load: &Load, number: u16, gate: &Gate) -> Outcome {
+fn talk(load: &Load, number: usize, gate: &Gate) -> Outcome {
     let peer = Peer::connect(load);
     // Also after a failure: the others wait for everybody.
     gate.arrive();
@@ -116,7 +117,7 @@ fn talk(load: &Load, number: u16, gate: &Gate) -> Outcome {
 }
 
 /// A datagram may be lost, and then the next one is sent; on a connection a loss is the end.
-fn exchange(peer: &mut Peer, load: &Load, number: u16, came_back: &mut u32) -> io::Result<()> {
+fn exchange(peer: &mut Peer, load: &Load, number: usize, came_back: &mut u32) -> io::Result<()> {
     let mut lost = Ok(());
     for message in 1..=load.messages.get() {
         match peer.echo(&text(load, number, message)) {
@@ -129,7 +130,7 @@ fn exchange(peer: &mut Peer, load: &Load, number: u16, came_back: &mut u32) -> i
 }
 
 /// No two messages are alike, unless they are cut too short: so none passes for another.
-fn text(load: &Load, peer: u16, message: u32) -> Vec<u8> {
+fn text(load: &Load, peer: usize, message: u32) -> Vec<u8> {
     let text = format!("message {message} of peer {peer}").into_bytes();
     match load.size {
         Some(size) => {
@@ -177,7 +178,7 @@ fn report(load: &Load, outcomes: &[Outcome], time: Duration, screen: &Screen) ->
         .iter()
         .map(|outcome| u64::from(outcome.came_back))
         .sum();
-    let lost = u64::from(load.peers.get()) * u64::from(load.messages.get()) - came_back;
+    let lost = load.peers.get() as u64 * u64::from(load.messages.get()) - came_back;
     let seconds = time.as_secs_f64();
     let rate = came_back as f64 / seconds;
     screen.print(format_args!(

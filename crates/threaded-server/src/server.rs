@@ -65,7 +65,7 @@ impl<T: Transport> Server<T> {
         let work = |request| self.finish_request(handler, &request);
         match self.settings.threads {
             Threads::One => one_at_a_time(requests, work),
-            Threads::Pool(size) => pool(size, requests, work)?,
+            Threads::Pool(_) => pool(self.settings.places(), requests, work)?,
             Threads::PerRequest => a_thread_each(requests, work, |error| {
                 let error = in_words(error);
                 self.trouble
@@ -122,7 +122,7 @@ impl<T: Transport> Server<T> {
 
     /// The next request that is to be served; `None` when the server is to stop.
     fn next_request(&self, handler: &impl Handler<T::Request>) -> Option<Ticket<'_, T::Request>> {
-        while self.registry.wait_for_place(self.settings.places()) {
+        while self.registry.wait_for_place(self.settings.places().get()) {
             match self.transport.get_request() {
                 Ok((request, client_address)) => {
                     let request = self.registry.admit(request, client_address)?;

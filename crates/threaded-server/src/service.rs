@@ -7,6 +7,7 @@ use std::sync::Arc;
 use clap::Args;
 use lesson_kit::{Screen, args, on_ctrl_c};
 
+use crate::threads::limit;
 use crate::{Echo, Handler, MAX_CONNECTIONS, Server, Settings, Threads, Transport};
 
 /// Where `threaded-server tcp` listens unless told otherwise.
@@ -24,7 +25,7 @@ pub struct Service {
     #[arg(long, value_name = "HOW", default_value = "per-connection")]
     pub threads: Threads,
     /// The most requests served at once; the others wait
-    #[arg(long, value_name = "N", default_value_t = MAX_CONNECTIONS)]
+    #[arg(long, value_name = "N", value_parser = limit, default_value_t = MAX_CONNECTIONS)]
     pub max_connections: NonZeroUsize,
     /// Print nothing of what comes
     #[arg(long)]

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use crate::Threads;
 
-/// The most requests served at once, unless told otherwise.
+/// The most requests served at once, and so the most threads.
 ///
-/// A thread takes four of the 65 530 memory maps that Linux gives a process by default
-/// (its stack, the stack for signals, and a guard page for each), so 16 000 would be too many.
+/// On Linux a thread takes four of the 65 530 memory maps that a process may have by default
+/// (its stack, another one for signals, and a guard page for each).
+/// With some 16 000 threads std aborts the program: this stays well below.
 pub const MAX_CONNECTIONS: NonZeroUsize = NonZeroUsize::new(10_000).expect("not zero");
 
 /// How a server is to work.
@@ -22,7 +23,7 @@ pub const MAX_CONNECTIONS: NonZeroUsize = NonZeroUsize::new(10_000).expect("not 
 pub struct Settings {
     /// How requests are served; in Python a mix-in class.
     pub threads: Threads,
-    /// The most requests served at once. At the limit the server accepts no more:
+    /// The most requests served at once, up to [`MAX_CONNECTIONS`]. At the limit the server accepts no more:
     /// peers wait in the backlog, datagrams in the receive buffer.
     pub max_connections: NonZeroUsize,
     /// How long [`handle_request`](crate::Server::handle_request) waits; `None` is for ever.
@@ -57,12 +58,12 @@ impl Default for Settings {
 impl Settings {
     /// How many requests can be in hand at once.
     /// A pool does not accept a connection before a thread is free to serve it.
-    pub(crate) fn places(&self) -> usize {
+    pub(crate) fn places(&self) -> NonZeroUsize {
         let threads = match self.threads {
             Threads::One => NonZeroUsize::MIN,
-            Threads::PerRequest => NonZeroUsize::MAX,
-            Threads::Pool(size) => size,
+            Threads::PerRequest => MAX_CONNECTIONS,
+            Threads::Pool(size) => size.min(MAX_CONNECTIONS),
         };
-        threads.min(self.max_connections).get()
+        threads.min(self.max_connections)
     }
 }

@@ -12,6 +12,8 @@ use std::thread::{self, Builder, ScopedJoinHandle};
 
 use lesson_kit::error::in_words;
 
+use crate::MAX_CONNECTIONS;
+
 /// The stack of each thread, in bytes.
 ///
 /// Memory is used as it is touched, so this is a limit and not a cost;
@@ -27,6 +29,7 @@ pub enum Threads {
     /// A thread for each request; Python's `ThreadingMixIn`.
     PerRequest,
     /// So many threads, which take one request after the other; Python has none.
+    /// There are no more of them than [`max_connections`](crate::Settings::max_connections).
     Pool(NonZeroUsize),
 }
 
@@ -38,11 +41,19 @@ impl FromStr for Threads {
         match text {
             "one" => Ok(Self::One),
             "per-connection" => Ok(Self::PerRequest),
-            _ => text
-                .strip_prefix("pool:")
-                .and_then(|size| size.parse().ok().map(Self::Pool))
-                .ok_or_else(|| "write per-connection, pool:N (N from 1) or one".into()),
+            _ => match text.strip_prefix("pool:") {
+                Some(size) => limit(size).map(Self::Pool),
+                None => Err("write per-connection, pool:N or one".into()),
+            },
         }
+    }
+}
+
+/// A number of threads on the command line.
+pub(crate) fn limit(text: &str) -> Result<NonZeroUsize, String> {
+    match text.parse() {
+        Ok(size) if size <= MAX_CONNECTIONS => Ok(size),
+        _ => Err(format!("write a number from 1 to {MAX_CONNECTIONS}")),
     }
 }
 
@@ -157,5 +168,29 @@ impl<'scope> Crew<'scope> {
     fn join(&self) {
         let List { working, left } = std::mem::take(&mut *self.lock());
         working.into_values().chain(left).for_each(join);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ways_of_serving_have_names() {
+        assert_eq!("one".parse(), Ok(Threads::One));
+        assert_eq!("per-connection".parse(), Ok(Threads::PerRequest));
+        let ten = NonZeroUsize::new(10).unwrap();
+        assert_eq!("pool:10".parse(), Ok(Threads::Pool(ten)));
+        for bad in [
+            "",
+            "pool",
+            "pool:",
+            "pool:0",
+            "pool:-1",
+            "pool:10001",
+            "two",
+        ] {
+            assert!(bad.parse::<Threads>().is_err(), "{bad}");
+        }
     }
 }
