@@ -130,7 +130,7 @@ impl<T: Transport> Server<T> {
                         return Some(request);
                     }
                 }
-                Err(error) if is_passing(&error) => {}
+                Err(error) if is_passing(&error) || self.registry.is_stopping() => {}
                 Err(error) => {
                     let error = in_words(&error);
                     self.trouble.say(format_args!(
