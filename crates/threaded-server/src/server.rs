@@ -49,6 +49,12 @@ impl<T: Transport> Server<T> {
         self.transport.server_address()
     }
 
+    /// The socket, for what the server itself has no method for.
+    #[must_use]
+    pub fn transport(&self) -> &T {
+        &self.transport
+    }
+
     /// Serves until [`shutdown`](Self::shutdown).
     ///
     /// When it returns, every handler has finished and every thread is joined: no more is to be closed
