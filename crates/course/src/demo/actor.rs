@@ -10,6 +10,9 @@ use lesson_kit::child::{Child, Output};
 use super::Failure;
 use super::teller::{Stream, shortened};
 
+/// A program that has failed may have more to say than anybody would read.
+const LAST_WORDS: usize = 20;
+
 /// A started program under the name it has in the scene; dropped, it is stopped.
 pub(crate) struct Actor {
     pub(crate) name: &'static str,
@@ -83,7 +86,7 @@ impl Actor {
         }
     }
 
-    /// Lines that nobody has waited for: all, if it has ended, else those that are there.
+    /// The first lines that nobody has waited for: all there will be, if it has ended, else those that are there.
     pub(crate) fn last_words(&mut self, stream: Stream, patience: Duration) -> Vec<String> {
         let has_ended = self.child.ended().is_some();
         // What a program said before it ended may still be on its way to us.
@@ -91,6 +94,7 @@ impl Actor {
         let output = self.output(stream);
         let lines = std::iter::from_fn(|| output.take_line_within(patience).ok());
         lines
+            .take(LAST_WORDS)
             .map(|line| String::from_utf8_lossy(&line).into_owned())
             .collect()
     }
