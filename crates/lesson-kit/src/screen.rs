@@ -38,15 +38,23 @@ impl Screen {
     /// Control characters are shown escaped at a terminal, and left as they are in a file or pipe.
     /// If stdout is closed there is nothing left to do: the program ends with status 1.
     pub fn print(&self, text: impl Display) {
+        self.print_bytes(text.to_string().as_bytes());
+    }
+
+    /// Like [`print`](Self::print), for bytes of any encoding.
+    ///
+    /// A terminal shows what is not UTF-8 as U+FFFD; a file or pipe gets the bytes as they are.
+    pub fn print_bytes(&self, bytes: &[u8]) {
         let mut out = io::stdout();
-        let mut line = format!("{text}\n");
+        let mut line = [bytes, b"\n"].concat();
         if out.is_terminal() {
-            line = escape_controls(&line);
-            if self.print_above(&line) {
+            let text = escape_controls(&String::from_utf8_lossy(&line));
+            if self.print_above(&text) {
                 return;
             }
+            line = text.into_bytes();
         }
-        let printed = out.write_all(line.as_bytes()).and_then(|()| out.flush());
+        let printed = out.write_all(&line).and_then(|()| out.flush());
         if printed.is_err() {
             terminal::exit(1);
         }
