@@ -1,2 +1,58 @@
-//! Placeholder.
-fn main() {}
+//! The command line of `udp-upper`; everything else is in the library.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Parser, Subcommand};
+use lesson_kit::{Screen, args};
+use udp_upper::{client, server};
+
+/// Datagrams there and back: text comes home in capital letters.
+#[derive(Parser)]
+#[command(version)]
+struct Args {
+    #[command(subcommand)]
+    role: Role,
+}
+
+#[derive(Subcommand)]
+enum Role {
+    /// Answers each datagram with its bytes ASCII-uppercased.
+    Server {
+        /// HOST:PORT to receive on; with port 0 the kernel chooses.
+        #[arg(default_value = "127.0.0.1:9000", value_parser = args::address)]
+        addr: String,
+        /// The bytes to receive a datagram into; a longer datagram is cut.
+        #[arg(long, default_value_t = u16::MAX, value_parser = clap::value_parser!(u16).range(1..))]
+        buffer: u16,
+    },
+    /// Sends each line of stdin as one datagram, and prints the replies.
+    Client {
+        /// HOST:PORT to send to.
+        #[arg(default_value = "127.0.0.1:9000", value_parser = args::address)]
+        addr: String,
+        /// How long to wait for a reply before sending again.
+        #[arg(long, default_value = "1s", value_parser = args::duration)]
+        timeout: Duration,
+        /// How often to send again before giving the line up.
+        #[arg(long, default_value_t = 3)]
+        retries: u32,
+    },
+}
+
+fn main() -> ExitCode {
+    let all_went_well = match Args::parse().role {
+        Role::Server { addr, buffer } => server::run(&addr, buffer.into()).map(|()| true),
+        Role::Client {
+            addr,
+            timeout,
+            retries,
+        } => client::run(&addr, timeout, retries),
+    };
+    match all_went_well {
+        Ok(true) => return ExitCode::SUCCESS,
+        Ok(false) => {}
+        Err(error) => Screen::plain().note(error),
+    }
+    ExitCode::FAILURE
+}

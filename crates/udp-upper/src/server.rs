@@ -1,0 +1,160 @@
+//! The server: one socket for all peers, and nothing to remember about any of them.
+
+use std::io::{self, ErrorKind};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use lesson_kit::{Screen, at, error::in_words, on_ctrl_c};
+
+use crate::answer::answer_to;
+use crate::datagram::{Datagram, Inbox, allow_longest, uninterrupted};
+
+/// Binds `addr` (`HOST:PORT`), says where it listens, and serves until Ctrl-C.
+///
+/// # Errors
+/// If no address of HOST can be bound, or nothing can be received any more.
+pub fn run(addr: &str, buffer_size: usize) -> io::Result<()> {
+    // There is no listen and no accept: a bound UDP socket is ready.
+    let socket = UdpSocket::bind(addr).map_err(at("bind", addr))?;
+    let bound = socket.local_addr().map_err(at("bind", addr))?;
+    allow_longest(&socket).map_err(at("set SO_SNDBUF for", bound))?;
+
+    let screen = Screen::plain();
+    let stop = Arc::new(AtomicBool::new(false));
+    on_ctrl_c({
+        // A second handle on the same socket, to wake the first.
+        let (socket, stop, screen) = (socket.try_clone()?, Arc::clone(&stop), screen.clone());
+        move || {
+            if let Err(error) = stop_serving(&socket, &stop) {
+                screen.note(format_args!("{error}; press Ctrl-C again"));
+            }
+        }
+    })?;
+    screen.print(format_args!("listening on {bound}"));
+    serve(&socket, buffer_size, &stop, &screen)
+}
+
+/// Answers each datagram, until [`stop_serving`] is called.
+///
+/// # Errors
+/// If nothing can be received any more; never because of a peer.
+pub fn serve(
+    socket: &UdpSocket,
+    buffer_size: usize,
+    stop: &AtomicBool,
+    screen: &Screen,
+) -> io::Result<()> {
+    let mut inbox = Inbox::new(buffer_size);
+    loop {
+        match inbox.receive(socket) {
+            // The datagram that woke us is empty, but so may be a peer's: only the flag tells.
+            Ok(_) if stop.load(Ordering::SeqCst) => return Ok(()),
+            Ok(datagram) => answer(socket, &datagram, screen),
+            Err(error) if is_about_an_earlier_answer(&error) => {}
+            Err(error) => return Err(at("receive on", socket.local_addr()?)(error)),
+        }
+    }
+}
+
+/// Makes [`serve`] return, from any thread: sets the flag, then wakes `recv` with an empty datagram.
+///
+/// Should the datagram be dropped because the receive buffer is full,
+/// then `serve` is not asleep, and sees the flag with the next datagram.
+///
+/// # Errors
+/// If the datagram cannot be sent.
+pub fn stop_serving(socket: &UdpSocket, stop: &AtomicBool) -> io::Result<()> {
+    stop.store(true, Ordering::SeqCst);
+    let mut own_addr = socket.local_addr()?;
+    // 0.0.0.0 and [::] stand for every address of this machine; loopback is one to send to.
+    if own_addr.ip().is_unspecified() {
+        own_addr.set_ip(match own_addr {
+            SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    uninterrupted(|| socket.send_to(&[], own_addr)).map_err(at("wake", own_addr))?;
+    Ok(())
+}
+
+fn answer(socket: &UdpSocket, datagram: &Datagram<'_>, screen: &Screen) {
+    let Datagram {
+        bytes,
+        sent_length,
+        peer,
+    } = *datagram;
+    screen.print(String::from_utf8_lossy(without_line_end(bytes)));
+    if sent_length > bytes.len() {
+        let kept = bytes.len();
+        screen.note(format_args!(
+            "{peer}: a datagram of {sent_length} bytes was cut to {kept} (--buffer)"
+        ));
+    }
+    if let Err(error) = uninterrupted(|| socket.send_to(&answer_to(bytes), peer)) {
+        screen.note(format_args!("send to {peer}: {}", in_words(&error)));
+    }
+}
+
+/// `nc -u` sends the line end, too; on the screen it would be an empty line.
+fn without_line_end(bytes: &[u8]) -> &[u8] {
+    let windows = bytes.strip_suffix(b"\r\n");
+    windows.or(bytes.strip_suffix(b"\n")).unwrap_or(bytes)
+}
+
+/// Windows reports "port unreachable" for an answer to a peer that has gone as an error of the
+/// next receive, even on a socket that serves all peers.
+fn is_about_an_earlier_answer(error: &io::Error) -> bool {
+    error.kind() == ErrorKind::ConnectionReset
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::thread;
+    use support::UdpPeer;
+
+    /// Serves on `addr` while `scene` plays, then stops; hangs if stopping does not work.
+    fn while_serving(addr: &str, scene: impl FnOnce(SocketAddr)) {
+        let socket = UdpSocket::bind(addr).unwrap();
+        let stop = AtomicBool::new(false);
+        thread::scope(|scope| {
+            let server = scope.spawn(|| serve(&socket, 100, &stop, &Screen::plain()));
+            scene(socket.local_addr().unwrap());
+            stop_serving(&socket, &stop).unwrap();
+            server.join().unwrap().unwrap();
+        });
+    }
+
+    #[test]
+    fn a_server_on_all_addresses_can_be_stopped() {
+        while_serving("0.0.0.0:0", |_| {});
+        if UdpSocket::bind("[::1]:0").is_ok() {
+            while_serving("[::]:0", |_| {});
+        }
+    }
+
+    #[test]
+    fn a_peer_s_empty_datagram_does_not_stop_it() {
+        while_serving("127.0.0.1:0", |addr| {
+            let peer = UdpPeer::towards("peer", addr);
+            for datagram in [&b""[..], b"A"] {
+                peer.send(datagram);
+                peer.expect(datagram, "the server took it for the call to stop");
+            }
+        });
+    }
+
+    #[test]
+    fn one_line_end_is_dropped_from_the_screen() {
+        for (bytes, shown) in [
+            ("a\n", "a"),
+            ("a\r\n", "a"),
+            ("a\n\n", "a\n"),
+            ("\r", "\r"),
+            ("", ""),
+        ] {
+            assert_eq!(without_line_end(bytes.as_bytes()), shown.as_bytes());
+        }
+    }
+}
