@@ -271,7 +271,12 @@ impl UdpPeer {
     #[track_caller]
     pub fn receive(&self, wanted: &str, likely_cause: &str) -> (Vec<u8>, SocketAddr) {
         let mut buffer = vec![0; 65_535];
-        match self.socket.recv_from(&mut buffer) {
+        let mut received = self.socket.recv_from(&mut buffer);
+        // Windows reports here that an earlier datagram of ours found nobody: no news for a stage.
+        while matches!(&received, Err(error) if error.kind() == ErrorKind::ConnectionReset) {
+            received = self.socket.recv_from(&mut buffer);
+        }
+        match received {
             Ok((count, from)) => {
                 buffer.truncate(count);
                 step(format!(
