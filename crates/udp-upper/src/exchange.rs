@@ -12,6 +12,9 @@ use crate::datagram::{ANY_DATAGRAM, allow_longest, longest_to, uninterrupted};
 /// The longest single wait: systems have limits of their own for SO_RCVTIMEO.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
+/// How many ignored replies to one line are told of: a flood must not bury everything else.
+const TOLD: usize = 3;
+
 /// How long to wait for a reply, and how often to send again.
 #[derive(Clone, Copy, Debug)]
 pub struct Tries {
@@ -36,88 +39,100 @@ pub fn open(server: SocketAddr) -> io::Result<UdpSocket> {
     };
     let socket = UdpSocket::bind((any, 0)).map_err(at("bind a socket to talk to", server))?;
     socket.connect(server).map_err(at("connect to", server))?;
+    // Linux connects to port 0 without a word, and then is not connected.
+    socket.peer_addr().map_err(at("connect to", server))?;
     allow_longest(&socket).map_err(at("set SO_SNDBUF to talk to", server))?;
     Ok(socket)
 }
 
-/// Sends `line`, again if need be, and waits for its answer; `None` if none came.
-///
-/// # Errors
-/// If the line is too long for a datagram, or the network says that it cannot be delivered:
-/// [`ErrorKind::ConnectionRefused`] means that nobody listens.
-pub fn ask(
-    socket: &UdpSocket,
-    line: &[u8],
-    tries: Tries,
-    earlier: &EarlierLines,
-    screen: &Screen,
-) -> io::Result<Option<Vec<u8>>> {
-    let server = socket.peer_addr()?;
-    let (length, limit) = (line.len(), longest_to(server));
-    if length > limit {
-        return Err(io::Error::new(
-            ErrorKind::InvalidInput,
-            format!("{length} bytes are too long for a datagram to {server}, which takes {limit}"),
-        ));
-    }
-    for _ in 0..=tries.retries {
-        let sent = uninterrupted(|| socket.send(line)).map_err(undelivered);
-        sent.map_err(at(&format!("send {length} bytes to"), server))?;
-        // Counted from here for all that arrives: wrong replies must not prolong the wait.
-        let sent_at = Instant::now();
-        while let Some(reply) = receive(socket, server, sent_at, tries.timeout)? {
-            if counts(line, &reply, server, earlier, screen) {
-                return Ok(Some(reply));
+/// A line that waits for its answer.
+pub struct Question<'a> {
+    /// The line: the bytes of the datagram.
+    pub line: &'a [u8],
+    /// How long and how often to ask.
+    pub tries: Tries,
+    /// The lines before this one, whose answers may still come.
+    pub earlier: &'a EarlierLines,
+    /// Where to tell of replies that are not the answer.
+    pub screen: &'a Screen,
+}
+
+impl Question<'_> {
+    /// Sends the line, again if need be, and waits for its answer; `None` if none came.
+    ///
+    /// # Errors
+    /// If the line is too long for a datagram, or the network says that it cannot be delivered:
+    /// [`ErrorKind::ConnectionRefused`] means that nobody listens.
+    pub fn ask(&self, socket: &UdpSocket) -> io::Result<Option<Vec<u8>>> {
+        let server = socket.peer_addr()?;
+        self.check_length(server)?;
+        let mut ignored = 0;
+        for _ in 0..=self.tries.retries {
+            uninterrupted(|| socket.send(self.line))
+                .map_err(|error| undelivered(error, server, self.line.len()))?;
+            // Counted from here whatever arrives: wrong replies must not prolong the wait.
+            let sent_at = Instant::now();
+            while let Some(reply) = self.receive(socket, server, sent_at)? {
+                let remark = match judge(self.line, &reply, self.earlier) {
+                    Verdict::Whole => return Ok(Some(reply)),
+                    Verdict::Cut => {
+                        let (came, sent) = (reply.len(), self.line.len());
+                        self.screen.note(format_args!(
+                            "{server} answered the first {came} of {sent} bytes: its --buffer is short"
+                        ));
+                        return Ok(Some(reply));
+                    }
+                    Verdict::Doubtful => "it answers an earlier line, or this one cut short",
+                    Verdict::Stray => "it does not answer this line",
+                };
+                ignored += 1;
+                if ignored <= TOLD {
+                    let reply = shortened(&reply);
+                    self.screen
+                        .note(format_args!("ignored {reply} from {server}: {remark}"));
+                }
             }
         }
+        Ok(None)
     }
-    Ok(None)
-}
 
-/// The next datagram from `server`; `None` when `timeout` has passed since `sent_at`.
-fn receive(
-    socket: &UdpSocket,
-    server: SocketAddr,
-    sent_at: Instant,
-    timeout: Duration,
-) -> io::Result<Option<Vec<u8>>> {
-    let mut buffer = vec![0; ANY_DATAGRAM];
-    loop {
-        let Some(left) = timeout
-            .checked_sub(sent_at.elapsed())
-            .filter(|left| !left.is_zero())
-        else {
-            return Ok(None);
-        };
-        socket.set_read_timeout(Some(left.min(LONGEST_WAIT)))?;
-        match socket.recv_from(&mut buffer) {
-            Ok((length, sender)) if is_same(sender, server) => {
-                buffer.truncate(length);
-                return Ok(Some(buffer));
-            }
-            // Connecting keeps strangers out, but does not remove what one had sent
-            // between `bind` and `connect`.
-            Ok(_) => {}
-            Err(error) if is_not_the_end(&error) => {}
-            Err(error) => return Err(at("receive from", server)(undelivered(error))),
+    fn check_length(&self, server: SocketAddr) -> io::Result<()> {
+        let (length, limit) = (self.line.len(), longest_to(server));
+        if length > limit {
+            let text = format!(
+                "{length} bytes are too long for a datagram to {server}, which holds {limit} at most"
+            );
+            return Err(io::Error::new(ErrorKind::InvalidInput, text));
         }
+        Ok(())
     }
-}
 
-/// Time is up, which the caller's clock decides, or a signal came.
-fn is_not_the_end(error: &io::Error) -> bool {
-    // A timeout is WouldBlock on Unix and TimedOut on Windows.
-    matches!(
-        error.kind(),
-        ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted
-    )
-}
-
-/// Windows calls an ICMP port unreachable a reset, which a UDP socket has no other use for.
-fn undelivered(error: io::Error) -> io::Error {
-    match error.kind() {
-        ErrorKind::ConnectionReset => ErrorKind::ConnectionRefused.into(),
-        _ => error,
+    /// The next datagram from `server`; `None` when the time of this try is over.
+    fn receive(
+        &self,
+        socket: &UdpSocket,
+        server: SocketAddr,
+        sent_at: Instant,
+    ) -> io::Result<Option<Vec<u8>>> {
+        let mut buffer = vec![0; ANY_DATAGRAM];
+        loop {
+            let left = self.tries.timeout.saturating_sub(sent_at.elapsed());
+            if left.is_zero() {
+                return Ok(None);
+            }
+            socket.set_read_timeout(Some(left.min(LONGEST_WAIT)))?;
+            match socket.recv_from(&mut buffer) {
+                Ok((length, sender)) if is_same(sender, server) => {
+                    buffer.truncate(length);
+                    return Ok(Some(buffer));
+                }
+                // Connecting keeps strangers out, but does not remove what one had sent
+                // between `bind` and `connect`.
+                Ok(_) => {}
+                Err(error) if leaves_it_to_the_clock(&error) => {}
+                Err(error) => return Err(undelivered(error, server, self.line.len())),
+            }
+        }
     }
 }
 
@@ -126,33 +141,23 @@ fn is_same(sender: SocketAddr, server: SocketAddr) -> bool {
     (sender.ip(), sender.port()) == (server.ip(), server.port())
 }
 
-fn counts(
-    line: &[u8],
-    reply: &[u8],
-    server: SocketAddr,
-    earlier: &EarlierLines,
-    screen: &Screen,
-) -> bool {
-    let verdict = judge(line, reply, earlier);
-    let (came, sent) = (reply.len(), line.len());
-    let remark = match verdict {
-        Verdict::Whole => return true,
-        Verdict::Cut => {
-            format!(
-                "{server} answered {came} of {sent} bytes: its --buffer is shorter than the line"
-            )
-        }
-        Verdict::Doubtful => format!(
-            "ignored {} from {server}: it answers an earlier line, or this one cut short",
-            shortened(reply)
-        ),
-        Verdict::Stray => {
-            let reply = shortened(reply);
-            format!("ignored {reply} from {server}: it does not answer this line")
-        }
+/// A timeout (WouldBlock on Unix, TimedOut on Windows) or a signal:
+/// whether the try is over, the caller's clock decides.
+fn leaves_it_to_the_clock(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted
+    )
+}
+
+/// The send that failed, though the network's report came later, from `send` or `recv`.
+fn undelivered(error: io::Error, server: SocketAddr, length: usize) -> io::Error {
+    let error = match error.kind() {
+        // Windows calls an ICMP port unreachable a reset, which UDP has no other use for.
+        ErrorKind::ConnectionReset => ErrorKind::ConnectionRefused.into(),
+        _ => error,
     };
-    screen.note(remark);
-    verdict == Verdict::Cut
+    at(&format!("send {length} bytes to"), server)(error)
 }
 
 /// The beginning of a reply, quoted.
@@ -160,4 +165,95 @@ fn shortened(reply: &[u8]) -> String {
     const SHOWN: usize = 40;
     let text = String::from_utf8_lossy(&reply[..reply.len().min(SHOWN)]);
     format!("{text:?}{}", if reply.len() > SHOWN { "…" } else { "" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::thread;
+    use support::{PATIENCE, UdpPeer};
+
+    fn bind(name: &str) -> (UdpPeer, SocketAddr) {
+        let peer = UdpPeer::bind(name, "127.0.0.1:0".parse().unwrap());
+        let addr = peer.socket().local_addr().unwrap();
+        (peer, addr)
+    }
+
+    fn ask(socket: &UdpSocket, timeout: Duration, retries: u32) -> io::Result<Option<Vec<u8>>> {
+        let question = Question {
+            line: b"line",
+            tries: Tries { timeout, retries },
+            earlier: &EarlierLines::default(),
+            screen: &Screen::plain(),
+        };
+        question.ask(socket)
+    }
+
+    #[test]
+    fn a_stranger_s_datagram_from_before_the_connect_is_skipped() {
+        let (server, server_addr) = bind("server");
+        let (stranger, _) = bind("stranger");
+        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let addr = socket.local_addr().unwrap();
+        stranger.send_to(b"LINE", addr);
+        socket.connect(server_addr).unwrap();
+        server.send_to(b"line", addr);
+        let reply = ask(&socket, PATIENCE, 0).unwrap();
+        assert_eq!(reply.as_deref(), Some(&b"line"[..]));
+    }
+
+    #[test]
+    fn wrong_replies_do_not_prolong_the_wait() {
+        let (server, server_addr) = bind("server");
+        let socket = open(server_addr).unwrap();
+        let port = socket.local_addr().unwrap().port();
+        let (started, done) = (Instant::now(), AtomicBool::new(false));
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                while !done.load(Ordering::SeqCst) && started.elapsed() < PATIENCE {
+                    let _ = server.socket().send_to(b"WRONG", ("127.0.0.1", port));
+                }
+            });
+            let reply = ask(&socket, Duration::from_millis(50), 1);
+            done.store(true, Ordering::SeqCst);
+            assert_eq!(reply.unwrap(), None);
+        });
+        assert!(started.elapsed() < PATIENCE);
+    }
+
+    #[test]
+    fn a_reply_to_an_earlier_try_is_an_answer_too() {
+        let (server, server_addr) = bind("server");
+        let socket = open(server_addr).unwrap();
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                let (_, first_try) = server.receive("the first try", "nothing was sent");
+                server.receive("the second try", "it was not sent again");
+                server.send_to(b"LINE", first_try);
+            });
+            let reply = ask(&socket, Duration::from_millis(50), u32::MAX).unwrap();
+            assert_eq!(reply.as_deref(), Some(&b"LINE"[..]));
+        });
+    }
+
+    #[test]
+    fn the_longest_wait_there_is_does_no_harm() {
+        let (server, server_addr) = bind("server");
+        let socket = open(server_addr).unwrap();
+        server.send_to(
+            b"LINE",
+            (Ipv4Addr::LOCALHOST, socket.local_addr().unwrap().port()).into(),
+        );
+        ask(&socket, Duration::MAX, u32::MAX).unwrap().unwrap();
+    }
+
+    #[test]
+    fn there_is_no_port_0() {
+        let error = open("127.0.0.1:0".parse().unwrap()).unwrap_err();
+        assert!(
+            error.to_string().starts_with("connect to 127.0.0.1:0: "),
+            "{error}"
+        );
+    }
 }
