@@ -12,8 +12,8 @@ use crate::datagram::{ANY_DATAGRAM, allow_longest, longest_to, uninterrupted};
 /// The longest single wait: systems have limits of their own for SO_RCVTIMEO.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
-/// How many ignored replies to one line are told of: a flood must not bury everything else.
-const TOLD: usize = 3;
+/// How many replies to one line are remarked on: a flood must not bury everything else.
+const MOST_REMARKS: usize = 3;
 
 /// How long to wait for a reply, and how often to send again.
 #[derive(Clone, Copy, Debug)]
@@ -53,7 +53,7 @@ pub struct Question<'a> {
     pub tries: Tries,
     /// The lines before this one, whose answers may still come.
     pub earlier: &'a EarlierLines,
-    /// Where to tell of replies that are not the answer.
+    /// Where to remark on replies that are not what was hoped for.
     pub screen: &'a Screen,
 }
 
@@ -66,34 +66,36 @@ impl Question<'_> {
     pub fn ask(&self, socket: &UdpSocket) -> io::Result<Option<Vec<u8>>> {
         let server = socket.peer_addr()?;
         self.check_length(server)?;
-        let mut ignored = 0;
+        let mut remarks = 0;
         for _ in 0..=self.tries.retries {
             uninterrupted(|| socket.send(self.line))
                 .map_err(|error| undelivered(error, server, self.line.len()))?;
             // Counted from here whatever arrives: wrong replies must not prolong the wait.
             let sent_at = Instant::now();
             while let Some(reply) = self.receive(socket, server, sent_at)? {
-                let remark = match judge(self.line, &reply, self.earlier) {
-                    Verdict::Whole => return Ok(Some(reply)),
-                    Verdict::Cut => {
-                        let (came, sent) = (reply.len(), self.line.len());
-                        self.screen.note(format_args!(
-                            "{server} answered the first {came} of {sent} bytes: its --buffer is short"
-                        ));
-                        return Ok(Some(reply));
-                    }
-                    Verdict::Doubtful => "it answers an earlier line, or this one cut short",
-                    Verdict::Stray => "it does not answer this line",
-                };
-                ignored += 1;
-                if ignored <= TOLD {
-                    let reply = shortened(&reply);
-                    self.screen
-                        .note(format_args!("ignored {reply} from {server}: {remark}"));
+                let verdict = judge(self.line, &reply, self.earlier);
+                if verdict != Verdict::Whole && remarks < MOST_REMARKS {
+                    remarks += 1;
+                    self.remark(verdict, &reply, server);
+                }
+                if matches!(verdict, Verdict::Whole | Verdict::Cut) {
+                    return Ok(Some(reply));
                 }
             }
         }
         Ok(None)
+    }
+
+    fn remark(&self, verdict: Verdict, reply: &[u8], server: SocketAddr) {
+        let remark = match verdict {
+            Verdict::Whole => "is the answer",
+            Verdict::Cut => "answers only the beginning: the server's --buffer is short",
+            Verdict::Doubtful => "is ignored: it answers an earlier line, or this one cut short",
+            Verdict::Stray => "is ignored: it does not answer this line",
+        };
+        let reply = shortened(reply);
+        self.screen
+            .note(format_args!("{reply} from {server} {remark}"));
     }
 
     fn check_length(&self, server: SocketAddr) -> io::Result<()> {
@@ -232,7 +234,7 @@ mod tests {
                 server.receive("the second try", "it was not sent again");
                 server.send_to(b"LINE", first_try);
             });
-            let reply = ask(&socket, Duration::from_millis(50), u32::MAX).unwrap();
+            let reply = ask(&socket, Duration::from_millis(50), 200).unwrap();
             assert_eq!(reply.as_deref(), Some(&b"LINE"[..]));
         });
     }

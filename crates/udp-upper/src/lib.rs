@@ -1,4 +1,69 @@
 //! What changes without a connection?
+//!
+//! # What you learn
+//!
+//! - A bound UDP socket is ready: no `listen`, no `accept`, one socket for all peers.
+//!   The address that comes with each datagram is all that tells them apart.
+//! - A datagram comes whole or not at all. It may be empty, which is no end;
+//!   and what does not fit into the buffer is cut off, on Unix without a word.
+//! - `connect` sends nothing, and is still useful: strangers are kept out,
+//!   and the client hears at once that nobody listens.
+//! - Datagrams get lost, doubled and late. Sending again is the easy half;
+//!   knowing *which* line a reply answers is the other.
+//!
+//! # The picture
+//!
+//! ```text
+//!  client                                                     server
+//!                                                           ┌───────────────┐
+//!  hello ── port 40001 ─────── "hello" ───────────────────▶ │               │
+//!  HELLO ◀────────────────────────────────── "HELLO" ────── │  one socket,  │
+//!                                                           │  port 9000    │
+//!  again ── port 40002 ─────── "again" ───────✗ lost        │               │
+//!             1 s …  ───────── "again" ───────────────────▶ │  recv_from    │
+//!                              late ✗──────── "AGAIN" ───── │     ↓         │
+//!             1 s …  ───────── "again" ───────────────────▶ │  uppercase    │
+//!  AGAIN ◀────────────────────────────────── "AGAIN" ────── │     ↓         │
+//!                                                           │  send_to      │
+//!  third ── port 40003 ─────── "third" ───────────────────▶ │               │
+//!             not mine ✗◀─────────────────── "AGAIN" ────── │               │
+//!  THIRD ◀────────────────────────────────── "THIRD" ────── │               │
+//!                                                           └───────────────┘
+//! ```
+//!
+//! Two defences keep a late `AGAIN` from being taken for the answer to `third`.
+//! Each line has a port of its own, so a late reply goes to a port where nobody waits any more.
+//! A proxy between the two may forget which port asked, though, so the text must fit as well:
+//! a reply counts only if it is the line in capital letters, or its beginning,
+//! if the server received no more.
+//!
+//! # Run it
+//!
+//! @@TRANSCRIPT@@
+//!
+//! # The order to read the files in
+//!
+//! 1. [`answer`]: the protocol, and whose answer a reply is
+//! 2. [`datagram`]: how long a datagram may be, and receiving one with its true length
+//! 3. [`server`]: one socket for everybody, and how to wake it for the end
+//! 4. [`exchange`]: one line: send, wait, send again
+//! 5. [`client`]: all lines, each with a port of its own, at whichever address answers
+//!
+//! # What is left out
+//!
+//! - **A number in each request and its reply.** It is what real protocols do (DNS, RFC 1035
+//!   §4.1.1), and what would spare the client its guessing: `HELLO` after `hello` *and*
+//!   `hello world` may be a late reply to the first or the second one cut short,
+//!   so it is ignored. The contract of this lesson is plain text, as in most first tutorials.
+//! - **Waiting longer after each try**, as a client on the open Internet must. RFC 8085 §3.1.
+//! - **Staying below the path's MTU.** A datagram of more than about 1,400 bytes travels in several
+//!   packets, and is lost if any of them is. RFC 8085 §3.2.
+//! - **Doing things once.** A datagram sent again may arrive twice. Uppercasing twice does no harm;
+//!   a transfer of money would.
+//! - **Forged senders.** UDP does not check the sender's address. Two such servers, each told that
+//!   the other had asked, would answer each other for ever. RFC 8085 §6.
+//! - Datagrams dropped because the receiver is slow: see `tcp-vs-udp`.
+//!   Broadcast and multicast: see `socket-options`.
 
 pub mod answer;
 pub mod datagram;

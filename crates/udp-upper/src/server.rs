@@ -24,7 +24,10 @@ pub fn run(addr: &str, buffer_size: usize) -> io::Result<()> {
     let stop = Arc::new(AtomicBool::new(false));
     on_ctrl_c({
         // A second handle on the same socket, to wake the first.
-        let (socket, stop, screen) = (socket.try_clone()?, Arc::clone(&stop), screen.clone());
+        let socket = socket
+            .try_clone()
+            .map_err(at("duplicate the socket of", bound))?;
+        let (stop, screen) = (Arc::clone(&stop), screen.clone());
         move || {
             if let Err(error) = stop_serving(&socket, &stop) {
                 screen.note(format_args!("{error}; press Ctrl-C again"));
@@ -111,19 +114,22 @@ fn is_about_an_earlier_answer(error: &io::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::mpsc;
     use std::thread;
-    use support::UdpPeer;
+    use support::{PATIENCE, UdpPeer};
 
-    /// Serves on `addr` while `scene` plays, then stops; hangs if stopping does not work.
+    /// Serves on `addr` while `scene` plays, then stops.
     fn while_serving(addr: &str, scene: impl FnOnce(SocketAddr)) {
-        let socket = UdpSocket::bind(addr).unwrap();
-        let stop = AtomicBool::new(false);
-        thread::scope(|scope| {
-            let server = scope.spawn(|| serve(&socket, 100, &stop, &Screen::plain()));
-            scene(socket.local_addr().unwrap());
-            stop_serving(&socket, &stop).unwrap();
-            server.join().unwrap().unwrap();
+        let socket = Arc::new(UdpSocket::bind(addr).unwrap());
+        let stop = Arc::new(AtomicBool::new(false));
+        let (result, ended) = mpsc::channel();
+        thread::spawn({
+            let (socket, stop) = (Arc::clone(&socket), Arc::clone(&stop));
+            move || result.send(serve(&socket, 100, &stop, &Screen::plain()))
         });
+        scene(socket.local_addr().unwrap());
+        stop_serving(&socket, &stop).unwrap();
+        ended.recv_timeout(PATIENCE).unwrap().unwrap();
     }
 
     #[test]
