@@ -19,6 +19,15 @@ pub fn answer_to(datagram: &[u8]) -> Vec<u8> {
     datagram.to_ascii_uppercase()
 }
 
+/// A datagram's text without the line end that `nc -u` sends with it.
+///
+/// It is answered as part of the datagram, but neither shown nor compared.
+#[must_use]
+pub fn without_line_end(datagram: &[u8]) -> &[u8] {
+    let windows = datagram.strip_suffix(b"\r\n");
+    windows.or(datagram.strip_suffix(b"\n")).unwrap_or(datagram)
+}
+
 /// Whose answer a reply is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -119,6 +128,19 @@ mod tests {
         assert_eq!(judge(b"", b"", &none), Verdict::Whole);
         assert_eq!(judge(b"a", b"", &none), Verdict::Stray);
         assert_eq!(judge(b"", b"A", &none), Verdict::Stray);
+    }
+
+    #[test]
+    fn one_line_end_is_dropped() {
+        for (bytes, shown) in [
+            ("a\n", "a"),
+            ("a\r\n", "a"),
+            ("a\n\n", "a\n"),
+            ("\r", "\r"),
+            ("", ""),
+        ] {
+            assert_eq!(without_line_end(bytes.as_bytes()), shown.as_bytes());
+        }
     }
 
     #[test]

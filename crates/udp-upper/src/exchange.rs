@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use lesson_kit::{Screen, at};
 
-use crate::answer::{EarlierLines, Verdict, judge};
+use crate::answer::{EarlierLines, Verdict, judge, without_line_end};
 use crate::datagram::{ANY_DATAGRAM, allow_longest, longest_to, uninterrupted};
 
 /// The longest single wait: systems have limits of their own for SO_RCVTIMEO.
@@ -72,14 +72,15 @@ impl Question<'_> {
                 .map_err(|error| undelivered(error, server, self.line.len()))?;
             // Counted from here whatever arrives: wrong replies must not prolong the wait.
             let sent_at = Instant::now();
-            while let Some(reply) = self.receive(socket, server, sent_at)? {
-                let verdict = judge(self.line, &reply, self.earlier);
+            while let Some(datagram) = self.receive(socket, server, sent_at)? {
+                let reply = without_line_end(&datagram);
+                let verdict = judge(self.line, reply, self.earlier);
                 if verdict != Verdict::Whole && remarks < MOST_REMARKS {
                     remarks += 1;
-                    self.remark(verdict, &reply, server);
+                    self.remark(verdict, reply, server);
                 }
                 if matches!(verdict, Verdict::Whole | Verdict::Cut) {
-                    return Ok(Some(reply));
+                    return Ok(Some(reply.to_vec()));
                 }
             }
         }
@@ -173,6 +174,7 @@ fn shortened(reply: &[u8]) -> String {
 mod tests {
     use super::*;
     use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::mpsc;
     use std::thread;
     use support::{PATIENCE, UdpPeer};
 
@@ -225,6 +227,16 @@ mod tests {
     }
 
     #[test]
+    fn a_server_played_with_nc_may_send_a_line_end() {
+        let (server, server_addr) = bind("server");
+        let socket = open(server_addr).unwrap();
+        let port = socket.local_addr().unwrap().port();
+        server.send_to(b"LINE\n", (Ipv4Addr::LOCALHOST, port).into());
+        let reply = ask(&socket, PATIENCE, 0).unwrap();
+        assert_eq!(reply.as_deref(), Some(&b"LINE"[..]));
+    }
+
+    #[test]
     fn a_reply_to_an_earlier_try_is_an_answer_too() {
         let (server, server_addr) = bind("server");
         let socket = open(server_addr).unwrap();
@@ -243,11 +255,30 @@ mod tests {
     fn the_longest_wait_there_is_does_no_harm() {
         let (server, server_addr) = bind("server");
         let socket = open(server_addr).unwrap();
-        server.send_to(
-            b"LINE",
-            (Ipv4Addr::LOCALHOST, socket.local_addr().unwrap().port()).into(),
-        );
-        ask(&socket, Duration::MAX, u32::MAX).unwrap().unwrap();
+        let port = socket.local_addr().unwrap().port();
+        server.send_to(b"LINE", (Ipv4Addr::LOCALHOST, port).into());
+        let (reply, came) = mpsc::channel();
+        thread::spawn(move || reply.send(ask(&socket, Duration::MAX, u32::MAX)));
+        let reply = came.recv_timeout(PATIENCE).unwrap();
+        assert_eq!(reply.unwrap().as_deref(), Some(&b"LINE"[..]));
+    }
+
+    #[test]
+    fn a_line_too_long_is_told_with_its_length_and_the_limit() {
+        let (_server, server_addr) = bind("server");
+        let question = Question {
+            line: &[b'a'; 65_508],
+            tries: Tries {
+                timeout: PATIENCE,
+                retries: 0,
+            },
+            earlier: &EarlierLines::default(),
+            screen: &Screen::plain(),
+        };
+        let error = question.ask(&open(server_addr).unwrap()).unwrap_err();
+        for number in ["65508", "65507"] {
+            assert!(error.to_string().contains(number), "{error}");
+        }
     }
 
     #[test]

@@ -39,7 +39,37 @@
 //!
 //! # Run it
 //!
-//! @@TRANSCRIPT@@
+//! In one terminal the server, with a buffer that is too short for what comes:
+//!
+//! ```text
+//! $ cargo run -p udp-upper -- server --buffer 10
+//! listening on 127.0.0.1:9000
+//! hello, 你
+//! 127.0.0.1:53760: a datagram of 13 bytes was cut to 10 (--buffer)
+//!
+//! datagrams
+//! 127.0.0.1:49896: a datagram of 20 bytes was cut to 10 (--buffer)
+//! ^C
+//! ```
+//!
+//! In another the client. The second line is empty; before the fourth, Ctrl-C ended the server:
+//!
+//! ```text
+//! $ cargo run -p udp-upper -- client
+//! >>: hello, 你好
+//! "HELLO, 你" from 127.0.0.1:9000 answers only the beginning: the server's --buffer is short
+//! HELLO, 你
+//! >>:
+//!
+//! >>: datagrams may be cut
+//! "DATAGRAMS " from 127.0.0.1:9000 answers only the beginning: the server's --buffer is short
+//! DATAGRAMS
+//! >>: still there?
+//! line 4: send 12 bytes to 127.0.0.1:9000: connection refused — nobody listens there; start the server first
+//! ```
+//!
+//! `nc -u 127.0.0.1 9000` talks to the server, and `nc -u -l 127.0.0.1 9000`, with you typing the
+//! answers, is a server for the client: see what it does with a wrong one.
 //!
 //! # The order to read the files in
 //!

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use lesson_kit::{Screen, at, error::in_words, on_ctrl_c};
 
-use crate::answer::answer_to;
+use crate::answer::{answer_to, without_line_end};
 use crate::datagram::{Datagram, Inbox, allow_longest, uninterrupted};
 
 /// Binds `addr` (`HOST:PORT`), says where it listens, and serves until Ctrl-C.
@@ -99,12 +99,6 @@ fn answer(socket: &UdpSocket, datagram: &Datagram<'_>, screen: &Screen) {
     }
 }
 
-/// `nc -u` sends the line end, too; on the screen it would be an empty line.
-fn without_line_end(bytes: &[u8]) -> &[u8] {
-    let windows = bytes.strip_suffix(b"\r\n");
-    windows.or(bytes.strip_suffix(b"\n")).unwrap_or(bytes)
-}
-
 /// Windows reports "port unreachable" for an answer to a peer that has gone as an error of the
 /// next receive, even on a socket that serves all peers.
 fn is_about_an_earlier_answer(error: &io::Error) -> bool {
@@ -149,18 +143,5 @@ mod tests {
                 peer.expect(datagram, "the server took it for the call to stop");
             }
         });
-    }
-
-    #[test]
-    fn one_line_end_is_dropped_from_the_screen() {
-        for (bytes, shown) in [
-            ("a\n", "a"),
-            ("a\r\n", "a"),
-            ("a\n\n", "a\n"),
-            ("\r", "\r"),
-            ("", ""),
-        ] {
-            assert_eq!(without_line_end(bytes.as_bytes()), shown.as_bytes());
-        }
     }
 }
