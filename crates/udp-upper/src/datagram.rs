@@ -121,9 +121,9 @@ pub fn uninterrupted<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T
 mod tests {
     use super::*;
 
-    fn pair() -> (UdpSocket, UdpSocket) {
-        let here = UdpSocket::bind("127.0.0.1:0").unwrap();
-        let there = UdpSocket::bind("127.0.0.1:0").unwrap();
+    fn pair(host: &str) -> (UdpSocket, UdpSocket) {
+        let here = UdpSocket::bind((host, 0)).unwrap();
+        let there = UdpSocket::bind((host, 0)).unwrap();
         here.set_read_timeout(Some(support::PATIENCE)).unwrap();
         there.connect(here.local_addr().unwrap()).unwrap();
         (here, there)
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_cut_datagram_tells_both_lengths() {
-        let (here, there) = pair();
+        let (here, there) = pair("127.0.0.1");
         for sent in ["hello world", "hi"] {
             there.send(sent.as_bytes()).unwrap();
         }
@@ -149,12 +149,18 @@ mod tests {
 
     #[test]
     fn the_longest_datagram_goes_out_and_one_byte_more_does_not() {
-        let (here, there) = pair();
-        allow_longest(&there).unwrap();
-        there.send(&[b'a'; MAX_OVER_IPV4]).unwrap();
-        let received = Inbox::new(ANY_DATAGRAM).receive(&here).unwrap().bytes.len();
-        assert_eq!(received, MAX_OVER_IPV4);
-        there.send(&[b'a'; MAX_OVER_IPV4 + 1]).unwrap_err();
+        let mut limits = vec![("127.0.0.1", MAX_OVER_IPV4)];
+        if UdpSocket::bind("[::1]:0").is_ok() {
+            limits.push(("::1", MAX_OVER_IPV6));
+        }
+        for (host, limit) in limits {
+            let (here, there) = pair(host);
+            allow_longest(&there).unwrap();
+            there.send(&vec![b'a'; limit]).unwrap();
+            let mut inbox = Inbox::new(ANY_DATAGRAM);
+            assert_eq!(inbox.receive(&here).unwrap().bytes.len(), limit);
+            there.send(&vec![b'a'; limit + 1]).unwrap_err();
+        }
     }
 
     #[test]
