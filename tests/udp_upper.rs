@@ -10,8 +10,11 @@
 //! | 23–24 | all at once: a proxy that loses, doubles and delays, and two ways it may deliver |
 //!
 //! Where a stage plays the server, it answers what the contract says a server answers.
-//! A stage that needs a client to run out of time gives it little; what it then checks holds
-//! however slow the machine is.
+//! Most stages give the client all the time it wants. Where one must run out of time, the stage
+//! then checks what holds at any speed, or leaves some hundred milliseconds to a slow machine.
+//!
+//! The program under test is the lesson's own, or any other:
+//! `PROGRAM="python3 my_upper.py" cargo test -p udp-upper --test udp_upper`.
 
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, UdpSocket};

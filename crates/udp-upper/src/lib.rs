@@ -90,8 +90,9 @@
 //!   packets, and is lost if any of them is. RFC 8085 §3.2.
 //! - **Doing things once.** A datagram sent again may arrive twice. Uppercasing twice does no harm;
 //!   a transfer of money would.
-//! - **Forged senders.** UDP does not check the sender's address. Two such servers, each told that
-//!   the other had asked, would answer each other for ever. RFC 8085 §6.
+//! - **Forged senders.** UDP does not check the sender's address. A server told that it had asked
+//!   itself would answer itself for ever, and so would two servers, each told that
+//!   the other had asked. RFC 8085 §6.
 //! - Datagrams dropped because the receiver is slow: see `tcp-vs-udp`.
 //!   Broadcast and multicast: see `socket-options`.
 
