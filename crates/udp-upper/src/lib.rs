@@ -21,12 +21,12 @@
 //!                                                           │  port 9000    │
 //!  again ── port 40002 ─────── "again" ───────✗ lost        │               │
 //!             1 s …  ───────── "again" ───────────────────▶ │  recv_from    │
-//!                              late ✗──────── "AGAIN" ───── │     ↓         │
+//!                                 late … ── "AGAIN" ────── │     ↓         │
 //!             1 s …  ───────── "again" ───────────────────▶ │  uppercase    │
 //!  AGAIN ◀────────────────────────────────── "AGAIN" ────── │     ↓         │
 //!                                                           │  send_to      │
 //!  third ── port 40003 ─────── "third" ───────────────────▶ │               │
-//!             not mine ✗◀─────────────────── "AGAIN" ────── │               │
+//!             not mine ✗◀──── … the late "AGAIN"            │               │
 //!  THIRD ◀────────────────────────────────── "THIRD" ────── │               │
 //!                                                           └───────────────┘
 //! ```
@@ -42,20 +42,20 @@
 //! In one terminal the server, with a buffer that is too short for what comes:
 //!
 //! ```text
-//! $ cargo run -p udp-upper -- server --buffer 10
+//! $ cargo run -q -p udp-upper -- server --buffer 10
 //! listening on 127.0.0.1:9000
 //! hello, 你
-//! 127.0.0.1:53760: a datagram of 13 bytes was cut to 10 (--buffer)
+//! 127.0.0.1:55134: a datagram of 13 bytes was cut to 10 (--buffer)
 //!
 //! datagrams
-//! 127.0.0.1:49896: a datagram of 20 bytes was cut to 10 (--buffer)
+//! 127.0.0.1:34605: a datagram of 20 bytes was cut to 10 (--buffer)
 //! ^C
 //! ```
 //!
 //! In another the client. The second line is empty; before the fourth, Ctrl-C ended the server:
 //!
 //! ```text
-//! $ cargo run -p udp-upper -- client
+//! $ cargo run -q -p udp-upper -- client
 //! >>: hello, 你好
 //! "HELLO, 你" from 127.0.0.1:9000 answers only the beginning: the server's --buffer is short
 //! HELLO, 你
