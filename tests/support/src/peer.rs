@@ -98,7 +98,11 @@ impl Peer {
     #[track_caller]
     pub fn receive_once(&mut self, limit: usize, likely_cause: &str) -> Vec<u8> {
         let mut bytes = vec![0; limit];
-        match self.stream.read(&mut bytes) {
+        let mut received = self.stream.read(&mut bytes);
+        while received.as_ref().is_err_and(is_interrupted) {
+            received = self.stream.read(&mut bytes);
+        }
+        match received {
             Ok(count) if count > 0 => {
                 bytes.truncate(count);
                 step(format!("{} received {}", self.name, escaped(&bytes)));
@@ -168,6 +172,12 @@ pub fn accept(listener: &TcpListener, likely_cause: &str) -> TcpStream {
             likely_cause,
         ),
     }
+}
+
+/// A receive with a time limit ends with EINTR at any signal (signal(7)), SA_RESTART or not:
+/// here at SIGCHLD, whenever a program ends that another stage has started.
+fn is_interrupted(error: &io::Error) -> bool {
+    error.kind() == ErrorKind::Interrupted
 }
 
 fn is_reset(error: &io::Error) -> bool {
@@ -273,7 +283,9 @@ impl UdpPeer {
         let mut buffer = vec![0; 65_535];
         let mut received = self.socket.recv_from(&mut buffer);
         // Windows reports here that an earlier datagram of ours found nobody: no news for a stage.
-        while matches!(&received, Err(error) if error.kind() == ErrorKind::ConnectionReset) {
+        while received.as_ref().is_err_and(is_interrupted)
+            || matches!(&received, Err(error) if error.kind() == ErrorKind::ConnectionReset)
+        {
             received = self.socket.recv_from(&mut buffer);
         }
         match received {
