@@ -810,6 +810,8 @@ fn receive(socket: &UdpSocket) -> io::Result<Passing> {
     loop {
         match socket.recv_from(&mut buffer) {
             Ok((length, from)) => return Ok((buffer[..length].to_vec(), from)),
+            // Any program that ends, of any stage, interrupts a receive with a time limit (SIGCHLD).
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
             // Windows reports here that an earlier datagram found nobody.
             Err(error) if error.kind() == ErrorKind::ConnectionReset => {}
             Err(error) => return Err(error),
