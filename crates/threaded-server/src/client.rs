@@ -1,0 +1,188 @@
+//! The client: many peers at once, each of which checks that all it sends comes back.
+
+mod gate;
+mod peer;
+
+use std::io;
+use std::iter;
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::thread::{self, Builder, ScopedJoinHandle};
+use std::time::{Duration, Instant};
+
+use clap::{Args, ValueEnum};
+use lesson_kit::error::in_words;
+use lesson_kit::{Screen, args};
+
+use crate::STACK_SIZE;
+use crate::service::{TCP_ADDR, UDP_ADDR};
+use crate::threads::limit;
+use gate::Gate;
+use peer::Peer;
+
+/// What kind of server there is to talk to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Protocol {
+    /// Connections
+    Tcp,
+    /// Datagrams
+    Udp,
+}
+
+/// What the client is to do: the options of `threaded-server client`.
+#[derive(Args, Clone, Debug)]
+pub struct Load {
+    /// How the server is to be reached
+    pub protocol: Protocol,
+    /// Where the server listens (default: where ours does)
+    #[arg(value_name = "HOST:PORT", value_parser = args::address)]
+    pub addr: Option<String>,
+    /// How many peers there are at once
+    #[arg(long, value_name = "N", value_parser = limit, default_value = "3")]
+    pub peers: NonZeroUsize,
+    /// How many messages each peer sends, one after the other
+    #[arg(long, value_name = "M", default_value = "3")]
+    pub messages: NonZeroU32,
+    /// The length of each message (default: as long as its text is)
+    #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(1..=MAX_SIZE))]
+    pub size: Option<u32>,
+    /// How long a peer waits for the connection, and for each answer
+    #[arg(long, value_name = "TIME", value_parser = args::duration, default_value = "5s")]
+    pub timeout: Duration,
+}
+
+/// The longest message of a client, in bytes: each peer holds one in memory.
+pub const MAX_SIZE: i64 = 16 * 1024 * 1024;
+
+impl Load {
+    fn addr(&self) -> &str {
+        self.addr.as_deref().unwrap_or(match self.protocol {
+            Protocol::Tcp => TCP_ADDR,
+            Protocol::Udp => UDP_ADDR,
+        })
+    }
+}
+
+/// What became of one peer.
+struct Outcome {
+    came_back: u32,
+    /// Its own address, as the server prints it, and what stopped it.
+    name: String,
+    trouble: Option<io::Error>,
+}
+
+/// Lets all peers talk at once, prints what each got back and a summary.
+/// True if everything came back.
+///
+/// Each peer has a thread; it ends with its last answer, or when the timeout is over.
+pub fn run(load: &Load, screen: &Screen) -> bool {
+    let gate = Gate::for_arrivals(load.peers.get());
+    let (outcomes, time) = thread::scope(|scope| {
+        let gate = &gate;
+        let start = |number| {
+            let talk = move || talk(load, number, gate);
+            let thread = Builder::new()
+                .stack_size(STACK_SIZE)
+                .spawn_scoped(scope, talk);
+            // A peer without a thread will not come: the others must not wait for it.
+            thread.inspect_err(|_| gate.arrive())
+        };
+        let threads: Vec<_> = (1..=load.peers.get()).map(start).collect();
+        gate.wait_for_all();
+        let begin = Instant::now();
+        let outcomes: Vec<_> = threads.into_iter().map(outcome).collect();
+        (outcomes, begin.elapsed())
+    });
+    report(load, &outcomes, time, screen)
+}
+
+fn talk(load: &Load, number: usize, gate: &Gate) -> Outcome {
+    let peer = Peer::connect(load);
+    // Also after a failure: the others wait for everybody.
+    gate.arrive();
+    gate.wait_for_all();
+    let mut came_back = 0;
+    let (name, result) = match peer {
+        Ok(mut peer) => {
+            let result = exchange(&mut peer, load, number, &mut came_back);
+            (format!(" ('{}')", peer.addr()), result)
+        }
+        Err(error) => (String::new(), Err(error)),
+    };
+    let trouble = result.err();
+    Outcome {
+        came_back,
+        name,
+        trouble,
+    }
+}
+
+/// A datagram may be lost, and then the next one is sent; on a connection a loss is the end.
+fn exchange(peer: &mut Peer, load: &Load, number: usize, came_back: &mut u32) -> io::Result<()> {
+    let mut lost = Ok(());
+    for message in 1..=load.messages.get() {
+        match peer.echo(&text(load, number, message)) {
+            Ok(()) => *came_back += 1,
+            Err(error) if peer.goes_on_after(&error) => lost = Err(error),
+            Err(error) => return Err(error),
+        }
+    }
+    lost
+}
+
+/// No two messages are alike, unless they are cut too short: so none passes for another.
+fn text(load: &Load, peer: usize, message: u32) -> Vec<u8> {
+    let text = format!("message {message} of peer {peer}").into_bytes();
+    match load.size {
+        Some(size) => {
+            let padded = text.into_iter().chain(iter::repeat(b' '));
+            padded.take(size as usize).collect()
+        }
+        None => text,
+    }
+}
+
+fn outcome(thread: io::Result<ScopedJoinHandle<'_, Outcome>>) -> Outcome {
+    let outcome = thread.map_err(|error| {
+        let text = format!("start a thread: {}", in_words(&error));
+        io::Error::new(error.kind(), text)
+    });
+    let outcome = outcome.and_then(|thread| {
+        thread
+            .join()
+            .map_err(|_| io::Error::other("the peer's thread panicked"))
+    });
+    outcome.unwrap_or_else(|error| Outcome {
+        came_back: 0,
+        name: String::new(),
+        trouble: Some(error),
+    })
+}
+
+fn report(load: &Load, outcomes: &[Outcome], time: Duration, screen: &Screen) -> bool {
+    for (number, outcome) in (1..).zip(outcomes) {
+        let Outcome {
+            came_back,
+            name,
+            trouble,
+        } = outcome;
+        let trouble = trouble
+            .as_ref()
+            .map(|error| format!(" — {error}"))
+            .unwrap_or_default();
+        let messages = load.messages;
+        screen.print(format_args!(
+            "peer {number}{name}: {came_back} of {messages} came back{trouble}"
+        ));
+    }
+    let came_back: u64 = outcomes
+        .iter()
+        .map(|outcome| u64::from(outcome.came_back))
+        .sum();
+    let lost = load.peers.get() as u64 * u64::from(load.messages.get()) - came_back;
+    let seconds = time.as_secs_f64();
+    let rate = came_back as f64 / seconds;
+    screen.print(format_args!(
+        "{came_back} messages came back, {lost} did not, in {seconds:.3} s: {rate:.0} messages/s"
+    ));
+    lost == 0 && outcomes.iter().all(|outcome| outcome.trouble.is_none())
+}

@@ -1,0 +1,131 @@
+//! One peer: sends a message, waits for the same to come back.
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, ToSocketAddrs, UdpSocket};
+use std::time::{Duration, Instant};
+
+use lesson_kit::at;
+
+use super::{Load, Protocol};
+
+/// How much of a message is under way at once, in bytes.
+///
+/// Who sends a megabyte before it reads may wait for ever:
+/// the server cannot send back what nobody reads, and so does not read on either.
+const PIECE: usize = 16 * 1024;
+
+pub(super) enum Peer {
+    Tcp(TcpStream, SocketAddr),
+    Udp(UdpSocket, SocketAddr, Duration),
+}
+
+impl Peer {
+    /// Tries every address that the server's name has.
+    pub(super) fn connect(load: &Load) -> io::Result<Self> {
+        let addr = load.addr();
+        let mut failure = at("resolve", addr)(ErrorKind::NotFound.into());
+        for server in addr.to_socket_addrs().map_err(at("resolve", addr))? {
+            let peer = match load.protocol {
+                Protocol::Tcp => Self::tcp(server, load.timeout),
+                Protocol::Udp => Self::udp(server, load.timeout),
+            };
+            match peer {
+                Ok(peer) => return Ok(peer),
+                Err(error) => failure = at("connect to", server)(error),
+            }
+        }
+        Err(failure)
+    }
+
+    fn tcp(server: SocketAddr, timeout: Duration) -> io::Result<Self> {
+        let stream = TcpStream::connect_timeout(&server, timeout)?;
+        stream.set_nodelay(true)?;
+        stream.set_read_timeout(Some(timeout))?;
+        stream.set_write_timeout(Some(timeout))?;
+        Ok(Self::Tcp(stream, server))
+    }
+
+    fn udp(server: SocketAddr, timeout: Duration) -> io::Result<Self> {
+        let any = match server {
+            SocketAddr::V4(_) => SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)),
+            SocketAddr::V6(_) => SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0)),
+        };
+        let socket = UdpSocket::bind(any)?;
+        // Now it takes datagrams from nobody else, and hears of it when nobody listens there.
+        socket.connect(server)?;
+        Ok(Self::Udp(socket, server, timeout))
+    }
+
+    /// Its own address; the server prints it.
+    pub(super) fn addr(&self) -> String {
+        let addr = match self {
+            Self::Tcp(stream, _) => stream.local_addr(),
+            Self::Udp(socket, ..) => socket.local_addr(),
+        };
+        addr.map_or_else(|error| error.to_string(), |addr| addr.to_string())
+    }
+
+    /// # Errors
+    /// If the message does not come back, or something else does.
+    pub(super) fn echo(&mut self, message: &[u8]) -> io::Result<()> {
+        match self {
+            Self::Tcp(stream, server) => echo_stream(stream, message, *server),
+            Self::Udp(socket, server, timeout) => {
+                echo_datagram(socket, message, *timeout).map_err(at("echo by", *server))
+            }
+        }
+    }
+
+    /// A lost datagram is one datagram lost.
+    pub(super) fn goes_on_after(&self, error: &io::Error) -> bool {
+        matches!(self, Self::Udp(..)) && is_timeout(error)
+    }
+}
+
+fn echo_stream(stream: &mut TcpStream, message: &[u8], server: SocketAddr) -> io::Result<()> {
+    for piece in message.chunks(PIECE) {
+        stream.write_all(piece).map_err(at("write to", server))?;
+        let mut answer = vec![0; piece.len()];
+        stream
+            .read_exact(&mut answer)
+            .map_err(|error| match error.kind() {
+                ErrorKind::UnexpectedEof => {
+                    io::Error::new(error.kind(), format!("{server} closed the connection"))
+                }
+                _ => at("read from", server)(error),
+            })?;
+        if answer != piece {
+            return Err(io::Error::new(
+                ErrorKind::InvalidData,
+                format!("{server} sent something else back"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// A late echo of an earlier message is not the answer to this one: it waits on, but not longer.
+fn echo_datagram(socket: &UdpSocket, message: &[u8], timeout: Duration) -> io::Result<()> {
+    socket.send(message)?;
+    let deadline = Instant::now() + timeout;
+    // One byte more, to notice a longer answer: recv cuts silently.
+    let mut answer = vec![0; message.len() + 1];
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(ErrorKind::TimedOut.into());
+        }
+        socket.set_read_timeout(Some(left))?;
+        match socket.recv(&mut answer) {
+            Ok(count) if answer[..count] == *message => return Ok(()),
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// What a timeout is called differs: `WouldBlock` on Unix, `TimedOut` on Windows.
+fn is_timeout(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
+}

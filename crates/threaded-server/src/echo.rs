@@ -1,0 +1,151 @@
+//! The lesson's service: what comes is sent back, and printed.
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+
+use encoding_rs::{Decoder, UTF_8};
+use lesson_kit::{Screen, at};
+
+use crate::{Datagram, Handler};
+
+/// How much is read at once, in bytes. It is on each thread's stack, and so is a cost of each connection.
+const PIECE: usize = 8192;
+
+/// Echoes connections and datagrams.
+#[derive(Clone)]
+pub struct Echo {
+    screen: Option<Screen>,
+}
+
+impl Echo {
+    /// Prints `text ('ADDR')` for all that comes, if there is a screen to print to.
+    #[must_use]
+    pub fn new(screen: Option<Screen>) -> Self {
+        Self { screen }
+    }
+}
+
+impl Handler<TcpStream> for Echo {
+    fn handle(&self, mut stream: &TcpStream, client_address: SocketAddr) -> io::Result<()> {
+        // Else a short answer may wait 40 ms for the acknowledgement of the one before it (Nagle).
+        stream.set_nodelay(true)?;
+        let mut printer = self
+            .screen
+            .as_ref()
+            .map(|screen| Printer::new(screen, client_address));
+        let mut buffer = [0; PIECE];
+        loop {
+            let count = read(stream, &mut buffer).map_err(at("read from", client_address))?;
+            if let Some(printer) = &mut printer {
+                printer.print(&buffer[..count]);
+            }
+            if count == 0 {
+                // The end of the stream: the peer has sent all.
+                return Ok(());
+            }
+            stream
+                .write_all(&buffer[..count])
+                .map_err(at("write to", client_address))?;
+        }
+    }
+}
+
+impl Handler<Datagram> for Echo {
+    fn handle(&self, datagram: &Datagram, client_address: SocketAddr) -> io::Result<()> {
+        if let Some(screen) = &self.screen {
+            let text = String::from_utf8_lossy(datagram.data());
+            screen.print(line(&text, client_address));
+        }
+        datagram.reply(datagram.data())
+    }
+}
+
+/// `read` that goes on after a signal; std's does not.
+fn read(mut stream: &TcpStream, buffer: &mut [u8]) -> io::Result<usize> {
+    loop {
+        match stream.read(buffer) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            result => return result,
+        }
+    }
+}
+
+fn line(text: &str, client_address: SocketAddr) -> String {
+    let text = text.strip_suffix('\n').unwrap_or(text);
+    let text = text.strip_suffix('\r').unwrap_or(text);
+    format!("{text} ('{client_address}')")
+}
+
+/// Prints one connection's pieces.
+struct Printer<'a> {
+    screen: &'a Screen,
+    client_address: SocketAddr,
+    decoder: Decoder,
+}
+
+impl<'a> Printer<'a> {
+    fn new(screen: &'a Screen, client_address: SocketAddr) -> Self {
+        Self {
+            screen,
+            client_address,
+            decoder: UTF_8.new_decoder_without_bom_handling(),
+        }
+    }
+
+    /// An empty piece is the end of the stream.
+    fn print(&mut self, piece: &[u8]) {
+        let text = decode(&mut self.decoder, piece);
+        // A piece may hold no more than the beginning of a character.
+        if !text.is_empty() {
+            self.screen.print(line(&text, self.client_address));
+        }
+    }
+}
+
+/// What is text by now. TCP cuts where it likes, so half a character waits in the decoder for the rest.
+fn decode(decoder: &mut Decoder, piece: &[u8]) -> String {
+    let room = decoder.max_utf8_buffer_length(piece.len());
+    let mut text = String::with_capacity(room.unwrap_or(0));
+    let at_the_end = piece.is_empty();
+    // Bytes that are no UTF-8 become U+FFFD.
+    let _ = decoder.decode_to_string(piece, &mut text, at_the_end);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn decoded<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> String {
+        let mut decoder = UTF_8.new_decoder_without_bom_handling();
+        let mut text = String::new();
+        for piece in pieces {
+            text += &decode(&mut decoder, piece);
+        }
+        text + &decode(&mut decoder, b"")
+    }
+
+    proptest! {
+        #[test]
+        fn where_the_stream_is_cut_makes_no_difference(
+            bytes in prop_oneof![any::<String>().prop_map(String::into_bytes), any::<Vec<u8>>()],
+            size in 1_usize..5,
+        ) {
+            prop_assert_eq!(decoded(bytes.chunks(size)), String::from_utf8_lossy(&bytes));
+        }
+    }
+
+    #[test]
+    fn one_line_end_is_dropped() {
+        let addr = SocketAddr::from(([127, 0, 0, 1], 50412));
+        for (text, shown) in [
+            ("hello\n", "hello ('127.0.0.1:50412')"),
+            ("hello\r\n", "hello ('127.0.0.1:50412')"),
+            ("a\n\n", "a\n ('127.0.0.1:50412')"),
+            ("", " ('127.0.0.1:50412')"),
+        ] {
+            assert_eq!(line(text, addr), shown);
+        }
+    }
+}

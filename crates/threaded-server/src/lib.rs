@@ -1,0 +1,139 @@
+//! # How do you serve many peers at once?
+//!
+//! A server that serves one peer at a time still lets others *connect*: the kernel keeps them in the backlog.
+//! They only get no answer.
+//! This lesson builds a small `socketserver`, after the module of that name in Python's library:
+//! what a server does is put together from three choices that have nothing to do with each other.
+//!
+//! ```text
+//!      a transport            a way of serving             your handler
+//!   TCP: a connection     One         the accept thread
+//!   UDP: a datagram    ×  PerRequest  a thread for each   ×  handle(request, address)
+//!                         Pool(n)     n threads
+//!
+//!                       ┌───────────── serve_forever ─────────────┐
+//!   peer ──connect──▶ backlog ──▶ accept ──▶ registry ──▶ thread ──▶ handle ──┐
+//!   peer ──connect──▶ backlog ──▶   ▲           │    └──▶ thread ──▶ handle ──┤ done: close,
+//!                                   │           │                             │ free the place,
+//!   shutdown: 1. stop admitting ────┼───────────┤                             │ join the thread
+//!             2. wake accept ───────┘           │                             ▼
+//!             3. interrupt what is open ────────┘        4. wait until all threads are joined
+//! ```
+//!
+//! ## What you learn
+//!
+//! - why `accept` and `handle` must not wait for each other, and what a thread for each peer costs;
+//! - what to do when there are too many peers: a pool, a limit, a backlog;
+//! - what to do when `accept` itself fails, because there are no descriptors left;
+//! - how to stop threads that wait in `accept`, `read` and `write`, without ever polling;
+//! - that a bad peer, and a bug in a handler, end one connection and not the server.
+//!
+//! ## Run it
+//!
+//! The server in one terminal, three peers in another, while `nc 127.0.0.1 9001` is connected from a third:
+//!
+//! ```text
+//! $ cargo run -p threaded-server -- tcp           │ $ cargo run -p threaded-server -- client tcp --peers 3 --messages 2
+//! listening on 127.0.0.1:9001                     │ peer 1 ('127.0.0.1:53258'): 2 of 2 came back
+//! message 1 of peer 1 ('127.0.0.1:53258')         │ peer 2 ('127.0.0.1:53260'): 2 of 2 came back
+//! message 1 of peer 3 ('127.0.0.1:53270')         │ peer 3 ('127.0.0.1:53270'): 2 of 2 came back
+//! message 1 of peer 2 ('127.0.0.1:53260')         │ 6 messages came back, 0 did not, in 0.000 s: 16804 messages/s
+//! message 2 of peer 1 ('127.0.0.1:53258')         │ $
+//! message 2 of peer 3 ('127.0.0.1:53270')         │
+//! message 2 of peer 2 ('127.0.0.1:53260')         │ $ nc 127.0.0.1 9001
+//! 你好 ('127.0.0.1:53242')                        │ 你好
+//! still here ('127.0.0.1:53242')                  │ 你好
+//! ^C$                                             │ still here
+//!                                                 │ still here
+//! ```
+//!
+//! Then try `--threads one` and see the peers wait for `nc` to leave; `--threads pool:2`; and `udp`.
+//!
+//! As a library it takes a few lines:
+//!
+//! ```
+//! use std::io::{self, Write};
+//! use std::net::{SocketAddr, TcpStream};
+//! use std::thread;
+//! use threaded_server::{Settings, TcpServer};
+//!
+//! let server = TcpServer::bind("127.0.0.1:0", Settings::default())?;
+//! let greet = |mut stream: &TcpStream, client: SocketAddr| writeln!(stream, "hello {client}");
+//! thread::scope(|scope| {
+//!     let serving = scope.spawn(|| server.serve_forever(&greet));
+//!     let mut peer = TcpStream::connect(server.server_address())?;
+//!     assert!(io::read_to_string(&mut peer)?.starts_with("hello 127.0.0.1:"));
+//!     server.shutdown();
+//!     serving.join().expect("serving does not panic")
+//! })?;
+//! # Ok::<(), io::Error>(())
+//! ```
+//!
+//! ## In what order to read the files
+//!
+//! | file | what is in it |
+//! |---|---|
+//! | `handler.rs` | what you write: the service |
+//! | `echo.rs` | the service of this lesson |
+//! | `server.rs` | taking requests, having them served, stopping |
+//! | `threads.rs` | the three ways of serving, side by side |
+//! | `registry.rs` | what the threads share: who is there, and whether to stop |
+//! | `transport.rs`, `tcp.rs`, `udp.rs` | what differs between connections and datagrams |
+//! | `settings.rs` | what is decided beforehand |
+//! | `client.rs`, `client/` | many peers at once, each checking what comes back |
+//! | `service.rs`, `complaint.rs`, `main.rs` | the program around it |
+//!
+//! ## The same in Python
+//!
+//! | Python's `socketserver` | here |
+//! |---|---|
+//! | `TCPServer`, `UDPServer` | [`TcpServer`], [`UdpServer`], with [`Threads::One`] |
+//! | `ThreadingTCPServer`, `ThreadingUDPServer`, `ThreadingMixIn` | [`Threads::PerRequest`] |
+//! | none | [`Threads::Pool`], [`Settings::max_connections`] |
+//! | `BaseRequestHandler.handle` | [`Handler::handle`], or a closure |
+//! | `setup`, `finish` | the beginning of `handle`; a `Drop` |
+//! | `self.request` of a UDP server: `(data, socket)` | [`Datagram::data`], [`Datagram::reply`] |
+//! | `server_address` | [`Server::server_address`] |
+//! | `serve_forever(poll_interval)` | [`Server::serve_forever`], which does not poll |
+//! | `handle_request`, `timeout`, `handle_timeout` | [`Server::handle_request`], [`Settings::timeout`], its answer `false` |
+//! | `shutdown` | [`Server::shutdown`] |
+//! | `server_close`, leaving the `with` block | the server is dropped |
+//! | `block_on_close = True` | always: `serve_forever` returns when all threads are joined |
+//! | `daemon_threads = True` | none: no thread outlives its server |
+//! | `verify_request`, `handle_error` | [`Handler::verify_request`], [`Handler::handle_error`] |
+//! | `get_request`, `shutdown_request` | [`Transport::get_request`], [`Transport::shutdown_request`] |
+//! | `server_bind`, `server_activate` | [`Transport::bind`] |
+//! | `request_queue_size`, `allow_reuse_address`, `max_packet_size` | the fields of [`Settings`] |
+//!
+//! ## What is left out
+//!
+//! - Forking: a process for each peer. Unix sockets. `service_actions`, which needs polling.
+//! - A timeout for silent peers: a peer that says nothing keeps its thread until it leaves or the server stops.
+//!   A real service calls `set_read_timeout` in its handler.
+//! - One thread for many peers: at tens of thousands of them, threads are too many, and an event loop serves better.
+//! - Sharing the work of `accept` between several threads or processes (`SO_REUSEPORT`).
+
+mod handler;
+mod echo;
+mod server;
+mod threads;
+mod registry;
+mod transport;
+mod tcp;
+mod udp;
+mod settings;
+pub mod client;
+pub mod service;
+mod complaint;
+
+pub use echo::Echo;
+pub use handler::Handler;
+pub use server::Server;
+pub use settings::{MAX_CONNECTIONS, Settings};
+pub use tcp::{Tcp, TcpServer};
+pub use threads::{STACK_SIZE, Threads};
+pub use transport::Transport;
+pub use udp::{Datagram, Udp, UdpServer};
+
+#[cfg(test)]
+mod tests;

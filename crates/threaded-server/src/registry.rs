@@ -1,0 +1,161 @@
+//! Who is being served, and whether the server is to stop: all that its threads share.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
+use std::ptr;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// The requests that are open, and the state of the server.
+#[derive(Debug)]
+pub(crate) struct Registry<R> {
+    state: Mutex<State<R>>,
+    /// Notified when a request is closed, when the server is to stop, and when it has.
+    changed: Condvar,
+}
+
+#[derive(Debug)]
+struct State<R> {
+    open: HashMap<u64, Arc<R>>,
+    last_id: u64,
+    serving: bool,
+    stopping: bool,
+}
+
+thread_local! {
+    /// The registry whose request this thread is handling, so that it does not wait for itself.
+    static HANDLING: Cell<*const ()> = const { Cell::new(ptr::null()) };
+}
+
+impl<R> Registry<R> {
+    pub(crate) fn new() -> Self {
+        Self {
+            state: Mutex::new(State {
+                open: HashMap::new(),
+                last_id: 0,
+                serving: false,
+                stopping: false,
+            }),
+            changed: Condvar::new(),
+        }
+    }
+
+    /// Begins to serve, until the guard is dropped.
+    pub(crate) fn serve(&self) -> io::Result<Serving<'_, R>> {
+        let mut state = self.lock();
+        if state.serving {
+            return Err(io::Error::new(
+                ErrorKind::ResourceBusy,
+                "another thread is serving already",
+            ));
+        }
+        state.serving = true;
+        Ok(Serving { registry: self })
+    }
+
+    /// Waits until fewer than `places` requests are open. False: the server is to stop.
+    pub(crate) fn wait_for_place(&self, places: usize) -> bool {
+        let full = |state: &mut State<R>| !state.stopping && state.open.len() >= places;
+        let state = self.changed.wait_while(self.lock(), full);
+        !state.unwrap_or_else(PoisonError::into_inner).stopping
+    }
+
+    /// Waits for anything to change, at most for `limit`.
+    pub(crate) fn wait_for_change(&self, limit: Duration) {
+        let state = self.lock();
+        if !state.stopping {
+            let _ = self.changed.wait_timeout(state, limit);
+        }
+    }
+
+    /// Takes a request in. `None`: the server is to stop, and takes none.
+    pub(crate) fn admit(&self, request: R, client_address: SocketAddr) -> Option<Ticket<'_, R>> {
+        let mut state = self.lock();
+        if state.stopping {
+            return None;
+        }
+        let request = Arc::new(request);
+        state.last_id += 1;
+        let id = state.last_id;
+        state.open.insert(id, Arc::clone(&request));
+        Some(Ticket {
+            registry: self,
+            id,
+            request: Some(request),
+            client_address,
+        })
+    }
+
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.lock().stopping
+    }
+
+    /// From now on nothing is admitted. Returns what is open.
+    pub(crate) fn stop(&self) -> Vec<Arc<R>> {
+        let mut state = self.lock();
+        state.stopping = true;
+        self.changed.notify_all();
+        state.open.values().cloned().collect()
+    }
+
+    /// Waits until nobody serves any more.
+    /// A handler that asks for it is still being served, and would wait for itself: it returns at once.
+    pub(crate) fn wait_until_done(&self) {
+        if HANDLING.get() == ptr::from_ref(self).cast() {
+            return;
+        }
+        let serving = |state: &mut State<R>| state.serving;
+        drop(self.changed.wait_while(self.lock(), serving));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<R>> {
+        // Nothing panics while it holds this lock, and no socket call waits under it.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One open request; dropping it closes the request and frees its place.
+#[derive(Debug)]
+pub(crate) struct Ticket<'a, R> {
+    registry: &'a Registry<R>,
+    id: u64,
+    request: Option<Arc<R>>,
+    client_address: SocketAddr,
+}
+
+impl<R> Ticket<'_, R> {
+    pub(crate) fn client_address(&self) -> SocketAddr {
+        self.client_address
+    }
+
+    /// Runs `work` on the request, in the thread that handles it.
+    pub(crate) fn handle<O>(&self, work: impl FnOnce(&R) -> O) -> O {
+        let outer = HANDLING.replace(ptr::from_ref(self.registry).cast());
+        let result = work(self.request.as_ref().expect("taken only by drop"));
+        HANDLING.set(outer);
+        result
+    }
+}
+
+impl<R> Drop for Ticket<'_, R> {
+    fn drop(&mut self) {
+        let listed = self.registry.lock().open.remove(&self.id);
+        // Both handles: whoever is told below that there is a place finds the descriptor free.
+        drop((listed, self.request.take()));
+        self.registry.changed.notify_all();
+    }
+}
+
+/// While it lives, the server is serving.
+pub(crate) struct Serving<'a, R> {
+    registry: &'a Registry<R>,
+}
+
+impl<R> Drop for Serving<'_, R> {
+    fn drop(&mut self) {
+        self.registry.lock().serving = false;
+        self.registry.changed.notify_all();
+    }
+}

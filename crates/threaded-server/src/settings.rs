@@ -1,0 +1,69 @@
+//! What is decided before a server is bound; Python has these as class variables.
+
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+use crate::Threads;
+
+/// The most requests served at once, and so the most threads.
+///
+/// On Linux a thread takes four of the 65 530 memory maps that a process may have by default
+/// (its stack, another one for signals, and a guard page for each).
+/// With some 16 000 threads std aborts the program: this stays well below.
+pub const MAX_CONNECTIONS: NonZeroUsize = NonZeroUsize::new(10_000).expect("not zero");
+
+/// How a server is to work.
+///
+/// ```
+/// use threaded_server::{Settings, Threads};
+///
+/// let settings = Settings { threads: Threads::One, ..Settings::default() };
+/// ```
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How requests are served; in Python a mix-in class.
+    pub threads: Threads,
+    /// The most requests served at once, up to [`MAX_CONNECTIONS`]. At the limit the server accepts no more:
+    /// peers wait in the backlog, datagrams in the receive buffer.
+    pub max_connections: NonZeroUsize,
+    /// How long [`handle_request`](crate::Server::handle_request) waits; `None` is for ever.
+    /// As in Python, [`serve_forever`](crate::Server::serve_forever) takes no notice of it.
+    pub timeout: Option<Duration>,
+    /// TCP only: how many connections the kernel completes before the server accepts them.
+    /// Kernels cut it to a limit of their own (Linux: `net.core.somaxconn`); see listen(2).
+    /// Python's 5 turns peers away as soon as a few come at once.
+    pub request_queue_size: u32,
+    /// TCP only: `SO_REUSEADDR`, to bind again while old connections are in `TIME_WAIT`.
+    /// Python's `TCPServer` has it off, and fails when it is restarted within a minute.
+    /// For UDP it would let two programs have the same port, and one of them hear nothing.
+    pub allow_reuse_address: bool,
+    /// UDP only: the longest datagram that is received whole; a longer one is cut.
+    /// Python's 8192 cuts what is legal: 65 507 bytes over IPv4.
+    pub max_packet_size: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            threads: Threads::PerRequest,
+            max_connections: MAX_CONNECTIONS,
+            timeout: None,
+            request_queue_size: 1024,
+            allow_reuse_address: true,
+            max_packet_size: 65_535,
+        }
+    }
+}
+
+impl Settings {
+    /// How many requests can be in hand at once.
+    /// A pool does not accept a connection before a thread is free to serve it.
+    pub(crate) fn places(&self) -> NonZeroUsize {
+        let threads = match self.threads {
+            Threads::One => NonZeroUsize::MIN,
+            Threads::PerRequest => MAX_CONNECTIONS,
+            Threads::Pool(size) => size.min(MAX_CONNECTIONS),
+        };
+        threads.min(self.max_connections)
+    }
+}

@@ -1,0 +1,91 @@
+//! TCP: a request is a connection.
+
+use std::io::{self, ErrorKind};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::time::Duration;
+
+use socket2::{Domain, SockRef, Socket, Type};
+
+use crate::transport::{Transport, from_here};
+use crate::{Server, Settings};
+
+/// A server whose requests are connections; Python's `TCPServer`.
+pub type TcpServer = Server<Tcp>;
+
+/// A listening socket.
+#[derive(Debug)]
+pub struct Tcp {
+    listener: TcpListener,
+    addr: SocketAddr,
+    /// Connects to `addr` to wake `accept`.
+    /// Opened beforehand, so that a server that has run out of descriptors can still be stopped.
+    alarm: Socket,
+}
+
+impl Transport for Tcp {
+    type Request = TcpStream;
+
+    fn bind(addr: SocketAddr, settings: &Settings) -> io::Result<Self> {
+        let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)?;
+        // Must come before bind. On Windows the option would let others take the port over.
+        socket.set_reuse_address(settings.allow_reuse_address && cfg!(unix))?;
+        socket.bind(&addr.into())?;
+        socket.listen(i32::try_from(settings.request_queue_size).unwrap_or(i32::MAX))?;
+        let listener = TcpListener::from(socket);
+        Ok(Self {
+            addr: listener.local_addr()?,
+            listener,
+            alarm: alarm(addr)?,
+        })
+    }
+
+    fn server_address(&self) -> SocketAddr {
+        self.addr
+    }
+
+    fn set_timeout(&self, timeout: Option<Duration>) -> io::Result<()> {
+        // SO_RCVTIMEO covers accept on Linux (socket(7)); BSD and Windows ignore it there.
+        if timeout.is_some() && !cfg!(any(target_os = "linux", target_os = "android")) {
+            return Err(io::Error::new(
+                ErrorKind::Unsupported,
+                "this system has no timeout for accept",
+            ));
+        }
+        SockRef::from(&self.listener).set_read_timeout(timeout)
+    }
+
+    /// See accept(2).
+    fn get_request(&self) -> io::Result<(TcpStream, SocketAddr)> {
+        self.listener.accept()
+    }
+
+    fn wake(&self) {
+        // The alarm is non-blocking: with a full backlog connect would wait, but accept does not.
+        if let Err(error) = self.alarm.connect(&from_here(self.addr).into())
+            && error.kind() == ErrorKind::AddrNotAvailable
+        {
+            // All local ports are in use, by a flood from this machine.
+            // Linux ends accept like this, other systems do not.
+            let _ = SockRef::from(&self.listener).shutdown(Shutdown::Both);
+        }
+    }
+
+    /// A blocked `read` returns 0, a blocked `write` fails; see shutdown(2).
+    fn interrupt(stream: &TcpStream) {
+        // It fails if the peer has gone: then nobody waits for it either.
+        let _ = stream.shutdown(Shutdown::Both);
+    }
+
+    /// "I have said all", even if the handler kept a second handle on the socket somewhere.
+    fn shutdown_request(stream: &TcpStream) {
+        let _ = stream.shutdown(Shutdown::Write);
+    }
+}
+
+fn alarm(addr: SocketAddr) -> io::Result<Socket> {
+    let alarm = Socket::new(Domain::for_address(addr), Type::STREAM, None)?;
+    alarm.set_nonblocking(true)?;
+    // Closed by a reset, it leaves no TIME_WAIT that would keep the port from the next server.
+    alarm.set_linger(Some(Duration::ZERO))?;
+    Ok(alarm)
+}

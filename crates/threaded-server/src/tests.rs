@@ -1,0 +1,543 @@
+//! What the library promises beyond the stages: above all, how a server ends.
+
+use std::cell::RefCell;
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpStream, UdpSocket};
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier, Condvar, Mutex, mpsc};
+use std::thread;
+use std::time::Duration;
+
+use support::PATIENCE;
+
+use crate::{Datagram, Echo, Handler, Server, Settings, TcpServer, Threads, Transport, UdpServer};
+
+const LOOPBACK: &str = "127.0.0.1:0";
+
+const ALL: [Threads; 3] = [
+    Threads::One,
+    Threads::PerRequest,
+    Threads::Pool(NonZeroUsize::new(2).expect("not zero")),
+];
+
+fn with(threads: Threads) -> Settings {
+    Settings {
+        threads,
+        ..Settings::default()
+    }
+}
+
+/// Runs `test` in a thread, so that one that waits for ever fails.
+fn in_time(test: impl FnOnce() + Send + 'static) {
+    let (sender, receiver) = mpsc::channel();
+    let test = thread::spawn(move || {
+        test();
+        let _ = sender.send(());
+    });
+    match receiver.recv_timeout(PATIENCE) {
+        Err(mpsc::RecvTimeoutError::Timeout) => panic!("still waiting after {PATIENCE:?}"),
+        _ => test.join().unwrap(),
+    }
+}
+
+/// Serves while `test` runs, then shuts the server down.
+fn serving<T: Transport>(
+    settings: Settings,
+    handler: &impl Handler<T::Request>,
+    test: impl FnOnce(&Server<T>),
+) {
+    let server = Server::bind(LOOPBACK, settings).unwrap();
+    thread::scope(|scope| {
+        let serve = scope.spawn(|| server.serve_forever(handler));
+        test(&server);
+        server.shutdown();
+        serve.join().unwrap().unwrap();
+    });
+}
+
+fn connect(server: &TcpServer) -> TcpStream {
+    let stream = TcpStream::connect(server.server_address()).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream
+}
+
+fn echoes(mut stream: &TcpStream) -> bool {
+    let mut answer = [0; 5];
+    stream.write_all(b"hello").is_ok()
+        && stream.read_exact(&mut answer).is_ok()
+        && answer == *b"hello"
+}
+
+fn wait_for_end(mut stream: &TcpStream, _: SocketAddr) -> io::Result<()> {
+    stream.read(&mut [0]).map(drop)
+}
+
+/// Counts the threads that are really over: a thread's last act is to drop its locals.
+struct Farewell(Arc<AtomicUsize>);
+
+impl Drop for Farewell {
+    fn drop(&mut self) {
+        // Time enough for a server that does not join its threads to return without them.
+        for _ in 0..100 {
+            thread::yield_now();
+        }
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+thread_local! {
+    static FAREWELL: RefCell<Option<Farewell>> = const { RefCell::new(None) };
+}
+
+/// As many idle clients as the limit on descriptors allows, up to a thousand.
+fn idle_clients() -> usize {
+    #[cfg(unix)]
+    {
+        use nix::sys::resource::{Resource, getrlimit, setrlimit};
+        let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
+        let _ = setrlimit(Resource::RLIMIT_NOFILE, hard, hard);
+        let (soft, _) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
+        // Both ends are here; the other tests need some, too.
+        usize::try_from(soft.saturating_sub(200) / 2)
+            .unwrap_or(usize::MAX)
+            .min(1000)
+    }
+    #[cfg(not(unix))]
+    1000
+}
+
+#[test]
+fn shutdown_joins_the_threads_of_a_thousand_idle_clients() {
+    in_time(|| {
+        let count = idle_clients();
+        let over = Arc::new(AtomicUsize::new(0));
+        let finished = AtomicUsize::new(0);
+        let (arrived, arrivals) = mpsc::channel();
+        let handler = |stream: &TcpStream, client| {
+            FAREWELL.set(Some(Farewell(Arc::clone(&over))));
+            arrived.send(()).unwrap();
+            let result = wait_for_end(stream, client);
+            finished.fetch_add(1, Ordering::SeqCst);
+            result
+        };
+        let mut clients = Vec::new();
+        serving(with(Threads::PerRequest), &handler, |server: &TcpServer| {
+            clients.extend((0..count).map(|_| connect(server)));
+            for _ in 0..count {
+                arrivals.recv_timeout(PATIENCE).unwrap();
+            }
+            // Some are just leaving when it comes.
+            clients.truncate(count / 2);
+            server.shutdown();
+            assert_eq!(finished.load(Ordering::SeqCst), count);
+            assert_eq!(over.load(Ordering::SeqCst), count);
+        });
+        for mut client in clients {
+            assert_eq!(client.read(&mut [0]).unwrap(), 0);
+        }
+    });
+}
+
+#[test]
+fn a_thread_that_left_is_joined_while_the_server_goes_on() {
+    in_time(|| {
+        let over = Arc::new(AtomicUsize::new(0));
+        let handler = |stream: &TcpStream, client| {
+            FAREWELL.set(Some(Farewell(Arc::clone(&over))));
+            wait_for_end(stream, client)
+        };
+        serving(with(Threads::PerRequest), &handler, |server: &TcpServer| {
+            for _ in 0..20 {
+                drop(connect(server));
+            }
+            // All but the last one, which nobody has joined yet, and without another connection.
+            while over.load(Ordering::SeqCst) < 19 {
+                thread::yield_now();
+            }
+        });
+    });
+}
+
+#[test]
+fn shutdown_wakes_idle_servers_of_every_kind() {
+    in_time(|| {
+        for threads in ALL {
+            serving(with(threads), &Echo::new(None), |_: &TcpServer| {});
+            serving(with(threads), &Echo::new(None), |_: &UdpServer| {});
+        }
+    });
+}
+
+#[test]
+fn shutdown_wakes_a_server_that_is_full() {
+    in_time(|| {
+        for threads in ALL {
+            let settings = Settings {
+                max_connections: NonZeroUsize::MIN,
+                ..with(threads)
+            };
+            let mut clients = Vec::new();
+            serving(settings, &Echo::new(None), |server: &TcpServer| {
+                clients.extend([connect(server), connect(server), connect(server)]);
+                assert!(echoes(&clients[0]));
+            });
+        }
+    });
+}
+
+#[test]
+fn shutdown_ends_a_handler_that_waits_in_write() {
+    in_time(|| {
+        for threads in ALL {
+            let (full, when_full) = mpsc::channel();
+            let handler = |mut stream: &TcpStream, _: SocketAddr| {
+                stream.set_nonblocking(true)?;
+                while stream.write(&[0; 65_536]).is_ok() {}
+                stream.set_nonblocking(false)?;
+                full.send(()).unwrap();
+                stream.write_all(&[0; 1 << 24])
+            };
+            let mut client = None;
+            serving(with(threads), &handler, |server: &TcpServer| {
+                client = Some(connect(server));
+                when_full.recv_timeout(PATIENCE).unwrap();
+            });
+        }
+    });
+}
+
+#[test]
+fn shutdown_may_come_at_any_time() {
+    in_time(|| {
+        for threads in ALL.repeat(100) {
+            let server = TcpServer::bind(LOOPBACK, with(threads)).unwrap();
+            let start = Barrier::new(3);
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    start.wait();
+                    server.serve_forever(&Echo::new(None)).unwrap();
+                });
+                for _ in 0..2 {
+                    scope.spawn(|| {
+                        start.wait();
+                        server.shutdown();
+                    });
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn shutdown_before_serving_does_not_wait_for_ever() {
+    in_time(|| {
+        let server = TcpServer::bind(LOOPBACK, Settings::default()).unwrap();
+        server.shutdown();
+        server.serve_forever(&Echo::new(None)).unwrap();
+        for _ in 0..2 {
+            assert!(!server.handle_request(&Echo::new(None)).unwrap());
+        }
+    });
+}
+
+#[test]
+fn a_handler_may_shut_its_server_down() {
+    in_time(|| {
+        for threads in ALL {
+            let server = TcpServer::bind(LOOPBACK, with(threads)).unwrap();
+            let _client = connect(&server);
+            let handler = |_: &TcpStream, _: SocketAddr| {
+                server.shutdown();
+                Ok(())
+            };
+            server.serve_forever(&handler).unwrap();
+        }
+    });
+}
+
+#[test]
+fn a_stopped_server_leaves_its_port_free() {
+    let settings = Settings {
+        allow_reuse_address: false,
+        ..Settings::default()
+    };
+    let mut addr = None;
+    serving(settings.clone(), &Echo::new(None), |server: &TcpServer| {
+        assert!(echoes(&connect(server)));
+        addr = Some(server.server_address());
+    });
+    TcpServer::bind(&addr.unwrap().to_string(), settings).unwrap();
+}
+
+#[test]
+fn one_server_serves_in_one_thread() {
+    in_time(|| {
+        serving(
+            Settings::default(),
+            &Echo::new(None),
+            |server: &TcpServer| {
+                // Once this peer is answered, the other thread is serving for sure.
+                assert!(echoes(&connect(server)));
+                let second = server.serve_forever(&Echo::new(None)).unwrap_err();
+                assert_eq!(second.kind(), ErrorKind::ResourceBusy);
+            },
+        );
+    });
+}
+
+/// Panics when the peer asks for it, in `handle` or in everything else.
+#[derive(Default)]
+struct Clumsy {
+    errors: Mutex<Vec<String>>,
+}
+
+impl Handler<TcpStream> for Clumsy {
+    fn handle(&self, mut stream: &TcpStream, _: SocketAddr) -> io::Result<()> {
+        let mut wish = [0];
+        stream.read_exact(&mut wish)?;
+        match wish[0] {
+            b'p' => panic!("as was wished"),
+            b'e' => Err(io::Error::other("an error, as was wished")),
+            _ => stream.write_all(&wish),
+        }
+    }
+
+    fn handle_error(&self, _: SocketAddr, error: &io::Error) {
+        self.errors.lock().unwrap().push(error.to_string());
+        panic!("and this one, too");
+    }
+}
+
+#[test]
+fn a_panic_ends_one_request_only() {
+    in_time(|| {
+        for threads in ALL {
+            let clumsy = Clumsy::default();
+            serving(with(threads), &clumsy, |server: &TcpServer| {
+                for (wish, answer) in [(b"p", ""), (b"p", ""), (b"p", ""), (b"e", ""), (b"x", "x")]
+                {
+                    let mut client = connect(server);
+                    client.write_all(wish).unwrap();
+                    let mut came = String::new();
+                    client.read_to_string(&mut came).unwrap();
+                    assert_eq!(came, answer);
+                }
+            });
+            let panicked = "the handler panicked: as was wished";
+            let told = clumsy.errors.into_inner().unwrap();
+            assert_eq!(
+                told,
+                [panicked, panicked, panicked, "an error, as was wished"]
+            );
+        }
+    });
+}
+
+/// Wants every second request only.
+#[derive(Default)]
+struct Choosy {
+    asked: AtomicUsize,
+}
+
+impl Handler<TcpStream> for Choosy {
+    fn handle(&self, mut stream: &TcpStream, _: SocketAddr) -> io::Result<()> {
+        stream.write_all(b"welcome")
+    }
+
+    fn verify_request(&self, _: &TcpStream, _: SocketAddr) -> bool {
+        match self.asked.fetch_add(1, Ordering::SeqCst) {
+            4 => panic!("a panic is a no"),
+            number => number % 2 == 1,
+        }
+    }
+}
+
+#[test]
+fn a_request_that_is_not_verified_is_closed() {
+    in_time(|| {
+        for threads in ALL {
+            serving(with(threads), &Choosy::default(), |server: &TcpServer| {
+                for answer in ["", "welcome", "", "welcome", "", "welcome"] {
+                    let mut came = String::new();
+                    connect(server).read_to_string(&mut came).unwrap();
+                    assert_eq!(came, answer);
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn handle_request_serves_one() {
+    in_time(|| {
+        let server = TcpServer::bind(LOOPBACK, Settings::default()).unwrap();
+        let first = connect(&server);
+        let second = connect(&server);
+        (&first).write_all(b"hello").unwrap();
+        first.shutdown(Shutdown::Write).unwrap();
+        assert!(server.handle_request(&Echo::new(None)).unwrap());
+        let mut came = String::new();
+        (&first).read_to_string(&mut came).unwrap();
+        assert_eq!(came, "hello");
+        second.set_nonblocking(true).unwrap();
+        assert_eq!(
+            (&second).read(&mut [0]).unwrap_err().kind(),
+            ErrorKind::WouldBlock
+        );
+    });
+}
+
+#[test]
+fn handle_request_waits_no_longer_than_its_timeout() {
+    in_time(|| {
+        let settings = Settings {
+            timeout: Some(Duration::from_millis(20)),
+            ..Settings::default()
+        };
+        let udp = UdpServer::bind(LOOPBACK, settings.clone()).unwrap();
+        assert!(!udp.handle_request(&Echo::new(None)).unwrap());
+        let tcp = TcpServer::bind(LOOPBACK, settings).unwrap();
+        match tcp.handle_request(&Echo::new(None)) {
+            Err(error) if !cfg!(target_os = "linux") => {
+                assert_eq!(error.kind(), ErrorKind::Unsupported);
+            }
+            came => assert!(!came.unwrap()),
+        }
+    });
+}
+
+/// A transport without a socket: first some trouble, then one request, then nothing until it is woken.
+struct Scripted {
+    script: Mutex<Vec<io::Result<u32>>>,
+    woken: (Mutex<bool>, Condvar),
+    timeouts: Mutex<Vec<Option<Duration>>>,
+}
+
+impl Transport for Scripted {
+    type Request = u32;
+
+    fn bind(_: SocketAddr, _: &Settings) -> io::Result<Self> {
+        let (passing, lasting) = (ErrorKind::ConnectionAborted, ErrorKind::Other);
+        Ok(Self {
+            // From the last to the first.
+            script: Mutex::new(vec![
+                Ok(7),
+                Err(lasting.into()),
+                Err(passing.into()),
+                Err(lasting.into()),
+            ]),
+            woken: (Mutex::new(false), Condvar::new()),
+            timeouts: Mutex::default(),
+        })
+    }
+
+    fn server_address(&self) -> SocketAddr {
+        SocketAddr::from(([127, 0, 0, 1], 0))
+    }
+
+    fn set_timeout(&self, timeout: Option<Duration>) -> io::Result<()> {
+        self.timeouts.lock().unwrap().push(timeout);
+        Ok(())
+    }
+
+    fn get_request(&self) -> io::Result<(u32, SocketAddr)> {
+        if let Some(next) = self.script.lock().unwrap().pop() {
+            return next.map(|request| (request, self.server_address()));
+        }
+        let woken = self.woken.0.lock().unwrap();
+        drop(self.woken.1.wait_while(woken, |woken| !*woken).unwrap());
+        Err(ErrorKind::Other.into())
+    }
+
+    fn wake(&self) {
+        *self.woken.0.lock().unwrap() = true;
+        self.woken.1.notify_all();
+    }
+
+    fn interrupt(_: &u32) {}
+
+    fn shutdown_request(_: &u32) {}
+}
+
+#[test]
+fn trouble_in_accept_does_not_end_the_server() {
+    in_time(|| {
+        for threads in ALL {
+            let (sender, requests) = mpsc::channel();
+            let handler = |request: &u32, _: SocketAddr| {
+                sender.send(*request).unwrap();
+                Ok(())
+            };
+            serving(with(threads), &handler, |_: &Server<Scripted>| {
+                assert_eq!(requests.recv_timeout(PATIENCE), Ok(7));
+            });
+        }
+    });
+}
+
+#[test]
+fn the_timeout_is_for_handle_request_only() {
+    in_time(|| {
+        let timeout = Some(Duration::from_secs(1));
+        let settings = Settings {
+            timeout,
+            ..Settings::default()
+        };
+        let server = Server::<Scripted>::bind(LOOPBACK, settings).unwrap();
+        let handler = |_: &u32, _: SocketAddr| Ok(());
+        assert_eq!(
+            server.handle_request(&handler).unwrap_err().kind(),
+            ErrorKind::Other
+        );
+        server.shutdown();
+        server.serve_forever(&handler).unwrap();
+        assert_eq!(
+            *server.transport().timeouts.lock().unwrap(),
+            [timeout, None]
+        );
+    });
+}
+
+#[test]
+fn a_datagram_longer_than_max_packet_size_is_cut_or_dropped() {
+    in_time(|| {
+        let settings = Settings {
+            max_packet_size: 4,
+            ..with(Threads::One)
+        };
+        let reply = |datagram: &Datagram, _: SocketAddr| datagram.reply(datagram.data());
+        serving(settings, &reply, |server: &UdpServer| {
+            let client = UdpSocket::bind(LOOPBACK).unwrap();
+            client.connect(server.server_address()).unwrap();
+            client.set_read_timeout(Some(PATIENCE)).unwrap();
+            // Unix cuts it, on Windows receiving fails: then the next one is served.
+            client.send(b"too long").unwrap();
+            client.send(b"next").unwrap();
+            let mut answers = Vec::new();
+            while answers.last().is_none_or(|answer| answer != b"next") {
+                let mut answer = [0; 100];
+                let count = client.recv(&mut answer).unwrap();
+                answers.push(answer[..count].to_vec());
+            }
+            assert!(
+                answers
+                    .iter()
+                    .all(|answer| answer == b"too " || answer == b"next")
+            );
+        });
+    });
+}
+
+#[test]
+fn a_name_is_resolved_and_an_unknown_one_is_an_error() {
+    let server = TcpServer::bind("localhost:0", Settings::default()).unwrap();
+    assert!(server.server_address().ip().is_loopback());
+    let taken = server.server_address().to_string();
+    let error = TcpServer::bind(&taken, Settings::default()).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with(&format!("bind {taken}: address already in use"))
+    );
+}

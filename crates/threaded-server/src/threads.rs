@@ -1,0 +1,196 @@
+//! Three ways of serving, side by side.
+//!
+//! Each takes the requests as they come, does `work` on every one of them,
+//! and returns when there are no more, all work is done and all its threads are joined.
+
+use std::collections::HashMap;
+use std::io;
+use std::num::NonZeroUsize;
+use std::str::FromStr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::thread::{self, Builder, ScopedJoinHandle};
+
+use lesson_kit::error::in_words;
+
+use crate::MAX_CONNECTIONS;
+
+/// The stack of each thread, in bytes.
+///
+/// Memory is used as it is touched, so this is a limit and not a cost;
+/// but std's 2 MiB, ten thousand times, is more than a 32-bit or a limited address space has.
+pub const STACK_SIZE: usize = 256 * 1024;
+
+/// How requests are served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Threads {
+    /// One request at a time, by the thread that accepts; Python's plain `TCPServer`.
+    /// While it waits for a slow peer, it is deaf to all others.
+    One,
+    /// A thread for each request; Python's `ThreadingMixIn`.
+    PerRequest,
+    /// So many threads, which take one request after the other; Python has none.
+    /// There are no more of them than [`max_connections`](crate::Settings::max_connections).
+    Pool(NonZeroUsize),
+}
+
+/// `per-connection`, `pool:N` or `one`.
+impl FromStr for Threads {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "one" => Ok(Self::One),
+            "per-connection" => Ok(Self::PerRequest),
+            _ => match text.strip_prefix("pool:") {
+                Some(size) => limit(size).map(Self::Pool),
+                None => Err("write per-connection, pool:N or one".into()),
+            },
+        }
+    }
+}
+
+/// A number of threads on the command line.
+pub(crate) fn limit(text: &str) -> Result<NonZeroUsize, String> {
+    match text.parse() {
+        Ok(size) if size <= MAX_CONNECTIONS => Ok(size),
+        _ => Err(format!("write a number from 1 to {MAX_CONNECTIONS}")),
+    }
+}
+
+pub(crate) fn one_at_a_time<Q>(requests: impl Iterator<Item = Q>, work: impl Fn(Q)) {
+    requests.for_each(work);
+}
+
+/// Each thread ends with its request.
+pub(crate) fn a_thread_each<Q: Send>(
+    requests: impl Iterator<Item = Q>,
+    work: impl Fn(Q) + Sync,
+    cannot_start: impl Fn(&io::Error),
+) {
+    let work = &work;
+    thread::scope(|scope| {
+        let crew = Arc::new(Crew::default());
+        for (id, request) in requests.enumerate() {
+            let member = Arc::clone(&crew);
+            // Locked until the thread is in the list, for it looks itself up there when it ends.
+            let mut list = crew.lock();
+            let started = builder().spawn_scoped(scope, move || {
+                work(request);
+                member.leave(id);
+            });
+            match started {
+                Ok(thread) => drop(list.working.insert(id, thread)),
+                Err(error) => cannot_start(&error),
+            }
+        }
+        crew.join();
+    });
+}
+
+/// The workers end when the channel does.
+pub(crate) fn pool<Q: Send>(
+    size: NonZeroUsize,
+    requests: impl Iterator<Item = Q>,
+    work: impl Fn(Q) + Sync,
+) -> io::Result<()> {
+    let (sender, receiver) = mpsc::channel();
+    let receiver = Mutex::new(receiver);
+    // One worker waits for the next request, the other idle ones for the lock.
+    let next = || receiver.lock().ok().and_then(|queue| queue.recv().ok());
+    let worker = || {
+        while let Some(request) = next() {
+            work(request);
+        }
+    };
+    thread::scope(|scope| {
+        let sender = sender;
+        let mut workers = Vec::new();
+        for number in 1..=size.get() {
+            let started = builder().spawn_scoped(scope, worker);
+            workers.push(started.map_err(|error| cannot_fill(number, size, &error))?);
+        }
+        for request in requests {
+            if sender.send(request).is_err() {
+                break;
+            }
+        }
+        drop(sender);
+        workers.into_iter().for_each(join);
+        Ok(())
+    })
+}
+
+fn builder() -> Builder {
+    Builder::new().stack_size(STACK_SIZE)
+}
+
+fn cannot_fill(number: usize, size: NonZeroUsize, error: &io::Error) -> io::Error {
+    let text = format!("start thread {number} of {size}: {}", in_words(error));
+    io::Error::new(error.kind(), text)
+}
+
+fn join(thread: ScopedJoinHandle<'_, ()>) {
+    // A panic of the work was reported where it happened.
+    let _ = thread.join();
+}
+
+/// The threads of [`a_thread_each`].
+///
+/// A thread that has ended keeps its stack until it is joined.
+/// The thread that accepts cannot do it, as it waits for the next peer,
+/// so each thread that leaves joins the one that left before it.
+#[derive(Default)]
+struct Crew<'scope> {
+    list: Mutex<List<'scope>>,
+}
+
+#[derive(Default)]
+struct List<'scope> {
+    working: HashMap<usize, ScopedJoinHandle<'scope, ()>>,
+    left: Option<ScopedJoinHandle<'scope, ()>>,
+}
+
+impl<'scope> Crew<'scope> {
+    fn lock(&self) -> MutexGuard<'_, List<'scope>> {
+        self.list.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn leave(&self, id: usize) {
+        let mut list = self.lock();
+        // Not in the list: `join` has it already.
+        if let Some(myself) = list.working.remove(&id) {
+            let before = list.left.replace(myself);
+            drop(list);
+            before.into_iter().for_each(join);
+        }
+    }
+
+    fn join(&self) {
+        let List { working, left } = std::mem::take(&mut *self.lock());
+        working.into_values().chain(left).for_each(join);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ways_of_serving_have_names() {
+        assert_eq!("one".parse(), Ok(Threads::One));
+        assert_eq!("per-connection".parse(), Ok(Threads::PerRequest));
+        let ten = NonZeroUsize::new(10).unwrap();
+        assert_eq!("pool:10".parse(), Ok(Threads::Pool(ten)));
+        for bad in [
+            "",
+            "pool",
+            "pool:",
+            "pool:0",
+            "pool:-1",
+            "pool:10001",
+            "two",
+        ] {
+            assert!(bad.parse::<Threads>().is_err(), "{bad}");
+        }
+    }
+}

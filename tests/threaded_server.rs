@@ -1,0 +1,708 @@
+//! The stages of threaded-server: many peers at once.
+//!
+//! ```text
+//! cargo test -p threaded-server --test threaded_server
+//! PROGRAM="python3 my_server.py" cargo test -p threaded-server --test threaded_server
+//! ```
+//!
+//! | stages | what you build |
+//! |---|---|
+//! | 01–03 | an echo over TCP that prints who said what |
+//! | 04–08 | a thread for each peer: nobody waits for anybody |
+//! | 09–12 | limits: one at a time, a pool, a number of connections, a number of descriptors |
+//! | 13–14 | an orderly stop |
+//! | 15–16 | the same over UDP |
+//! | 17–20 | a client of many peers that checks what comes back |
+//!
+//! To see whether a server serves many at once, a stage lets the *last* peer speak first:
+//! a server that serves them in order lets all of them connect, but would not answer that one.
+
+use std::io::{ErrorKind, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::Duration;
+
+use assert_cmd::cargo::cargo_bin;
+use predicates::prelude::*;
+use socket2::{Domain, SockRef, Socket, Type};
+use support::{PATIENCE, Peer, Program, Server, UdpPeer, fail, step};
+
+const LOOPBACK: &str = "127.0.0.1:0";
+const AFTER_ANOTHER: &str = "the server serves this peer only after another: \
+    accept must not wait until a peer has been served, so each peer needs a thread of its own";
+
+fn program() -> Program {
+    Program::under_test(&cargo_bin("threaded-server"))
+}
+
+fn serve_tcp(options: &[&str]) -> Server {
+    program().serve(&[&["tcp", LOOPBACK], options].concat())
+}
+
+fn serve_udp() -> Server {
+    program().serve(&["udp", LOOPBACK])
+}
+
+/// Sends `text`, and it must come back.
+#[track_caller]
+fn echo(peer: &mut Peer, text: &str, likely_cause: &str) {
+    peer.send(text.as_bytes());
+    peer.expect(text.as_bytes(), likely_cause);
+}
+
+/// What the server prints for `text` from this peer.
+fn printed(text: &str, peer: &Peer) -> String {
+    let addr = peer
+        .stream()
+        .local_addr()
+        .expect("a connected socket has an address");
+    format!("{text} ('{addr}')")
+}
+
+fn connect_all(server: &Server, count: usize) -> Vec<Peer> {
+    (1..=count)
+        .map(|number| server.connect(&format!("peer {number}")))
+        .collect()
+}
+
+/// `PROGRAM tcp 127.0.0.1:0` listens on a port that the kernel chooses,
+/// and its first line on stdout is `listening on IP:PORT`.
+/// Then it accepts.
+#[test]
+fn stage_01_the_server_says_where_it_listens() {
+    let server = serve_tcp(&[]);
+    server.connect("peer");
+}
+
+/// Everything a peer sends comes back, byte by byte the same: it need not be text.
+/// When the peer has sent all (a read gives 0 bytes), the server closes the connection, and goes on.
+#[test]
+fn stage_02_what_a_peer_sends_comes_back() {
+    let server = serve_tcp(&[]);
+    for name in ["first peer", "second peer"] {
+        let mut peer = server.connect(name);
+        echo(
+            &mut peer,
+            "hello",
+            "every piece that is received must be sent back",
+        );
+        echo(
+            &mut peer,
+            "again\n",
+            "the server stops after one piece: receive in a loop",
+        );
+        peer.send(b"\xff\x00\xfe");
+        peer.expect(
+            b"\xff\x00\xfe",
+            "the bytes went through a text: send back what was received",
+        );
+        peer.finish_sending();
+        let rest = peer.expect_end("0 bytes read is the end of the stream: close then");
+        if !rest.is_empty() {
+            fail(
+                "nothing more",
+                &support::escaped(&rest),
+                "something was sent twice",
+            );
+        }
+    }
+}
+
+/// For each piece received the server prints `text ('IP:PORT')`, without the line end it may have,
+/// with the address of the peer.
+/// TCP may cut a character in two: its first half must wait for the other one.
+#[test]
+fn stage_03_each_piece_is_printed_with_its_sender() {
+    let mut server = serve_tcp(&[]);
+    let mut first = server.connect("first peer");
+    let mut second = server.connect("second peer");
+    let cause = "print `text ('IP:PORT')` with the peer's address for each piece, at once";
+    echo(&mut first, "hello\n", AFTER_ANOTHER);
+    server.expect_line(&printed("hello", &first), cause);
+    echo(&mut second, "你好", AFTER_ANOTHER);
+    server.expect_line(&printed("你好", &second), cause);
+
+    let (start, end) = "世".as_bytes().split_at(1);
+    first.send(start);
+    first.expect(
+        start,
+        "half a character is a piece like any other, and comes back at once",
+    );
+    first.send(end);
+    first.expect(end, "half a character must not end the connection");
+    let half = "each piece was decoded by itself: keep a decoder for each connection, \
+        or keep the bytes of a character that is not complete";
+    server.expect_line(&printed("世", &first), half);
+
+    first.send(b"\xff");
+    first.expect(
+        b"\xff",
+        "bytes that are not UTF-8 must not end the connection",
+    );
+    server.expect_still_running(
+        "bytes that are not UTF-8 must be shown somehow, and not end the server",
+    );
+}
+
+/// Many peers connect, and the last one speaks first.
+#[test]
+fn stage_04_many_peers_are_served_at_once() {
+    let server = serve_tcp(&[]);
+    let mut peers = connect_all(&server, 20);
+    for round in ["first", "second"] {
+        for (number, peer) in peers.iter_mut().enumerate().rev() {
+            echo(peer, &format!("{round} of peer {number}"), AFTER_ANOTHER);
+        }
+    }
+}
+
+/// A peer that sends one byte and stops, and one that sends nothing, keep nobody waiting.
+#[test]
+fn stage_05_a_silent_peer_blocks_nobody() {
+    let server = serve_tcp(&[]);
+    let _silent = server.connect("silent peer");
+    let mut halting = server.connect("halting peer");
+    halting.send(b"x");
+    let mut lively = server.connect("lively peer");
+    echo(&mut lively, "hello", AFTER_ANOTHER);
+    halting.expect(b"x", "a single byte comes back, too");
+    echo(&mut halting, "y", "the connection is still open");
+}
+
+/// A peer that sends and never reads fills the buffers until the server's `send` waits.
+/// Only its own thread may wait there: no lock may be held, no other peer be behind it.
+#[test]
+fn stage_06_a_peer_that_never_reads_blocks_nobody() {
+    let server = serve_tcp(&["--quiet"]);
+    let mut early = server.connect("early peer");
+    echo(&mut early, "before", AFTER_ANOTHER);
+    let stubborn = server.connect("stubborn peer");
+    stuff(&stubborn);
+    let cause = "the server waits in send for one peer, and for that keeps the others waiting";
+    echo(&mut early, "after", cause);
+    echo(&mut server.connect("late peer"), "after", cause);
+}
+
+/// Sends until the server takes no more: for as long as it does, `write` goes on.
+fn stuff(peer: &Peer) {
+    let mut stream = peer.stream();
+    // With small buffers it is soon.
+    let _ = SockRef::from(stream).set_send_buffer_size(4096);
+    let _ = SockRef::from(stream).set_recv_buffer_size(4096);
+    let limit = Some(Duration::from_millis(200));
+    stream.set_write_timeout(limit).expect("not zero");
+    let mut sent = 0;
+    while let Ok(count) = stream.write(&[b'x'; 65_536]) {
+        sent += count;
+        if sent > 256 * 1024 * 1024 {
+            fail(
+                "the server takes no more while its own answers are not read",
+                "it took 256 MiB",
+                "the answers were dropped, or are kept in memory without a limit",
+            );
+        }
+    }
+    step(format!(
+        "stubborn peer sent {sent} bytes, until the server took no more, and read nothing"
+    ));
+}
+
+/// A peer may vanish with a reset instead of an orderly end.
+/// For the server `recv` or `send` fails then: the end of this peer, not of the server.
+#[test]
+fn stage_07_a_reset_ends_one_connection_only() {
+    let mut server = serve_tcp(&[]);
+    let mut early = server.connect("early peer");
+    for text in ["", "hello"] {
+        let rude = server.connect("rude peer");
+        let mut stream = rude.stream();
+        if !text.is_empty() && stream.write_all(text.as_bytes()).is_err() {
+            fail(
+                "the rude peer can send",
+                "an error",
+                "the server closed the connection",
+            );
+        }
+        step("rude peer resets the connection");
+        let _ = SockRef::from(stream).set_linger(Some(Duration::ZERO));
+        rude.leave();
+    }
+    let cause =
+        "the reset of one connection ended the server, or its thread ended with a lock held";
+    echo(&mut early, "still here", cause);
+    echo(&mut server.connect("late peer"), "me too", cause);
+    server.expect_still_running(cause);
+}
+
+/// `--quiet` prints nothing but where the server listens.
+#[test]
+fn stage_08_quiet_prints_nothing() {
+    let mut server = serve_tcp(&["--quiet"]);
+    let mut peer = server.connect("peer");
+    echo(&mut peer, "hello", AFTER_ANOTHER);
+    peer.leave();
+    server.kill();
+    let rest = server.rest_of_stdout();
+    if !rest.is_empty() {
+        fail(
+            "nothing on stdout",
+            &support::escaped(&rest),
+            "--quiet must print nothing",
+        );
+    }
+}
+
+/// `--threads one` serves one peer at a time: the next one's turn comes when the first has left.
+/// Until then it can connect and send, for the kernel keeps that in the backlog.
+#[test]
+fn stage_09_one_thread_serves_one_peer_after_the_other() {
+    let mut server = serve_tcp(&["--threads", "one"]);
+    let mut first = server.connect("first peer");
+    echo(
+        &mut first,
+        "I was first",
+        "the first peer is served at once",
+    );
+    let mut second = server.connect("second peer");
+    second.send(b"my turn");
+    talk_while_waiting(&mut first, &second);
+    server.expect_line(&printed("I was first", &first), "what comes is printed");
+    expect_talk(&mut server, &first);
+    first.leave();
+    second.expect(
+        b"my turn",
+        "when a peer has left, the next one from the backlog is served",
+    );
+    let cause = "when a peer has left, the next one is served, not before";
+    server.expect_line(&printed("my turn", &second), cause);
+}
+
+/// How often a peer that is served says something while another one has to wait:
+/// time enough for a server that does not keep the limit to show it.
+const ROUNDS: usize = 20;
+
+/// `served` is answered, `waiting` is not.
+#[track_caller]
+fn talk_while_waiting(served: &mut Peer, waiting: &Peer) {
+    for round in 1..=ROUNDS {
+        echo(
+            served,
+            &format!("round {round}"),
+            "a peer that is being served goes on being served",
+        );
+    }
+    let stream = waiting.stream();
+    stream
+        .set_nonblocking(true)
+        .expect("a socket can be non-blocking");
+    let came = stream.peek(&mut [0]);
+    stream
+        .set_nonblocking(false)
+        .expect("a socket can be blocking");
+    if !came
+        .as_ref()
+        .is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
+    {
+        fail(
+            "nothing yet for the peer that has to wait",
+            &format!("{came:?}"),
+            "more peers are served at once than were asked for",
+        );
+    }
+}
+
+#[track_caller]
+fn expect_talk(server: &mut Server, peer: &Peer) {
+    for round in 1..=ROUNDS {
+        let line = printed(&format!("round {round}"), peer);
+        server.expect_line(&line, "the other peer has to wait: only this one is served");
+    }
+}
+
+/// `--threads pool:2` serves two peers at once; a third one is served when one of them has left.
+/// A thread of the pool survives every peer, also one that resets the connection.
+#[test]
+fn stage_10_a_pool_serves_as_many_as_it_has_threads() {
+    let server = serve_tcp(&["--threads", "pool:2"]);
+    let mut first = server.connect("first peer");
+    let mut second = server.connect("second peer");
+    echo(
+        &mut second,
+        "second",
+        "a pool of two serves two peers at once",
+    );
+    echo(
+        &mut first,
+        "first",
+        "a pool of two serves two peers at once",
+    );
+    for name in ["third peer", "fourth peer", "fifth peer"] {
+        let mut next = server.connect(name);
+        next.send(b"my turn");
+        talk_while_waiting(&mut first, &next);
+        let _ = SockRef::from(second.stream()).set_linger(Some(Duration::ZERO));
+        second.leave();
+        next.expect(
+            b"my turn",
+            "a thread of the pool that is done takes the next peer",
+        );
+        second = next;
+    }
+}
+
+/// `--max-connections 2`: with two peers there, the server accepts no other until one has left.
+#[test]
+fn stage_11_at_the_limit_peers_wait_in_the_backlog() {
+    let server = serve_tcp(&["--max-connections", "2"]);
+    let mut first = server.connect("first peer");
+    let mut second = server.connect("second peer");
+    echo(&mut second, "second", AFTER_ANOTHER);
+    echo(&mut first, "first", AFTER_ANOTHER);
+    let mut third = server.connect("third peer");
+    third.send(b"my turn");
+    talk_while_waiting(&mut first, &third);
+    second.leave();
+    third.expect(
+        b"my turn",
+        "the place of a peer that has left is free for the next one",
+    );
+    echo(&mut first, "still here", "the other peer is not concerned");
+}
+
+/// More peers come than the server may have open files: accept fails, and will again at once.
+/// Those that are there are served meanwhile; when the flood is over, so are new ones.
+#[cfg(unix)]
+#[test]
+fn stage_12_a_flood_past_the_descriptor_limit_is_survived() {
+    let limited = program().after_shell("ulimit -n 64");
+    let mut server = limited.serve(&["tcp", LOOPBACK, "--quiet"]);
+    let mut early = server.connect("early peer");
+    echo(&mut early, "before", AFTER_ANOTHER);
+    let flood = flood(server.addr(), 75);
+    // The kernel hands them out in the order in which they came.
+    let mut served = 0;
+    for stream in flood.iter().take(40) {
+        let mut peer = Peer::over(
+            "one of the flood",
+            stream.try_clone().expect("a descriptor"),
+        );
+        peer.expect(b"x", "up to the limit all are served");
+        served += 1;
+    }
+    step(format!(
+        "{served} of the flood are served, the rest is more than the limit allows"
+    ));
+    let cause = "accept failed because there are no descriptors left: \
+        that is no reason to end, but one to wait until some connection is closed";
+    echo(&mut early, "during", cause);
+    drop(flood);
+    step("the flood is over");
+    server.expect_still_running(cause);
+    echo(&mut server.connect("late peer"), "after", cause);
+    echo(&mut early, "after", cause);
+}
+
+/// Many connections at once, each of which has sent an `x` as soon as it is complete.
+#[cfg(unix)]
+fn flood(addr: SocketAddr, count: usize) -> Vec<TcpStream> {
+    let mut streams = Vec::new();
+    for _ in 0..count {
+        let socket =
+            Socket::new(Domain::for_address(addr), Type::STREAM, None).expect("a descriptor");
+        // With a short backlog the kernel lets some wait for seconds: the flood does not.
+        socket
+            .set_nonblocking(true)
+            .expect("a socket can be non-blocking");
+        let _ = socket.connect(&addr.into());
+        let mut stream = TcpStream::from(socket);
+        let _ = stream.write_all(b"x");
+        stream
+            .set_nonblocking(false)
+            .expect("a socket can be blocking");
+        streams.push(stream);
+    }
+    step(format!(
+        "{count} more peers connected at once and sent \"x\""
+    ));
+    streams
+}
+
+/// Ctrl-C ends the server with exit status 0, though peers are there that say nothing:
+/// they see the end of the stream.
+#[cfg(unix)]
+#[test]
+fn stage_13_ctrl_c_ends_the_server_with_peers_connected() {
+    for how in ["per-connection", "pool:4", "one"] {
+        let mut server = serve_tcp(&["--threads", how]);
+        let mut first = server.connect("first peer");
+        echo(&mut first, "hello", AFTER_ANOTHER);
+        let mut idle = server.connect("idle peer");
+        server.interrupt();
+        server.expect_exit(
+            0,
+            "Ctrl-C must end the server: wake accept, and the threads that wait for peers",
+        );
+        first.expect_end("a server that ends closes its connections");
+        idle.expect_end("a server that ends closes its connections");
+    }
+}
+
+/// Ctrl-C also ends a server whose descriptors are all in use.
+#[cfg(unix)]
+#[test]
+fn stage_14_ctrl_c_ends_a_server_without_descriptors() {
+    let limited = program().after_shell("ulimit -n 64");
+    let mut server = limited.serve(&["tcp", LOOPBACK]);
+    let flood = flood(server.addr(), 75);
+    let mut last = Peer::over(
+        "one of the flood",
+        flood[30].try_clone().expect("a descriptor"),
+    );
+    last.expect(b"x", AFTER_ANOTHER);
+    server.interrupt();
+    server.expect_exit(
+        0,
+        "what wakes accept needs a descriptor: have it before they run out",
+    );
+}
+
+/// `PROGRAM udp` sends each datagram back to its sender, also an empty one, and prints `text ('IP:PORT')`.
+#[test]
+fn stage_15_datagrams_come_back_and_are_printed() {
+    let mut server = serve_udp();
+    let peer = server.udp_peer("peer");
+    let addr = peer
+        .socket()
+        .local_addr()
+        .expect("a bound socket has an address");
+    peer.send("你好\n".as_bytes());
+    peer.expect(
+        "你好\n".as_bytes(),
+        "send back what came, with its line end",
+    );
+    server.expect_line(
+        &format!("你好 ('{addr}')"),
+        "print `text ('IP:PORT')` for each datagram",
+    );
+    peer.send(b"");
+    peer.expect(b"", "an empty datagram is a message, not an end");
+    peer.send(b"\xff");
+    peer.expect(b"\xff", "bytes that are not UTF-8 come back, too");
+    let long = vec![b'x'; 9000];
+    peer.send(&long);
+    peer.expect(&long, "the buffer is too small: what does not fit is lost");
+}
+
+/// Each datagram is answered to the one who sent it.
+#[test]
+fn stage_16_each_udp_peer_gets_its_own_answer() {
+    for how in ["per-connection", "pool:3", "one"] {
+        let server = program().serve(&["udp", LOOPBACK, "--threads", how, "--quiet"]);
+        let peers: Vec<_> = (1..=20)
+            .map(|number| {
+                (
+                    format!("from peer {number}"),
+                    server.udp_peer(&format!("peer {number}")),
+                )
+            })
+            .collect();
+        for (text, peer) in &peers {
+            peer.send(text.as_bytes());
+        }
+        for (text, peer) in peers.iter().rev() {
+            peer.expect(
+                text.as_bytes(),
+                "the answer goes to the address that the datagram came from",
+            );
+        }
+    }
+}
+
+/// `PROGRAM client tcp ADDR --peers N --messages M` opens N connections at once.
+/// On each it sends M messages, each after the answer to the one before.
+/// It prints at least a line for each peer, and exits with 0 if everything came back.
+#[test]
+fn stage_17_the_client_opens_its_peers_at_once() {
+    let listener = Listener::new();
+    let addr = listener.addr.as_str();
+    let mut client = program().start(
+        "client",
+        &["client", "tcp", addr, "--peers", "5", "--messages", "3"],
+    );
+    // Nobody is answered before all are there.
+    let cause = "all peers must be connected before any of them is answered";
+    let mut peers: Vec<_> = (1..=5)
+        .map(|number| listener.accept(&format!("peer {number}"), cause))
+        .collect();
+    for _ in 0..3 {
+        for peer in peers.iter_mut().rev() {
+            let message =
+                peer.receive_once(65_536, "each peer sends its messages, one after the other");
+            peer.send(&message);
+        }
+    }
+    let stdout = client.expect_exit(0, "everything came back");
+    let lines = String::from_utf8_lossy(&stdout).lines().count();
+    if lines < 5 {
+        fail(
+            "a line for each peer",
+            &support::escaped(&stdout),
+            "report what each peer got back",
+        );
+    }
+}
+
+/// A server of the stage's own, at which the client's connections arrive.
+struct Listener {
+    addr: String,
+    arrivals: Receiver<TcpStream>,
+}
+
+impl Listener {
+    /// Accepts in a thread of its own, because accept has no time limit on all systems.
+    fn new() -> Self {
+        let listener = TcpListener::bind(LOOPBACK).expect("loopback port 0 can be bound");
+        let addr = listener.local_addr().expect("bound").to_string();
+        let (sender, arrivals) = mpsc::channel();
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                if sender.send(stream).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { addr, arrivals }
+    }
+
+    #[track_caller]
+    fn accept(&self, name: &str, likely_cause: &str) -> Peer {
+        match self.arrivals.recv_timeout(PATIENCE) {
+            Ok(stream) => {
+                step(format!("the client's {name} connected"));
+                Peer::over(name, stream)
+            }
+            Err(_) => fail(
+                &format!("the client's {name} connects"),
+                "no connection",
+                likely_cause,
+            ),
+        }
+    }
+}
+
+/// Whatever does not come back, or comes back changed, is reported: exit status 1.
+/// The other peers are not concerned.
+#[test]
+fn stage_18_the_client_notices_what_is_missing() {
+    for answer in [None, Some(b'#')] {
+        let listener = Listener::new();
+        let args = [
+            "client",
+            "tcp",
+            &listener.addr,
+            "--peers",
+            "2",
+            "--messages",
+            "1",
+        ];
+        let mut client = program().start("client", &args);
+        let mut good = listener.accept("peer 1", "two peers connect");
+        let mut bad = listener.accept("peer 2", "two peers connect");
+        let mut changed = bad.receive_once(65_536, "each peer sends its message");
+        if let Some(byte) = answer {
+            changed[0] = byte;
+            bad.send(&changed);
+        }
+        bad.leave();
+        let message = good.receive_once(65_536, "each peer sends its message");
+        good.send(&message);
+        client.expect_exit(
+            1,
+            "compare what comes back with what was sent, and exit with 1 if it differs",
+        );
+    }
+    let refused = TcpListener::bind(LOOPBACK).expect("loopback port 0 can be bound");
+    let addr = refused.local_addr().expect("bound").to_string();
+    drop(refused);
+    program()
+        .to_its_end(&["client", "tcp", &addr, "--peers", "3", "--messages", "1"])
+        .assert()
+        .code(1)
+        .stderr(predicate::str::contains("panicked").not())
+        .stderr(predicate::str::contains("Traceback").not());
+}
+
+/// `PROGRAM client udp` does the same with datagrams.
+/// One that gets lost is waited for no longer than `--timeout`, and counts as missing.
+#[test]
+fn stage_19_the_udp_client_does_not_wait_for_ever() {
+    let server = serve_udp();
+    let addr = server.addr().to_string();
+    program()
+        .to_its_end(&["client", "udp", &addr, "--peers", "5", "--messages", "4"])
+        .assert()
+        .success();
+
+    let forgetful = UdpPeer::bind("forgetful server", ([127, 0, 0, 1], 0).into());
+    let addr = forgetful.socket().local_addr().expect("bound").to_string();
+    let args = [
+        "client",
+        "udp",
+        &addr,
+        "--peers",
+        "1",
+        "--messages",
+        "2",
+        "--timeout",
+        "200ms",
+    ];
+    let mut client = program().start("client", &args);
+    let cause = "each message is a datagram, sent when the time for the one before it is over";
+    let (first, _) = forgetful.receive("the first message", cause);
+    let (second, from) = forgetful.receive(
+        "the second message, though the first was not answered",
+        cause,
+    );
+    forgetful.send_to(&second, from);
+    client.expect_exit(1, "the first message was not answered");
+    if first == second {
+        fail(
+            "two different messages",
+            &support::escaped(&first),
+            "a late answer could not be told from a timely one",
+        );
+    }
+
+    let mut client = program().start("client", &args);
+    let (first, from) = forgetful.receive("the first message", cause);
+    forgetful.send_to(&first, from);
+    forgetful.send_to(&first, from);
+    forgetful.receive("the second message", cause);
+    let cause =
+        "the second message was not answered: what came was the first one's answer, once more";
+    client.expect_exit(1, cause);
+}
+
+/// Over IPv6 it is all the same; the address is written in brackets.
+#[test]
+fn stage_20_ipv6_works_the_same() {
+    if TcpListener::bind("[::1]:0").is_err() {
+        // A machine without IPv6 cannot tell.
+        return;
+    }
+    for protocol in ["tcp", "udp"] {
+        let mut server = program().serve(&[protocol, "[::1]:0"]);
+        let addr = server.addr().to_string();
+        program()
+            .to_its_end(&["client", protocol, &addr, "--peers", "3", "--messages", "2"])
+            .assert()
+            .success();
+        let line = "text ('[::1]:PORT') for what a client sent";
+        server.expect_line_that(
+            line,
+            |line| line.contains(" ('[::1]:"),
+            "print the peer's address in brackets",
+        );
+    }
+}
