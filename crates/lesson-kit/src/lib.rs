@@ -10,6 +10,7 @@
 //! | [`ctrl_c`] | Ctrl-C and SIGTERM become an orderly stop |
 //! | [`args`] | durations and addresses on the command line |
 //! | [`error`] | what the operating system said, in words, and what to do next |
+//! | [`child`] | started programs, for the guide and the stages: collected output, a clean end |
 //!
 //! Not here: anything that calls a socket.
 //! Two lessons that both resolve a name or accept a connection each show how.
@@ -19,6 +20,7 @@ pub mod screen;
 pub mod ctrl_c;
 pub mod args;
 pub mod error;
+pub mod child;
 mod terminal;
 
 pub use ctrl_c::on_ctrl_c;

@@ -85,7 +85,8 @@ impl Screen {
 }
 
 /// A peer's text, made harmless for a terminal: tabs and line ends stay, other controls are escaped.
-fn escape_controls(text: &str) -> String {
+#[must_use]
+pub fn escape_controls(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_control() && c != '\t' && c != '\n' {

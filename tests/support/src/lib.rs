@@ -13,25 +13,20 @@
 
 pub mod program;
 pub mod running;
-pub mod output;
 pub mod peer;
 #[cfg(unix)]
 pub mod lifeline;
 pub mod steps;
 
 use std::net::{Ipv6Addr, TcpListener};
-use std::time::Duration;
 
+pub use lesson_kit::child::PATIENCE;
 #[cfg(unix)]
 pub use lifeline::Lifeline;
 pub use peer::{Peer, UdpPeer};
 pub use program::Program;
 pub use running::{Running, Server};
 pub use steps::{escaped, fail, step};
-
-/// How long a stage waits for anything before it says that it did not come.
-/// Long, because a loaded machine is no reason to fail; a passing stage never waits it out.
-pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What HOST may be on this machine: a name, IPv4, and IPv6 where there is any.
 #[must_use]

@@ -1,42 +1,26 @@
-//! A started program, and the guard that ends it with everything it started.
+//! A started program whose story ends in a report when it does not do what a stage expects.
 
-use std::io::Write;
 use std::net::SocketAddr;
 use std::ops::{Deref, DerefMut};
-use std::process::{Child, ChildStdin, Command, ExitStatus};
+use std::process::{Command, ExitStatus};
 use std::time::Duration;
 
-#[cfg(unix)]
-use nix::{sys::signal::Signal, unistd::Pid};
-use wait_timeout::ChildExt;
+use lesson_kit::child::{Child, Output};
 
-use crate::output::Output;
 use crate::{PATIENCE, Peer, UdpPeer, escaped, fail, step};
-
-/// How long a program may take to stop in good order before it is killed.
-const GRACE: Duration = Duration::from_secs(2);
 
 /// A running program; dropping it stops it, and with it its whole process group.
 pub struct Running {
     name: String,
     child: Child,
-    stdin: Option<ChildStdin>,
-    stdout: Output,
-    stderr: Output,
 }
 
 impl Running {
     pub(crate) fn spawn(name: &str, mut command: Command) -> Self {
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        let mut child = command
-            .spawn()
+        let child = Child::spawn(&mut command)
             .unwrap_or_else(|error| panic!("cannot start {command:?}: {error}"));
         Self {
             name: name.to_owned(),
-            stdin: child.stdin.take(),
-            stdout: Output::collect(child.stdout.take().expect("stdout is piped")),
-            stderr: Output::collect(child.stderr.take().expect("stderr is piped")),
             child,
         }
     }
@@ -44,7 +28,7 @@ impl Running {
     /// The process id.
     #[must_use]
     pub fn pid(&self) -> u32 {
-        self.child.id()
+        self.child.pid()
     }
 
     /// Types one line into its stdin.
@@ -57,8 +41,7 @@ impl Running {
     #[track_caller]
     pub fn type_bytes(&mut self, bytes: &[u8]) {
         step(format!("typed {} into the {}", escaped(bytes), self.name));
-        let stdin = self.stdin.as_mut().expect("stdin was closed by this stage");
-        if let Err(error) = stdin.write_all(bytes) {
+        if let Err(error) = self.child.write(bytes) {
             let received = format!("{error}; {}", self.state());
             fail(
                 "the program reads its stdin",
@@ -71,7 +54,7 @@ impl Running {
     /// Closes its stdin, as Ctrl-D does.
     pub fn end_input(&mut self) {
         step(format!("closed the {}'s stdin", self.name));
-        self.stdin = None;
+        self.child.end_input();
     }
 
     /// The next line of stdout must be this one.
@@ -82,7 +65,7 @@ impl Running {
             escaped(line.as_bytes()),
             self.name
         );
-        match self.stdout.take_line() {
+        match self.child.stdout().take_line() {
             Ok(came) if came == line.as_bytes() => step(format!("got {wanted}")),
             Ok(came) | Err(came) => fail(&wanted, &self.instead(&came), likely_cause),
         }
@@ -96,7 +79,7 @@ impl Running {
         wanted: impl Fn(&str) -> bool,
         likely_cause: &str,
     ) -> String {
-        let line = self.stdout.take_line();
+        let line = self.child.stdout().take_line();
         let text = line
             .as_ref()
             .ok()
@@ -121,14 +104,14 @@ impl Running {
     /// This text must appear somewhere on stdout.
     #[track_caller]
     pub fn expect_on_stdout(&mut self, text: &str, likely_cause: &str) {
-        let stdout = self.stdout.clone();
+        let stdout = self.child.stdout().clone();
         self.expect_text(&stdout, "stdout", text, likely_cause);
     }
 
     /// This text must appear somewhere on stderr.
     #[track_caller]
     pub fn expect_on_stderr(&mut self, text: &str, likely_cause: &str) {
-        let stderr = self.stderr.clone();
+        let stderr = self.child.stderr().clone();
         self.expect_text(&stderr, "stderr", text, likely_cause);
     }
 
@@ -154,32 +137,31 @@ impl Running {
             Some(ended) if ended.code() == Some(status) => step(format!("the {} ended", self.name)),
             _ => fail(&wanted, &self.state(), likely_cause),
         }
-        self.stdout.take_all().unwrap_or_else(|came| came)
+        self.child.stdout().take_all().unwrap_or_else(|came| came)
     }
 
     /// Waits for it to end; `None` if it has not in time.
     pub fn wait(&mut self, limit: Duration) -> Option<ExitStatus> {
-        self.child.wait_timeout(limit).ok().flatten()
+        self.child.wait(limit)
     }
 
     /// Presses Ctrl-C.
     #[cfg(unix)]
     pub fn interrupt(&self) {
         step(format!("pressed Ctrl-C in the {}", self.name));
-        self.signal(Signal::SIGINT);
+        self.child.interrupt();
     }
 
     /// Kills the program, and nothing else, as `kill -9` does.
     pub fn kill(&mut self) {
         step(format!("killed the {}", self.name));
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.child.kill();
     }
 
     /// All of stdout that was not expected before, once it has ended.
     #[must_use]
     pub fn rest_of_stdout(&self) -> Vec<u8> {
-        self.stdout.take_all().unwrap_or_else(|came| came)
+        self.child.stdout().take_all().unwrap_or_else(|came| came)
     }
 
     /// What a report says came instead, with the program's own last words.
@@ -192,50 +174,16 @@ impl Running {
     }
 
     fn state(&mut self) -> String {
-        let state = match self.child.try_wait() {
-            Ok(Some(status)) => format!("the {} has ended ({status})", self.name),
-            _ => format!("the {} is still running", self.name),
+        let state = match self.child.ended() {
+            Some(status) => format!("the {} has ended ({status})", self.name),
+            None => format!("the {} is still running", self.name),
         };
-        let said = self.stderr.seen();
+        let said = self.child.stderr().seen();
         if said.is_empty() {
             return state;
         }
         let tail = &said[said.len().saturating_sub(400)..];
         format!("{state}; the end of its stderr: {}", escaped(tail))
-    }
-
-    #[cfg(unix)]
-    fn signal(&self, signal: Signal) {
-        let _ = nix::sys::signal::kill(self.process(), signal);
-    }
-
-    #[cfg(unix)]
-    fn process(&self) -> Pid {
-        Pid::from_raw(self.child.id().cast_signed())
-    }
-
-    /// Asks the program to stop, then kills what is left of its process group.
-    fn stop(&mut self) {
-        self.stdin = None;
-        #[cfg(unix)]
-        {
-            if matches!(self.child.try_wait(), Ok(None)) {
-                self.signal(Signal::SIGTERM);
-                // A program that stops by itself also ends what it started elsewhere.
-                if self.wait(GRACE).is_none() {
-                    let _ = self.child.kill();
-                }
-            }
-            let _ = nix::sys::signal::killpg(self.process(), Signal::SIGKILL);
-        }
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.stop();
     }
 }
 
@@ -280,7 +228,7 @@ impl Server {
     /// The stage fails if the server has ended.
     #[track_caller]
     pub fn expect_still_running(&mut self, likely_cause: &str) {
-        if !matches!(self.running.child.try_wait(), Ok(None)) {
+        if self.running.child.ended().is_some() {
             let state = self.running.state();
             fail("the server goes on", &state, likely_cause);
         }

@@ -3,9 +3,9 @@
 use std::io::Read;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use crate::PATIENCE;
+use super::PATIENCE;
 
 /// The most that is kept of one stream; the rest is read and dropped.
 const KEPT: usize = 64 * 1024 * 1024;
@@ -21,6 +21,7 @@ struct Collected {
     bytes: Vec<u8>,
     taken: usize,
     ended: bool,
+    abandoned: bool,
 }
 
 impl Output {
@@ -49,6 +50,15 @@ impl Output {
         output
     }
 
+    /// The output of a program that has none for us.
+    pub(crate) fn none() -> Self {
+        let output = Self {
+            shared: Arc::default(),
+        };
+        output.lock().ended = true;
+        output
+    }
+
     fn lock(&self) -> MutexGuard<'_, Collected> {
         self.shared.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -59,12 +69,36 @@ impl Output {
         self.lock().bytes.clone()
     }
 
+    /// Calls off every wait for this output, now and later: nobody needs it any more.
+    pub fn abandon(&self) {
+        self.lock().abandoned = true;
+        self.shared.1.notify_all();
+    }
+
+    /// Has everything been printed that ever will be?
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        self.lock().ended
+    }
+
     /// Waits until `wanted` finds something in what is not taken yet, and takes that many bytes.
     ///
     /// # Errors
     /// All that is not taken, if it did not come in time or the stream ended.
     pub fn take(&self, wanted: impl Fn(&[u8], bool) -> Option<usize>) -> Result<Vec<u8>, Vec<u8>> {
-        let deadline = Instant::now() + PATIENCE;
+        self.take_within(PATIENCE, wanted)
+    }
+
+    /// Like [`take`](Self::take), with another patience.
+    ///
+    /// # Errors
+    /// All that is not taken, if it did not come in time or the stream ended.
+    pub fn take_within(
+        &self,
+        patience: Duration,
+        wanted: impl Fn(&[u8], bool) -> Option<usize>,
+    ) -> Result<Vec<u8>, Vec<u8>> {
+        let start = Instant::now();
         let mut collected = self.lock();
         loop {
             let rest = &collected.bytes[collected.taken..];
@@ -73,8 +107,8 @@ impl Output {
                 collected.taken += count;
                 return Ok(taken);
             }
-            let left = deadline.saturating_duration_since(Instant::now());
-            if collected.ended || left.is_zero() {
+            let left = patience.saturating_sub(start.elapsed());
+            if collected.ended || collected.abandoned || left.is_zero() {
                 return Err(rest.to_vec());
             }
             (collected, _) = self
@@ -90,7 +124,15 @@ impl Output {
     /// # Errors
     /// What came instead.
     pub fn take_line(&self) -> Result<Vec<u8>, Vec<u8>> {
-        let mut line = self.take(|rest, ended| {
+        self.take_line_within(PATIENCE)
+    }
+
+    /// Like [`take_line`](Self::take_line), with another patience.
+    ///
+    /// # Errors
+    /// What came instead.
+    pub fn take_line_within(&self, patience: Duration) -> Result<Vec<u8>, Vec<u8>> {
+        let mut line = self.take_within(patience, |rest, ended| {
             let end = rest.iter().position(|&byte| byte == b'\n').map(|at| at + 1);
             end.or((ended && !rest.is_empty()).then_some(rest.len()))
         })?;

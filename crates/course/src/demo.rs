@@ -1,0 +1,132 @@
+//! A lesson, played with nobody typing.
+
+pub mod scene;
+pub mod pattern;
+mod stage;
+mod actor;
+mod teller;
+mod folder;
+mod programs;
+mod interruption;
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use crate::lessons::Lesson;
+use crate::text::{HEADING, styled, wrapped};
+use interruption::Interruption;
+use programs::Programs;
+use scene::Scene;
+use stage::Stage;
+
+const LEGEND: &str = "How to read it: $ and >>: are typed, │ is printed on stdout, ┊ is said on stderr, \
+    ( ) is added by the guide. `$ tcp-chat` is short for `cargo run -p tcp-chat --`.";
+
+/// Why the guide stopped before its end.
+#[derive(Debug)]
+pub enum Failure {
+    /// Nobody reads what it prints any more, or it cannot be printed.
+    Screen(io::Error),
+    /// Ctrl-C.
+    Interrupted,
+    /// Something in the play did not go as it should: what, and where.
+    Stopped(String),
+}
+
+impl Failure {
+    /// What to tell the user, if there is anything to tell.
+    #[must_use]
+    pub fn report(&self) -> Option<String> {
+        match self {
+            // `cargo run | head -n 3`: the reader has seen enough.
+            Self::Screen(error) if error.kind() == io::ErrorKind::BrokenPipe => None,
+            Self::Screen(error) => Some(format!("write to stdout: {error}")),
+            Self::Interrupted => Some("interrupted; every program was stopped".into()),
+            Self::Stopped(report) => Some(report.clone()),
+        }
+    }
+
+    /// 130 is what a shell reports for a program that Ctrl-C ended.
+    #[must_use]
+    pub fn exit_status(&self) -> i32 {
+        match self {
+            Self::Interrupted => 130,
+            Self::Screen(_) | Self::Stopped(_) => 1,
+        }
+    }
+}
+
+/// Only what cannot be printed is handed on with `?`; other errors say what was being done.
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Screen(error)
+    }
+}
+
+/// Plays all scenes of `lessons`, with the programs in `folder`, or else freshly built ones.
+///
+/// # Errors
+/// At the first thing that does not go as it should. No program is left running.
+pub fn play(lessons: &[Lesson], folder: Option<&Path>, patience: Duration) -> Result<(), Failure> {
+    let interruption = Interruption::by_ctrl_c()
+        .map_err(|error| Failure::Stopped(format!("the demo cannot start: {error}")))?;
+    let programs = match folder {
+        Some(folder) => Programs::in_folder(folder)?,
+        None => programs::build(lessons, &interruption)?,
+    };
+    let mut out = anstream::stdout();
+    write_wrapped(&mut out, LEGEND)?;
+    for lesson in lessons {
+        let title = format!("{} — {}", lesson.name, lesson.question);
+        writeln!(out, "\n{}", styled(HEADING, &title))?;
+        for (number, scene) in (1..).zip(lesson.scenes) {
+            let place = format!("scene {number} of {}: {}", lesson.scenes.len(), scene.title);
+            writeln!(out, "\n{}\n", styled(HEADING, &place))?;
+            play_scene(scene, &programs, &interruption, patience)
+                .map_err(|failure| in_scene(failure, lesson.name, &place))?;
+            writeln!(out)?;
+            write_wrapped(&mut out, &format!("→ {}", scene.notice))?;
+        }
+    }
+    Ok(())
+}
+
+fn write_wrapped(out: &mut impl Write, text: &str) -> io::Result<()> {
+    wrapped(text, "")
+        .iter()
+        .try_for_each(|line| writeln!(out, "{line}"))
+}
+
+fn play_scene(
+    scene: &Scene,
+    programs: &Programs,
+    interruption: &Interruption,
+    patience: Duration,
+) -> Result<(), Failure> {
+    let mut stage = Stage::set(scene, programs, interruption, patience)?;
+    let count = scene.steps.len();
+    for (number, step) in (1..).zip(scene.steps) {
+        let done = stage.perform(step);
+        if interruption.happened() {
+            return Err(Failure::Interrupted);
+        }
+        if let Err(Failure::Stopped(report)) = done {
+            stage.tell_last_words()?;
+            return Err(Failure::Stopped(format!(
+                "step {number} of {count}\n{report}"
+            )));
+        }
+        done?;
+    }
+    Ok(())
+}
+
+fn in_scene(failure: Failure, lesson: &str, place: &str) -> Failure {
+    match failure {
+        Failure::Stopped(report) => {
+            Failure::Stopped(format!("the demo stopped: {lesson}, {place}, {report}"))
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,76 @@
+//! The texts of a scene: what stands for something else in them.
+
+use std::collections::HashMap;
+
+/// Any text, in a line to wait for.
+const ANY: char = '…';
+
+/// A text with `{server}` replaced by that actor's address, and `{ha*3}` by `hahaha`.
+///
+/// Braces with anything else in them stay as they are: shells use them, too.
+#[must_use]
+pub fn expand(text: &str, addresses: &HashMap<&str, String>) -> String {
+    let Some((before, rest)) = text.split_once('{') else {
+        return text.to_owned();
+    };
+    let replaced = rest.split_once('}').and_then(|(inner, after)| {
+        let inner = match inner.split_once('*') {
+            Some((unit, times)) => unit.repeat(times.parse().ok()?),
+            None => addresses.get(inner)?.clone(),
+        };
+        Some(format!("{before}{inner}{}", expand(after, addresses)))
+    });
+    replaced.unwrap_or_else(|| format!("{before}{{{}", expand(rest, addresses)))
+}
+
+/// Is `line` what `pattern` describes?
+#[must_use]
+pub fn matches(pattern: &str, line: &str) -> bool {
+    let Some((start, pattern)) = pattern.split_once(ANY) else {
+        return line == pattern;
+    };
+    let Some(line) = line.strip_prefix(start) else {
+        return false;
+    };
+    let mut ends = line.char_indices().map(|(at, _)| at).chain([line.len()]);
+    ends.any(|at| matches(pattern, &line[at..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_and_repetitions_are_filled_in() {
+        let addresses = HashMap::from([("server", "127.0.0.1:4".to_owned())]);
+        let expanded = |text| expand(text, &addresses);
+        assert_eq!(expanded("client {server}!"), "client 127.0.0.1:4!");
+        assert_eq!(expanded("{哈*3}{ha*0}{server}"), "哈哈哈127.0.0.1:4");
+        for other in ["{nobody}", "${x} {", "{ echo; }", "{a*b}", "}{"] {
+            assert_eq!(expanded(other), other);
+        }
+        assert_eq!(expanded("{ {server}"), "{ 127.0.0.1:4");
+    }
+
+    #[test]
+    fn an_ellipsis_is_any_text() {
+        for (pattern, line) in [
+            ("你好", "你好"),
+            ("client … left", "client 127.0.0.1:4 left"),
+            ("…", ""),
+            ("…", "你好"),
+            ("a…a…", "abaab"),
+            ("…好", "你好"),
+        ] {
+            assert!(matches(pattern, line), "{pattern:?} {line:?}");
+        }
+        for (pattern, line) in [
+            ("hello", "hello!"),
+            ("client … left", "client 127.0.0.1:4 connected"),
+            ("a…a", "a"),
+            ("", "x"),
+        ] {
+            assert!(!matches(pattern, line), "{pattern:?} {line:?}");
+        }
+    }
+}

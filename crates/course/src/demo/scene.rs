@@ -1,0 +1,148 @@
+//! A scene: who does what, in which order. Data; [`stage`](super::stage) performs it.
+//!
+//! Written with the functions below, it reads as a play:
+//!
+//! ```
+//! use course::demo::scene::{Scene, ends_input, exits, prints, starts, types};
+//!
+//! const GREETING: Scene = Scene {
+//!     title: "a greeting",
+//!     steps: &[
+//!         starts("server", &["tcp-chat", "server", "127.0.0.1:0"]),
+//!         prints("server", "listening on …"),
+//!         starts("client", &["tcp-chat", "client", "{server}"]),
+//!         types("client", "你好"),
+//!         prints("server", "你好"),
+//!         ends_input("client"),
+//!         exits("client", 0),
+//!     ],
+//!     notice: "The server prints what the client sent.",
+//! };
+//! ```
+//!
+//! In all texts `{server}` is where that actor said it listens, and `{ha*3}` is `hahaha`;
+//! in a line to wait for, `…` is any text.
+
+/// A short play with one point.
+#[derive(Debug)]
+pub struct Scene {
+    /// What it shows.
+    pub title: &'static str,
+    /// What happens, one after the other.
+    pub steps: &'static [Step],
+    /// What to notice, in a sentence or three.
+    pub notice: &'static str,
+}
+
+/// Somebody does something.
+#[derive(Debug)]
+pub struct Step {
+    /// Who: the name of a program in this scene.
+    pub actor: &'static str,
+    /// What.
+    pub action: Action,
+}
+
+/// What an actor does.
+#[derive(Debug)]
+pub enum Action {
+    /// Enters: the program's name and its arguments.
+    Starts(&'static [&'static str]),
+    /// Is typed a line.
+    Types(&'static str),
+    /// Prints a line on stdout: wait for it.
+    Prints(&'static str),
+    /// Prints that many such lines on stdout.
+    PrintsTimes(usize, &'static str),
+    /// Prints many lines on stdout, the last of which is this.
+    PrintsUpTo(&'static str),
+    /// Says a line on stderr: wait for it.
+    Says(&'static str),
+    /// Its stdin ends.
+    EndsInput,
+    /// Ctrl-C; where there are no signals it is killed.
+    PressesCtrlC,
+    /// Ends with this exit status: wait for it.
+    Exits(i32),
+}
+
+/// The program in `command` is started, and called `actor` from now on.
+#[must_use]
+pub const fn starts(actor: &'static str, command: &'static [&'static str]) -> Step {
+    Step {
+        actor,
+        action: Action::Starts(command),
+    }
+}
+
+/// The line is typed into the actor.
+#[must_use]
+pub const fn types(actor: &'static str, line: &'static str) -> Step {
+    Step {
+        actor,
+        action: Action::Types(line),
+    }
+}
+
+/// The actor prints such a line on stdout.
+#[must_use]
+pub const fn prints(actor: &'static str, line: &'static str) -> Step {
+    Step {
+        actor,
+        action: Action::Prints(line),
+    }
+}
+
+/// The actor prints that many such lines on stdout, in whatever order.
+#[must_use]
+pub const fn prints_times(actor: &'static str, times: usize, line: &'static str) -> Step {
+    Step {
+        actor,
+        action: Action::PrintsTimes(times, line),
+    }
+}
+
+/// The actor prints lines on stdout, up to this one.
+#[must_use]
+pub const fn prints_up_to(actor: &'static str, last: &'static str) -> Step {
+    Step {
+        actor,
+        action: Action::PrintsUpTo(last),
+    }
+}
+
+/// The actor says such a line on stderr.
+#[must_use]
+pub const fn says(actor: &'static str, line: &'static str) -> Step {
+    Step {
+        actor,
+        action: Action::Says(line),
+    }
+}
+
+/// The actor's stdin ends, as with Ctrl-D.
+#[must_use]
+pub const fn ends_input(actor: &'static str) -> Step {
+    Step {
+        actor,
+        action: Action::EndsInput,
+    }
+}
+
+/// Ctrl-C is pressed in the actor's terminal.
+#[must_use]
+pub const fn presses_ctrl_c(actor: &'static str) -> Step {
+    Step {
+        actor,
+        action: Action::PressesCtrlC,
+    }
+}
+
+/// The actor ends with this exit status.
+#[must_use]
+pub const fn exits(actor: &'static str, status: i32) -> Step {
+    Step {
+        actor,
+        action: Action::Exits(status),
+    }
+}

@@ -1,0 +1,176 @@
+//! The stage: starts the programs of a scene, gives them their cues, and tells what they say.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use super::actor::{Actor, Wait};
+use super::folder::Folder;
+use super::pattern::{expand, matches};
+use super::scene::{Action, Scene, Step};
+use super::teller::{Stream, Teller, quoted, shortened};
+use super::{Failure, Interruption, Programs};
+
+/// The programs of one scene; dropped, it leaves none of them.
+pub(crate) struct Stage<'play> {
+    programs: &'play Programs,
+    interruption: &'play Interruption,
+    patience: Duration,
+    teller: Teller,
+    actors: Vec<Actor>,
+    addresses: HashMap<&'static str, String>,
+    // The actors work there, so it goes after them: fields are dropped in this order.
+    folder: Folder,
+}
+
+impl<'play> Stage<'play> {
+    /// An empty stage for `scene`.
+    pub(crate) fn set(
+        scene: &Scene,
+        programs: &'play Programs,
+        interruption: &'play Interruption,
+        patience: Duration,
+    ) -> Result<Self, Failure> {
+        let folder = Folder::new()
+            .map_err(|error| Failure::Stopped(format!("make a temporary folder: {error}")))?;
+        Ok(Self {
+            programs,
+            interruption,
+            patience,
+            teller: Teller::of(scene.steps.iter().map(|step| step.actor)),
+            actors: Vec::new(),
+            addresses: HashMap::new(),
+            folder,
+        })
+    }
+
+    /// Does one step, and waits until it is done.
+    pub(crate) fn perform(&mut self, step: &Step) -> Result<(), Failure> {
+        let name = step.actor;
+        match step.action {
+            Action::Starts(command) => self.start(name, command),
+            Action::Types(line) => self.type_line(name, line),
+            Action::Prints(line) => self.hear(name, Stream::Stdout, line),
+            Action::PrintsTimes(times, line) => {
+                (0..times).try_for_each(|_| self.hear(name, Stream::Stdout, line))
+            }
+            Action::PrintsUpTo(last) => self.hear_up_to(name, last),
+            Action::Says(line) => self.hear(name, Stream::Stderr, line),
+            Action::EndsInput => {
+                self.teller.typed(name, "^D")?;
+                self.actor(name)?.child.end_input();
+                Ok(())
+            }
+            Action::PressesCtrlC => {
+                self.teller.typed(name, "^C")?;
+                self.actor(name)?.press_ctrl_c();
+                Ok(())
+            }
+            Action::Exits(status) => self.see_exit(name, status),
+        }
+    }
+
+    /// Tells what the actors said that no step has waited for.
+    pub(crate) fn tell_last_words(&mut self) -> Result<(), Failure> {
+        for actor in &mut self.actors {
+            for stream in [Stream::Stdout, Stream::Stderr] {
+                for line in actor.last_words(stream, self.patience) {
+                    self.teller.line(actor.name, stream, &line)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn actor(&mut self, name: &str) -> Result<&mut Actor, Failure> {
+        let actor = self.actors.iter_mut().find(|actor| actor.name == name);
+        actor.ok_or_else(|| Failure::Stopped(format!("  nobody called {name} is on stage")))
+    }
+
+    fn start(&mut self, name: &'static str, command: &[&str]) -> Result<(), Failure> {
+        let words = command.iter().map(|word| expand(word, &self.addresses));
+        let words: Vec<_> = words.collect();
+        self.teller.typed(name, &format!("$ {}", quoted(&words)))?;
+        let [program, args @ ..] = &words[..] else {
+            return Err(Failure::Stopped(format!("  {name} starts no program")));
+        };
+        // One of that name has had its part.
+        self.actors.retain(|actor| actor.name != name);
+        let path = self.programs.path(program)?;
+        let actor = Actor::enter(name, &path, args, self.folder.path())?;
+        self.interruption.ends_waiting_for(&actor.child);
+        self.actors.push(actor);
+        Ok(())
+    }
+
+    fn type_line(&mut self, name: &str, line: &str) -> Result<(), Failure> {
+        let line = expand(line, &self.addresses);
+        self.teller.typed(name, &format!(">>: {line}"))?;
+        self.actor(name)?.type_line(&line)
+    }
+
+    fn hear(&mut self, name: &'static str, stream: Stream, pattern: &str) -> Result<(), Failure> {
+        let wanted = expand(pattern, &self.addresses);
+        let awaited = awaited(stream, &wanted);
+        let wait = Wait::for_that(&awaited, self.patience);
+        loop {
+            let Some(line) = self.actor(name)?.next_line(stream, &wait)? else {
+                return Err(self.actor(name)?.failed(&awaited, "the end of its output"));
+            };
+            self.tell(name, stream, &line)?;
+            if matches(&wanted, &line) {
+                return Ok(());
+            }
+        }
+    }
+
+    fn hear_up_to(&mut self, name: &'static str, last: &str) -> Result<(), Failure> {
+        const SHOWN: usize = 2;
+        let wanted = awaited(Stream::Stdout, last);
+        let wait = Wait::for_that(&wanted, self.patience);
+        let mut lines: Vec<String> = Vec::new();
+        while lines.last().is_none_or(|line| !matches(last, line)) {
+            let Some(line) = self.actor(name)?.next_line(Stream::Stdout, &wait)? else {
+                return Err(self.actor(name)?.failed(&wanted, "the end of its output"));
+            };
+            lines.push(line);
+        }
+        let left_out = SHOWN..lines.len().saturating_sub(SHOWN);
+        for (at, line) in lines.iter().enumerate() {
+            if at == left_out.start && !left_out.is_empty() {
+                self.teller
+                    .aside(name, &format!("{} more lines", left_out.len()))?;
+            }
+            if !left_out.contains(&at) {
+                self.tell(name, Stream::Stdout, line)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn see_exit(&mut self, name: &'static str, wanted: i32) -> Result<(), Failure> {
+        let awaited = format!("ends with exit status {wanted}");
+        let wait = Wait::for_that(&awaited, self.patience);
+        for stream in [Stream::Stdout, Stream::Stderr] {
+            while let Some(line) = self.actor(name)?.next_line(stream, &wait)? {
+                self.tell(name, stream, &line)?;
+            }
+        }
+        let status = self.actor(name)?.exit(wanted, &wait)?;
+        Ok(self.teller.aside(name, &status.to_string())?)
+    }
+
+    fn tell(&mut self, name: &'static str, stream: Stream, line: &str) -> Result<(), Failure> {
+        if let Some(address) = line.strip_prefix("listening on ") {
+            self.addresses.insert(name, address.to_owned());
+        }
+        Ok(self.teller.line(name, stream, line)?)
+    }
+}
+
+fn awaited(stream: Stream, line: &str) -> String {
+    let verb = match stream {
+        Stream::Stdout => "prints",
+        Stream::Stderr => "says",
+    };
+    format!("{verb} `{}`", shortened(line))
+}

@@ -1,0 +1,125 @@
+//! Tells what happens on stage, a line each: `server │ 你好`.
+
+use std::io::{self, Write};
+
+use lesson_kit::screen::escape_controls;
+
+use crate::text::{ASIDE, SAID, TYPED, styled};
+
+/// Where a program's line came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stream {
+    Stdout,
+    Stderr,
+}
+
+/// Prints with the actors' names aligned.
+pub(crate) struct Teller {
+    width: usize,
+}
+
+/// More characters than that are shown with the middle left out.
+const LONGEST: usize = 160;
+
+impl Teller {
+    /// For a cast with these names.
+    pub(crate) fn of<'name>(names: impl Iterator<Item = &'name str>) -> Self {
+        Self {
+            width: names.map(str::len).max().unwrap_or(0),
+        }
+    }
+
+    /// A program is started, or keys are pressed.
+    pub(crate) fn typed(&self, name: &str, text: &str) -> io::Result<()> {
+        self.tell(name, '│', &styled(TYPED, shortened(text).trim_end()))
+    }
+
+    /// A program's line.
+    pub(crate) fn line(&self, name: &str, stream: Stream, text: &str) -> io::Result<()> {
+        match stream {
+            Stream::Stdout => self.tell(name, '│', &shortened(text)),
+            Stream::Stderr => self.tell(name, '┊', &styled(SAID, &shortened(text))),
+        }
+    }
+
+    /// Something the guide has to add.
+    pub(crate) fn aside(&self, name: &str, text: &str) -> io::Result<()> {
+        self.tell(name, '│', &styled(ASIDE, &format!("({text})")))
+    }
+
+    fn tell(&self, name: &str, bar: char, text: &str) -> io::Result<()> {
+        let line = format!("{name:width$} {bar} {text}", width = self.width);
+        writeln!(anstream::stdout(), "{}", line.trim_end())
+    }
+}
+
+/// A line that can be shown: control characters escaped, and not too long.
+pub(crate) fn shortened(line: &str) -> String {
+    let line = escape_controls(line);
+    let count = line.chars().count();
+    if count <= LONGEST {
+        return line;
+    }
+    let start: String = line.chars().take(16).collect();
+    let end: String = line.chars().skip(count - 8).collect();
+    format!("{start} … {end} ({count} characters)")
+}
+
+/// A command line as one would type it into a Unix shell.
+pub(crate) fn quoted(words: &[String]) -> String {
+    let words: Vec<_> = words.iter().map(|word| quoted_word(word)).collect();
+    words.join(" ")
+}
+
+fn quoted_word(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:,=+[]".contains(c);
+    let fits_double_quotes =
+        !word.contains(['$', '`', '"', '!']) && !word.contains(r"\\") && !word.ends_with('\\');
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.to_owned()
+    } else if !word.contains('\'') {
+        format!("'{word}'")
+    } else if fits_double_quotes {
+        format!("\"{word}\"")
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_line_shows_its_ends_and_its_length() {
+        assert_eq!(shortened(&"哈".repeat(LONGEST)), "哈".repeat(LONGEST));
+        let shown = shortened(&("哈".repeat(500) + "end"));
+        assert_eq!(
+            shown,
+            format!(
+                "{} … {}end (503 characters)",
+                "哈".repeat(16),
+                "哈".repeat(5)
+            )
+        );
+    }
+
+    #[test]
+    fn a_program_cannot_move_the_cursor() {
+        assert_eq!(shortened("\x1b[2Jbye"), "\\u{1b}[2Jbye");
+    }
+
+    #[test]
+    fn words_are_quoted_as_a_shell_needs_it() {
+        for (word, shown) in [
+            ("127.0.0.1:0", "127.0.0.1:0"),
+            ("", "''"),
+            ("echo $HOME", "'echo $HOME'"),
+            (r"printf '\304\n'", r#""printf '\304\n'""#),
+            ("echo '$HOME'", r"'echo '\''$HOME'\'''"),
+            (r"it's \\", r"'it'\''s \\'"),
+        ] {
+            assert_eq!(quoted_word(word), shown);
+        }
+    }
+}

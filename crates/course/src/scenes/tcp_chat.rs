@@ -1,0 +1,94 @@
+//! tcp-chat: taking turns, what goes wrong without framing, and one client after the other.
+
+use crate::demo::scene::{Scene, ends_input, exits, presses_ctrl_c, prints, says, starts, types};
+
+/// In the order of the lesson.
+pub const SCENES: &[Scene] = &[A_CHAT, WITHOUT_FRAMING, ONE_AFTER_THE_OTHER];
+
+const A_CHAT: Scene = Scene {
+    title: "a chat both ways",
+    steps: &[
+        starts("server", &["tcp-chat", "server", "127.0.0.1:0"]),
+        prints("server", "listening on …"),
+        starts("client", &["tcp-chat", "client", "{server}"]),
+        says("server", "client … connected"),
+        types("client", "你好，在吗？"),
+        prints("server", "你好，在吗？"),
+        types("server", "Yes, I am here. What does 套接字 mean?"),
+        prints("client", "Yes, I am here. What does 套接字 mean?"),
+        types("client", "Socket! 再见。"),
+        prints("server", "Socket! 再见。"),
+        types("server", "Bye!"),
+        prints("client", "Bye!"),
+        ends_input("client"),
+        exits("client", 0),
+        says("server", "client … left"),
+        presses_ctrl_c("server"),
+        exits("server", 0),
+    ],
+    notice: "Each line typed on one side is printed on the other, and they take turns, the client first. \
+        When the client's input ended, the server read 0 bytes: that is how a program learns that its peer has left.",
+};
+
+/// The client hears one message while four parts arrive, so two replies lie waiting at its next turn.
+/// That the server prints the fourth part is the sign that the second and third reply are sent.
+const WITHOUT_FRAMING: Scene = Scene {
+    title: "without framing (--raw), one recv is taken for one message",
+    steps: &[
+        starts("server", &["tcp-chat", "server", "127.0.0.1:0", "--raw"]),
+        prints("server", "listening on …"),
+        starts("client", &["tcp-chat", "client", "{server}", "--raw"]),
+        says("server", "client … connected"),
+        types("client", "{哈*1200}"),
+        prints("server", "哈…"),
+        types("server", "one"),
+        prints("client", "one"),
+        prints("server", "…哈…"),
+        types("server", "two"),
+        prints("server", "…哈…"),
+        types("server", "three"),
+        prints("server", "…哈"),
+        types("client", "What did you say?"),
+        prints("client", "twothree"),
+        types("server", "four"),
+        prints("server", "What did you say?"),
+        ends_input("client"),
+        exits("client", 0),
+        presses_ctrl_c("server"),
+        exits("server", 0),
+    ],
+    notice: "One message of 3,600 bytes came as four, since one recv takes at most 1,024; \
+        the cuts went through the middle of characters, which shows as \u{fffd}. \
+        And the replies `two` and `three`, sent one after the other, came out of one recv as `twothree`: \
+        TCP carries bytes, and knows nothing of messages. Where one ends is for the two programs to agree on.",
+};
+
+const ONE_AFTER_THE_OTHER: Scene = Scene {
+    title: "a client leaves, and the next is served",
+    steps: &[
+        starts("server", &["tcp-chat", "server", "127.0.0.1:0"]),
+        prints("server", "listening on …"),
+        starts("first", &["tcp-chat", "client", "{server}"]),
+        says("server", "client … connected"),
+        types("first", "I was here first."),
+        prints("server", "I was here first."),
+        starts("second", &["tcp-chat", "client", "{server}"]),
+        types("second", "我也来了。"),
+        types("server", "So you are."),
+        prints("first", "So you are."),
+        ends_input("first"),
+        exits("first", 0),
+        says("server", "client … left"),
+        says("server", "client … connected"),
+        prints("server", "我也来了。"),
+        types("server", "欢迎！"),
+        prints("second", "欢迎！"),
+        ends_input("second"),
+        exits("second", 0),
+        says("server", "client … left"),
+        presses_ctrl_c("server"),
+        exits("server", 0),
+    ],
+    notice: "The second client could connect and send while the server was busy with the first: \
+        the kernel kept both the connection and the line in the backlog, until the server called accept again.",
+};

@@ -1,0 +1,196 @@
+//! Started programs: what they print is collected, and they end with everything they started.
+//!
+//! The guide plays lessons with it, and the stages in `tests/` stand on it.
+//! Every wait is for an event, never for a time; [`PATIENCE`] bounds them all.
+
+mod output;
+
+use std::io::{self, ErrorKind, Write};
+use std::process::{self, ChildStdin, Command, ExitStatus};
+use std::time::Duration;
+
+#[cfg(unix)]
+use nix::{sys::signal::Signal, unistd::Pid};
+pub use output::Output;
+use wait_timeout::ChildExt;
+
+/// How long to wait for anything before saying that it did not come.
+/// Long, because a loaded machine is no reason to fail; when all goes well it is never waited out.
+pub const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long a program may take to stop in good order before it is killed.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// A running program; dropping it stops it, and with it its whole process group.
+pub struct Child {
+    process: process::Child,
+    stdin: Option<ChildStdin>,
+    stdout: Output,
+    stderr: Output,
+}
+
+impl Child {
+    /// Starts `command`, in a process group of its own.
+    ///
+    /// Of its output, what the command sends to pipes is collected.
+    ///
+    /// # Errors
+    /// If it cannot be started.
+    pub fn spawn(command: &mut Command) -> io::Result<Self> {
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(command, 0);
+        let mut process = command.spawn()?;
+        Ok(Self {
+            stdin: process.stdin.take(),
+            stdout: process
+                .stdout
+                .take()
+                .map_or_else(Output::none, Output::collect),
+            stderr: process
+                .stderr
+                .take()
+                .map_or_else(Output::none, Output::collect),
+            process,
+        })
+    }
+
+    /// The process id.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// What it prints.
+    #[must_use]
+    pub fn stdout(&self) -> &Output {
+        &self.stdout
+    }
+
+    /// What it says.
+    #[must_use]
+    pub fn stderr(&self) -> &Output {
+        &self.stderr
+    }
+
+    /// Writes to its stdin.
+    ///
+    /// # Errors
+    /// [`ErrorKind::BrokenPipe`] if the program has closed it, or [`end_input`](Self::end_input) has.
+    pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let stdin = self.stdin.as_mut().ok_or(ErrorKind::BrokenPipe)?;
+        stdin.write_all(bytes)
+    }
+
+    /// Closes its stdin, as Ctrl-D does.
+    pub fn end_input(&mut self) {
+        self.stdin = None;
+    }
+
+    /// Waits for it to end; `None` if it has not in time.
+    pub fn wait(&mut self, limit: Duration) -> Option<ExitStatus> {
+        self.process.wait_timeout(limit).ok().flatten()
+    }
+
+    /// Its exit status; `None` if it is still running.
+    pub fn ended(&mut self) -> Option<ExitStatus> {
+        self.process.try_wait().ok().flatten()
+    }
+
+    /// Presses Ctrl-C.
+    #[cfg(unix)]
+    pub fn interrupt(&self) {
+        self.signal(Signal::SIGINT);
+    }
+
+    /// Kills the program, and nothing else, as `kill -9` does.
+    pub fn kill(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+
+    #[cfg(unix)]
+    fn signal(&self, signal: Signal) {
+        let _ = nix::sys::signal::kill(self.group(), signal);
+    }
+
+    /// The group's id is that of its first process.
+    #[cfg(unix)]
+    fn group(&self) -> Pid {
+        Pid::from_raw(self.process.id().cast_signed())
+    }
+
+    /// Asks the program to stop, then kills what is left of its process group.
+    fn stop(&mut self) {
+        self.stdin = None;
+        #[cfg(unix)]
+        {
+            if self.ended().is_none() {
+                self.signal(Signal::SIGTERM);
+                // A program that stops by itself also ends what it started elsewhere.
+                if self.wait(GRACE).is_none() {
+                    let _ = self.process.kill();
+                }
+            }
+            let _ = nix::sys::signal::killpg(self.group(), Signal::SIGKILL);
+        }
+        self.kill();
+    }
+}
+
+impl Drop for Child {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use std::process::Stdio;
+    use std::thread;
+    use std::time::Instant;
+
+    use super::*;
+
+    fn shell(script: &str) -> Child {
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", script])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped());
+        Child::spawn(&mut command).unwrap()
+    }
+
+    #[test]
+    fn what_it_starts_ends_with_it() {
+        let child = shell("sleep 1000 & echo started; wait");
+        assert_eq!(child.stdout().take_line(), Ok(b"started".to_vec()));
+        let stdout = child.stdout().clone();
+        drop(child);
+        // Both held the pipe: its end is the end of both.
+        assert_eq!(stdout.take_all(), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn a_closed_stdin_is_an_error_not_a_panic() {
+        let mut child = shell("exec <&-; echo closed; read line");
+        assert_eq!(child.stdout().take_line(), Ok(b"closed".to_vec()));
+        let error = child.write(b"hello\n").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::BrokenPipe);
+        child.end_input();
+        let error = child.write(b"hello\n").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::BrokenPipe);
+    }
+
+    #[test]
+    fn a_wait_can_be_called_off() {
+        let child = shell("echo one; read line");
+        assert_eq!(child.stdout().take_line(), Ok(b"one".to_vec()));
+        let stdout = child.stdout().clone();
+        let start = Instant::now();
+        let waiting = thread::spawn(move || stdout.take_line());
+        child.stdout().abandon();
+        assert_eq!(waiting.join().unwrap(), Err(Vec::new()));
+        assert!(start.elapsed() < PATIENCE);
+    }
+}
