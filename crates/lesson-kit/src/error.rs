@@ -22,7 +22,13 @@ use std::io::{self, ErrorKind};
 /// The error keeps its [`ErrorKind`], so a caller can still branch on it.
 pub fn at(operation: &str, address: impl Display) -> impl FnOnce(io::Error) -> io::Error {
     move |error| {
-        let text = format!("{operation} {address}: {}", in_words(&error));
+        let hint = match (operation, error.kind()) {
+            ("bind", ErrorKind::PermissionDenied) => {
+                " — ports below 1024 need privileges; choose a higher one"
+            }
+            _ => "",
+        };
+        let text = format!("{operation} {address}: {}{hint}", in_words(&error));
         io::Error::new(error.kind(), text)
     }
 }
@@ -36,9 +42,6 @@ pub fn in_words(error: &io::Error) -> String {
             .into(),
         ErrorKind::AddrNotAvailable => {
             "cannot assign requested address — this machine does not have it".into()
-        }
-        ErrorKind::PermissionDenied => {
-            "permission denied — ports below 1024 need privileges; choose a higher one".into()
         }
         ErrorKind::ConnectionRefused => {
             "connection refused — nobody listens there; start the server first".into()

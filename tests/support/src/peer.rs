@@ -99,7 +99,7 @@ impl Peer {
     pub fn receive_once(&mut self, limit: usize, likely_cause: &str) -> Vec<u8> {
         let mut bytes = vec![0; limit];
         let mut received = self.stream.read(&mut bytes);
-        while received.as_ref().is_err_and(|error| is_interrupted(error)) {
+        while received.as_ref().is_err_and(is_interrupted) {
             received = self.stream.read(&mut bytes);
         }
         match received {
@@ -283,7 +283,7 @@ impl UdpPeer {
         let mut buffer = vec![0; 65_535];
         let mut received = self.socket.recv_from(&mut buffer);
         // Windows reports here that an earlier datagram of ours found nobody: no news for a stage.
-        while received.as_ref().is_err_and(|error| is_interrupted(error))
+        while received.as_ref().is_err_and(is_interrupted)
             || matches!(&received, Err(error) if error.kind() == ErrorKind::ConnectionReset)
         {
             received = self.socket.recv_from(&mut buffer);
