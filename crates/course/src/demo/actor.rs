@@ -88,9 +88,11 @@ impl Actor {
 
     /// The first lines that nobody has waited for: all there will be, if it has ended, else those that are there.
     pub(crate) fn last_words(&mut self, stream: Stream, patience: Duration) -> Vec<String> {
-        let has_ended = self.child.ended().is_some();
         // What a program said before it ended may still be on its way to us.
-        let patience = if has_ended { patience } else { Duration::ZERO };
+        let patience = match self.child.ended() {
+            Some(_) => patience,
+            None => Duration::ZERO,
+        };
         let output = self.output(stream);
         let lines = std::iter::from_fn(|| output.take_line_within(patience).ok());
         lines
@@ -105,6 +107,13 @@ impl Actor {
             Some(status) if self.was_killed || status.code() == Some(wanted) => Ok(status),
             _ => Err(self.failed(wait.awaited, "")),
         }
+    }
+
+    /// The report that the program's output ended before what was awaited came.
+    pub(crate) fn said_all(&mut self, wait: &Wait<'_>) -> Failure {
+        // Its files are closed a moment before its exit status is there.
+        let _ = self.child.wait(wait.left());
+        self.failed(wait.awaited, "the end of its output")
     }
 
     /// The report that `awaited` did not come.
