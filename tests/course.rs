@@ -15,7 +15,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::time::SystemTime;
 
@@ -317,6 +317,25 @@ fn a_demo_builds_what_it_plays() {
     assert_eq!(story, demo("udp-upper"));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_demo_leaves_no_files() {
+    let [here, temporary] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    let status = Command::new(cargo_bin!("course"))
+        .args(["demo", "remote-cmd", "--programs"])
+        .arg(programs())
+        .current_dir(&here)
+        .env("TMPDIR", temporary.path())
+        .stdout(Stdio::null())
+        .status()
+        .unwrap();
+    assert!(status.success());
+    for folder in [here, temporary] {
+        let left: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
+        assert!(left.is_empty(), "{left:?}");
+    }
+}
+
 #[test]
 fn an_unknown_lesson_is_a_usage_error() {
     guide(&["demo", "tcpchat"])
@@ -372,7 +391,9 @@ mod ends_early {
     fn a_program_that_ends_too_early_ends_the_demo() {
         let line = Lifeline::new();
         let hold = line.taken_by_the_shell();
-        let folder = programs(&format!("{hold} echo no more >&2; exit 7"), "cat");
+        // Its output ends a little before it does.
+        let server = format!("{hold} echo no more >&2; exec >&- 2>&-; sleep 0.1; exit 7");
+        let folder = programs(&server, "cat");
         guide(&demo_args(&folder, "10s"))
             .code(1)
             .stdout(predicate::str::ends_with("\nserver ┊ no more\n"))
