@@ -22,7 +22,7 @@ use std::time::SystemTime;
 use assert_cmd::assert::Assert;
 use assert_cmd::cargo::cargo_bin;
 use predicates::prelude::predicate;
-use support::{Program, Server};
+use support::{PATIENCE, Program, Server};
 
 /// All lessons, written or not, in reading order.
 const READING_ORDER: [&str; 7] = [
@@ -484,7 +484,7 @@ mod ends_early {
     fn ctrl_c_during_a_scene_ends_all_programs() {
         let line = Lifeline::new();
         let folder = programs(&format!("{} wait", line.taken_by_the_shell()), "cat");
-        let mut guide = Program::new(vec![path_of("course").display().to_string()])
+        let mut guide = Program::new(vec![path_of_guide().display().to_string()])
             .start("guide", &demo_args(&folder, "1h"));
         line.expect_held("the scene begins with a server");
         guide.interrupt();
@@ -506,7 +506,7 @@ mod ends_early {
     }
 
     fn guide_with_cargo(cargo: &Path) -> Program {
-        Program::new(vec![path_of("course").display().to_string()])
+        Program::new(vec![path_of_guide().display().to_string()])
             .after_shell(&format!("export CARGO='{}'", cargo.display()))
     }
 
@@ -517,7 +517,7 @@ mod ends_early {
         let server = format!("{hold} echo listening on 127.0.0.1:9; yes >&2");
         let folder = programs(&server, "cat");
         let until_it_listens = "{ \"$@\"; echo ended: $? >&2; } | sed '/listening/q'";
-        let guide = path_of("course").display().to_string();
+        let guide = path_of_guide().display().to_string();
         let words = ["sh", "-c", until_it_listens, "sh", &guide].map(str::to_owned);
         Program::new(words.to_vec())
             .to_its_end(&demo_args(&folder, "10s"))
@@ -656,10 +656,11 @@ fn packages_with_features(which: &[&str], edges: &str) -> BTreeSet<String> {
 
 // ---------------------------------------------------------------- helpers
 
-/// Runs the guide to its end, with the programs that are there, if they are fresh.
+/// Runs the guide to its end, with time to say what it has waited for in vain.
 fn guide(args: &[&str]) -> Assert {
-    Program::new(vec![path_of("course").display().to_string()])
+    Program::new(vec![path_of_guide().display().to_string()])
         .to_its_end(args)
+        .timeout(2 * PATIENCE)
         .assert()
 }
 
