@@ -15,7 +15,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::OnceLock;
 use std::time::SystemTime;
 
@@ -326,7 +326,7 @@ fn a_demo_leaves_no_files() {
         .arg(programs())
         .current_dir(&here)
         .env("TMPDIR", temporary.path())
-        .stdout(Stdio::null())
+        .stdout(std::process::Stdio::null())
         .status()
         .unwrap();
     assert!(status.success());

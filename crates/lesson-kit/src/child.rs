@@ -19,6 +19,7 @@ use wait_timeout::ChildExt;
 pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long a program may take to stop in good order before it is killed.
+#[cfg(unix)]
 const GRACE: Duration = Duration::from_secs(2);
 
 /// A running program; dropping it stops it, and with it its whole process group.

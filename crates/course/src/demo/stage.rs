@@ -124,24 +124,37 @@ impl<'play> Stage<'play> {
     }
 
     fn hear_up_to(&mut self, name: &'static str, last: &str) -> Result<(), Failure> {
-        const SHOWN: usize = 2;
-        let wanted = awaited(Stream::Stdout, last);
-        let wait = Wait::for_that(&wanted, self.patience);
-        let mut lines: Vec<String> = Vec::new();
-        while lines.last().is_none_or(|line| !matches(last, line)) {
-            let Some(line) = self.actor(name)?.next_line(Stream::Stdout, &wait)? else {
-                return Err(self.actor(name)?.said_all(&wait));
-            };
-            lines.push(line);
-        }
-        let left_out = SHOWN..lines.len().saturating_sub(SHOWN);
-        for (at, line) in lines.iter().enumerate() {
-            if at == left_out.start && !left_out.is_empty() {
-                self.teller
-                    .aside(name, &format!("{} more lines", left_out.len()))?;
+        let awaited = awaited(Stream::Stdout, last);
+        let wait = Wait::for_that(&awaited, self.patience);
+        let mut lines = Vec::new();
+        let heard = loop {
+            match self.actor(name)?.next_line(Stream::Stdout, &wait) {
+                Ok(Some(line)) => {
+                    let is_last = matches(last, &line);
+                    lines.push(line);
+                    if is_last {
+                        break Ok(());
+                    }
+                }
+                Ok(None) => break Err(self.actor(name)?.said_all(&wait)),
+                Err(failure) => break Err(failure),
             }
+        };
+        self.tell_first_and_last(name, &lines)?;
+        heard
+    }
+
+    fn tell_first_and_last(&mut self, name: &'static str, lines: &[String]) -> Result<(), Failure> {
+        const SHOWN: usize = 2;
+        let left_out = SHOWN..lines.len().saturating_sub(SHOWN);
+        // A single line is as short as the word that it was left out.
+        let left_out = if left_out.len() > 1 { left_out } else { 0..0 };
+        for (at, line) in lines.iter().enumerate() {
             if !left_out.contains(&at) {
                 self.tell(name, Stream::Stdout, line)?;
+            } else if at == left_out.start {
+                let count = format!("{} more lines", left_out.len());
+                self.teller.aside(name, &count)?;
             }
         }
         Ok(())

@@ -1,8 +1,8 @@
 //! remote-cmd: what framing gives, and what is missing without it.
 
-use crate::demo::scene::{
-    Scene, ends_input, exits, presses_ctrl_c, prints, prints_up_to, says, starts, types,
-};
+use crate::demo::scene::{Scene, exits, presses_ctrl_c, prints, says, starts};
+#[cfg(unix)]
+use crate::demo::scene::{ends_input, prints_up_to, types};
 
 /// In the order of the lesson.
 pub const SCENES: &[Scene] = &[
