@@ -8,7 +8,7 @@ import sys
 
 class EchoStream(socketserver.BaseRequestHandler):
     def handle(self):
-        while piece := self.request.recv(4096):
+        while piece := self.request.recv(8192):
             self.request.sendall(piece)
 
 

@@ -74,15 +74,25 @@ fn wait_for_end(mut stream: &TcpStream, _: SocketAddr) -> io::Result<()> {
 }
 
 /// Counts the threads that are really over: a thread's last act is to drop its locals.
-struct Farewell(Arc<AtomicUsize>);
+struct Farewell {
+    over: Arc<AtomicUsize>,
+    /// Time enough for a server that does not join its threads to return without them.
+    yields: usize,
+}
+
+impl Farewell {
+    fn of_this_thread(over: &Arc<AtomicUsize>, yields: usize) {
+        let over = Arc::clone(over);
+        FAREWELL.set(Some(Self { over, yields }));
+    }
+}
 
 impl Drop for Farewell {
     fn drop(&mut self) {
-        // Time enough for a server that does not join its threads to return without them.
-        for _ in 0..100 {
+        for _ in 0..self.yields {
             thread::yield_now();
         }
-        self.0.fetch_add(1, Ordering::SeqCst);
+        self.over.fetch_add(1, Ordering::SeqCst);
     }
 }
 
@@ -115,7 +125,7 @@ fn shutdown_joins_the_threads_of_a_thousand_idle_clients() {
         let finished = AtomicUsize::new(0);
         let (arrived, arrivals) = mpsc::channel();
         let handler = |stream: &TcpStream, client| {
-            FAREWELL.set(Some(Farewell(Arc::clone(&over))));
+            Farewell::of_this_thread(&over, 0);
             arrived.send(()).unwrap();
             let result = wait_for_end(stream, client);
             finished.fetch_add(1, Ordering::SeqCst);
@@ -140,11 +150,34 @@ fn shutdown_joins_the_threads_of_a_thousand_idle_clients() {
 }
 
 #[test]
+fn shutdown_waits_for_the_very_end_of_each_thread() {
+    in_time(|| {
+        for threads in [Threads::PerRequest, ALL[2]].repeat(2) {
+            let over = Arc::new(AtomicUsize::new(0));
+            let (arrived, arrivals) = mpsc::channel();
+            let handler = |stream: &TcpStream, client| {
+                Farewell::of_this_thread(&over, 100);
+                arrived.send(()).unwrap();
+                wait_for_end(stream, client)
+            };
+            serving(with(threads), &handler, |server: &TcpServer| {
+                let _clients = [connect(server), connect(server)];
+                for _ in 0..2 {
+                    arrivals.recv_timeout(PATIENCE).unwrap();
+                }
+                server.shutdown();
+                assert_eq!(over.load(Ordering::SeqCst), 2);
+            });
+        }
+    });
+}
+
+#[test]
 fn a_thread_that_left_is_joined_while_the_server_goes_on() {
     in_time(|| {
         let over = Arc::new(AtomicUsize::new(0));
         let handler = |stream: &TcpStream, client| {
-            FAREWELL.set(Some(Farewell(Arc::clone(&over))));
+            Farewell::of_this_thread(&over, 0);
             wait_for_end(stream, client)
         };
         serving(with(Threads::PerRequest), &handler, |server: &TcpServer| {
