@@ -6,12 +6,16 @@
 //! ```
 //!
 //! 1. Throughput: 64 connections, 64-byte messages, against Python's `ThreadingTCPServer` in the same run.
-//!    Each connection has one message under way, which is sent again when it has come back;
-//!    then sixteen, sent by one call, which is how a client that does not wait for each answer looks to the server.
 //!    Two threads of this program drive 32 connections each (write to all, then read from all),
 //!    so that most of the machine is left for the server.
 //!    The servers take turns, five rounds of two seconds each; the medians are compared.
-//!    Both read up to 8 KiB at once, send it back and print nothing.
+//!    Both send back what they read and print nothing. There are three loads:
+//!    - one message under way on each connection, sent again when it has come back:
+//!      this is mostly the price of waking a thread, which the kernel asks of both alike;
+//!    - sixteen under way, sent by one call, which is how a client that does not wait for each answer
+//!      looks to the server; both servers read up to 8 KiB at once;
+//!    - 128 under way, and Python's server reads as tutorials do, `recv(1024)`:
+//!      it answers in eight pieces where ours sends one, and Nagle's algorithm holds them back.
 //! 2. Memory: 5,000 connections open at once, each answered; the growth of the server's resident memory.
 //!    Needs `ulimit -n` of 5,100 on both sides, and `/proc`; else fewer connections are opened.
 
@@ -37,11 +41,13 @@ fn main() -> io::Result<()> {
     memory(&screen)
 }
 
+/// Messages under way on each connection, and what Python's server passes to `recv`.
+const LOADS: [(usize, usize); 3] = [(1, 8192), (16, 8192), (128, 1024)];
+
 fn throughput(screen: &Screen) -> io::Result<()> {
     let ours = Server::start(Command::new(our_program()?).args(["tcp", "127.0.0.1:0", "--quiet"]))?;
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/python/threading_echo.py");
-    let python = Server::start(Command::new("python3").arg(script).arg("tcp"))?;
-    for window in [1, 16] {
+    for (window, recv_size) in LOADS {
+        let python = python_server(recv_size)?;
         let (mut our_rates, mut python_rates) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             our_rates.push(rate(ours.addr, window)?);
@@ -52,12 +58,18 @@ fn throughput(screen: &Screen) -> io::Result<()> {
         ));
         let (ours, python) = (median(our_rates), median(python_rates));
         screen.print(format_args!(
-            "{CONNECTIONS} connections, {window} messages of 64 bytes under way on each: \
+            "{CONNECTIONS} connections, {window} messages of 64 bytes under way on each, Python's recv({recv_size}): \
              {ours:.0}/s against Python's {python:.0}/s, {:.1} times as many",
             ours / python,
         ));
     }
     Ok(())
+}
+
+fn python_server(recv_size: usize) -> io::Result<Server> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/python/threading_echo.py");
+    let args = ["tcp", "127.0.0.1:0", &recv_size.to_string()];
+    Server::start(Command::new("python3").arg(script).args(args))
 }
 
 /// Messages that came back, per second, over all connections.
