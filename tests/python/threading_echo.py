@@ -1,6 +1,6 @@
 """The same echo with Python's socketserver: what threaded-server is measured against.
 
-    python3 threading_echo.py tcp|udp [HOST:PORT [RECV_SIZE]]
+    python3 threading_echo.py tcp|lines|udp [HOST:PORT [RECV_SIZE]]
 """
 import socketserver
 import sys
@@ -12,6 +12,12 @@ class EchoStream(socketserver.BaseRequestHandler):
             self.request.sendall(piece)
 
 
+class EchoLines(socketserver.StreamRequestHandler):
+    def handle(self):
+        while line := self.rfile.readline(10000):
+            self.wfile.write(line)
+
+
 class EchoDatagram(socketserver.BaseRequestHandler):
     def handle(self):
         data, sock = self.request
@@ -20,6 +26,7 @@ class EchoDatagram(socketserver.BaseRequestHandler):
 
 kinds = {
     "tcp": (socketserver.ThreadingTCPServer, EchoStream),
+    "lines": (socketserver.ThreadingTCPServer, EchoLines),
     "udp": (socketserver.ThreadingUDPServer, EchoDatagram),
 }
 kind, handler = kinds[sys.argv[1]]
@@ -27,7 +34,7 @@ kind.allow_reuse_address = True
 kind.request_queue_size = 1024
 kind.daemon_threads = True
 host, port = sys.argv[2].rsplit(":", 1) if len(sys.argv) > 2 else ("127.0.0.1", 0)
-recv_size = int(sys.argv[3]) if len(sys.argv) > 3 else 8192
+recv_size = int(sys.argv[3]) if sys.argv[3:] and sys.argv[3] != "-" else 8192
 with kind((host, int(port)), handler) as server:
     print("listening on %s:%s" % server.server_address, flush=True)
     server.serve_forever()
