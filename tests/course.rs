@@ -1,1 +1,805 @@
-//! The guide.
+//! The guide, and what must stay true of the whole tree.
+//!
+//! | tests | what they hold |
+//! |---|---|
+//! | `the_page_…`, `every_command_…` | the course page: all lessons, in order, in 80 columns, with commands that work |
+//! | `a_demo_…`, `the_demo_of_…` | each lesson played: who says what, in which order |
+//! | `a_program_that_…`, `ctrl_c_…` | what ends a demo early ends all of it, and says why |
+//! | `every_test_file_…`, `every_crate_…` | the wiring that nothing else would miss |
+//!
+//! The demos here play the programs that cargo has put beside the guide, if those are as new as their sources:
+//! after `cargo test` they are. If not, as after `cargo test -p course`, the guide builds them first.
+//! That is safe beside other tests, since every way to build gives the same files:
+//! see `every_way_to_build_asks_for_the_same_features`.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+use std::time::SystemTime;
+
+use assert_cmd::assert::Assert;
+use assert_cmd::cargo::cargo_bin;
+use predicates::prelude::predicate;
+use support::{PATIENCE, Program, Server};
+
+/// All lessons, written or not, in reading order.
+const READING_ORDER: [&str; 7] = [
+    "socket-calls",
+    "tcp-chat",
+    "socket-options",
+    "udp-upper",
+    "tcp-vs-udp",
+    "remote-cmd",
+    "threaded-server",
+];
+
+/// The crates that are no lessons.
+const NO_LESSONS: [&str; 2] = ["course", "lesson-kit"];
+
+const ANY_PORT: &str = "127.0.0.1:0";
+
+// ---------------------------------------------------------------- the page
+
+#[test]
+fn the_page_lists_every_lesson_in_reading_order() {
+    let page = page();
+    let on_the_page: Vec<_> = page.lines().filter_map(heading).collect();
+    let lessons = lesson_crates();
+    for lesson in &lessons {
+        assert!(
+            READING_ORDER.contains(&lesson.as_str()),
+            "at which place in reading order is {lesson}?"
+        );
+    }
+    let expected: Vec<_> = READING_ORDER
+        .into_iter()
+        .filter(|name| lessons.contains(*name))
+        .collect();
+    assert_eq!(on_the_page, expected);
+}
+
+/// `2 udp-upper — what changes without a connection?`
+fn heading(line: &str) -> Option<&str> {
+    let (number, rest) = line.split_once(' ')?;
+    number.parse::<u8>().ok()?;
+    Some(rest.split_once(" — ")?.0)
+}
+
+#[test]
+fn the_page_fits_80_columns_and_is_plain_in_a_pipe() {
+    for line in page().lines() {
+        // The one line with Chinese in it is short.
+        assert!(line.chars().count() <= 80, "{line}");
+        assert!(!line.contains('\x1b'), "{line}");
+    }
+    let mut forced = Command::new(cargo_bin!("course"));
+    let forced = forced.env("CLICOLOR_FORCE", "1").output().unwrap();
+    assert!(forced.stdout.contains(&b'\x1b'), "colours can be had");
+}
+
+#[test]
+fn every_command_on_the_page_works() {
+    let page = page();
+    let mut server = None;
+    let commands = page
+        .lines()
+        .filter_map(|line| Some(&line[line.find("PROGRAM=").or(line.find("cargo "))?..]));
+    let mut count = 0;
+    for command in commands {
+        let words: Vec<_> = command.split(' ').collect();
+        match words[..] {
+            ["cargo", "run", "-p", lesson, "--", ref args @ ..] => {
+                run_from_the_page(lesson, args, &mut server);
+            }
+            ["cargo", "run", "--", "demo"] | ["cargo", "test"] => {}
+            ["cargo", "run", "--", "demo", lesson] => assert!(lesson_crates().contains(lesson)),
+            ["cargo", "run", "--", "--help"] => drop(guide(&["--help"]).success()),
+            [.., "cargo", "test", "-p", lesson, "--test", stages] => {
+                let claimed =
+                    format!("\nname = \"{stages}\"\npath = \"../../tests/{stages}.rs\"\n");
+                assert!(manifest(lesson).contains(&claimed), "{command}");
+            }
+            _ => panic!("nobody has checked this one: {command}"),
+        }
+        count += 1;
+    }
+    assert!(count > 4 * lesson_crates().len(), "{page}");
+    for file in page
+        .split_whitespace()
+        .filter(|word| word.starts_with("crates/"))
+    {
+        assert!(root().join(file).is_file(), "{file}");
+    }
+}
+
+/// With an address of its own, since the default one may be taken on this machine.
+fn run_from_the_page(lesson: &str, args: &[&str], server: &mut Option<(String, Server)>) {
+    let program = Program::new(vec![path_of(lesson).display().to_string()]);
+    let at_address = |address: &str| {
+        let end = args
+            .iter()
+            .position(|arg| *arg == "--")
+            .unwrap_or(args.len());
+        let mut args: Vec<_> = args.iter().map(|&arg| arg.to_owned()).collect();
+        args.insert(end, address.to_owned());
+        args
+    };
+    match server {
+        Some((serving, server)) if serving == lesson => {
+            let address = server.addr().to_string();
+            program.to_its_end(&at_address(&address)).assert().success();
+        }
+        _ => *server = Some((lesson.to_owned(), program.serve(&at_address(ANY_PORT)))),
+    }
+}
+
+#[test]
+fn a_reader_of_the_page_who_has_seen_enough_is_no_panic() {
+    let output = Command::new(cargo_bin!("course"))
+        .stdout(closed_pipe())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+fn closed_pipe() -> std::io::PipeWriter {
+    let (reader, writer) = std::io::pipe().expect("a pipe can be made");
+    drop(reader);
+    writer
+}
+
+// ---------------------------------------------------------------- the demos
+
+#[test]
+fn the_demo_of_tcp_chat() {
+    expect_in_order(
+        &demo("tcp-chat"),
+        &[
+            "tcp-chat — how do two programs talk over TCP?",
+            "scene 1 of 3: a chat both ways",
+            "server │ $ tcp-chat server 127.0.0.1:0",
+            "server │ listening on 127.0.0.1:PORT",
+            "client │ $ tcp-chat client 127.0.0.1:PORT",
+            "server ┊ client 127.0.0.1:PORT connected",
+            "client │ >>: 你好，在吗？",
+            "server │ 你好，在吗？",
+            "server │ >>: Yes, I am here. What does 套接字 mean?",
+            "client │ Yes, I am here. What does 套接字 mean?",
+            "client │ ^D",
+            "client │ (exit status: 0)",
+            "server ┊ client 127.0.0.1:PORT left",
+            "server │ ^C",
+            "server │ (exit status: 0)",
+            "→ Each line typed on one side is printed on the other, and they take turns, the",
+            "scene 2 of 3: without framing (--raw), one recv is taken for one message",
+            "server │ >>: two",
+            "server │ >>: three",
+            "client │ >>: What did you say?",
+            "client │ twothree",
+            "scene 3 of 3: a client leaves, and the next is served",
+            "second │ >>: 我也来了。",
+            "first  │ ^D",
+            "server ┊ client 127.0.0.1:PORT left",
+            "server ┊ client 127.0.0.1:PORT connected",
+            "server │ 我也来了。",
+            "server │ >>: 欢迎！",
+            "second │ 欢迎！",
+        ],
+    );
+}
+
+#[test]
+fn the_demo_of_udp_upper() {
+    expect_in_order(
+        &demo("udp-upper"),
+        &[
+            "client │ >>: hello, 世界",
+            "server │ hello, 世界",
+            "client │ HELLO, 世界",
+            "client │ >>:",
+            "server │",
+            "client │",
+            "client │ STILL THERE?",
+            "scene 2 of 3: a datagram that does not fit (--buffer 8)",
+            "client │ >>: hello, world",
+            "server │ hello, w",
+            "client │ HELLO, W",
+            "scene 3 of 3: nobody listens",
+            "client │ >>: anybody there?",
+            "client │ (exit status: 1)",
+        ],
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn the_demo_of_remote_cmd() {
+    expect_in_order(
+        &demo("remote-cmd"),
+        &[
+            "client │ to stdout",
+            "client ┊ to stderr",
+            "client │ (exit status: 3)",
+            "scene 2 of 4: output comes while the command still runs",
+            "first  │ waiting at the door",
+            "second │ $ remote-cmd client 127.0.0.1:PORT -- 'echo 请进 > door'",
+            "first  │ 请进",
+            "scene 3 of 4: the same bytes, decoded as GBK and as UTF-8",
+            "gbk    │ 你好",
+            "utf-8  │ \u{fffd}\u{fffd}\u{fffd}",
+            "scene 4 of 4: without framing (--protocol naive), one recv is the answer",
+            "client │ >>: seq 400",
+            "client │ 1",
+            "client │ 283",
+            "client │ >>: echo hello",
+            "client │ 284",
+            "client │ 400",
+        ],
+    );
+}
+
+#[test]
+fn the_demo_of_threaded_server() {
+    expect_in_order(
+        &demo("threaded-server"),
+        &[
+            "client │ $ threaded-server client tcp 127.0.0.1:PORT --peers 3 --messages 2",
+            "client │ peer 3 ('127.0.0.1:PORT'): 2 of 2 came back",
+            "client │ (exit status: 0)",
+            "scene 2 of 4: an idle client keeps nobody waiting",
+            "busy   │ 我也在",
+            "idle   │ ^D",
+            "scene 3 of 4: the same, served one at a time (--threads one)",
+            "busy   │ >>: 我也在",
+            "idle   │ ^D",
+            "busy   │ 我也在",
+            "scene 4 of 4: Ctrl-C with an idle client",
+            "server │ ^C",
+            "server │ (exit status: 0)",
+            "idle   │ (exit status: 0)",
+        ],
+    );
+}
+
+#[test]
+fn a_demo_tells_the_same_story_every_time() {
+    for lesson in ["tcp-chat", "udp-upper"] {
+        let first = demo(lesson);
+        for _ in 0..3 {
+            assert_eq!(demo(lesson), first);
+        }
+    }
+}
+
+#[test]
+fn a_demo_without_a_lesson_plays_all() {
+    let story = story(&["demo"]);
+    let page = page();
+    let headings = page.lines().filter_map(|line| line.split_once(' '));
+    let headings: Vec<_> = headings
+        .filter(|(number, _)| number.parse::<u8>().is_ok())
+        .map(|(_, title)| title)
+        .collect();
+    assert_eq!(headings.len(), lesson_crates().len());
+    expect_in_order(&story, &headings);
+}
+
+/// The guide's own text; what a program says may be longer.
+#[test]
+fn a_demo_explains_in_80_columns() {
+    for line in story(&["demo"]).lines() {
+        let is_told = line.contains(" │ ") || line.contains(" ┊ ");
+        assert!(is_told || line.chars().count() <= 80, "{line}");
+    }
+}
+
+/// Wherever the other tests took the programs from: here the guide builds them.
+///
+/// On Linux only, where that changes no program that another test is running:
+/// see `every_way_to_build_asks_for_the_same_features`.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_demo_builds_what_it_plays() {
+    let output = Command::new(cargo_bin!("course"))
+        .args(["demo", "udp-upper"])
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{stderr}");
+    assert!(
+        stderr.contains("Finished"),
+        "cargo's own words are shown: {stderr}"
+    );
+    let story = without_ports(&String::from_utf8_lossy(&output.stdout));
+    assert_eq!(story, demo("udp-upper"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_demo_leaves_no_files() {
+    let [here, temporary] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    let status = Command::new(cargo_bin!("course"))
+        .args(["demo", "remote-cmd", "--programs"])
+        .arg(programs())
+        .current_dir(&here)
+        .env("TMPDIR", temporary.path())
+        .stdout(Stdio::null())
+        .status()
+        .unwrap();
+    assert!(status.success());
+    for folder in [here, temporary] {
+        let left: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
+        assert!(left.is_empty(), "{left:?}");
+    }
+}
+
+#[test]
+fn an_unknown_lesson_is_a_usage_error() {
+    guide(&["demo", "tcpchat"])
+        .code(2)
+        .stdout("")
+        .stderr(predicate::str::contains(
+            "a similar value exists: 'tcp-chat'",
+        ));
+}
+
+// ---------------------------------------------------------------- what ends early
+
+#[cfg(unix)]
+mod ends_early {
+    use std::os::unix::fs::PermissionsExt;
+
+    use support::Lifeline;
+    use tempfile::TempDir;
+
+    use super::*;
+
+    /// A folder with a program that does this as a server, and that as a client.
+    fn programs(server: &str, client: &str) -> TempDir {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let script = format!("case $1 in\nserver) {server};;\nclient) {client};;\nesac");
+        write_program(&folder.path().join("tcp-chat"), &script);
+        folder
+    }
+
+    fn write_program(path: &Path, script: &str) {
+        fs::write(path, format!("#!/bin/sh\n{script}\n")).expect("a file can be written there");
+        let everyone = fs::Permissions::from_mode(0o755);
+        fs::set_permissions(path, everyone).expect("it is our file");
+    }
+
+    fn demo_args<'a>(folder: &'a TempDir, patience: &'a str) -> [&'a str; 6] {
+        let folder = folder.path().to_str().expect("made of letters");
+        [
+            "demo",
+            "tcp-chat",
+            "--programs",
+            folder,
+            "--patience",
+            patience,
+        ]
+    }
+
+    fn contains(text: &str) -> predicates::str::ContainsPredicate {
+        predicate::str::contains(text)
+    }
+
+    #[test]
+    fn a_program_that_ends_too_early_ends_the_demo() {
+        let line = Lifeline::new();
+        let hold = line.taken_by_the_shell();
+        // Its output ends a little before it does.
+        let server = format!("{hold} echo no more >&2; exec >&- 2>&-; sleep 0.1; exit 7");
+        let folder = programs(&server, "cat");
+        guide(&demo_args(&folder, "10s"))
+            .code(1)
+            .stdout(predicate::str::ends_with("\nserver ┊ no more\n"))
+            .stderr(contains(
+                "tcp-chat, scene 1 of 3: a chat both ways, step 2 of 17\n",
+            ))
+            .stderr(contains("awaited  server prints `listening on …`\n"))
+            .stderr(contains(
+                "the end of its output; server has ended (exit status: 7)\n",
+            ));
+        line.expect_cut("end what a program has started, even if the program has ended");
+    }
+
+    #[test]
+    fn a_program_that_says_nothing_ends_the_demo() {
+        for (script, came) in [
+            ("", "nothing more within 200ms; server is still running"),
+            ("printf listening;", "`listening`; server is still running"),
+        ] {
+            let line = Lifeline::new();
+            let hold = line.taken_by_the_shell();
+            let folder = programs(&format!("{hold} {script} wait"), "cat");
+            guide(&demo_args(&folder, "200ms"))
+                .code(1)
+                .stderr(contains("step 2 of 17\n"))
+                .stderr(contains("awaited  server prints `listening on …`\n"))
+                .stderr(contains(came));
+            line.expect_cut("end every program when the demo ends");
+        }
+    }
+
+    #[test]
+    fn a_program_that_says_something_else_is_shown_and_ends_the_demo() {
+        let folder = programs("echo goodbye; cat", "cat");
+        guide(&demo_args(&folder, "200ms"))
+            .code(1)
+            .stdout(contains("\nserver │ goodbye\n"))
+            .stderr(contains("awaited  server prints `listening on …`\n"));
+    }
+
+    #[test]
+    fn a_program_that_never_stops_talking_ends_the_demo() {
+        let folder = programs("yes", "cat");
+        guide(&demo_args(&folder, "100ms"))
+            .code(1)
+            .stderr(contains("awaited  server prints `listening on …`\n"));
+    }
+
+    #[test]
+    fn a_program_with_another_exit_status_ends_the_demo() {
+        let real = path_of("tcp-chat");
+        let real = real.display();
+        let folder = programs(
+            &format!("exec {real} \"$@\""),
+            &format!("{real} \"$@\"; exit 3"),
+        );
+        guide(&demo_args(&folder, "10s"))
+            .code(1)
+            .stdout(contains("\nclient │ Bye!\n"))
+            .stderr(contains("awaited  client ends with exit status 0\n"))
+            .stderr(contains("client has ended (exit status: 3)\n"));
+    }
+
+    #[test]
+    fn a_program_that_is_missing_ends_the_demo() {
+        let folder = tempfile::tempdir().unwrap();
+        guide(&demo_args(&folder, "10s"))
+            .code(1)
+            .stderr(contains("step 1 of 17\n"))
+            .stderr(contains("/tcp-chat: "));
+    }
+
+    #[test]
+    fn a_build_that_fails_ends_the_demo() {
+        let folder = tempfile::tempdir().unwrap();
+        let cargo = folder.path().join("cargo");
+        write_program(&cargo, "echo error: could not compile >&2; exit 101");
+        guide_with_cargo(&cargo)
+            .to_its_end(&["demo"])
+            .assert()
+            .code(1)
+            .stdout("")
+            .stderr(contains("error: could not compile\n"))
+            .stderr(contains("cargo build failed (exit status: 101)"));
+    }
+
+    #[test]
+    fn ctrl_c_during_a_scene_ends_all_programs() {
+        let line = Lifeline::new();
+        let folder = programs(&format!("{} wait", line.taken_by_the_shell()), "cat");
+        let mut guide = Program::new(vec![path_of_guide().display().to_string()])
+            .start("guide", &demo_args(&folder, "1h"));
+        line.expect_held("the scene begins with a server");
+        guide.interrupt();
+        guide.expect_exit(130, "Ctrl-C ends the waiting, and the demo");
+        line.expect_cut("end every program when the demo ends");
+    }
+
+    #[test]
+    fn ctrl_c_during_the_build_ends_cargo() {
+        let line = Lifeline::new();
+        let folder = tempfile::tempdir().unwrap();
+        let cargo = folder.path().join("cargo");
+        write_program(&cargo, &format!("{} wait", line.taken_by_the_shell()));
+        let mut guide = guide_with_cargo(&cargo).start("guide", &["demo"]);
+        line.expect_held("the demo begins with a build");
+        guide.interrupt();
+        guide.expect_exit(130, "Ctrl-C ends the waiting, and the demo");
+        line.expect_cut("end cargo, and the compilers it has started");
+    }
+
+    fn guide_with_cargo(cargo: &Path) -> Program {
+        Program::new(vec![path_of_guide().display().to_string()])
+            .after_shell(&format!("export CARGO='{}'", cargo.display()))
+    }
+
+    #[test]
+    fn a_reader_of_the_demo_who_has_seen_enough_ends_it() {
+        let line = Lifeline::new();
+        let hold = line.taken_by_the_shell();
+        let server = format!("{hold} echo listening on 127.0.0.1:9; yes >&2");
+        let folder = programs(&server, "cat");
+        let until_it_listens = "{ \"$@\"; echo ended: $? >&2; } | sed '/listening/q'";
+        let guide = path_of_guide().display().to_string();
+        let words = ["sh", "-c", until_it_listens, "sh", &guide].map(str::to_owned);
+        Program::new(words.to_vec())
+            .to_its_end(&demo_args(&folder, "10s"))
+            .assert()
+            .stdout(predicate::str::ends_with(
+                "\nserver │ listening on 127.0.0.1:9\n",
+            ))
+            .stderr("ended: 1\n");
+        line.expect_cut("end every program when the demo ends");
+    }
+}
+
+// ---------------------------------------------------------------- the tree
+
+#[test]
+fn every_test_file_is_claimed_by_a_crate() {
+    let claimed: BTreeSet<_> = crates()
+        .iter()
+        .flat_map(|name| {
+            let manifest = manifest(name);
+            let paths = manifest.lines().filter_map(|line| {
+                let file = line.strip_prefix("path = \"../../tests/")?;
+                Some(file.strip_suffix('"')?.to_owned())
+            });
+            paths.collect::<Vec<_>>()
+        })
+        .collect();
+    let files: BTreeSet<_> = names_in("tests")
+        .into_iter()
+        .filter(|name| name.ends_with(".rs"))
+        .collect();
+    assert_eq!(claimed, files, "a file that no crate claims never runs");
+}
+
+#[test]
+fn every_crate_follows_the_workspace() {
+    for name in crates() {
+        let manifest = manifest(&name);
+        assert!(manifest.contains(&format!("name = \"{name}\"\n")), "{name}");
+        assert!(
+            manifest.contains("\n[lints]\nworkspace = true\n"),
+            "{name} has no workspace lints"
+        );
+        for field in ["version", "edition", "rust-version", "license", "publish"] {
+            let inherited = format!("\n{field}.workspace = true\n");
+            assert!(
+                manifest.contains(&inherited),
+                "{name}: {field} is not the workspace's"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_lesson_stands_alone() {
+    let lessons = lesson_crates();
+    for name in &lessons {
+        let manifest = manifest(name);
+        let depends_on = |other: &String| {
+            let mut lines = manifest.lines();
+            lines.any(|line| {
+                line.starts_with(&format!("{other}.")) || line.starts_with(&format!("{other} ="))
+            })
+        };
+        let others: Vec<_> = lessons.iter().filter(|other| depends_on(other)).collect();
+        assert!(
+            others.is_empty(),
+            "{name} depends on {others:?}: write it out"
+        );
+    }
+}
+
+/// `cargo run` needs one that is the default, and `cargo test` needs all members to be.
+#[test]
+fn only_the_guide_is_the_default() {
+    for name in crates() {
+        let sets_it = manifest(&name).contains("\ndefault-run = ");
+        assert_eq!(sets_it, name == "course", "{name}");
+    }
+    let workspace = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    assert!(!workspace.contains("default-members"));
+}
+
+/// `cargo run`, `cargo run -p LESSON` and `cargo test` share one build of everything,
+/// as long as none of them asks for another feature of a shared dependency; see the root's `Cargo.toml`.
+/// If one does, each of them builds its own programs, and they take each other's place.
+///
+/// On Linux only: on Windows the features of windows-sys differ.
+#[cfg(target_os = "linux")]
+#[test]
+fn every_way_to_build_asks_for_the_same_features() {
+    const ALONE: &str = "normal,build";
+    const WITH_TESTS: &str = "normal,build,dev";
+    let together = [ALONE, WITH_TESTS].map(|edges| packages_with_features(&["--workspace"], edges));
+    for lesson in lesson_crates() {
+        let own = packages_with_features(&["-p", &lesson], ALONE);
+        assert!(own.len() > 10, "{own:?}");
+        let with_tests = packages_with_features(&["-p", &lesson], WITH_TESTS);
+        for other in [&with_tests, &together[0], &together[1]] {
+            let differing: Vec<_> = own.difference(other).collect();
+            assert!(
+                differing.is_empty(),
+                "{lesson} is built with {differing:?}, and elsewhere with other features of these"
+            );
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn packages_with_features(which: &[&str], edges: &str) -> BTreeSet<String> {
+    let tree = Command::new(env!("CARGO"))
+        .args([
+            "tree",
+            "--locked",
+            "--prefix",
+            "none",
+            "--format",
+            "{p} [{f}]",
+            "-e",
+            edges,
+        ])
+        .args(which)
+        .output()
+        .expect("cargo can be started");
+    assert!(
+        tree.status.success(),
+        "{}",
+        String::from_utf8_lossy(&tree.stderr)
+    );
+    let lines = String::from_utf8_lossy(&tree.stdout).into_owned();
+    lines
+        .lines()
+        .map(|line| line.trim_end_matches(" (*)").to_owned())
+        .collect()
+}
+
+// ---------------------------------------------------------------- helpers
+
+/// Runs the guide to its end, with time to say what it has waited for in vain.
+fn guide(args: &[&str]) -> Assert {
+    Program::new(vec![path_of_guide().display().to_string()])
+        .to_its_end(args)
+        .timeout(2 * PATIENCE)
+        .assert()
+}
+
+fn page() -> String {
+    let assert = guide(&[]).success();
+    String::from_utf8(assert.get_output().stdout.clone()).expect("the page is UTF-8")
+}
+
+fn demo(lesson: &str) -> String {
+    story(&["demo", lesson])
+}
+
+/// What a demo tells, with every port as `PORT`.
+fn story(args: &[&str]) -> String {
+    let folder = programs().to_str().expect("a path in UTF-8");
+    let assert = guide(&[args, &["--programs", folder]].concat())
+        .success()
+        .stderr("");
+    without_ports(&String::from_utf8_lossy(&assert.get_output().stdout))
+}
+
+fn without_ports(story: &str) -> String {
+    const HOST: &str = "127.0.0.1:";
+    let mut parts = story.split(HOST);
+    let mut without = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let rest = part.trim_start_matches(|c: char| c.is_ascii_digit());
+        // Port 0 is no port, it asks for one.
+        let port = if part.starts_with('0') { "0" } else { "PORT" };
+        without += &[HOST, port, rest].concat();
+    }
+    without
+}
+
+/// The lines must be there in this order; others may be between.
+#[track_caller]
+fn expect_in_order(story: &str, lines: &[&str]) {
+    let mut told = story.lines();
+    for line in lines {
+        assert!(
+            told.any(|told| told == *line),
+            "{line:?} is missing, or too late, in:\n{story}"
+        );
+    }
+}
+
+/// The folder of the guide, where cargo puts all programs; those of the lessons are fresh.
+fn programs() -> &'static Path {
+    static PROGRAMS: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAMS.get_or_init(|| {
+        if !lesson_crates().iter().all(|name| is_fresh(name)) {
+            // The guide builds what it plays.
+            let played = Command::new(path_of_guide())
+                .arg("demo")
+                .output()
+                .expect("the guide can be started");
+            assert!(
+                played.status.success(),
+                "{}",
+                String::from_utf8_lossy(&played.stderr)
+            );
+        }
+        path_of_guide()
+            .parent()
+            .expect("a file is in a folder")
+            .to_owned()
+    })
+}
+
+/// Is the program newer than its sources? Cargo lists them beside it: `program: source source …`.
+/// A changed manifest is for cargo to judge.
+fn is_fresh(name: &str) -> bool {
+    let path = path_of_guide().with_file_name(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    let (Some(built), Ok(rule)) = (
+        modified(&path),
+        fs::read_to_string(path.with_extension("d")),
+    ) else {
+        return false;
+    };
+    let rule = rule.replace("\\ ", "\0");
+    let (_, sources) = rule.split_once(": ").unwrap_or_default();
+    let sources = sources
+        .split_whitespace()
+        .map(|source| source.replace('\0', " "));
+    let manifests = crates()
+        .into_iter()
+        .map(|name| format!("crates/{name}/Cargo.toml"));
+    let manifests = manifests.chain(["Cargo.toml".into(), "Cargo.lock".into()]);
+    let mut inputs = sources
+        .map(PathBuf::from)
+        .chain(manifests.map(|name| root().join(name)));
+    inputs.all(|source| modified(&source).is_some_and(|written| written <= built))
+}
+
+fn modified(path: &Path) -> Option<SystemTime> {
+    fs::metadata(path).ok()?.modified().ok()
+}
+
+fn path_of_guide() -> &'static Path {
+    cargo_bin!("course")
+}
+
+fn path_of(program: &str) -> PathBuf {
+    programs().join(format!("{program}{}", std::env::consts::EXE_SUFFIX))
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn names_in(folder: &str) -> BTreeSet<String> {
+    let entries = fs::read_dir(root().join(folder)).expect("the folder is there");
+    entries
+        .map(|entry| entry.expect("it can be read").file_name())
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect()
+}
+
+fn crates() -> BTreeSet<String> {
+    let mut names = names_in("crates");
+    names.retain(|name| {
+        root()
+            .join("crates")
+            .join(name)
+            .join("Cargo.toml")
+            .is_file()
+    });
+    names
+}
+
+fn lesson_crates() -> BTreeSet<String> {
+    let mut names = crates();
+    names.retain(|name| !NO_LESSONS.contains(&name.as_str()));
+    names
+}
+
+fn manifest(name: &str) -> String {
+    // A clone on Windows may have other line ends.
+    let path = root().join("crates").join(name).join("Cargo.toml");
+    let manifest = fs::read_to_string(path).expect("every crate has a manifest");
+    manifest.replace("\r\n", "\n")
+}

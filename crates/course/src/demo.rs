@@ -13,6 +13,8 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
+use lesson_kit::error::in_words;
+
 use crate::lessons::Lesson;
 use crate::text::{HEADING, styled, wrapped};
 use interruption::Interruption;
@@ -41,7 +43,7 @@ impl Failure {
         match self {
             // `cargo run | head -n 3`: the reader has seen enough.
             Self::Screen(error) if error.kind() == io::ErrorKind::BrokenPipe => None,
-            Self::Screen(error) => Some(format!("write to stdout: {error}")),
+            Self::Screen(error) => Some(format!("write to stdout: {}", in_words(error))),
             Self::Interrupted => Some("interrupted; every program was stopped".into()),
             Self::Stopped(report) => Some(report.clone()),
         }

@@ -62,6 +62,14 @@ impl Lifeline {
         format!("(while [ -e '{path}' ]; do sleep 0.1; done) > '{path}' & wait")
     }
 
+    /// For a shell script: the shell takes hold, and hands on to a child that does not end by itself,
+    /// before it goes on with what follows.
+    #[must_use]
+    pub fn taken_by_the_shell(&self) -> String {
+        let path = self.path.display();
+        format!("exec 9> '{path}'; while [ -e '{path}' ]; do sleep 0.1; done >/dev/null 2>&1 &")
+    }
+
     /// The process must have started.
     #[track_caller]
     pub fn expect_held(&self, likely_cause: &str) {

@@ -10,6 +10,9 @@ use lesson_kit::child::{Child, Output};
 use super::Failure;
 use super::teller::{Stream, shortened};
 
+/// A program that has failed may have more to say than anybody would read.
+const LAST_WORDS: usize = 20;
+
 /// A started program under the name it has in the scene; dropped, it is stopped.
 pub(crate) struct Actor {
     pub(crate) name: &'static str,
@@ -83,14 +86,17 @@ impl Actor {
         }
     }
 
-    /// Lines that nobody has waited for: all, if it has ended, else those that are there.
+    /// The first lines that nobody has waited for: all there will be, if it has ended, else those that are there.
     pub(crate) fn last_words(&mut self, stream: Stream, patience: Duration) -> Vec<String> {
-        let has_ended = self.child.ended().is_some();
         // What a program said before it ended may still be on its way to us.
-        let patience = if has_ended { patience } else { Duration::ZERO };
+        let patience = match self.child.ended() {
+            Some(_) => patience,
+            None => Duration::ZERO,
+        };
         let output = self.output(stream);
         let lines = std::iter::from_fn(|| output.take_line_within(patience).ok());
         lines
+            .take(LAST_WORDS)
             .map(|line| String::from_utf8_lossy(&line).into_owned())
             .collect()
     }
@@ -101,6 +107,13 @@ impl Actor {
             Some(status) if self.was_killed || status.code() == Some(wanted) => Ok(status),
             _ => Err(self.failed(wait.awaited, "")),
         }
+    }
+
+    /// The report that the program's output ended before what was awaited came.
+    pub(crate) fn said_all(&mut self, wait: &Wait<'_>) -> Failure {
+        // Its files are closed a moment before its exit status is there.
+        let _ = self.child.wait(wait.left());
+        self.failed(wait.awaited, "the end of its output")
     }
 
     /// The report that `awaited` did not come.

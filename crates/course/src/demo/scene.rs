@@ -1,4 +1,4 @@
-//! A scene: who does what, in which order. Data; [`stage`](super::stage) performs it.
+//! A scene: who does what, in which order. Data; `stage.rs` performs it.
 //!
 //! Written with the functions below, it reads as a play:
 //!

@@ -114,7 +114,7 @@ impl<'play> Stage<'play> {
         let wait = Wait::for_that(&awaited, self.patience);
         loop {
             let Some(line) = self.actor(name)?.next_line(stream, &wait)? else {
-                return Err(self.actor(name)?.failed(&awaited, "the end of its output"));
+                return Err(self.actor(name)?.said_all(&wait));
             };
             self.tell(name, stream, &line)?;
             if matches(&wanted, &line) {
@@ -130,7 +130,7 @@ impl<'play> Stage<'play> {
         let mut lines: Vec<String> = Vec::new();
         while lines.last().is_none_or(|line| !matches(last, line)) {
             let Some(line) = self.actor(name)?.next_line(Stream::Stdout, &wait)? else {
-                return Err(self.actor(name)?.failed(&wanted, "the end of its output"));
+                return Err(self.actor(name)?.said_all(&wait));
             };
             lines.push(line);
         }
