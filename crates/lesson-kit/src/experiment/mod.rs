@@ -40,6 +40,7 @@ use std::fmt::Display;
 use std::io;
 
 pub use cli::Command;
+pub use run::{Outcome, run};
 
 /// A question about sockets, and the way to find out.
 #[derive(Clone, Copy, Debug)]

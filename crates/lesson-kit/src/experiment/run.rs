@@ -13,19 +13,27 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What one experiment came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub enum Outcome {
+    /// What was seen bears out the documented answer.
     AsDocumented(Observation),
+    /// What was seen bears out another one.
     Contradicted(Observation),
+    /// It cannot be done here, and why.
     Skipped(String),
+    /// It should have worked, and why it did not.
     Failed(String),
 }
 
 impl Outcome {
-    pub(super) fn is_bad(&self) -> bool {
+    /// Is it a contradiction or a failure?
+    #[must_use]
+    pub fn is_bad(&self) -> bool {
         matches!(self, Self::Contradicted(_) | Self::Failed(_))
     }
 
-    pub(super) fn observation(&self) -> Option<&Observation> {
+    /// What was seen, if anything was.
+    #[must_use]
+    pub fn observation(&self) -> Option<&Observation> {
         match self {
             Self::AsDocumented(seen) | Self::Contradicted(seen) => Some(seen),
             Self::Skipped(_) | Self::Failed(_) => None,
@@ -34,7 +42,8 @@ impl Outcome {
 }
 
 /// Does an experiment, where it needs it in a network of its own.
-pub(super) fn run(experiment: &Experiment) -> Outcome {
+#[must_use]
+pub fn run(experiment: &Experiment) -> Outcome {
     match experiment.needs {
         Needs::Nothing => run_here(experiment),
         Needs::PrivateNetwork => namespace::run(experiment),
