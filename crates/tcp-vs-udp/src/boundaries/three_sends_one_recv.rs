@@ -5,16 +5,19 @@ use std::net::{TcpListener, TcpStream};
 
 use lesson_kit::experiment::{Experiment, Observation, Observed};
 
+use crate::wait;
+
 /// Three sends, and how many recv calls they take.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "three-sends-one-recv",
     question: "Over TCP the client calls send three times, with one, two and three. \
-        Then the server calls recv(1024). What does it get?",
+        When all has arrived, the server calls recv(1024). What does it get?",
     choices: &["the first message", "all three, stuck together", "an error: they do not fit together"],
     answer: "all three, stuck together",
     explanation: "TCP is a stream of bytes. The kernel appends what is sent to one buffer, and recv takes what is there, \
         up to the size asked for. Where one send ended is not transmitted at all: \
-        a program that needs messages has to mark their ends itself.",
+        a program that needs messages has to mark their ends itself. \
+        A pause between the sends is no cure: it hides the trouble until the receiver is busy.",
     sources: &["recv(2)", "tcp(7)", "RFC 9293 §3.9.1.2"],
     ..Experiment::BLANK
 }
@@ -27,19 +30,21 @@ fn observe() -> Observed {
     for message in ["one", "two", "three"] {
         client.write_all(message.as_bytes())?;
     }
-    // The end of the stream tells that all three have arrived, before recv is called.
-    drop(client);
-    while server.peek(&mut [0; 1024])? < "onetwothree".len() {}
+    wait::arrived(&server, "onetwothree".len())?;
 
     let mut buffer = [0; 1024];
-    let count = server.read(&mut buffer)?;
-    let received = String::from_utf8_lossy(&buffer[..count]);
+    let result = server.read(&mut buffer);
+    let received = &buffer[..*result.as_ref().unwrap_or(&0)];
     Ok(Observation::new()
         .fact("send calls", 3)
         .fact("recv calls", 1)
-        .fact("received", format_args!("{received:?}"))
-        .answer(match received.as_ref() {
-            "onetwothree" => "all three, stuck together",
+        .fact(
+            "received",
+            format_args!("{:?}", String::from_utf8_lossy(received)),
+        )
+        .answer(match (&result, received) {
+            (Err(_), _) => "an error: they do not fit together",
+            (_, b"onetwothree") => "all three, stuck together",
             _ => "the first message",
         }))
 }
