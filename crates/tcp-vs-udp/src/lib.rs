@@ -6,6 +6,8 @@ pub mod boundaries;
 pub mod loss;
 pub mod connection;
 pub mod ending;
+pub mod comparison;
+pub mod table;
 pub mod pair;
 pub mod wait;
 pub mod say;

@@ -2,17 +2,29 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 use lesson_kit::experiment::{Command, cli};
+use tcp_vs_udp::{LESSON, table};
 
 /// Streams and datagrams: predict what the receiver sees, run it, see
 #[derive(Parser)]
 #[command(version)]
 struct Cli {
     #[command(subcommand)]
-    command: Command,
+    action: Action,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    #[command(flatten)]
+    Experiments(Command),
+    /// Compare TCP and UDP: every cell is an observation made now
+    Table(table::Options),
 }
 
 fn main() -> ExitCode {
-    cli::execute(&Cli::parse().command, &tcp_vs_udp::LESSON)
+    match Cli::parse().action {
+        Action::Experiments(command) => cli::execute(&command, &LESSON),
+        Action::Table(options) => table::execute(&options),
+    }
 }

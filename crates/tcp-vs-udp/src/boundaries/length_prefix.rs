@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind, Read, Write};
 
 use lesson_kit::experiment::{Experiment, Observation, Observed};
 
-use crate::{pair, wait};
+use crate::{pair, say, wait};
 
 /// Three messages with their lengths, stuck together, and taken apart again.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -50,7 +50,12 @@ fn observe() -> Observed {
     let messages: io::Result<Vec<_>> = (0..3).map(|_| receive(&mut server)).collect();
     Ok(Observation::new()
         .fact("waiting before the first recv", "23 bytes")
-        .fact("messages", format_args!("{messages:?}"))
+        .fact(
+            "messages",
+            messages
+                .as_ref()
+                .map_or_else(say::name, |all| all.join(", ")),
+        )
         .answer(match messages.as_deref() {
             Ok([first, second, third]) if [first, second, third] == ["one", "two", "three"] => {
                 "one, two, three"

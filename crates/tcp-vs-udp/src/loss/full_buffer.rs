@@ -1,13 +1,8 @@
 //! No backpressure: what a UDP receiver has no room for is dropped, and counted by the kernel alone.
 
-use std::io::ErrorKind;
-use std::net::UdpSocket;
+use lesson_kit::experiment::{Experiment, Observation, Observed};
 
-use lesson_kit::experiment::{Experiment, Observation, Observed, Stopped};
-
-use crate::{kernel, pair, wait};
-
-const DATAGRAMS: u32 = 500;
+use super::overflow::{DATAGRAMS, overflow};
 
 /// A sender, and a receiver that does not read, over UDP.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -40,51 +35,4 @@ fn observe() -> Observed {
             (0, 0) => "there are none: all 500 are there",
             (0, 1..) => "they are gone, and no call said so",
         }))
-}
-
-/// What became of a burst.
-pub(super) struct Overflow {
-    pub(super) errors: usize,
-    pub(super) received: Vec<u32>,
-    pub(super) drops: usize,
-}
-
-/// Sends numbered datagrams to a socket that does not read, then reads what is there.
-pub(super) fn overflow() -> Result<Overflow, Stopped> {
-    let (client, server) = pair::udp()?;
-    let port = server.local_addr()?.port();
-    let drops = || kernel::udp_drops(port).map(|sockets| sockets.iter().sum::<usize>());
-    drops()?; // where there is no such counter, nothing needs to be sent
-
-    let mut message = [0; 1000];
-    let mut errors = 0;
-    for number in 0..DATAGRAMS {
-        message[..4].copy_from_slice(&number.to_be_bytes());
-        errors += usize::from(client.send(&message).is_err());
-    }
-    // Not one is read before the buffer was full.
-    let _all_had_room = wait::until(|| Ok(drops()? > 0)).is_err();
-
-    server.set_nonblocking(true)?;
-    let mut received = Vec::new();
-    wait::until(|| {
-        receive(&server, &mut received)?;
-        Ok(received.len() + drops()? + errors == DATAGRAMS as usize)
-    })?;
-    Ok(Overflow {
-        errors,
-        received,
-        drops: drops()?,
-    })
-}
-
-fn receive(server: &UdpSocket, received: &mut Vec<u32>) -> Result<(), Stopped> {
-    let mut number = [0; 4];
-    loop {
-        match server.recv(&mut number) {
-            Ok(_) => received.push(u32::from_be_bytes(number)),
-            Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
-            Err(error) => return Err(error.into()),
-        }
-    }
 }

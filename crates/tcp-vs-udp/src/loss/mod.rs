@@ -6,3 +6,4 @@ pub mod which_are_lost;
 pub mod missing_segment;
 pub mod missing_datagram;
 pub mod swapped_datagrams;
+mod overflow;

@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind, Read, Write};
 
 use lesson_kit::experiment::{Experiment, Observation, Observed};
 
-use crate::pair;
+use crate::{pair, say};
 
 /// More than any kernel keeps for a reader that does not read.
 const FOR_EVER: usize = 1 << 30;
@@ -32,14 +32,14 @@ fn observe() -> Observed {
     let (mut client, mut server) = pair::tcp()?;
     client.set_nonblocking(true)?;
     let mut sent = Vec::new();
-    let mut stopped = "nothing";
+    let mut stopped = "nothing".to_owned();
     while sent.len() < FOR_EVER {
         // No two neighbouring pieces are alike, so that a hole would be seen.
         let piece = [(sent.len() % 251) as u8; 10_007];
         match client.write(&piece) {
             Ok(count) => sent.extend_from_slice(&piece[..count]),
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                stopped = "EWOULDBLOCK";
+                stopped = say::name(&error);
                 break;
             }
             Err(error) => return Err(error.into()),
@@ -50,9 +50,9 @@ fn observe() -> Observed {
     server.read_to_end(&mut received)?;
     Ok(Observation::new()
         .fact("bytes sent before", sent.len())
-        .fact("stopped by", stopped)
+        .fact("stopped by", &stopped)
         .fact("bytes received later", received.len())
-        .answer(match stopped {
+        .answer(match stopped.as_str() {
             "nothing" => "it does not: the kernel keeps it all",
             _ if received == sent => "send has to wait, and nothing is lost",
             _ if received.len() < sent.len() => "the oldest bytes are dropped",

@@ -2,7 +2,7 @@
 
 use lesson_kit::experiment::{Experiment, Observation, Observed};
 
-use super::full_buffer::overflow;
+use super::overflow::{DATAGRAMS, overflow};
 
 /// Which datagrams a full buffer loses.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -27,10 +27,10 @@ fn observe() -> Observed {
         .take_while(|(number, got)| number == *got)
         .count();
     Ok(Observation::new()
-        .fact("sent, numbered from", 0)
+        .fact("sent", DATAGRAMS)
         .fact("received", received.len())
-        .fact("the first", format_args!("{:?}", received.first()))
-        .fact("in sequence from number 0", without_a_gap)
+        .fact("the number of the first", received.first().unwrap_or(&0))
+        .fact("without a gap from number 0", without_a_gap)
         .fact("the kernel's drops", overflow.drops)
         .answer(match without_a_gap {
             0 => "the oldest: new ones push them out",
