@@ -106,7 +106,10 @@ pub const COMPARISON: &[Row] = &[
     ),
     row(
         "order",
-        cell(&missing_segment::EXPERIMENT, "one lost, two not: {observed}"),
+        cell(
+            &missing_segment::EXPERIMENT,
+            "one lost, two not: {observed}",
+        ),
         cell(
             &swapped_datagrams::EXPERIMENT,
             "sent {sent}, swapped on the way; received {received}",

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
 
 use crate::{kernel, network, pair, say};
 
@@ -17,6 +17,8 @@ pub const EXPERIMENT: Experiment = Experiment {
         before it gives up; recv would wait for ever. Silence is not an error in TCP. To notice: a heartbeat in your protocol, \
         a time limit for the answer, SO_KEEPALIVE for an idle connection, TCP_USER_TIMEOUT for unacknowledged data.",
     sources: &["tcp(7): tcp_retries2, TCP_USER_TIMEOUT", "RFC 9293 §3.8.3 and §3.8.4"],
+    // A filter on a TCP socket is for administrators only.
+    needs: Needs::PrivateNetwork,
     ..Experiment::BLANK
 }
 .observed_by(observe);
