@@ -75,10 +75,8 @@ pub fn execute(command: &Command, lesson: &Lesson) -> ExitCode {
 fn list(lesson: &Lesson) -> ExitCode {
     let width = name_width(lesson);
     for experiment in lesson.experiments {
-        Screen::plain().print(format_args!(
-            "{:<width$}  {}",
-            experiment.name, experiment.question
-        ));
+        let line = format!("{:<width$}  {}", experiment.name, experiment.question);
+        Screen::plain().print(Screen::wrap(&line, width + 2));
     }
     ExitCode::SUCCESS
 }

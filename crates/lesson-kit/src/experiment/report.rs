@@ -4,12 +4,15 @@ use serde_json::{Value, json};
 
 use super::run::Outcome;
 use super::{Experiment, Observation};
+use crate::Screen;
 
 /// The question with its numbered choices.
 pub(super) fn question(experiment: &Experiment) -> String {
-    let mut text = format!("{}\n\n{}\n\n", experiment.name, experiment.question);
+    let question = Screen::wrap(experiment.question, 0);
+    let mut text = format!("{}\n\n{question}\n\n", experiment.name);
     for (number, choice) in experiment.choices.iter().enumerate() {
-        text += &format!("  {}  {choice}\n", number + 1);
+        text += &Screen::wrap(&format!("  {}  {choice}", number + 1), 5);
+        text += "\n";
     }
     text
 }
@@ -38,8 +41,8 @@ pub(super) fn in_full(experiment: &Experiment, outcome: &Outcome, guess: Option<
     };
     text + &format!(
         "\n{}\n\nsee {}\n",
-        experiment.explanation,
-        experiment.sources.join(", ")
+        Screen::wrap(experiment.explanation, 0),
+        Screen::wrap(&experiment.sources.join(", "), 4)
     )
 }
 
