@@ -6,7 +6,7 @@ use std::{io, thread};
 
 use lesson_kit::experiment::{Experiment, Observation, Observed};
 
-use crate::pair;
+use crate::{pair, say};
 
 /// Larger than what one receive buffer of the kernel holds.
 const MESSAGE: usize = 16 * 1024 * 1024;
@@ -45,7 +45,7 @@ fn observe() -> Observed {
     let sent = sender.join().expect("the sender does not panic");
     let received: usize = sizes.iter().sum();
     Ok(Observation::new()
-        .fact("send returned", crate::say::returned(&sent))
+        .fact("send returned", say::returned(&sent))
         .fact("recv calls", sizes.len())
         .fact("the first gave", sizes.first().unwrap_or(&0))
         .fact("received", received)

@@ -11,9 +11,9 @@ pub const EXPERIMENT: Experiment = Experiment {
     choices: &["the first sendto fails", "a later call fails: ECONNREFUSED", "nothing"],
     answer: "nothing",
     explanation: "sendto returns when the datagram has left. The kernel over there answers with an ICMP message, port unreachable, \
-        but a socket that may talk to many peers does not get to hear it: the error could not say whom it is about. \
-        Call connect to hear it, and in any case wait for an answer with a time limit.",
-    sources: &["udp(7)", "ip(7): IP_RECVERR", "RFC 1122 §4.1.3.3"],
+        but Linux does not pass it on to a socket that is not connected, unless IP_RECVERR asks for it \
+        (the page udp(7) still promises otherwise). Call connect to hear it, and in any case wait with a time limit.",
+    sources: &["udp(7): error handling", "ip(7): IP_RECVERR", "RFC 1122 §4.1.3.3"],
     ..Experiment::BLANK
 }
 .observed_by(observe);

@@ -1,6 +1,7 @@
 //! A full backlog does not say no: it says nothing.
 
-use std::net::{TcpListener, TcpStream};
+use std::io::ErrorKind;
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
 
 use lesson_kit::experiment::{Experiment, Observation, Observed};
@@ -28,7 +29,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 
 fn observe() -> Observed {
     let listener = Socket::new(Domain::IPV4, Type::STREAM, None)?;
-    listener.bind(&std::net::SocketAddr::from(([127, 0, 0, 1], 0)).into())?;
+    listener.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into())?;
     listener.listen(0)?;
     let listener = TcpListener::from(listener);
     let addr = listener.local_addr()?;
@@ -52,9 +53,7 @@ fn observe() -> Observed {
         )
         .answer(match second {
             Ok(_) => "it succeeds",
-            Err(error) if error.kind() == std::io::ErrorKind::TimedOut => {
-                "it waits, and hears nothing"
-            }
+            Err(error) if error.kind() == ErrorKind::TimedOut => "it waits, and hears nothing",
             Err(_) => "it is refused: ECONNREFUSED",
         }))
 }

@@ -1,9 +1,9 @@
 //! What connect does in TCP: the two kernels agree.
 
-use lesson_kit::experiment::{Experiment, Needs, Observation, Observed, Stopped};
-
 use std::io;
 use std::net::{TcpListener, TcpStream};
+
+use lesson_kit::experiment::{Experiment, Needs, Observation, Observed, Stopped};
 
 use crate::kernel;
 

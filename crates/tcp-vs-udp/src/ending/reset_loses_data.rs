@@ -17,7 +17,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         A reset ends the connection at once: what waits in the sender's buffer is thrown away. \
         So one unread byte can cost megabytes that send had accepted. Say that you are done with shutdown(SHUT_WR), \
         read to the end, then close.",
-    sources: &["RFC 9293 §3.6.1 and §3.10.4", "RFC 2525 §2.17", "close(2)"],
+    sources: &["RFC 9293 §3.6.1", "RFC 2525 §2.17", "close(2)"],
     ..Experiment::BLANK
 }
 .observed_by(observe);

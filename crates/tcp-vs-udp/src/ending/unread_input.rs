@@ -15,7 +15,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     explanation: "An orderly close (FIN) would say that all was well. So a kernel that has to throw received bytes away sends a \
         reset (RST) instead: the client learns that not everything was read. It looks like a crash to the peer, \
         so read to the end of the stream before you close.",
-    sources: &["RFC 9293 §3.6.1", "RFC 2525 §2.17", "recv(2): ECONNRESET"],
+    sources: &["RFC 9293 §3.6.1", "RFC 2525 §2.17", "send(2): ECONNRESET"],
     ..Experiment::BLANK
 }
 .observed_by(observe);

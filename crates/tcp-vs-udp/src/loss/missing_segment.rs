@@ -1,6 +1,7 @@
 //! Head-of-line blocking: TCP makes what came later wait for what got lost.
 
 use std::io::{ErrorKind, Read, Write};
+use std::net::Shutdown;
 
 use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
 
@@ -41,7 +42,7 @@ fn observe() -> Observed {
     let first = server.read(&mut buffer);
     network::lose_nothing(&server)?;
     server.set_nonblocking(false)?;
-    client.shutdown(std::net::Shutdown::Write)?;
+    client.shutdown(Shutdown::Write)?;
     let mut received = Vec::new();
     server.read_to_end(&mut received)?;
     Ok(Observation::new()
