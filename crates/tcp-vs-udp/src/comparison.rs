@@ -119,11 +119,11 @@ pub const COMPARISON: &[Row] = &[
         "loss",
         cell(
             &missing_segment::EXPERIMENT,
-            "one lost: sent again {sent again} times, received {received}",
+            "one lost; retransmissions: {sent again}; received {received}",
         ),
         cell(
             &missing_datagram::EXPERIMENT,
-            "one lost: sends returned {send returned}, received {received}",
+            "one lost; sends returned {send returned}, received {received}",
         ),
     ),
     row(

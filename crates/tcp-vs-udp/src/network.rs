@@ -97,23 +97,40 @@ mod linux {
 
 #[cfg(not(target_os = "linux"))]
 mod elsewhere {
-    use lesson_kit::experiment::{Stopped, skip};
     use std::net::{TcpStream, UdpSocket};
+
+    use lesson_kit::experiment::{Stopped, skip};
 
     const WHY: &str = "Linux only: no socket filters";
 
+    /// Skips the experiment.
+    ///
+    /// # Errors
+    /// Always.
     pub fn lose_everything(_: &TcpStream) -> Result<(), Stopped> {
         Err(skip(WHY))
     }
 
-    pub fn lose_nothing<S>(_: &S) -> Result<(), Stopped> {
+    /// Skips the experiment.
+    ///
+    /// # Errors
+    /// Always.
+    pub fn lose_nothing(_: &TcpStream) -> Result<(), Stopped> {
         Err(skip(WHY))
     }
 
+    /// Skips the experiment.
+    ///
+    /// # Errors
+    /// Always.
     pub fn lose_tcp_starting_with(_: &TcpStream, _: u8) -> Result<(), Stopped> {
         Err(skip(WHY))
     }
 
+    /// Skips the experiment.
+    ///
+    /// # Errors
+    /// Always.
     pub fn lose_udp_starting_with(_: &UdpSocket, _: u8) -> Result<(), Stopped> {
         Err(skip(WHY))
     }
