@@ -31,4 +31,5 @@ doc:
 
 # Throughput, memory and shutdown of threaded-server, against Python's socketserver
 measure:
+    cargo build --release -p threaded-server --bins --examples
     cargo run --release -p threaded-server --example measure

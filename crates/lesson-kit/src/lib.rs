@@ -9,6 +9,7 @@
 //! | [`screen`] | data to stdout, talk to stderr, neither garbling the line being typed |
 //! | [`ctrl_c`] | Ctrl-C and SIGTERM become an orderly stop |
 //! | [`args`] | durations and addresses on the command line |
+//! | [`experiment`] | a question, its choices, and a function that finds out; the programs that ask them |
 //! | [`error`] | what the operating system said, in words, and what to do next |
 //! | [`child`] | started programs, for the guide and the stages: collected output, a clean end |
 //!
@@ -21,6 +22,7 @@ pub mod ctrl_c;
 pub mod args;
 pub mod error;
 pub mod child;
+pub mod experiment;
 mod terminal;
 
 pub use ctrl_c::on_ctrl_c;

@@ -30,6 +30,7 @@ pub enum Line {
 
 /// Reads lines from stdin; see the [module](self).
 pub struct Prompt {
+    text: &'static str,
     input: Input,
 }
 
@@ -39,11 +40,18 @@ enum Input {
 }
 
 impl Prompt {
-    /// A prompt on stdin.
+    /// A `>>: ` prompt on stdin.
     #[must_use]
     pub fn new() -> Self {
+        Self::asking(PROMPT)
+    }
+
+    /// A prompt with a text of your own.
+    #[must_use]
+    pub fn asking(text: &'static str) -> Self {
         let editor = io::stdin().is_terminal().then(editor).flatten();
         Self {
+            text,
             input: editor.map_or(Input::Plain, |editor| Input::Terminal(Box::new(editor))),
         }
     }
@@ -60,7 +68,7 @@ impl Prompt {
     /// for the program it means the same.
     pub fn read_line(&mut self) -> Line {
         let line = match &mut self.input {
-            Input::Terminal(editor) => edit_line(editor),
+            Input::Terminal(editor) => edit_line(editor, self.text),
             Input::Plain => plain_line(&mut io::stdin().lock()),
         };
         line.unwrap_or_else(|error| {
@@ -105,8 +113,8 @@ fn editor() -> Option<Editor<(), MemHistory>> {
     Editor::with_history(config, history).ok()
 }
 
-fn edit_line(editor: &mut Editor<(), MemHistory>) -> io::Result<Line> {
-    match terminal::while_editing(|| editor.readline(PROMPT)) {
+fn edit_line(editor: &mut Editor<(), MemHistory>, text: &str) -> io::Result<Line> {
+    match terminal::while_editing(|| editor.readline(text)) {
         Ok(text) => Ok(Line::Text(text.into_bytes())),
         Err(ReadlineError::Eof) => Ok(Line::End),
         Err(ReadlineError::Interrupted) => Ok(Line::Interrupted),

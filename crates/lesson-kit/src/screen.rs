@@ -60,6 +60,17 @@ impl Screen {
         }
     }
 
+    /// Wraps text for a person to the width of the terminal, what follows the first line indented.
+    ///
+    /// In a file or pipe the text stays as it is: who searches it must not find it cut.
+    #[must_use]
+    pub fn wrap(text: &str, indent: usize) -> String {
+        if !io::stdout().is_terminal() {
+            return text.to_owned();
+        }
+        wrap_at(textwrap::termwidth(), text, indent)
+    }
+
     /// Says something to the user on stderr.
     /// Nobody listening there is no reason to stop.
     pub fn note(&self, text: impl Display) {
@@ -82,6 +93,15 @@ impl Screen {
         let mut printer = above.lock().unwrap_or_else(PoisonError::into_inner);
         printer.print(line.to_owned()).is_ok()
     }
+}
+
+/// The widest lines that are pleasant to read.
+const COMFORTABLE: usize = 100;
+
+fn wrap_at(width: usize, text: &str, indent: usize) -> String {
+    let indent = " ".repeat(indent);
+    let options = textwrap::Options::new(width.min(COMFORTABLE)).subsequent_indent(&indent);
+    textwrap::fill(text, options)
 }
 
 /// A peer's text, made harmless for a terminal: tabs and line ends stay, other controls are escaped.
@@ -110,5 +130,16 @@ mod tests {
     #[test]
     fn ordinary_text_is_untouched() {
         assert_eq!(escape_controls("你好\tworld\n"), "你好\tworld\n");
+    }
+    #[test]
+    fn wrapped_text_fits_and_keeps_its_words() {
+        assert_eq!(
+            wrap_at(12, "  1  one two three", 5),
+            "  1  one two\n     three"
+        );
+        assert_eq!(wrap_at(8, "你好世界 你好", 0), "你好世界\n你好");
+        assert_eq!(wrap_at(1000, &"ab ".repeat(40), 0).lines().count(), 2);
+        // Narrower than the indent: still no panic, and nothing is lost.
+        assert_eq!(wrap_at(3, "ab cd", 5).replace([' ', '\n'], ""), "abcd");
     }
 }

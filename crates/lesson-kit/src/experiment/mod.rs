@@ -1,0 +1,159 @@
+//! Experiments: predict, run, and see what the kernel really does.
+//!
+//! An experiment is a question with choices, a documented answer, and a function that *does it* and finds out.
+//! Writing one is writing one small file:
+//!
+//! ```
+//! use lesson_kit::experiment::{Experiment, Observation, Observed};
+//! use std::net::TcpListener;
+//!
+//! pub const EXPERIMENT: Experiment = Experiment {
+//!     name: "port-zero",
+//!     question: "A listener is bound to port 0. Which port does getsockname report?",
+//!     choices: &["0", "one that the kernel chose"],
+//!     answer: "one that the kernel chose",
+//!     explanation: "Port 0 asks the kernel for any free port; the socket has it as soon as bind returns.",
+//!     sources: &["bind(2)", "ip(7)"],
+//!     ..Experiment::BLANK
+//! }
+//! .observed_by(observe);
+//!
+//! fn observe() -> Observed {
+//!     let listener = TcpListener::bind("127.0.0.1:0")?;
+//!     let port = listener.local_addr()?.port();
+//!     Ok(Observation::new()
+//!         .fact("getsockname", port)
+//!         .answer(if port == 0 { "0" } else { "one that the kernel chose" }))
+//! }
+//! # assert!(observe().is_ok());
+//! ```
+//!
+//! The observation names the choice that the facts bear out.
+//! If that is not the documented answer, the experiment *contradicts* it, and the program says so.
+
+pub mod cli;
+mod namespace;
+mod report;
+mod run;
+
+use std::fmt::Display;
+use std::io;
+
+pub use cli::Command;
+pub use run::{Outcome, run};
+
+/// A question about sockets, and the way to find out.
+#[derive(Clone, Copy, Debug)]
+pub struct Experiment {
+    /// How it is called on the command line: `three-sends-one-recv`.
+    pub name: &'static str,
+    /// What the reader is asked.
+    pub question: &'static str,
+    /// What may be the answer; two to five.
+    pub choices: &'static [&'static str],
+    /// The documented answer, one of the choices.
+    pub answer: &'static str,
+    /// Why that is so, in a few sentences.
+    pub explanation: &'static str,
+    /// Where it is documented: `recv(2)`, `RFC 9293 §3.8.4`.
+    pub sources: &'static [&'static str],
+    /// What it needs to be done.
+    pub needs: Needs,
+    /// Does it; see [`observed_by`](Self::observed_by).
+    pub observe: fn() -> Observed,
+}
+
+impl Experiment {
+    /// To be filled in with `..Experiment::BLANK`.
+    pub const BLANK: Self = Self {
+        name: "",
+        question: "",
+        choices: &[],
+        answer: "",
+        explanation: "",
+        sources: &[],
+        needs: Needs::Nothing,
+        observe: || Err(skip("nothing to do")),
+    };
+
+    /// The same experiment, done by this function.
+    #[must_use]
+    pub const fn observed_by(mut self, observe: fn() -> Observed) -> Self {
+        self.observe = observe;
+        self
+    }
+}
+
+/// What an experiment needs of the machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// What every program may do.
+    Nothing,
+    /// A network of its own, where it is root: a new user and network namespace, as `unshare -Urn` makes it.
+    /// Linux only; where it is forbidden, the experiment is skipped.
+    PrivateNetwork,
+}
+
+/// What an experiment comes to.
+pub type Observed = Result<Observation, Stopped>;
+
+/// What was seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Observation {
+    /// Facts, in the order in which they were seen: a label and a value.
+    pub facts: Vec<(String, String)>,
+    /// The choice that they bear out.
+    pub answer: String,
+}
+
+impl Observation {
+    /// Nothing seen yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a fact: a return value, an error, a readback, bytes received.
+    #[must_use]
+    pub fn fact(mut self, label: impl Display, value: impl Display) -> Self {
+        self.facts.push((label.to_string(), value.to_string()));
+        self
+    }
+
+    /// The choice that the facts bear out.
+    #[must_use]
+    pub fn answer(mut self, answer: impl Into<String>) -> Self {
+        self.answer = answer.into();
+        self
+    }
+}
+
+/// Why there is no observation.
+#[derive(Debug)]
+pub enum Stopped {
+    /// It cannot be done here: `needs CAP_NET_RAW`, `Linux only`.
+    Skipped(String),
+    /// It should have worked.
+    Failed(io::Error),
+}
+
+impl From<io::Error> for Stopped {
+    fn from(error: io::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// This experiment cannot be done here, and why.
+#[must_use]
+pub fn skip(why: impl Into<String>) -> Stopped {
+    Stopped::Skipped(why.into())
+}
+
+/// A lesson that consists of experiments.
+#[derive(Clone, Copy, Debug)]
+pub struct Lesson {
+    /// The package: `socket-calls`.
+    pub name: &'static str,
+    /// In teaching order.
+    pub experiments: &'static [Experiment],
+}

@@ -1,0 +1,124 @@
+//! Runs experiments.
+
+use std::any::Any;
+use std::panic::catch_unwind;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use super::{Experiment, Needs, Observation, Observed, Stopped, namespace};
+
+/// How long one may take; each is done in a fraction of that.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What one experiment came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// What was seen bears out the documented answer.
+    AsDocumented(Observation),
+    /// What was seen bears out another one.
+    Contradicted(Observation),
+    /// It cannot be done here, and why.
+    Skipped(String),
+    /// It should have worked, and why it did not.
+    Failed(String),
+}
+
+impl Outcome {
+    /// Is it a contradiction or a failure?
+    #[must_use]
+    pub fn is_bad(&self) -> bool {
+        matches!(self, Self::Contradicted(_) | Self::Failed(_))
+    }
+
+    /// What was seen, if anything was.
+    #[must_use]
+    pub fn observation(&self) -> Option<&Observation> {
+        match self {
+            Self::AsDocumented(seen) | Self::Contradicted(seen) => Some(seen),
+            Self::Skipped(_) | Self::Failed(_) => None,
+        }
+    }
+}
+
+/// Does an experiment, where it needs it in a network of its own.
+#[must_use]
+pub fn run(experiment: &Experiment) -> Outcome {
+    match experiment.needs {
+        Needs::Nothing => run_here(experiment),
+        Needs::PrivateNetwork => namespace::run(experiment),
+    }
+}
+
+/// Does an experiment in this process, in a thread that nothing can hold longer than `PATIENCE`.
+pub(super) fn run_here(experiment: &Experiment) -> Outcome {
+    let observe = experiment.observe;
+    let (done, result) = mpsc::channel();
+    thread::spawn(move || done.send(catch_unwind(observe)));
+    match result.recv_timeout(PATIENCE) {
+        Ok(Ok(observed)) => judge(experiment, observed),
+        Ok(Err(panic)) => Outcome::Failed(format!("panicked: {}", message(panic.as_ref()))),
+        Err(_) => Outcome::Failed(format!("not done after {} s", PATIENCE.as_secs())),
+    }
+}
+
+fn judge(experiment: &Experiment, observed: Observed) -> Outcome {
+    match observed {
+        Ok(seen) if seen.answer == experiment.answer => Outcome::AsDocumented(seen),
+        Ok(seen) if experiment.choices.contains(&seen.answer.as_str()) => {
+            Outcome::Contradicted(seen)
+        }
+        Ok(seen) => Outcome::Failed(format!("`{}` is none of the choices", seen.answer)),
+        Err(Stopped::Skipped(why)) => Outcome::Skipped(why),
+        Err(Stopped::Failed(error)) => Outcome::Failed(error.to_string()),
+    }
+}
+
+fn message(panic: &(dyn Any + Send)) -> &str {
+    panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no message")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::super::skip;
+    use super::*;
+
+    const YES_OR_NO: Experiment = Experiment {
+        name: "yes-or-no",
+        choices: &["yes", "no"],
+        answer: "yes",
+        ..Experiment::BLANK
+    };
+
+    #[test]
+    fn only_the_documented_answer_is_as_documented() {
+        let outcome = |observe| run_here(&YES_OR_NO.observed_by(observe));
+        assert!(matches!(
+            outcome(|| Ok(Observation::new().answer("yes"))),
+            Outcome::AsDocumented(_)
+        ));
+        assert!(matches!(
+            outcome(|| Ok(Observation::new().answer("no"))),
+            Outcome::Contradicted(_)
+        ));
+        assert!(matches!(
+            outcome(|| Ok(Observation::new().answer("maybe"))),
+            Outcome::Failed(_)
+        ));
+        assert!(matches!(
+            outcome(|| Err(skip("Linux only"))),
+            Outcome::Skipped(_)
+        ));
+        assert!(matches!(
+            outcome(|| Err(io::Error::other("oh").into())),
+            Outcome::Failed(_)
+        ));
+        assert!(matches!(outcome(|| panic!("oh")), Outcome::Failed(_)));
+    }
+}

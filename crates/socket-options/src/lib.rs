@@ -1,0 +1,11 @@
+//! # socket-options
+//!
+//! Map to come.
+
+use lesson_kit::experiment::Lesson;
+
+/// The experiments, in teaching order.
+pub const LESSON: Lesson = Lesson {
+    name: "socket-options",
+    experiments: &[],
+};

@@ -1,0 +1,58 @@
+//! One send, many recv calls.
+
+use std::io::{Read, Write};
+use std::net::Shutdown;
+use std::{io, thread};
+
+use lesson_kit::experiment::{Experiment, Observation, Observed};
+
+use crate::{pair, say};
+
+/// Larger than what one receive buffer of the kernel holds.
+const MESSAGE: usize = 16 * 1024 * 1024;
+
+/// A message that is larger than the kernel's buffers, over TCP.
+pub const EXPERIMENT: Experiment = Experiment {
+    name: "large-send",
+    question: "Over TCP the client hands 16 MiB to one send. The server has 16 MiB of room and calls recv. \
+        How many calls does it take to get everything?",
+    choices: &["one", "many", "none: send fails, the message is too large"],
+    answer: "many",
+    explanation: "recv returns as soon as it has something, and the kernel never holds more than its buffers do. \
+        send cut the message into segments, waited while the buffers were full, and nothing is lost; \
+        but one recv is not one message, however large its buffer. Loop until you have what you expect, or the end.",
+    sources: &["recv(2)", "send(2)", "tcp(7): tcp_rmem"],
+    ..Experiment::BLANK
+}
+.observed_by(observe);
+
+fn observe() -> Observed {
+    let (mut client, mut server) = pair::tcp()?;
+    // It ends when everything has been taken, or when the server's end is closed.
+    let sender = thread::spawn(move || -> io::Result<usize> {
+        let sent = client.write(&vec![b'x'; MESSAGE])?;
+        client.shutdown(Shutdown::Write)?;
+        Ok(sent)
+    });
+    let mut buffer = vec![0; MESSAGE];
+    let mut sizes = Vec::new();
+    loop {
+        match server.read(&mut buffer)? {
+            0 => break, // the end of the stream
+            count => sizes.push(count),
+        }
+    }
+    let sent = sender.join().expect("the sender does not panic");
+    let received: usize = sizes.iter().sum();
+    Ok(Observation::new()
+        .fact("send returned", say::returned(&sent))
+        .fact("recv calls", sizes.len())
+        .fact("the first gave", sizes.first().unwrap_or(&0))
+        .fact("received", received)
+        .answer(match (sent, sizes.len()) {
+            (Err(_), _) => "none: send fails, the message is too large",
+            (Ok(_), 0 | 1) => "one",
+            (Ok(sent), _) if sent == received => "many",
+            _ => return Err(io::Error::other("bytes were lost on the way").into()),
+        }))
+}

@@ -1,0 +1,45 @@
+//! TCP tells at once that nobody is there.
+
+use std::net::{SocketAddr, TcpStream};
+
+use lesson_kit::experiment::{Experiment, Observation, Observed};
+use socket2::{Domain, Socket, Type};
+
+use crate::{say, wait::PATIENCE};
+
+/// A TCP connect to a port on which nobody listens.
+pub const EXPERIMENT: Experiment = Experiment {
+    name: "nobody-listening",
+    question: "A program has bound a TCP socket to a port, but has not called listen. A client calls connect. What happens?",
+    choices: &["it waits until the program listens", "ECONNREFUSED at once", "it succeeds; the first send fails"],
+    answer: "ECONNREFUSED at once",
+    explanation: "The kernel over there answers a SYN for a port without a listener with a reset (RST), and connect reports it. \
+        Bound is not listening. Refused is good news: the machine is up and answers. \
+        Where a firewall swallows the SYN instead, connect waits for minutes: set a time limit.",
+    sources: &["connect(2): ECONNREFUSED", "RFC 9293 §3.5.2"],
+    ..Experiment::BLANK
+}
+.observed_by(observe);
+
+fn observe() -> Observed {
+    // Bound, so that the port is nobody else's, and silent.
+    let bound = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    bound.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into())?;
+    let addr = bound
+        .local_addr()?
+        .as_socket()
+        .expect("it is an IPv4 socket");
+
+    let connected = TcpStream::connect_timeout(&addr, PATIENCE).map(|_| "success");
+    let said = say::returned(&connected);
+    Ok(Observation::new().fact("connect returned", &said).answer(
+        match (connected, said.as_str()) {
+            (Ok(_), _) => "it succeeds; the first send fails",
+            (Err(_), "ECONNREFUSED") => "ECONNREFUSED at once",
+            (Err(error), _) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
+                "ECONNREFUSED at once"
+            }
+            (Err(_), _) => "it waits until the program listens",
+        },
+    ))
+}

@@ -1,0 +1,58 @@
+//! The backlog that looks like concurrency.
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+
+use lesson_kit::experiment::{Experiment, Observation, Observed};
+
+use crate::{kernel, pair, say, wait};
+
+/// Three clients of a server that serves one at a time.
+pub const EXPERIMENT: Experiment = Experiment {
+    name: "one-at-a-time",
+    question: "A server serves one client until it leaves, then calls accept again. \
+        While it serves the first, a second client connects and sends hello. What does that one notice?",
+    choices: &["connect fails: the server is busy", "send fails: nobody has accepted", "nothing, except that no answer comes"],
+    answer: "nothing, except that no answer comes",
+    explanation: "The second connection waits in the backlog, where it looks like any other. \
+        A test that lets several clients connect, and asks them in the order in which they came, \
+        takes this server for a concurrent one: ask the last one first.",
+    sources: &["listen(2)", "accept(2)"],
+    ..Experiment::BLANK
+}
+.observed_by(observe);
+
+fn observe() -> Observed {
+    let listener = TcpListener::bind(pair::ANY_PORT)?;
+    let addr = listener.local_addr()?;
+    let mut first = pair::tcp_client(&listener)?;
+    let (mut serving, _) = listener.accept()?;
+    let Ok(mut second) = pair::tcp_client(&listener) else {
+        return Ok(Observation::new().answer("connect fails: the server is busy"));
+    };
+    let sent = second.write(b"hello");
+    let waiting = || kernel::waiting_for_accept(addr.port());
+    wait::until(|| Ok(waiting()? > 0))?;
+
+    serving.write_all(b"to the first")?;
+    first.read_exact(&mut [0; 12])?;
+    second.set_nonblocking(true)?;
+    let answer = second.read(&mut [0; 1024]);
+    let observation = Observation::new()
+        .fact("the second client's connect", "succeeded")
+        .fact("its send", say::returned(&sent))
+        .fact("connections that wait for accept", waiting()?)
+        .fact("its recv, without waiting", say::returned(&answer));
+    if sent.is_err() {
+        return Ok(observation.answer("send fails: nobody has accepted"));
+    }
+    drop((serving, first));
+    let mut hello = [0; 5];
+    listener.accept()?.0.read_exact(&mut hello)?;
+    Ok(observation
+        .fact(
+            "once it is accepted, the server receives",
+            say::text(&hello),
+        )
+        .answer("nothing, except that no answer comes"))
+}

@@ -1,0 +1,12 @@
+//! How a conversation ends, and what each side learns of it: the end, an error, or nothing.
+
+pub mod half_close;
+pub mod no_end_of_datagrams;
+pub mod write_after_close;
+pub mod datagram_after_close;
+pub mod unread_input;
+pub mod reset_loses_data;
+pub mod unread_datagrams;
+pub mod dead_peer;
+pub mod restart;
+pub mod restart_unnoticed;

@@ -1,0 +1,58 @@
+//! More datagrams than a receive buffer holds: what two of the experiments look at.
+
+use std::io::ErrorKind;
+use std::net::UdpSocket;
+
+use lesson_kit::experiment::Stopped;
+
+use crate::{kernel, pair, wait};
+
+/// Five times as many as fit into the usual buffer of 208 KiB.
+pub(super) const DATAGRAMS: u32 = 500;
+
+/// What became of a burst.
+pub(super) struct Overflow {
+    pub(super) errors: usize,
+    pub(super) received: Vec<u32>,
+    pub(super) drops: usize,
+}
+
+/// Sends numbered datagrams to a socket that does not read, then reads what is there.
+pub(super) fn overflow() -> Result<Overflow, Stopped> {
+    let (client, server) = pair::udp()?;
+    let port = server.local_addr()?.port();
+    let drops = || kernel::udp_drops(port).map(|sockets| sockets.iter().sum::<usize>());
+    drops()?; // where there is no such counter, nothing needs to be sent
+
+    let mut message = [0; 1000];
+    let mut errors = 0;
+    for number in 0..DATAGRAMS {
+        message[..4].copy_from_slice(&number.to_be_bytes());
+        errors += usize::from(client.send(&message).is_err());
+    }
+    // Not one is read before the buffer was full.
+    let _all_had_room = wait::until(|| Ok(drops()? > 0)).is_err();
+
+    server.set_nonblocking(true)?;
+    let mut received = Vec::new();
+    wait::until(|| {
+        receive(&server, &mut received)?;
+        Ok(received.len() + drops()? + errors == DATAGRAMS as usize)
+    })?;
+    Ok(Overflow {
+        errors,
+        received,
+        drops: drops()?,
+    })
+}
+
+fn receive(server: &UdpSocket, received: &mut Vec<u32>) -> Result<(), Stopped> {
+    let mut number = [0; 4];
+    loop {
+        match server.recv(&mut number) {
+            Ok(_) => received.push(u32::from_be_bytes(number)),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
