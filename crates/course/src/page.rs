@@ -32,8 +32,9 @@ fn write_page(out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "\n{}", styled(HEADING, "What to do next"))?;
     write_wrapped(
         out,
-        "Begin with the first lesson: see it played, read it, run it in two terminals, \
-         and write your own. Its stages tell you what to build next.",
+        "Begin with the first lesson: predict what each call does, and see. \
+         Then write a program of your own with tcp-chat: see it played, read it, run it in two terminals, \
+         and build it up stage by stage.",
         "",
     )?;
     write_command(
@@ -69,12 +70,18 @@ fn write_lesson(out: &mut impl Write, number: usize, lesson: &Lesson) -> io::Res
         "{INDENT}{:<12}crates/{name}/src/lib.rs first",
         "read it"
     )?;
+    match lesson.own_program {
+        Some(own) => write_own(out, lesson, own),
+        None => Ok(()),
+    }
+}
+
+fn write_own(out: &mut impl Write, lesson: &Lesson, own: &str) -> io::Result<()> {
     writeln!(
         out,
         "{INDENT}write your own, in any language, and have it graded:"
     )?;
-    let own = lesson.own_program;
-    let stages = format!("cargo test -p {name} --test {}", lesson.stages());
+    let stages = format!("cargo test -p {} --test {}", lesson.name, lesson.stages());
     if cfg!(windows) {
         // PowerShell; on one line it would be longer than 80 columns.
         writeln!(

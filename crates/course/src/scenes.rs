@@ -1,7 +1,10 @@
 //! The plays, one file a lesson.
 
+pub mod socket_calls;
 pub mod tcp_chat;
+pub mod socket_options;
 pub mod udp_upper;
+pub mod tcp_vs_udp;
 pub mod remote_cmd;
 pub mod threaded_server;
 
