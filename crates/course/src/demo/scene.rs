@@ -50,13 +50,13 @@ pub enum Action {
     Starts(&'static [&'static str]),
     /// Is typed a line.
     Types(&'static str),
-    /// Prints a line on stdout: wait for it.
+    /// Prints a line on stdout: wait for it, and show those that come before it.
     Prints(&'static str),
     /// Prints that many such lines on stdout.
     PrintsTimes(usize, &'static str),
-    /// Prints many lines on stdout, the last of which is this.
+    /// Prints many lines on stdout, the last of which is this; only the first and last are shown.
     PrintsUpTo(&'static str),
-    /// Says a line on stderr: wait for it.
+    /// Says a line on stderr: wait for it, and show those that come before it.
     Says(&'static str),
     /// Its stdin ends.
     EndsInput,
@@ -84,7 +84,7 @@ pub const fn types(actor: &'static str, line: &'static str) -> Step {
     }
 }
 
-/// The actor prints such a line on stdout.
+/// The actor prints such a line on stdout, perhaps after others.
 #[must_use]
 pub const fn prints(actor: &'static str, line: &'static str) -> Step {
     Step {
@@ -102,7 +102,7 @@ pub const fn prints_times(actor: &'static str, times: usize, line: &'static str)
     }
 }
 
-/// The actor prints lines on stdout, up to this one.
+/// The actor prints more lines on stdout than one wants to see, up to this one.
 #[must_use]
 pub const fn prints_up_to(actor: &'static str, last: &'static str) -> Step {
     Step {

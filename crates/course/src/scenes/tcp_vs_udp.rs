@@ -1,6 +1,6 @@
 //! tcp-vs-udp: an experiment over TCP, its counterpart over UDP, and then all of them.
 
-use crate::demo::scene::{Scene, exits, prints_up_to, starts};
+use crate::demo::scene::{Scene, exits, prints, prints_up_to, starts};
 
 /// In the order of the lesson.
 pub const SCENES: &[Scene] = &[STICKY, WHOLE, ALL];
@@ -12,7 +12,7 @@ const STICKY: Scene = Scene {
             "you",
             &["tcp-vs-udp", "try", "three-sends-one-recv", "--no-ask"],
         ),
-        prints_up_to("you", "see …"),
+        prints("you", "see …"),
         exits("you", 0),
     ],
     notice: "Nothing on the wire tells where one message ended: the receiver sees bytes. \
@@ -31,7 +31,7 @@ const WHOLE: Scene = Scene {
                 "--no-ask",
             ],
         ),
-        prints_up_to("you", "see …"),
+        prints("you", "see …"),
         exits("you", 0),
     ],
     notice: "A datagram keeps its ends. The price is in the other experiments: \
