@@ -1,11 +1,25 @@
 //! # socket-calls
-//!
-//! Map to come.
+pub mod address;
+pub mod both_ends;
+pub mod said;
+pub mod kernel_table;
 
 use lesson_kit::experiment::Lesson;
 
 /// The experiments, in teaching order.
 pub const LESSON: Lesson = Lesson {
     name: "socket-calls",
-    experiments: &[],
+    experiments: &[
+        address::port_zero::EXPERIMENT,
+        address::wildcard_address::EXPERIMENT,
+        address::only_this_address::EXPERIMENT,
+        address::bind_twice::EXPERIMENT,
+        address::foreign_address::EXPERIMENT,
+        address::low_port::EXPERIMENT,
+        address::network_byte_order::EXPERIMENT,
+        address::localhost_is_a_name::EXPERIMENT,
+        address::short_address::EXPERIMENT,
+        address::service_name::EXPERIMENT,
+        address::no_such_name::EXPERIMENT,
+    ],
 };
