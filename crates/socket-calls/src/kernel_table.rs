@@ -11,7 +11,7 @@
 
 use std::fs;
 use std::io::{self, ErrorKind};
-use std::net::SocketAddrV4;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::thread;
 
 /// What the kernel says about one socket.
@@ -28,9 +28,10 @@ pub struct Row {
 /// # Errors
 ///
 /// [`ErrorKind::NotFound`] if there is none, or no such table on this system.
-pub fn look_up(local: SocketAddrV4, remote: SocketAddrV4) -> io::Result<Row> {
+pub fn look_up(local: SocketAddr, remote: SocketAddr) -> io::Result<Row> {
+    let (local, remote) = (as_hex(local)?, as_hex(remote)?);
     let table = fs::read_to_string("/proc/net/tcp")?;
-    find(&table, &as_hex(local), &as_hex(remote)).ok_or(ErrorKind::NotFound.into())
+    find(&table, &local, &remote).ok_or(ErrorKind::NotFound.into())
 }
 
 /// Waits until as many connections as `count` wait to be accepted.
@@ -38,8 +39,8 @@ pub fn look_up(local: SocketAddrV4, remote: SocketAddrV4) -> io::Result<Row> {
 /// # Errors
 ///
 /// As [`look_up`].
-pub fn wait_for_queue(listener: SocketAddrV4, count: u32) -> io::Result<()> {
-    let nobody = SocketAddrV4::new([0, 0, 0, 0].into(), 0);
+pub fn wait_for_queue(listener: SocketAddr, count: u32) -> io::Result<()> {
+    let nobody = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));
     while look_up(listener, nobody)?.waiting < count {
         thread::yield_now();
     }
@@ -47,9 +48,12 @@ pub fn wait_for_queue(listener: SocketAddrV4, count: u32) -> io::Result<()> {
 }
 
 /// As the table writes it: the address as a number in this machine's own byte order.
-fn as_hex(address: SocketAddrV4) -> String {
+fn as_hex(address: SocketAddr) -> io::Result<String> {
+    let SocketAddr::V4(address) = address else {
+        return Err(ErrorKind::Unsupported.into());
+    };
     let number = u32::from_ne_bytes(address.ip().octets());
-    format!("{number:08X}:{:04X}", address.port())
+    Ok(format!("{number:08X}:{:04X}", address.port()))
 }
 
 fn find(table: &str, local: &str, remote: &str) -> Option<Row> {
@@ -99,7 +103,7 @@ mod tests {
     #[cfg(target_endian = "little")]
     #[test]
     fn an_address_is_written_as_the_kernel_writes_it() {
-        let address = SocketAddrV4::new([127, 0, 0, 1].into(), 9000);
-        assert_eq!(as_hex(address), "0100007F:2328");
+        let address = SocketAddr::from(([127, 0, 0, 1], 9000));
+        assert_eq!(as_hex(address).unwrap(), "0100007F:2328");
     }
 }

@@ -1,5 +1,6 @@
 //! # socket-calls
 pub mod address;
+pub mod connection;
 pub mod both_ends;
 pub mod said;
 pub mod kernel_table;
@@ -21,5 +22,18 @@ pub const LESSON: Lesson = Lesson {
         address::short_address::EXPERIMENT,
         address::service_name::EXPERIMENT,
         address::no_such_name::EXPERIMENT,
+        connection::listen_comes_first::EXPERIMENT,
+        connection::nobody_listens::EXPERIMENT,
+        connection::ignored_error::EXPERIMENT,
+        connection::connect_before_accept::EXPERIMENT,
+        connection::accept_in_order::EXPERIMENT,
+        connection::accepted_port::EXPERIMENT,
+        connection::full_backlog::EXPERIMENT,
+        connection::connect_in_progress::EXPERIMENT,
+        connection::next_address::EXPERIMENT,
+        connection::connect_twice::EXPERIMENT,
+        connection::client_port::EXPERIMENT,
+        connection::peer_of_a_listener::EXPERIMENT,
+        connection::peer_after_reset::EXPERIMENT,
     ],
 };
