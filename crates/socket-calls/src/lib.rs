@@ -1,6 +1,8 @@
 //! # socket-calls
 pub mod address;
 pub mod connection;
+pub mod stream;
+pub mod ending;
 pub mod both_ends;
 pub mod said;
 pub mod kernel_table;
@@ -35,5 +37,27 @@ pub const LESSON: Lesson = Lesson {
         connection::client_port::EXPERIMENT,
         connection::peer_of_a_listener::EXPERIMENT,
         connection::peer_after_reset::EXPERIMENT,
+        stream::recv_the_rest::EXPERIMENT,
+        stream::recv_zero::EXPERIMENT,
+        stream::recv_no_room::EXPERIMENT,
+        stream::recv_exactly::EXPERIMENT,
+        stream::peek_leaves::EXPERIMENT,
+        stream::send_a_part::EXPERIMENT,
+        stream::send_when_full::EXPERIMENT,
+        stream::sendall_waits::EXPERIMENT,
+        stream::sendall_fails_halfway::EXPERIMENT,
+        stream::makefile_lines::EXPERIMENT,
+        stream::makefile_reads_ahead::EXPERIMENT,
+        stream::makefile_keeps_back::EXPERIMENT,
+        stream::sendfile_in_the_kernel::EXPERIMENT,
+        ending::half_close::EXPERIMENT,
+        ending::send_after_shutdown::EXPERIMENT,
+        ending::recv_after_shutdown::EXPERIMENT,
+        ending::shutdown_wakes_recv::EXPERIMENT,
+        ending::close_with_unread::EXPERIMENT,
+        ending::close_one_of_two::EXPERIMENT,
+        ending::shutdown_reaches_both::EXPERIMENT,
+        ending::child_keeps_it_open::EXPERIMENT,
+        ending::same_number_again::EXPERIMENT,
     ],
 };

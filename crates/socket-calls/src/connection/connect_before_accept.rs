@@ -2,10 +2,14 @@
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::time::Duration;
 
 use lesson_kit::experiment::{Experiment, Observation, Observed};
 
 use crate::said::{done, said};
+
+/// Nobody will accept meanwhile, however long it is.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Connect, send and leave before accept.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -27,23 +31,21 @@ pub const EXPERIMENT: Experiment = Experiment {
 
 fn observe() -> Observed {
     let listener = TcpListener::bind("127.0.0.1:0")?;
-    let mut client = TcpStream::connect(listener.local_addr()?);
-    let sent = match &mut client {
-        Ok(client) => client.write(b"hello"),
-        Err(error) => Err(error.kind().into()),
+    let client = TcpStream::connect_timeout(&listener.local_addr()?, PATIENCE);
+    let seen = Observation::new().fact("connect", done(&client));
+    let Ok(mut client) = client else {
+        return Ok(seen.answer("connect waits for accept"));
     };
-    let seen = Observation::new()
-        .fact("connect", done(&client))
-        .fact("send", said(&sent));
-    let sent = sent.is_ok();
-    drop(client?);
+    let sent = client.write(b"hello");
+    let seen = seen.fact("send", said(&sent));
+    drop(client);
 
     let (mut server, _) = listener.accept()?;
     let mut received = String::new();
     server.read_to_string(&mut received)?;
     Ok(seen
         .fact("then accept, and recv", format_args!("{received:?}"))
-        .answer(if sent && received == "hello" {
+        .answer(if received == "hello" {
             "connect and send succeed, and accept gets it all"
         } else {
             "connect succeeds, send fails"
