@@ -3,6 +3,9 @@ pub mod address;
 pub mod connection;
 pub mod stream;
 pub mod ending;
+pub mod waiting;
+pub mod datagram;
+pub mod kinds;
 pub mod both_ends;
 pub mod said;
 pub mod kernel_table;
@@ -59,5 +62,25 @@ pub const LESSON: Lesson = Lesson {
         ending::shutdown_reaches_both::EXPERIMENT,
         ending::child_keeps_it_open::EXPERIMENT,
         ending::same_number_again::EXPERIMENT,
+        waiting::nothing_there::EXPERIMENT,
+        waiting::time_limit::EXPERIMENT,
+        waiting::zero_limit::EXPERIMENT,
+        waiting::rounded_limit::EXPERIMENT,
+        waiting::limit_per_call::EXPERIMENT,
+        waiting::clone_shares_blocking::EXPERIMENT,
+        waiting::clone_shares_limit::EXPERIMENT,
+        waiting::accepted_blocks::EXPERIMENT,
+        waiting::interrupted_recv::EXPERIMENT,
+        datagram::recvfrom_tells_who::EXPERIMENT,
+        datagram::sendto_binds::EXPERIMENT,
+        datagram::connect_sends_nothing::EXPERIMENT,
+        datagram::connected_hears_one::EXPERIMENT,
+        datagram::peek_a_datagram::EXPERIMENT,
+        datagram::sendmsg_gathers::EXPERIMENT,
+        datagram::recvfrom_on_tcp::EXPERIMENT,
+        kinds::what_kind::EXPERIMENT,
+        kinds::set_and_get::EXPERIMENT,
+        kinds::pair_without_names::EXPERIMENT,
+        kinds::pair_knows_at_once::EXPERIMENT,
     ],
 };
