@@ -27,7 +27,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     answer: "one is connected, the other waits until its time is up",
     explanation: "The backlog is how many connections may wait for accept; Linux lets one more in. \
         When the queue is full it drops the SYN without an answer, and the client sends it again, later and later: \
-        a server that does not come to accept looks like a slow network. TcpListener::bind asks for a long queue; \
+        a server that does not come to accept looks like a slow network. TcpListener::bind asks for room for 128; \
         net.core.somaxconn bounds it.",
     sources: &["listen(2)", "connect(2): ETIMEDOUT", "tcp(7): tcp_abort_on_overflow"],
     ..Experiment::BLANK

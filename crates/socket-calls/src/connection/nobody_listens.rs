@@ -33,9 +33,8 @@ fn observe() -> Observed {
     server.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into())?;
     let address = address_of(&server)?;
 
-    let error = match TcpStream::connect(address) {
-        Ok(_) => return Ok(Observation::new().answer("0, Ok: they wait until it listens")),
-        Err(error) => error,
+    let Err(error) = TcpStream::connect(address) else {
+        return Ok(Observation::new().answer("0, Ok: they wait until it listens"));
     };
     let seen = Observation::new()
         .fact("error.kind()", format_args!("{:?}", error.kind()))

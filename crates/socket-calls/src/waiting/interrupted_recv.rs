@@ -17,7 +17,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     choices: &[
         "it goes on waiting, as if nothing had happened",
         "it fails: interrupted",
-        "it fails: time is up",
+        "it returns 0",
     ],
     answer: "it fails: interrupted",
     explanation: "On Linux a recv that has a time limit returns EINTR when the process was stopped; without a limit it goes on. \
@@ -57,6 +57,6 @@ fn observe() -> Observed {
             "it goes on waiting, as if nothing had happened"
         }
         Err(error) => return Err(error.into()),
-        Ok(_) => "it fails: time is up",
+        Ok(_) => "it returns 0",
     }))
 }
