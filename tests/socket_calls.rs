@@ -31,11 +31,11 @@ fn program(args: &[&str]) -> Command {
 /// What the program prints in JSON, and exits with 0.
 fn json(args: &[&str]) -> Value {
     let output = program(args).assert().success().get_output().clone();
-    serde_json::from_slice(&output.stdout).unwrap()
+    serde_json::from_slice(&output.stdout).expect("JSON on stdout")
 }
 
 fn list(value: &Value) -> &Vec<Value> {
-    value.as_array().unwrap()
+    value.as_array().expect("a list")
 }
 
 fn text<'a>(value: &'a Value, field: &str) -> &'a str {

@@ -31,16 +31,12 @@ enum Subcommands {
 }
 
 fn main() -> ExitCode {
-    let screen = Screen::plain();
-    match Cli::parse().command {
+    let table = match Cli::parse().command {
         Subcommands::Experiments(command) => return cli::execute(&command, &socket_calls::LESSON),
-        Subcommands::Calls { markdown: true, .. } => {
-            screen.print(print_table::markdown().trim_end())
-        }
-        Subcommands::Calls { json: true, .. } => {
-            screen.print(format_args!("{:#}", print_table::as_json()))
-        }
-        Subcommands::Calls { .. } => screen.print(print_table::plain().trim_end()),
-    }
+        Subcommands::Calls { markdown: true, .. } => print_table::markdown(),
+        Subcommands::Calls { json: true, .. } => format!("{:#}", print_table::as_json()),
+        Subcommands::Calls { .. } => print_table::plain(),
+    };
+    Screen::plain().print(table.trim_end());
     ExitCode::SUCCESS
 }

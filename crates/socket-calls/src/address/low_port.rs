@@ -17,7 +17,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     explanation: "Ports below ip_unprivileged_port_start, by default 1024, need CAP_NET_BIND_SERVICE: \
         once, a low port was to prove that the administrator runs the service. \
         Choose a port above, or give the program that one capability; do not run it as root for that.",
-    sources: &["bind(2): EACCES", "ip(7): ip_unprivileged_port_start", "capabilities(7)"],
+    sources: &["bind(2): EACCES", "Linux kernel, ip-sysctl: ip_unprivileged_port_start", "capabilities(7)"],
     ..Experiment::BLANK
 }
 .observed_by(observe);

@@ -20,7 +20,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     explanation: "Data that nobody will ever read is lost, and TCP says so: the kernel sends a reset, not an end. \
         An answer sent just before may be lost with it. A server that rejects a request \
         sends its answer, calls shutdown(SHUT_WR), reads what is still coming, and closes then.",
-    sources: &["RFC 9293 §3.6.1", "RFC 2525 §2.17", "recv(2): ECONNRESET"],
+    sources: &["RFC 9293 §3.6.1", "RFC 2525 §2.17"],
     ..Experiment::BLANK
 }
 .observed_by(observe);

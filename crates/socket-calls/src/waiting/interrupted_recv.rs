@@ -30,12 +30,14 @@ pub const EXPERIMENT: Experiment = Experiment {
 }
 .observed_by(observe);
 
-/// Stops and continues process $1, as soon as its thread $2 sleeps; some times over, so that one hits recv.
-/// Each stop is followed by a continue.
+/// Waits until thread $2 sleeps, stops process $1, waits until it has stopped, and continues it.
+/// Some times over: the thread might have slept somewhere else than in recv.
 const STOP_AND_CONTINUE: &str = r#"
-    for round in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
+    for round in 1 2 3 4; do
         until grep -q '^State:.S' "/proc/$2/status"; do :; done
-        kill -STOP "$1"; kill -CONT "$1"
+        kill -STOP "$1"
+        until grep -q '^State:.T' "/proc/$2/status"; do :; done
+        kill -CONT "$1"
     done"#;
 
 fn observe() -> Observed {
