@@ -1,14 +1,13 @@
 //! sendall: when it returns, and what that means.
 
 use std::io::{self, Read, Write};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
 use lesson_kit::experiment::{Experiment, Observation, Observed};
 
-use crate::both_ends::connected;
+use crate::both_ends::{connected, wait_for};
 
 /// More than the kernel's buffers hold, on any system.
 const SIZE: u64 = 64 << 20;
@@ -36,34 +35,25 @@ pub const EXPERIMENT: Experiment = Experiment {
 
 fn observe() -> Observed {
     let (mut client, mut server) = connected()?;
-    let read = &AtomicU64::new(0);
     let (returned, has_returned) = mpsc::channel();
-    thread::scope(|scope| {
-        // Ends when everything is sent.
-        scope.spawn(move || {
-            let sent = client.write_all(&vec![0; SIZE as usize]);
-            let _ = returned.send(sent.map(|()| read.load(Ordering::SeqCst)));
-        });
-        // The peer reads all but the rest, and waits for sendall to return.
-        let mut received = 0;
-        while received < SIZE - REST {
-            let mut part = (&server).take((SIZE - REST - received).min(65_536));
-            received += io::copy(&mut part, &mut io::sink())?;
-            read.store(received, Ordering::SeqCst);
-        }
-        let before_the_rest = has_returned.recv_timeout(Duration::from_secs(5));
-        received += io::copy(&mut server, &mut io::sink())?;
-
-        let seen = Observation::new().fact("received in all", received);
-        let Ok(read_so_far) = before_the_rest else {
-            return Ok(seen.answer("when the peer has read all of it"));
-        };
-        let read_so_far = read_so_far?;
-        Ok(seen
-            .fact("received when sendall returned", read_so_far)
-            .answer(match read_so_far {
-                0 => "before the peer has read anything",
-                _ => "when the peer has read a part of it",
-            }))
-    })
+    // Ends when everything is sent.
+    thread::spawn(move || {
+        let sent = client.write_all(&vec![0; SIZE as usize]);
+        let _ = returned.send(sent.is_ok());
+    });
+    // sendall is at work now, and the peer reads nothing.
+    wait_for(&server, 1)?;
+    let at_once = has_returned.recv_timeout(Duration::from_millis(50)).is_ok();
+    let part = io::copy(&mut (&server).take(SIZE - REST), &mut io::sink())?;
+    let after_a_part = at_once || has_returned.recv_timeout(Duration::from_secs(5)).is_ok();
+    let rest = io::copy(&mut server, &mut io::sink())?;
+    Ok(Observation::new()
+        .fact("returned, nothing read", at_once)
+        .fact(format_args!("returned, {part} bytes read"), after_a_part)
+        .fact("bytes read after that", rest)
+        .answer(match (at_once, after_a_part) {
+            (true, _) => "before the peer has read anything",
+            (false, true) => "when the peer has read a part of it",
+            (false, false) => "when the peer has read all of it",
+        }))
 }
