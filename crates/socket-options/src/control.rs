@@ -11,7 +11,7 @@ use socket2::Socket;
 pub(crate) fn receive(socket: &Socket) -> io::Result<Vec<ControlMessage>> {
     let mut data = [0; 256];
     let mut data = [IoSliceMut::new(&mut data)];
-    let mut control = Vec::with_capacity(256);
+    let mut control = vec![0; 256];
     let message = recvmsg::<()>(
         socket.as_raw_fd(),
         &mut data,

@@ -11,8 +11,6 @@ use crate::pair::internet;
 /// What `/proc/net/tcp` says of one end of a connection.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TcpEntry {
-    /// 1 is ESTABLISHED, 6 is TIME_WAIT, 10 is LISTEN; the kernel's tcp_states.h.
-    pub(crate) state: u32,
     /// Bytes sent and not acknowledged.
     pub(crate) unacknowledged: u32,
     /// Bytes received and not read.
@@ -74,7 +72,6 @@ fn entry(row: &[&str]) -> Option<TcpEntry> {
     let (unacknowledged, unread) = row.get(4)?.split_once(':')?;
     let (timer, _when) = row.get(5)?.split_once(':')?;
     Some(TcpEntry {
-        state: number(row.get(3)?)?,
         unacknowledged: number(unacknowledged)?,
         unread: number(unread)?,
         timer: number(timer)?,

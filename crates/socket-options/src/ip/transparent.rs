@@ -50,7 +50,7 @@ fn observe() -> Observed {
 }
 
 fn not_here() -> socket2::SockAddr {
-    SocketAddr::from((Ipv4Addr::new(192, 0, 2, 7), 7777)).into()
+    SocketAddr::from((Ipv4Addr::new(192, 0, 2, 7), 0)).into()
 }
 
 /// Sends one datagram, and returns whom the receiver takes for the sender.

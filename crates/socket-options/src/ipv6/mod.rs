@@ -65,7 +65,7 @@ const GROUP: Ipv6Addr = Ipv6Addr::new(0xff01, 0, 0, 0, 0, 0, 0, 0x1234);
 /// The number of the loopback interface, on Linux.
 const LO: u32 = 1;
 
-/// A UDP socket that is ready for datagrams to any address.
+/// A UDP socket that is ready for datagrams to any address, in a private network that has a route for groups.
 fn group_receiver() -> Result<Socket, Stopped> {
     let socket = udp()?;
     socket.bind(&any_address(0))?;

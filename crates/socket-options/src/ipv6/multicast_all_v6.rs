@@ -1,6 +1,6 @@
 //! IPV6_MULTICAST_ALL: other people's groups, over IPv6.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
 
 use super::{GROUP, LO, group_receiver, group_sender, try_to_reach};
 use crate::outcome::outcome;
@@ -14,6 +14,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     explanation: "By default B does get it, as with IPv4: on Linux a socket hears every group that anyone on the machine has joined, if the port fits. With the option off it hears its own groups alone. \
         IPV6_MULTICAST_ALL came with Linux 4.20; Python has no name for it, its number is 29.",
     sources: &["Linux 4.20, IPV6_MULTICAST_ALL", "ip(7), IP_MULTICAST_ALL"],
+    needs: Needs::PrivateNetwork,
     ..Experiment::BLANK
 }
 .observed_by(observe);
@@ -23,6 +24,7 @@ use crate::outcome::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
+    crate::link::route_groups_to_lo()?;
     let (member, stranger, sender) = (group_receiver()?, group_receiver()?, group_sender()?);
     member.join_multicast_v6(&GROUP, LO)?;
     let by_default = try_to_reach(&stranger, &sender, "one")?;

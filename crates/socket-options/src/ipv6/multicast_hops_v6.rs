@@ -1,6 +1,6 @@
 //! IPV6_MULTICAST_HOPS: how far an IPv6 group reaches.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
 
 use super::{GROUP, LO, group_of, group_receiver, group_sender};
 
@@ -13,6 +13,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     explanation: "As with IPv4, groups have a hop limit of their own, IPV6_MULTICAST_HOPS, and its default of 1 keeps them on the link. \
         Two limits hold at once: this one, and the reach that the group's address itself announces, ff02 for the link, ff05 for the site.",
     sources: &["ipv6(7), IPV6_MULTICAST_HOPS", "RFC 3493 §5.2"],
+    needs: Needs::PrivateNetwork,
     ..Experiment::BLANK
 }
 .observed_by(observe);
@@ -24,6 +25,7 @@ use crate::outcome::linux_only as observe;
 fn observe() -> Observed {
     use crate::control::{ControlMessage, receive};
 
+    crate::link::route_groups_to_lo()?;
     let (receiver, sender) = (group_receiver()?, group_sender()?);
     receiver.join_multicast_v6(&GROUP, LO)?;
     receiver.set_recv_hoplimit_v6(true)?;

@@ -1,22 +1,28 @@
 //! IPV6_MULTICAST_IF: which way out.
 
-use std::net::SocketAddrV6;
-
 use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
 
-use super::{LO, any_address, udp};
-use crate::outcome::{outcome, read, value};
-use crate::pair::port;
+use super::{GROUP, LO, group_receiver, loopback, try_to_reach, udp};
 
-/// Sending to a group of the link, on a machine without routes.
+/// Sending to a group on a machine with two interfaces.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "multicast-interface-v6",
-    question: "Every interface has its own link, and ff02::1234 is a group of \"the link\". A machine without routes sends to it. How can a program say which link?",
-    choices: &["it cannot: send fails", "by IPV6_MULTICAST_IF", "it need not: send uses all"],
-    answer: "by IPV6_MULTICAST_IF",
-    explanation: "An address of the link is complete only with an interface: ff02::1234%eth0. Without routes, the kernel has nothing to guess from, and send fails. IPV6_MULTICAST_IF gives the interface, by number, for all that the socket sends to groups; \
-        the scope id of one destination (%eth0, the last number of Python's address) does it for that one.",
-    sources: &["ipv6(7), IPV6_MULTICAST_IF and sin6_scope_id", "RFC 3493 §5.2", "RFC 4007 §11"],
+    question: "A machine has two interfaces, and a receiver has joined a group on one of them. \
+        A sender has joined nothing and sends to the group, by the routes over the other interface. Does the receiver get it, on Linux?",
+    choices: &[
+        "yes: a group is a group",
+        "only if the sender joins the group, too",
+        "only if the sender sets IPV6_MULTICAST_IF to the receiver's interface",
+    ],
+    answer: "only if the sender sets IPV6_MULTICAST_IF to the receiver's interface",
+    explanation: "The same group on two interfaces is two groups, and a datagram leaves by one interface. Without more the routes choose it, which every interface has for all \
+        groups, so which one it is, is luck. IPV6_MULTICAST_IF chooses it by number for all that the socket sends to groups; the scope id of the \
+        destination (ff02::1%eth0, the last number of Python's address) does it for that one.",
+    sources: &[
+        "ipv6(7), IPV6_MULTICAST_IF and sin6_scope_id",
+        "RFC 3493 §5.2",
+        "RFC 4007 §11",
+    ],
     needs: Needs::PrivateNetwork,
     ..Experiment::BLANK
 }
@@ -27,30 +33,37 @@ use crate::outcome::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
-    let group = std::net::Ipv6Addr::new(0xff02, 0, 0, 0, 0, 0, 0, 0x1234);
-    let receiver = udp()?;
-    receiver.bind(&any_address(0))?;
-    receiver.join_multicast_v6(&group, LO)?;
-    receiver.set_read_timeout(Some(std::time::Duration::from_secs(2)))?;
-    let to = |scope| {
-        Ok::<_, std::io::Error>(SocketAddrV6::new(group, port(&receiver)?, 0, scope).into())
-    };
+    use crate::link;
 
-    let plain = udp()?.send_to(b"plain", &to(0)?);
-    let chosen = udp()?;
-    chosen.set_multicast_if_v6(LO)?;
-    let sent = chosen.send_to(b"by the option", &to(0)?);
-    let first = read(&receiver);
-    udp()?.send_to(b"by the scope id", &to(LO)?)?;
-    let second = read(&receiver);
+    let other = link::add()?;
+    link::route_groups_to_lo()?;
+    link::route_groups_to(other)?;
+    let (receiver, sender) = (group_receiver()?, udp()?);
+    receiver.join_multicast_v6(&GROUP, LO)?;
+    sender.bind(&loopback(0))?;
+
+    let by_route = try_to_reach(&receiver, &sender, "one")?;
+    sender.join_multicast_v6(&GROUP, LO)?;
+    let as_member = try_to_reach(&receiver, &sender, "two")?;
+    sender.set_multicast_if_v6(LO)?;
+    let by_interface = try_to_reach(&receiver, &sender, "three")?;
     Ok(Observation::new()
-        .fact("send", outcome(&plain))
-        .fact("send with IPV6_MULTICAST_IF", outcome(&sent))
-        .fact("received first", value(&first))
-        .fact("received next", value(&second))
-        .answer(match (plain.is_ok(), sent.is_ok()) {
-            (true, _) => "it need not: send uses all",
-            (false, true) => "by IPV6_MULTICAST_IF",
-            (false, false) => "it cannot: send fails",
-        }))
+        .fact("received by default", format_args!("{by_route:?}"))
+        .fact(
+            "received, the sender has joined",
+            format_args!("{as_member:?}"),
+        )
+        .fact(
+            "received with IPV6_MULTICAST_IF",
+            format_args!("{by_interface:?}"),
+        )
+        .answer(
+            match (by_route.len(), as_member.len(), by_interface.len()) {
+                (0, 0, 1) => {
+                    "only if the sender sets IPV6_MULTICAST_IF to the receiver's interface"
+                }
+                (0, _, _) => "only if the sender joins the group, too",
+                _ => "yes: a group is a group",
+            },
+        ))
 }

@@ -1,6 +1,6 @@
 //! IPV6_ADD_MEMBERSHIP and IPV6_DROP_MEMBERSHIP: groups of IPv6.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
+use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
 
 use super::{GROUP, LO, group_receiver, group_sender, try_to_reach};
 
@@ -14,14 +14,17 @@ pub const EXPERIMENT: Experiment = Experiment {
         the 1 of ff01, is how far the group reaches: 1 this interface, 2 the link, 5 the site, e the world. \
         Python calls the option IPV6_JOIN_GROUP.",
     sources: &["ipv6(7), IPV6_ADD_MEMBERSHIP", "RFC 3493 §5.2", "RFC 4291 §2.7"],
+    needs: Needs::PrivateNetwork,
     ..Experiment::BLANK
 }
 .observed_by(observe);
 
+#[cfg(not(target_os = "linux"))]
+use crate::outcome::linux_only as observe;
+
+#[cfg(target_os = "linux")]
 fn observe() -> Observed {
-    if cfg!(not(target_os = "linux")) {
-        return Err(skip("Linux only: interface 1 is lo there"));
-    }
+    crate::link::route_groups_to_lo()?;
     let (receiver, sender) = (group_receiver()?, group_sender()?);
     let before = try_to_reach(&receiver, &sender, "too early")?;
     receiver.join_multicast_v6(&GROUP, LO)?;

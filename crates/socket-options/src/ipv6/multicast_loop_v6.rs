@@ -1,6 +1,6 @@
 //! IPV6_MULTICAST_LOOP: does one's own machine hear it?
 
-use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
+use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
 
 use super::{GROUP, LO, group_receiver, group_sender, try_to_reach};
 
@@ -13,14 +13,17 @@ pub const EXPERIMENT: Experiment = Experiment {
     explanation: "IP_MULTICAST_LOOP can be set on an IPv6 socket, and says nothing about IPv6: it is IPV6_MULTICAST_LOOP that counts. \
         socket2's names end in _v4 and _v6 so that such a mistake can be seen.",
     sources: &["ipv6(7), IPV6_MULTICAST_LOOP", "RFC 3493 §5.2"],
+    needs: Needs::PrivateNetwork,
     ..Experiment::BLANK
 }
 .observed_by(observe);
 
+#[cfg(not(target_os = "linux"))]
+use crate::outcome::linux_only as observe;
+
+#[cfg(target_os = "linux")]
 fn observe() -> Observed {
-    if cfg!(not(target_os = "linux")) {
-        return Err(skip("Linux only: interface 1 is lo there"));
-    }
+    crate::link::route_groups_to_lo()?;
     let (receiver, sender) = (group_receiver()?, group_sender()?);
     receiver.join_multicast_v6(&GROUP, LO)?;
     sender.set_multicast_loop_v4(false)?;

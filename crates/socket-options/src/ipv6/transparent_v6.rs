@@ -48,7 +48,7 @@ fn observe() -> Observed {
 
 /// Sends one datagram, and returns whom the receiver takes for the sender.
 fn send_from_elsewhere(sender: &Socket, receiver: Socket) -> io::Result<SocketAddr> {
-    sender.bind(&SocketAddr::from((ELSEWHERE, 7777)).into())?;
+    sender.bind(&SocketAddr::from((ELSEWHERE, 0)).into())?;
     sender.send_to(b"hello", &receiver.local_addr()?)?;
     let receiver: std::net::UdpSocket = receiver.into();
     receiver.set_read_timeout(Some(std::time::Duration::from_secs(2)))?;

@@ -1,23 +1,27 @@
-//! SO_BINDTODEVICE: the interface that a packet must come through.
+//! SO_BINDTODEVICE: the interface that a client must come through.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 
 use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
 
-use crate::outcome::{MARKER, until_marker};
-use crate::pair::{port, udp};
+use crate::outcome::outcome;
+use crate::pair::{loopback, port, tcp};
 
-/// A sender and a receiver on the same machine, and a receiver bound to an interface.
+/// A listener at all addresses, bound to an interface.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "bind-device",
-    question: "An interface has the address 192.0.2.1. A UDP socket with SO_BINDTODEVICE set to that interface waits at that address, another, set to lo, too. \
-        A program on the same machine sends there. Who gets it?",
-    choices: &["the one bound to the interface with the address", "the one bound to lo", "both"],
-    answer: "the one bound to lo",
-    explanation: "What a machine sends to one of its own addresses never leaves it: it goes through the loopback interface, whatever the address. \
-        SO_BINDTODEVICE looks at the interface a packet comes through, not at the address, so local tests cannot reach such a socket. \
-        Since Linux 5.7 it needs no privilege, unless the socket is bound to an interface already.",
-    sources: &["socket(7), SO_BINDTODEVICE", "ip-route(8), table local"],
+    question: "A listener is bound to 0.0.0.0, and by SO_BINDTODEVICE to an interface that has the address 192.0.2.1. Clients on the same machine \
+        connect to 127.0.0.1 and to 192.0.2.1. Who gets through, on Linux?",
+    choices: &[
+        "both: 0.0.0.0 is all addresses",
+        "the one to 192.0.2.1",
+        "neither: inside the machine nothing crosses an interface",
+    ],
+    answer: "the one to 192.0.2.1",
+    explanation: "The address says what a packet is sent to, the option what it comes in through, and both must fit. Packets inside one machine all go through lo, but count as coming in \
+        through the interface that has the address they are sent to. A service for one network only is safer bound to its interface than to its address: \
+        addresses change. Since Linux 5.7 that needs no privilege, unless the socket is bound to an interface already.",
+    sources: &["socket(7), SO_BINDTODEVICE"],
     needs: Needs::PrivateNetwork,
     ..Experiment::BLANK
 }
@@ -31,29 +35,26 @@ fn observe() -> Observed {
     use crate::link;
 
     link::add()?;
-    let (on_other, on_lo, sender) = (udp()?, udp()?, udp()?);
-    on_other.bind_device(Some(link::NAME.as_bytes()))?;
-    on_other.bind(&SocketAddr::from((link::ADDRESS, 0)).into())?;
-    let address = SocketAddr::from((link::ADDRESS, port(&on_other)?)).into();
-    // The same port is free on another interface.
-    on_lo.bind_device(Some(b"lo"))?;
-    on_lo.bind(&address)?;
-    sender.send_to(b"hello", &address)?;
+    let listener = tcp()?;
+    listener.bind_device(Some(link::NAME.as_bytes()))?;
+    listener.bind(&SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)).into())?;
+    listener.listen(5)?;
 
-    // Free of its interface, each gets what is sent from now on.
-    on_lo.bind_device(None)?;
-    sender.send_to(MARKER, &address)?;
-    let got_lo = until_marker(&on_lo)?;
-    drop(on_lo);
-    on_other.bind_device(None)?;
-    sender.send_to(MARKER, &address)?;
-    let got_other = until_marker(&on_other)?;
+    let port = port(&listener)?;
+    let to_lo = tcp()?.connect(&loopback(port));
+    let to_other = tcp()?.connect(&SocketAddr::from((link::ADDRESS, port)).into());
+    listener.bind_device(None)?;
+    let to_lo_without = tcp()?.connect(&loopback(port));
     Ok(Observation::new()
-        .fact("the one bound to other0 got", format_args!("{got_other:?}"))
-        .fact("the one bound to lo got", format_args!("{got_lo:?}"))
-        .answer(match (got_other.is_empty(), got_lo.is_empty()) {
-            (true, _) => "the one bound to lo",
-            (false, true) => "the one bound to the interface with the address",
-            (false, false) => "both",
+        .fact("connect to 127.0.0.1", outcome(&to_lo))
+        .fact("connect to 192.0.2.1", outcome(&to_other))
+        .fact(
+            "connect to 127.0.0.1, once the option is cleared",
+            outcome(&to_lo_without),
+        )
+        .answer(match (to_lo.is_ok(), to_other.is_ok()) {
+            (true, _) => "both: 0.0.0.0 is all addresses",
+            (false, true) => "the one to 192.0.2.1",
+            (false, false) => "neither: inside the machine nothing crosses an interface",
         }))
 }

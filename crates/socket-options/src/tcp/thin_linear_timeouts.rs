@@ -30,6 +30,9 @@ use crate::outcome::linux_only as observe;
 fn observe() -> Observed {
     let (linear, dead_peer) = connection()?;
     let (usual, other_dead_peer) = connection()?;
+    // BBR, where it is the default, takes no notice of the option.
+    linear.set_tcp_congestion(b"reno")?;
+    usual.set_tcp_congestion(b"reno")?;
     linear.set_tcp_thin_linear_timeouts(true)?;
     cut_off(&dead_peer)?;
     cut_off(&other_dead_peer)?;
