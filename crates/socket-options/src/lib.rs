@@ -17,6 +17,9 @@ pub mod ip;
 pub mod multicast;
 pub mod ipv6;
 
+pub mod table;
+pub mod commands;
+
 mod pair;
 mod outcome;
 mod kernel;

@@ -14,7 +14,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     choices: &["yes and yet", "an error in place of no", "an empty datagram in place of no"],
     answer: "yes and yet",
     explanation: "The filter is a program for the Berkeley Packet Filter, the machine that tcpdump compiles for, and runs in the kernel before the datagram is queued. \
-        It returns how many bytes to keep: 0 drops the datagram, and nobody is told. Any user may filter his own sockets. \
+        It returns how many bytes to keep: 0 drops the datagram, and nobody is told. Any user may filter a UDP socket of his; for TCP newer kernels want CAP_NET_ADMIN. \
         It starts at the UDP header, so the first byte of the data is byte 8.",
     sources: &["socket(7), SO_ATTACH_FILTER", "kernel documentation, networking/filter"],
     ..Experiment::BLANK

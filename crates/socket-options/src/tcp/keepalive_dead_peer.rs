@@ -3,10 +3,10 @@
 use std::io::ErrorKind;
 use std::time::Duration;
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
 use socket2::TcpKeepalive;
 
-use super::cut_off;
+use super::cut_cable;
 use crate::outcome::{read, value};
 use crate::pair::connection;
 
@@ -20,6 +20,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         connection is given up. Without keepalive recv waits for ever, since silence is nothing unusual. \
         Here the cable is a filter on the peer's socket that drops everything.",
     sources: &["tcp(7), TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT", "RFC 9293 §3.8.4"],
+    needs: Needs::PrivateNetwork,
     ..Experiment::BLANK
 }
 .observed_by(observe);
@@ -32,8 +33,8 @@ fn observe() -> Observed {
     let second = Duration::from_secs(1);
     let (plain, dead_peer) = connection()?;
     let (guarded, other_dead_peer) = connection()?;
-    cut_off(&dead_peer)?;
-    cut_off(&other_dead_peer)?;
+    cut_cable(&dead_peer)?;
+    cut_cable(&other_dead_peer)?;
     let settings = TcpKeepalive::new()
         .with_time(second)
         .with_interval(second)

@@ -18,7 +18,9 @@ use socket2::{SockFilter, Socket};
 
 /// Makes this end deaf: its filter drops every segment, so it acknowledges nothing.
 /// To the other end it is as if the cable were cut.
+///
+/// A filter on a TCP socket needs CAP_NET_ADMIN in newer kernels, which an experiment has in its private network.
 #[cfg(target_os = "linux")]
-fn cut_off(socket: &Socket) -> std::io::Result<()> {
+fn cut_cable(socket: &Socket) -> std::io::Result<()> {
     socket.attach_filter(&[SockFilter::new(0x06, 0, 0, 0)]) // ret: keep nothing
 }

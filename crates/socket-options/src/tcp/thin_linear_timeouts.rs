@@ -3,9 +3,9 @@
 use std::thread;
 use std::time::Duration;
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
 
-use super::cut_off;
+use super::cut_cable;
 use crate::kernel::tcp_entry;
 use crate::pair::connection;
 
@@ -19,6 +19,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         one loss, and it stutters. With the option a connection with little under way keeps the pause at 0.2 s for the first six times. \
         The count is the seventh column of /proc/net/tcp.",
     sources: &["kernel documentation, networking/tcp-thin", "RFC 6298 §5.5", "kernel documentation, proc_net_tcp"],
+    needs: Needs::PrivateNetwork,
     ..Experiment::BLANK
 }
 .observed_by(observe);
@@ -34,8 +35,8 @@ fn observe() -> Observed {
     linear.set_tcp_congestion(b"reno")?;
     usual.set_tcp_congestion(b"reno")?;
     linear.set_tcp_thin_linear_timeouts(true)?;
-    cut_off(&dead_peer)?;
-    cut_off(&other_dead_peer)?;
+    cut_cable(&dead_peer)?;
+    cut_cable(&other_dead_peer)?;
     usual.send(b"jump")?;
     linear.send(b"jump")?;
 

@@ -3,9 +3,9 @@
 use std::io::ErrorKind;
 use std::time::Duration;
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
 
-use super::cut_off;
+use super::cut_cable;
 use crate::kernel::tcp_entry;
 use crate::outcome::{read, value};
 use crate::pair::connection;
@@ -20,6 +20,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         TCP_USER_TIMEOUT says how long it may try. It covers what keepalive does not: \
         keepalive probes only while nothing is under way. Set both.",
     sources: &["tcp(7), TCP_USER_TIMEOUT and tcp_retries2", "RFC 5482", "RFC 9293 §3.8.3"],
+    needs: Needs::PrivateNetwork,
     ..Experiment::BLANK
 }
 .observed_by(observe);
@@ -32,8 +33,8 @@ fn observe() -> Observed {
     let (patient, dead_peer) = connection()?;
     let (hasty, other_dead_peer) = connection()?;
     hasty.set_tcp_user_timeout(Some(Duration::from_millis(250)))?;
-    cut_off(&dead_peer)?;
-    cut_off(&other_dead_peer)?;
+    cut_cable(&dead_peer)?;
+    cut_cable(&other_dead_peer)?;
     patient.send(b"hello?")?;
     let sent = hasty.send(b"hello?");
     hasty.set_read_timeout(Some(Duration::from_secs(5)))?;
