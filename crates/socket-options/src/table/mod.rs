@@ -16,7 +16,7 @@ mod socket2_source;
 use std::fmt;
 
 pub use print::{as_json, as_markdown, as_text};
-pub use probe::{Probe, Reading};
+pub use probe::{Probe, Read, Reading, Set};
 
 /// The options, level by level.
 pub const LEVELS: &[Level] = &[

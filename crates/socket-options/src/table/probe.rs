@@ -44,7 +44,7 @@ impl SocketOption {
             Ok(socket) => socket,
             Err(error) => {
                 return Some(Reading {
-                    default: Some(Err(format!("no such socket: {}", name(&error)))),
+                    default: Some(Err(format!("no such socket: {}", short(&error)))),
                     set_to: None,
                     reads_back: None,
                 });
@@ -53,14 +53,14 @@ impl SocketOption {
         let read = |socket| {
             probe
                 .read
-                .map(|read| read(socket).map_err(|error| name(&error)))
+                .map(|read| read(socket).map_err(|error| short(&error)))
         };
         let default = read(&socket);
         let (set_to, reads_back) = match probe.set {
             None => (None, None),
             Some((value, set)) => match set(&socket) {
                 Ok(()) => (Some(value), read(&socket)),
-                Err(error) => (Some(value), Some(Err(name(&error)))),
+                Err(error) => (Some(value), Some(Err(short(&error)))),
             },
         };
         Some(Reading {
@@ -69,6 +69,14 @@ impl SocketOption {
             reads_back,
         })
     }
+}
+
+/// The error's name alone, `EPERM`.
+fn short(error: &io::Error) -> String {
+    let name = name(error);
+    name.split_once(':')
+        .map_or(name.as_str(), |(short, _)| short)
+        .to_owned()
 }
 
 /// A value as the table shows it.
