@@ -12,7 +12,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     answer: "0: IPv6 needs IPV6_TCLASS",
     explanation: "The byte is the same in both headers, the option is not: IP_TOS on an IPv6 socket is for what it sends to mapped IPv4 addresses. A program for both families sets both. \
         The receiver has IP_RECVTOS and IPV6_RECVTCLASS likewise, and gets control messages.",
-    sources: &["ipv6(7), IPV6_RECVTCLASS and IPV6_TCLASS", "RFC 3542 §6.5", "RFC 8200 §7"],
+    sources: &[ "RFC 3542 §6.5", "RFC 8200 §7"],
     ..Experiment::BLANK
 }
 .observed_by(observe);

@@ -13,7 +13,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     explanation: "The hop limit is IPv6's TTL: routers take one off, receivers do not, and between two programs of one machine there is no router. With IPV6_RECVHOPLIMIT it comes as a control message. \
         A receiver can check by it that a sender is on the same link: send 255, and accept only 255, \
         for nobody farther away can make that arrive (RFC 5082).",
-    sources: &["ipv6(7), IPV6_UNICAST_HOPS and IPV6_RECVHOPLIMIT", "RFC 3493 §5.1", "RFC 3542 §6.3", "RFC 5082"],
+    sources: &["ipv6(7), IPV6_UNICAST_HOPS", "RFC 3493 §5.1", "RFC 3542 §6.3", "RFC 5082"],
     ..Experiment::BLANK
 }
 .observed_by(observe);

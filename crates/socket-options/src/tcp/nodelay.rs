@@ -41,7 +41,7 @@ fn observe() -> Observed {
 
 /// The median time of a round: write, write, read.
 fn round_trip(nodelay: bool) -> io::Result<Duration> {
-    const ROUNDS: usize = 9;
+    const ROUNDS: usize = 7;
     let (mut client, mut server) = connection()?;
     client.set_tcp_nodelay(nodelay)?;
     let mut times = Vec::new();

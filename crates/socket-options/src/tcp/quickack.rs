@@ -46,7 +46,7 @@ fn observe() -> Observed {
 /// The median time of a round: write, write, read.
 #[cfg(target_os = "linux")]
 fn round_trip(quick: bool) -> io::Result<Duration> {
-    const ROUNDS: usize = 9;
+    const ROUNDS: usize = 7;
     let (mut client, mut server) = connection()?;
     let mut times = Vec::new();
     for _ in 0..ROUNDS {

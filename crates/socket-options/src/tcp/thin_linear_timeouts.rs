@@ -18,7 +18,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     explanation: "By default the pause doubles each time, 0.2 s, 0.4 s, 0.8 s, which is right for a crowded network and bad for a game that sends a few bytes now and then: \
         one loss, and it stutters. With the option a connection with little under way keeps the pause at 0.2 s for the first six times. \
         The count is the seventh column of /proc/net/tcp.",
-    sources: &["kernel documentation, networking/tcp-thin", "RFC 6298 §5.5", "kernel documentation, proc_net_tcp"],
+    sources: &["kernel documentation, networking/tcp-thin", "RFC 6298 §5", "kernel documentation, proc_net_tcp"],
     needs: Needs::PrivateNetwork,
     ..Experiment::BLANK
 }
