@@ -28,8 +28,11 @@ fn program() -> Command {
 }
 
 fn json(arguments: &[&str]) -> Vec<Value> {
-    let output = program().args(arguments).output().unwrap();
-    let value: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let output = program()
+        .args(arguments)
+        .output()
+        .expect("the program ends in time");
+    let value: Value = serde_json::from_slice(&output.stdout).expect("JSON on stdout");
     value.as_array().expect("a list").clone()
 }
 

@@ -8,7 +8,7 @@ use super::{any_address, tcp};
 use crate::outcome::outcome;
 use crate::pair::{loopback as loopback_v4, port, tcp as tcp_v4};
 
-/// A listener at 0.0.0.0, and one at [::], same port.
+/// A listener at 127.0.0.1, and one at `[::]`, same port.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "only-v6-two-listeners",
     question: "A server listens at 127.0.0.1:9000. A second socket is to listen at [::]:9000. When is that possible, on Linux?",
