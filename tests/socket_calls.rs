@@ -2,7 +2,7 @@
 //!
 //! | tests | what they are about |
 //! |---|---|
-//! | `every_experiment_…`, `each_experiment_…`, `names_…`, `each_file_…` | the experiments: done here, and in the list |
+//! | `every_experiment_…`, `each_experiment_…`, `names_…`, `each_file_…` | the experiments: done, and listed |
 //! | `the_table_…` | `calls`: each call has its experiments, each experiment its calls |
 //! | `one_experiment_…`, `the_list_…` | `try NAME` and `list` |
 //! | `an_unknown_name_…`, `a_wrong_command_line_…` | mistakes |

@@ -158,7 +158,7 @@
 //! # Not covered
 //!
 //! What each option does (socket-options), why messages stick together (tcp-vs-udp),
-//! waiting for several sockets at once (`select`, `poll`, `epoll`: std has none of them, a later lesson has),
+//! waiting for several sockets at once (`select`, `poll`, `epoll`: std has none of them; the course does without),
 //! ancillary data (`recvmsg`, `SCM_RIGHTS`), raw sockets beyond a look at one header, encryption.
 //!
 //! Sources: section 2 of the Linux manual, call by call, as [`table`] lists it; socket(7), ip(7), tcp(7), udp(7), unix(7);

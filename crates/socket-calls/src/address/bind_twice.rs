@@ -15,7 +15,8 @@ pub const EXPERIMENT: Experiment = Experiment {
     answer: "address already in use",
     explanation: "A listener has its address for itself, even with SO_REUSEADDR, which std sets here: \
         that option is for the remains of old connections. \
-        Why a restarted server finds the address in use, and what else can be done, is the socket-options lesson's story.",
+        Why a restarted server finds the address in use, and what else can be done, is the socket-options \
+        lesson's story.",
     sources: &["bind(2): EADDRINUSE", "socket(7): SO_REUSEADDR"],
     ..Experiment::BLANK
 }

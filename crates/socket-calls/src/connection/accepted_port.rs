@@ -7,8 +7,12 @@ use lesson_kit::experiment::{Experiment, Observation, Observed};
 /// The local port of an accepted connection.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "accepted-port",
-    question: "Two clients connect to a listener. accept returns a new socket for each. Which local ports have these two?",
-    choices: &["each a new one, chosen by the kernel", "both the listener's"],
+    question: "Two clients connect to a listener. accept returns a new socket for each. \
+        Which local ports have these two?",
+    choices: &[
+        "each a new one, chosen by the kernel",
+        "both the listener's",
+    ],
     answer: "both the listener's",
     explanation: "A connection is known by four things: both addresses and both ports. \
         The clients differ in theirs, so one port of the server serves any number of them. \

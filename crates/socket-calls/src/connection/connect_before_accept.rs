@@ -14,7 +14,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Connect, send and leave before accept.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "connect-before-accept",
-    question: "A server listens and has not called accept. A client connects, sends 5 bytes and closes. Then the server accepts. What happens?",
+    question: "A server listens and has not called accept. A client connects, sends 5 bytes and closes. \
+        Then the server accepts. What happens?",
     choices: &[
         "connect waits for accept",
         "connect and send succeed, and accept gets it all",

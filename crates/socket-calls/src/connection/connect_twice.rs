@@ -10,14 +10,16 @@ use crate::said::done;
 /// Connect a socket that is connected.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "connect-twice",
-    question: "A client is connected to one server and calls connect on the same socket, with the address of another. What happens?",
+    question: "A client is connected to one server and calls connect on the same socket, with the address of \
+        another. What happens?",
     choices: &[
         "it is connected to the other now",
         "it is connected to both",
         "it fails: is already connected",
     ],
     answer: "it fails: is already connected",
-    explanation: "A TCP socket has one peer for life. To reach another server, or the same one again, make a new socket: \
+    explanation: "A TCP socket has one peer for life. To reach another server, or the same one again, make a \
+        new socket: \
         TcpStream::connect always does. With UDP it is different: there connect only notes an address, \
         and may be called again.",
     sources: &["connect(2): EISCONN"],

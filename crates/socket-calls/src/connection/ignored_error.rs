@@ -11,7 +11,8 @@ use crate::said::{done, said};
 /// Send after a connect that was refused.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "ignored-error",
-    question: "A client ignores what connect_ex returns: the connection was refused. Then it sends. What does send say?",
+    question: "A client ignores what connect_ex returns: the connection was refused. Then it sends. \
+        What does send say?",
     choices: &[
         "nothing: 5 bytes sent",
         "that the connection was refused",

@@ -14,7 +14,8 @@ pub const EXPERIMENT: Experiment = Experiment {
     question: "A server calls socket, bind and accept. It forgot listen. What does accept do?",
     choices: &["it waits for a client", "it fails: invalid argument", "it listens by itself"],
     answer: "it fails: invalid argument",
-    explanation: "A TCP socket is of no kind yet when it is made: connect makes it a client, listen makes it a listener, \
+    explanation: "A TCP socket is of no kind yet when it is made: connect makes it a client, listen makes it a \
+        listener, \
         and only a listener accepts. Rust's TcpListener::bind does socket, bind and listen in one: \
         there, it cannot be forgotten.",
     sources: &["accept(2): EINVAL", "listen(2)"],

@@ -11,7 +11,8 @@ use crate::said::done;
 /// Connect to a list whose first address refuses.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "next-address",
-    question: "TcpStream::connect is given two addresses, as a name may have. At the first nobody listens, at the second somebody does. \
+    question: "TcpStream::connect is given two addresses, as a name may have. \
+        At the first nobody listens, at the second somebody does. \
         What does it return?",
     choices: &["the error of the first", "a connection to the second", "both results, in a list"],
     answer: "a connection to the second",

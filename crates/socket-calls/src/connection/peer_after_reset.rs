@@ -12,7 +12,8 @@ use crate::said::said;
 /// Getpeername, after the peer reset the connection.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "peer-after-reset",
-    question: "recv says: connection reset by peer. The server wants to log whose connection that was, and calls getpeername. What does it get?",
+    question: "recv says: connection reset by peer. The server wants to log whose connection that was, and \
+        calls getpeername. What does it get?",
     choices: &["the peer's address, as before", "an error: not connected"],
     answer: "an error: not connected",
     explanation: "After a reset the kernel has forgotten the connection, and the peer's address with it. \

@@ -7,7 +7,8 @@ use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
 /// Peek at three bytes of ten.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "peek-a-datagram",
-    question: "A datagram of ten bytes has arrived. The program peeks at three bytes, and then calls recv(1024). What does it get?",
+    question: "A datagram of ten bytes has arrived. The program peeks at three bytes, and then calls \
+        recv(1024). What does it get?",
     choices: &["the other seven bytes", "all ten bytes", "nothing: the datagram was cut"],
     answer: "all ten bytes",
     explanation: "A plain recv into three bytes would lose the other seven for good. \

@@ -11,7 +11,8 @@ use crate::said::said;
 /// A header and a body, from two buffers.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "sendmsg-gathers",
-    question: "sendmsg([header, body]) on a UDP socket: two buffers, one call. How many datagrams does the receiver get?",
+    question: "sendmsg([header, body]) on a UDP socket: two buffers, one call. \
+        How many datagrams does the receiver get?",
     choices: &["one, with both parts", "two, one for each buffer", "one: the body is ignored"],
     answer: "one, with both parts",
     explanation: "sendmsg gathers its buffers into one message: no need to copy header and body together first. \

@@ -10,7 +10,8 @@ use crate::said::said;
 /// Getsockname before and after the first sendto.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "sendto-binds",
-    question: "A UDP client calls socket and sendto, never bind. When does it have a port, to which an answer can come?",
+    question: "A UDP client calls socket and sendto, never bind. \
+        When does it have a port, to which an answer can come?",
     choices: &["from socket on", "from the first sendto on", "never: it must call bind"],
     answer: "from the first sendto on",
     explanation: "The first sendto binds the socket to a free port, as connect does for TCP, and it keeps that port. \

@@ -10,9 +10,13 @@ use crate::said::said;
 /// Close one handle, then the other one.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "close-one-of-two",
-    question: "A program has two handles to one connection (dup, try_clone). It closes the original and keeps the clone. \
+    question: "A program has two handles to one connection (dup, try_clone). \
+        It closes the original and keeps the clone. \
         When does the peer see the end of the stream?",
-    choices: &["when the original is closed", "when the clone is closed, too"],
+    choices: &[
+        "when the original is closed",
+        "when the clone is closed, too",
+    ],
     answer: "when the clone is closed, too",
     explanation: "close takes one handle away; the connection ends with the last one. \
         A clone forgotten in another thread keeps the peer waiting for an end that does not come. \

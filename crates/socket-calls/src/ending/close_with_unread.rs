@@ -14,7 +14,8 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// Close while input waits.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "close-with-unread",
-    question: "A client sends a request. The server closes the connection without having read it. What does the client's recv return?",
+    question: "A client sends a request. The server closes the connection without having read it. \
+        What does the client's recv return?",
     choices: &["0: the end of the stream", "an error: connection reset", "it waits"],
     answer: "an error: connection reset",
     explanation: "Data that nobody will ever read is lost, and TCP says so: the kernel sends a reset, not an end. \

@@ -5,10 +5,12 @@ use lesson_kit::experiment::{Experiment, Observed};
 /// The descriptor of the next socket.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "same-number-again",
-    question: "A program notes the fileno of a socket, and closes it. Then it makes another socket. Which fileno has that one?",
+    question: "A program notes the fileno of a socket, and closes it. Then it makes another socket. \
+        Which fileno has that one?",
     choices: &["the same number", "the next higher one", "a random one"],
     answer: "the same number",
-    explanation: "The kernel gives out the lowest number that is free. A number kept after close soon names something else, \
+    explanation: "The kernel gives out the lowest number that is free. \
+        A number kept after close soon names something else, \
         and a second close of it, or a send, hits a stranger: a bug that is hard to find in C and Python. \
         In Rust the number belongs to its owner, and only drop closes it; BorrowedFd cannot outlive it.",
     sources: &["socket(2)", "open(2)", "close(2)", "std::os::fd"],

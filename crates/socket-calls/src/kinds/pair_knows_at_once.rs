@@ -5,7 +5,8 @@ use lesson_kit::experiment::{Experiment, Observed};
 /// The first send after the peer has closed, over a pair and over TCP.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "pair-knows-at-once",
-    question: "The other end has been closed. A program sends for the first time since: over a socketpair, and over TCP. What do the two sends say?",
+    question: "The other end has been closed. A program sends for the first time since: over a socketpair, and \
+        over TCP. What do the two sends say?",
     choices: &[
         "both succeed",
         "pair: broken pipe; TCP: it succeeds",

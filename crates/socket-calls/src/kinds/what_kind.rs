@@ -9,9 +9,11 @@ pub const EXPERIMENT: Experiment = Experiment {
         Can it find out whether that is TCP or UDP, a listener or a connection?",
     choices: &["no", "TCP or UDP only", "all of it, with getsockopt"],
     answer: "all of it, with getsockopt",
-    explanation: "SO_TYPE says stream or datagram, SO_ACCEPTCONN whether it listens; SO_DOMAIN and SO_PROTOCOL the rest. \
+    explanation: "SO_TYPE says stream or datagram, SO_ACCEPTCONN whether it listens; SO_DOMAIN and SO_PROTOCOL \
+        the rest. \
         These options can only be read. \
-        A server that takes its listener from outside checks them, and says what is wrong instead of failing in accept.",
+        A server that takes its listener from outside checks them, and says what is wrong instead of failing in \
+        accept.",
     sources: &["socket(7): SO_TYPE, SO_ACCEPTCONN", "getsockopt(2)"],
     ..Experiment::BLANK
 }

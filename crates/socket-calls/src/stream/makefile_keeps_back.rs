@@ -9,11 +9,13 @@ use crate::both_ends::connected;
 /// Write through a buffered writer, then send past it.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "makefile-keeps-back",
-    question: "A program writes \"first \" through makefile(\"w\") (BufWriter), sends \"second \" on the socket itself, \
+    question: "A program writes \"first \" through makefile(\"w\") (BufWriter), sends \"second \" on the socket \
+        itself, \
         then flushes and closes. In which order does the peer get it?",
     choices: &["first second", "second first", "second: the first is lost"],
     answer: "second first",
-    explanation: "A buffered writer collects small writes and sends them when its buffer is full, at flush, or when it is dropped. \
+    explanation: "A buffered writer collects small writes and sends them when its buffer is full, at flush, or \
+        when it is dropped. \
         One that waits for the answer to a question it has not flushed waits for ever. \
         Write through one writer only, and flush where it is the peer's turn.",
     sources: &["std::io::BufWriter", "Python: io.BufferedWriter"],

@@ -15,7 +15,8 @@ pub const EXPERIMENT: Experiment = Experiment {
     answer: "one, two, three",
     explanation: "The reader receives into a buffer of its own, and looks for line ends there: \
         it calls recv again when a line is not complete, and does not call it when one is left from before. \
-        This is the cheapest way to have messages on a stream. Bound the length of a line, or a peer fills your memory.",
+        This is the cheapest way to have messages on a stream. \
+        Bound the length of a line, or a peer fills your memory.",
     sources: &["std::io::BufReader", "Python: socket.makefile"],
     ..Experiment::BLANK
 }

@@ -9,7 +9,8 @@ use crate::both_ends::{connected, wait_for};
 /// Peek, then receive.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "peek-leaves",
-    question: "Five bytes have arrived. A program calls recv with MSG_PEEK, and then a plain recv. What does the second one return?",
+    question: "Five bytes have arrived. A program calls recv with MSG_PEEK, and then a plain recv. \
+        What does the second one return?",
     choices: &["the same five bytes", "what comes after them", "nothing: they have been taken"],
     answer: "the same five bytes",
     explanation: "MSG_PEEK copies what is there and leaves it in the buffer. \

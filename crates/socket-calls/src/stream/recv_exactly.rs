@@ -10,14 +10,16 @@ use crate::said::done;
 /// Ask for five bytes when there will be three.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "recv-exactly",
-    question: "A header has five bytes. The peer sends three of them and closes. What does read_exact of five bytes do?",
+    question: "A header has five bytes. The peer sends three of them and closes. \
+        What does read_exact of five bytes do?",
     choices: &[
         "it returns the three bytes",
         "it waits for ever",
         "it fails: unexpected end of file",
     ],
     answer: "it fails: unexpected end of file",
-    explanation: "read_exact calls recv until it has all, and takes an end before that for what it is: a message cut short. \
+    explanation: "read_exact calls recv until it has all, and takes an end before that for what it is: a \
+        message cut short. \
         With bare recv the three bytes would pass for a header. Python has recv with MSG_WAITALL, \
         which returns fewer bytes at the end of the stream, or with a time limit: count them.",
     sources: &["recv(2): MSG_WAITALL", "std::io::Read::read_exact"],

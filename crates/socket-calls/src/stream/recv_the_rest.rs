@@ -9,7 +9,8 @@ use crate::both_ends::{connected, wait_for};
 /// Receive less than there is.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "recv-the-rest",
-    question: "Over TCP ten bytes have arrived. The program calls recv(4), and then recv(1024). What does the second one return?",
+    question: "Over TCP ten bytes have arrived. The program calls recv(4), and then recv(1024). \
+        What does the second one return?",
     choices: &["the other six bytes", "nothing: they were cut off", "all ten bytes again"],
     answer: "the other six bytes",
     explanation: "recv takes at most as many bytes as it was asked for; the others stay in the kernel's buffer. \

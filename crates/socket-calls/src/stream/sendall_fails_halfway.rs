@@ -13,7 +13,8 @@ const SIZE: usize = 64 << 20;
 /// Sendall on a non-blocking socket.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "sendall-fails-halfway",
-    question: "sendall (write_all) of 64 MiB fails, because the socket is non-blocking and the peer does not read: would block. \
+    question: "sendall (write_all) of 64 MiB fails, because the socket is non-blocking and the peer does not \
+        read: would block. \
         How much has been sent?",
     choices: &["nothing", "a part, and nobody knows how much", "everything, a little later"],
     answer: "a part, and nobody knows how much",

@@ -25,7 +25,8 @@ pub const EXPERIMENT: Experiment = Experiment {
         "when the peer has read all of it",
     ],
     answer: "when the peer has read a part of it",
-    explanation: "sendall waits for room in the kernel's buffers, again and again, until they have taken the last byte. \
+    explanation: "sendall waits for room in the kernel's buffers, again and again, until they have taken the \
+        last byte. \
         So it is as slow as the peer, and still its return says nothing about delivery: \
         what is in the buffers has not been read, and is lost if the peer goes away.",
     sources: &["send(2)", "std::io::Write::write_all"],

@@ -13,14 +13,16 @@ use crate::said::said;
 /// Ctrl-Z and fg, while recv waits.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "interrupted-recv",
-    question: "A program waits in recv, with a time limit of 5 s. The user presses Ctrl-Z, and at once continues it with fg. What does recv do?",
+    question: "A program waits in recv, with a time limit of 5 s. \
+        The user presses Ctrl-Z, and at once continues it with fg. What does recv do?",
     choices: &[
         "it goes on waiting, as if nothing had happened",
         "it fails: interrupted",
         "it returns 0",
     ],
     answer: "it fails: interrupted",
-    explanation: "On Linux a recv that has a time limit returns EINTR when the process was stopped; without a limit it goes on. \
+    explanation: "On Linux a recv that has a time limit returns EINTR when the process was stopped; without a \
+        limit it goes on. \
         Python calls again by itself, as do Rust's read_exact, read_to_end and write_all; \
         a bare read does not: treat Interrupted as \"ask again\".",
     sources: &["signal(7): Interruption of system calls", "recv(2): EINTR", "PEP 475"],

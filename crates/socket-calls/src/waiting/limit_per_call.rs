@@ -18,7 +18,8 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// A peer that sends a byte at a time, slowly.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "limit-per-call",
-    question: "The time limit is 500 ms. The peer sends a message of 12 bytes, one byte every 50 ms, which takes longer. \
+    question: "The time limit is 500 ms. The peer sends a message of 12 bytes, one byte every 50 ms, which \
+        takes longer. \
         What does read_exact of the 12 bytes do?",
     choices: &["it fails when 500 ms are over", "it returns all 12 bytes"],
     answer: "it returns all 12 bytes",

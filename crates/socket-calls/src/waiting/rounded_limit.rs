@@ -11,7 +11,8 @@ pub const EXPERIMENT: Experiment = Experiment {
     question: "set_read_timeout(1 µs) succeeds. What does read_timeout() say then?",
     choices: &["1 µs", "longer: some milliseconds", "None: too short to matter"],
     answer: "longer: some milliseconds",
-    explanation: "The kernel measures socket timeouts in ticks of its clock, and rounds up: 4 ms where CONFIG_HZ is 250, \
+    explanation: "The kernel measures socket timeouts in ticks of its clock, and rounds up: 4 ms where \
+        CONFIG_HZ is 250, \
         1 ms where it is 1000. So do not compare the readback with what you set, nor use this for fine timing. \
         (Python's settimeout waits with poll, and gettimeout returns Python's own number.)",
     sources: &["socket(7): SO_RCVTIMEO", "time(7): The software clock, HZ, and jiffies"],
