@@ -1,11 +1,292 @@
-//! # socket-options
+//! # socket-options: why "address already in use", and what do all the other options do?
 //!
-//! Map to come.
+//! After this lesson you can set, read back and *observe* every option that socket2 0.6 has on Linux,
+//! and you know which of them must come before `bind`, which do not read back as set, and which you need.
+//!
+//! ```text
+//!   Socket::new ─── options that bind looks at:          SO_REUSEADDR  SO_REUSEPORT  IPV6_V6ONLY  IP_FREEBIND
+//!        │
+//!   bind ────────── options that the handshake looks at: SO_RCVBUF  TCP_MAXSEG  SO_BINDTODEVICE
+//!        │
+//!   listen, or connect
+//!        │          options that each packet looks at:   TCP_NODELAY  IP_TTL  IP_TOS  SO_BROADCAST  multicast …
+//!   accept          the new socket has the listener's options (on Linux)
+//!        │          options that each call looks at:     SO_RCVTIMEO  SO_SNDTIMEO  SO_ERROR
+//!   close ───────── and SO_LINGER
+//!                                                        level          which sockets have it
+//!   setsockopt(socket, level, name, value)               SOL_SOCKET     all
+//!   socket2:  socket.set_reuse_address(true)             IPPROTO_TCP    TCP
+//!   Python:   s.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)  IPPROTO_IP     IPv4, and IPv6 for mapped addresses
+//!                                                        IPPROTO_IPV6   IPv6
+//! ```
+//!
+//! # Run it
+//!
+//! `list` shows the experiments; `try NAME` asks you first, does it, and tells you why.
+//!
+//! ```text
+//! $ cargo run -q -p socket-options -- try address-in-use --no-ask
+//! address-in-use
+//!
+//! A server serves one client, closes that connection, and ends. A second later it is started again. Neither run sets an option. What does bind say?
+//!
+//!   1  it works: nobody listens there any more
+//!   2  address already in use
+//!
+//!   SO_REUSEADDR           false
+//!   bind, the second time  EADDRINUSE: Address already in use
+//!
+//! observed: address already in use
+//!
+//! Who closes a connection first keeps it in TIME_WAIT, for a minute on Linux, so that late segments of the old connection are not taken for a new one's. As long as such a connection holds the port, bind refuses it to a socket without SO_REUSEADDR. A server sets SO_REUSEADDR before bind, always; Python's create_server and Rust's std::net::TcpListener do so for you.
+//!
+//! see socket(7), SO_REUSEADDR, RFC 9293 §3.3.2
+//! ```
+//!
+//! `try --all --no-ask` does them all. `options` reads every option from this kernel, and sets an example:
+//!
+//! ```text
+//! $ cargo run -q -p socket-options -- options
+//! SOL_SOCKET                      default                          set to                          reads back
+//!   SO_REUSEADDR                  false                            true                            true
+//!   SO_RCVBUF                     212992                           10000                           20000
+//!   SO_LINGER                     None                             3.5s                            3s
+//!   SO_RCVTIMEO                   None                             1.5ms                           4ms
+//! …
+//! ```
+//!
+//! `list --markdown` prints the whole table for the book, with what each option is for.
+//! Experiments that need a privilege are done in a network of their own, where an ordinary user is root:
+//! a user and network namespace, as `unshare -Urn` makes it. Where that is forbidden they are skipped, and say so.
+//!
+//! # Read it, in this order
+//!
+//! One experiment a file, each as short as its point allows. First how to begin: `pair` makes the sockets, `outcome` puts
+//! results into words, `kernel` reads `/proc/net`, `capture` sees packets, `control` receives control messages.
+//!
+//! [`reuse`] — "Address already in use"
+//!
+//! - [`address_in_use`](reuse::address_in_use) — Restart a server, and it cannot have its own port: the failure that this lesson opens with.
+//! - [`reuse_address_both`](reuse::reuse_address_both) — SO_REUSEADDR is a matter between two sockets: the four combinations.
+//! - [`reuse_address_after_bind`](reuse::reuse_address_after_bind) — SO_REUSEADDR has to come before bind.
+//! - [`reuse_address_live_listener`](reuse::reuse_address_live_listener) — SO_REUSEADDR does not take a port from a living server.
+//! - [`reuse_address_wildcard`](reuse::reuse_address_wildcard) — 0.0.0.0 is all addresses, so it collides with each of them.
+//! - [`reuse_address_by_std`](reuse::reuse_address_by_std) — What std::net sets for you: SockRef looks at the options of a std socket.
+//! - [`reuse_address_on_windows`](reuse::reuse_address_on_windows) — SO_REUSEADDR means something else on Windows: it takes the port from whoever has it.
+//! - [`reuse_address_udp`](reuse::reuse_address_udp) — With UDP there is no LISTEN state: SO_REUSEADDR really does share the port.
+//! - [`reuse_port_connections`](reuse::reuse_port_connections) — SO_REUSEPORT: several listeners at one port, and the kernel deals out the connections.
+//! - [`reuse_port_both`](reuse::reuse_port_both) — SO_REUSEPORT, too, is asked of every socket at the port.
+//! - [`reuse_port_datagrams`](reuse::reuse_port_datagrams) — SO_REUSEPORT with UDP: a peer stays with its socket.
+//! - [`reuse_port_close`](reuse::reuse_port_close) — The trap of SO_REUSEPORT: a listener that closes takes its waiting clients with it.
+//!
+//! [`socket`] — Every kind of socket
+//!
+//! - [`inherited_options`](socket::inherited_options) — Options of a listener, and of the connections that it accepts.
+//! - [`options_of_a_clone`](socket::options_of_a_clone) — An option belongs to the socket, not to the handle it was set through.
+//! - [`recv_buffer_doubled`](socket::recv_buffer_doubled) — SO_RCVBUF: what is read is not what was set.
+//! - [`recv_buffer_clamped`](socket::recv_buffer_clamped) — SO_RCVBUF has a limit, and passing it is no error.
+//! - [`recv_buffer_datagrams`](socket::recv_buffer_datagrams) — What SO_RCVBUF is for: the datagrams that wait while nobody reads.
+//! - [`send_buffer_floor`](socket::send_buffer_floor) — SO_SNDBUF cannot be made as small as you like.
+//! - [`send_buffer_takes`](socket::send_buffer_takes) — What SO_SNDBUF is for: how much the kernel takes off your hands while the peer is not reading.
+//! - [`linger_zero`](socket::linger_zero) — SO_LINGER with 0: close cuts the connection off.
+//! - [`linger_waits`](socket::linger_waits) — SO_LINGER above 0: close waits for what is still to be sent.
+//! - [`keepalive_timer`](socket::keepalive_timer) — SO_KEEPALIVE starts a timer in the kernel.
+//! - [`read_timeout`](socket::read_timeout) — SO_RCVTIMEO: reading with a time limit.
+//! - [`read_timeout_zero`](socket::read_timeout_zero) — SO_RCVTIMEO 0 is not settimeout(0).
+//! - [`write_timeout`](socket::write_timeout) — SO_SNDTIMEO: sending with a time limit.
+//! - [`write_timeout_connect`](socket::write_timeout_connect) — SO_SNDTIMEO limits connect, too.
+//! - [`error_after_connect`](socket::error_after_connect) — SO_ERROR: the error that waits in the socket.
+//! - [`broadcast`](socket::broadcast) — SO_BROADCAST: a safety catch.
+//! - [`out_of_band_inline`](socket::out_of_band_inline) — SO_OOBINLINE: where TCP's urgent byte goes.
+//! - [`attach_filter`](socket::attach_filter) — SO_ATTACH_FILTER: a small program in the kernel decides what the socket gets.
+//! - [`filter_cuts`](socket::filter_cuts) — A filter does not only say yes or no: it says how much to keep.
+//! - [`bind_device`](socket::bind_device) — SO_BINDTODEVICE: the interface that a client must come through.
+//! - [`bind_device_by_index`](socket::bind_device_by_index) — SO_BINDTOIFINDEX: the same by number.
+//! - [`mark`](socket::mark) — SO_MARK: a number that a packet carries inside this machine.
+//! - [`priority_from_tos`](socket::priority_from_tos) — SO_PRIORITY: one option that another one sets.
+//! - [`incoming_cpu`](socket::incoming_cpu) — SO_INCOMING_CPU: which processor handled the last packet.
+//! - [`cookie`](socket::cookie) — SO_COOKIE: a name for the socket itself.
+//! - [`passcred`](socket::passcred) — SO_PASSCRED: who sent this? The kernel signs for it.
+//! - [`what_kind_of_socket`](socket::what_kind_of_socket) — SO_DOMAIN, SO_TYPE and SO_PROTOCOL: what is this descriptor?
+//! - [`is_listener`](socket::is_listener) — SO_ACCEPTCONN: does this socket listen?
+//!
+//! [`tcp`] — TCP
+//!
+//! - [`nodelay`](tcp::nodelay) — TCP_NODELAY: Nagle's algorithm meets the delayed acknowledgement.
+//! - [`quickack`](tcp::quickack) — TCP_QUICKACK: the same delay, cured at the other end.
+//! - [`quickack_not_kept`](tcp::quickack_not_kept) — TCP_QUICKACK is a nudge, not a setting.
+//! - [`cork`](tcp::cork) — TCP_CORK: gather what is written, then let it go.
+//! - [`max_segment`](tcp::max_segment) — TCP_MAXSEG: how large a segment may be.
+//! - [`notsent_lowat`](tcp::notsent_lowat) — TCP_NOTSENT_LOWAT: do not pile up what cannot be sent yet.
+//! - [`keepalive_settings`](tcp::keepalive_settings) — TCP_KEEPIDLE, TCP_KEEPINTVL and TCP_KEEPCNT, which socket2 sets in one call.
+//! - [`keepalive_dead_peer`](tcp::keepalive_dead_peer) — What keepalive is for: a peer that is gone without a word.
+//! - [`user_timeout`](tcp::user_timeout) — TCP_USER_TIMEOUT: how long sent data may stay unacknowledged.
+//! - [`thin_linear_timeouts`](tcp::thin_linear_timeouts) — TCP_THIN_LINEAR_TIMEOUTS: try again at a steady pace.
+//! - [`congestion`](tcp::congestion) — TCP_CONGESTION: the algorithm that decides how fast to send.
+//! - [`nodelay_on_udp`](tcp::nodelay_on_udp) — An option of TCP on a UDP socket.
+//!
+//! [`ip`] — IPv4
+//!
+//! - [`ttl`](ip::ttl) — IP_TTL: how many routers a packet may pass.
+//! - [`ttl_zero`](ip::ttl_zero) — IP_TTL: what it may be.
+//! - [`tos`](ip::tos) — IP_TOS and IP_RECVTOS: a mark for routers, and how a receiver sees it.
+//! - [`tos_of_tcp`](ip::tos_of_tcp) — IP_TOS over TCP: two of the bits are not yours.
+//! - [`freebind`](ip::freebind) — IP_FREEBIND: an address that is not there yet.
+//! - [`transparent`](ip::transparent) — IP_TRANSPARENT: speak with somebody else's address.
+//! - [`header_included`](ip::header_included) — IP_HDRINCL: write the IP header yourself.
+//!
+//! [`multicast`] — Multicast
+//!
+//! - [`multicast_join`](multicast::multicast_join) — IP_ADD_MEMBERSHIP: join a group.
+//! - [`multicast_leave`](multicast::multicast_leave) — IP_DROP_MEMBERSHIP: leave it.
+//! - [`multicast_join_twice`](multicast::multicast_join_twice) — Joining twice is an error with a familiar name.
+//! - [`multicast_too_many`](multicast::multicast_too_many) — How many groups one socket may join.
+//! - [`multicast_loop`](multicast::multicast_loop) — IP_MULTICAST_LOOP: does one's own machine hear it?
+//! - [`multicast_ttl`](multicast::multicast_ttl) — IP_MULTICAST_TTL: how far a group reaches.
+//! - [`multicast_interface`](multicast::multicast_interface) — IP_MULTICAST_IF: which way out.
+//! - [`multicast_all`](multicast::multicast_all) — IP_MULTICAST_ALL: why a socket gets datagrams of groups it has never joined.
+//! - [`multicast_source`](multicast::multicast_source) — IP_ADD_SOURCE_MEMBERSHIP: a group, but only from one sender.
+//!
+//! [`ipv6`] — IPv6
+//!
+//! - [`only_v6`](ipv6::only_v6) — IPV6_V6ONLY: one socket for both families, and how an IPv4 peer looks there.
+//! - [`only_v6_two_listeners`](ipv6::only_v6_two_listeners) — IPV6_V6ONLY decides whether two listeners can share a port.
+//! - [`only_v6_after_bind`](ipv6::only_v6_after_bind) — IPV6_V6ONLY has to come before bind.
+//! - [`mapped_ttl`](ipv6::mapped_ttl) — Options of both families on one socket.
+//! - [`unicast_hops`](ipv6::unicast_hops) — IPV6_UNICAST_HOPS and IPV6_RECVHOPLIMIT: the hop limit, and how a receiver sees it.
+//! - [`traffic_class`](ipv6::traffic_class) — IPV6_TCLASS and IPV6_RECVTCLASS: IPv6's IP_TOS.
+//! - [`freebind_v6`](ipv6::freebind_v6) — IPV6_FREEBIND: an IPv6 address that is not there yet.
+//! - [`transparent_v6`](ipv6::transparent_v6) — IPV6_TRANSPARENT: speak with somebody else's address, over IPv6.
+//! - [`header_included_v6`](ipv6::header_included_v6) — IPV6_HDRINCL: write the IPv6 header yourself, and do not trust what reads back.
+//! - [`multicast_join_v6`](ipv6::multicast_join_v6) — IPV6_ADD_MEMBERSHIP and IPV6_DROP_MEMBERSHIP: groups of IPv6.
+//! - [`multicast_hops_v6`](ipv6::multicast_hops_v6) — IPV6_MULTICAST_HOPS: how far an IPv6 group reaches.
+//! - [`multicast_loop_v6`](ipv6::multicast_loop_v6) — IPV6_MULTICAST_LOOP: does one's own machine hear it?
+//! - [`multicast_interface_v6`](ipv6::multicast_interface_v6) — IPV6_MULTICAST_IF: which way out.
+//! - [`multicast_all_v6`](ipv6::multicast_all_v6) — IPV6_MULTICAST_ALL: other people's groups, over IPv6.
+//!
+//! Last [`table`] — every option as data, one file for each level, and how this kernel is asked.
+//!
+//! # Not covered
+//!
+//! Options that socket2 0.6 has no method for: `TCP_INFO`, `TCP_FASTOPEN`, `TCP_DEFER_ACCEPT`, `IP_MTU_DISCOVER`, `IP_RECVERR`,
+//! `IP_PKTINFO`, `SO_PEERCRED`, `SO_RCVLOWAT`, `SO_TIMESTAMP` and more; nix or libc reach them.
+//! For vsock and UDP-Lite socket2 has addresses and a protocol number, but no options.
+//! What other systems call by the same name and do differently is told where it matters, not shown.
+#![cfg_attr(
+    not(target_os = "linux"),
+    allow(
+        unused_imports,
+        dead_code,
+        reason = "most options here are Linux's; elsewhere their experiments are skipped"
+    )
+)]
+
+pub mod reuse;
+pub mod socket;
+pub mod tcp;
+pub mod ip;
+pub mod multicast;
+pub mod ipv6;
+pub mod table;
+pub mod commands;
+
+mod pair;
+mod outcome;
+mod kernel;
+#[cfg(target_os = "linux")]
+mod capture;
+#[cfg(target_os = "linux")]
+mod control;
+#[cfg(target_os = "linux")]
+mod link;
 
 use lesson_kit::experiment::Lesson;
 
 /// The experiments, in teaching order.
 pub const LESSON: Lesson = Lesson {
     name: "socket-options",
-    experiments: &[],
+    experiments: &[
+        reuse::address_in_use::EXPERIMENT,
+        reuse::reuse_address_both::EXPERIMENT,
+        reuse::reuse_address_after_bind::EXPERIMENT,
+        reuse::reuse_address_live_listener::EXPERIMENT,
+        reuse::reuse_address_wildcard::EXPERIMENT,
+        reuse::reuse_address_by_std::EXPERIMENT,
+        reuse::reuse_address_on_windows::EXPERIMENT,
+        reuse::reuse_address_udp::EXPERIMENT,
+        reuse::reuse_port_connections::EXPERIMENT,
+        reuse::reuse_port_both::EXPERIMENT,
+        reuse::reuse_port_datagrams::EXPERIMENT,
+        reuse::reuse_port_close::EXPERIMENT,
+        socket::inherited_options::EXPERIMENT,
+        socket::options_of_a_clone::EXPERIMENT,
+        socket::recv_buffer_doubled::EXPERIMENT,
+        socket::recv_buffer_clamped::EXPERIMENT,
+        socket::recv_buffer_datagrams::EXPERIMENT,
+        socket::send_buffer_floor::EXPERIMENT,
+        socket::send_buffer_takes::EXPERIMENT,
+        socket::linger_zero::EXPERIMENT,
+        socket::linger_waits::EXPERIMENT,
+        socket::keepalive_timer::EXPERIMENT,
+        socket::read_timeout::EXPERIMENT,
+        socket::read_timeout_zero::EXPERIMENT,
+        socket::write_timeout::EXPERIMENT,
+        socket::write_timeout_connect::EXPERIMENT,
+        socket::error_after_connect::EXPERIMENT,
+        socket::broadcast::EXPERIMENT,
+        socket::out_of_band_inline::EXPERIMENT,
+        socket::attach_filter::EXPERIMENT,
+        socket::filter_cuts::EXPERIMENT,
+        socket::bind_device::EXPERIMENT,
+        socket::bind_device_by_index::EXPERIMENT,
+        socket::mark::EXPERIMENT,
+        socket::priority_from_tos::EXPERIMENT,
+        socket::incoming_cpu::EXPERIMENT,
+        socket::cookie::EXPERIMENT,
+        socket::passcred::EXPERIMENT,
+        socket::what_kind_of_socket::EXPERIMENT,
+        socket::is_listener::EXPERIMENT,
+        tcp::nodelay::EXPERIMENT,
+        tcp::quickack::EXPERIMENT,
+        tcp::quickack_not_kept::EXPERIMENT,
+        tcp::cork::EXPERIMENT,
+        tcp::max_segment::EXPERIMENT,
+        tcp::notsent_lowat::EXPERIMENT,
+        tcp::keepalive_settings::EXPERIMENT,
+        tcp::keepalive_dead_peer::EXPERIMENT,
+        tcp::user_timeout::EXPERIMENT,
+        tcp::thin_linear_timeouts::EXPERIMENT,
+        tcp::congestion::EXPERIMENT,
+        tcp::nodelay_on_udp::EXPERIMENT,
+        ip::ttl::EXPERIMENT,
+        ip::ttl_zero::EXPERIMENT,
+        ip::tos::EXPERIMENT,
+        ip::tos_of_tcp::EXPERIMENT,
+        ip::freebind::EXPERIMENT,
+        ip::transparent::EXPERIMENT,
+        ip::header_included::EXPERIMENT,
+        multicast::multicast_join::EXPERIMENT,
+        multicast::multicast_leave::EXPERIMENT,
+        multicast::multicast_join_twice::EXPERIMENT,
+        multicast::multicast_too_many::EXPERIMENT,
+        multicast::multicast_loop::EXPERIMENT,
+        multicast::multicast_ttl::EXPERIMENT,
+        multicast::multicast_interface::EXPERIMENT,
+        multicast::multicast_all::EXPERIMENT,
+        multicast::multicast_source::EXPERIMENT,
+        ipv6::only_v6::EXPERIMENT,
+        ipv6::only_v6_two_listeners::EXPERIMENT,
+        ipv6::only_v6_after_bind::EXPERIMENT,
+        ipv6::mapped_ttl::EXPERIMENT,
+        ipv6::unicast_hops::EXPERIMENT,
+        ipv6::traffic_class::EXPERIMENT,
+        ipv6::freebind_v6::EXPERIMENT,
+        ipv6::transparent_v6::EXPERIMENT,
+        ipv6::header_included_v6::EXPERIMENT,
+        ipv6::multicast_join_v6::EXPERIMENT,
+        ipv6::multicast_hops_v6::EXPERIMENT,
+        ipv6::multicast_loop_v6::EXPERIMENT,
+        ipv6::multicast_interface_v6::EXPERIMENT,
+        ipv6::multicast_all_v6::EXPERIMENT,
+    ],
 };

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use lesson_kit::experiment::{Command, cli};
+use socket_options::commands::{Command, execute};
 
 /// Every socket option: predict what it does, set it, see
 #[derive(Parser)]
@@ -14,5 +14,5 @@ struct Cli {
 }
 
 fn main() -> ExitCode {
-    cli::execute(&Cli::parse().command, &socket_options::LESSON)
+    execute(Cli::parse().command)
 }

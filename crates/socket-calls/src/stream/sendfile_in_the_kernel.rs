@@ -1,0 +1,88 @@
+//! sendfile: from the disk to the network, and not through the program.
+
+use lesson_kit::experiment::{Experiment, Observed, skip};
+
+/// How often a copy of 512 KiB reads.
+pub const EXPERIMENT: Experiment = Experiment {
+    name: "sendfile-in-the-kernel",
+    question: "To send 512 KiB of a file, std::io::copy(&mut file, &mut stream) reads 64 times, 8 KiB each. \
+        How often does sendfile read?",
+    choices: &["64 times, too", "a few times: the kernel copies by itself", "never: a file is sent by the disk"],
+    answer: "a few times: the kernel copies by itself",
+    explanation: "sendfile moves the file's pages to the socket without a copy in the program. \
+        Python has socket.sendfile, Rust's std nothing: io::copy gave it up for files and sockets, \
+        because who changes the file meanwhile would change bytes that count as sent (rust-lang/rust#108283). \
+        socket2 has Socket::sendfile. It may send less than asked, as send does.",
+    sources: &["sendfile(2)", "proc(5): /proc/pid/io, syscr", "std::io::copy"],
+    ..Experiment::BLANK
+}
+.observed_by(observe);
+
+#[cfg(not(target_os = "linux"))]
+fn observe() -> Observed {
+    Err(skip("Linux only: it counts a thread's reads"))
+}
+
+#[cfg(target_os = "linux")]
+fn observe() -> Observed {
+    use std::fs::File;
+    use std::io::{self, Read};
+    use std::num::NonZeroUsize;
+    use std::{env, thread};
+
+    use lesson_kit::experiment::Observation;
+    use socket2::SockRef;
+
+    const SIZE: usize = 512 << 10;
+
+    if reads_so_far().is_err() {
+        return Err(skip(
+            "needs /proc/thread-self/io, which this kernel or user does not have",
+        ));
+    }
+    // Any file will do: here it is this very program.
+    let file = File::open(env::current_exe()?)?;
+    let (mut client, mut server) = crate::both_ends::connected()?;
+    // Ends when the client closes.
+    let peer = thread::spawn(move || io::copy(&mut server, &mut io::sink()));
+
+    let by_copy = count_reads(|| io::copy(&mut (&file).take(SIZE as u64), &mut client).map(drop))?;
+    let by_sendfile = count_reads(|| {
+        let mut sent = 0;
+        while let Some(rest) = NonZeroUsize::new(SIZE - sent) {
+            sent += SockRef::from(&client).sendfile(&file, sent, Some(rest))?;
+        }
+        Ok(())
+    })?;
+    drop(client);
+    let received = peer
+        .join()
+        .unwrap_or_else(|_| Err(io::ErrorKind::Other.into()))?;
+    Ok(Observation::new()
+        .fact("reads by io::copy", by_copy)
+        .fact("reads by sendfile", by_sendfile)
+        .fact("received, of both", received)
+        .answer(match by_sendfile {
+            0 => "never: a file is sent by the disk",
+            few if few * 4 < by_copy => "a few times: the kernel copies by itself",
+            _ => "64 times, too",
+        }))
+}
+
+/// How often this thread reads when it does that.
+#[cfg(target_os = "linux")]
+fn count_reads(act: impl FnOnce() -> std::io::Result<()>) -> std::io::Result<u64> {
+    let (one, other) = (reads_so_far()?, reads_so_far()?);
+    act()?;
+    // To look at the number is to read, too.
+    Ok(reads_so_far()? - other - (other - one))
+}
+
+/// How often this thread has called read, sendfile and the like.
+#[cfg(target_os = "linux")]
+fn reads_so_far() -> std::io::Result<u64> {
+    let counts = std::fs::read_to_string("/proc/thread-self/io")?;
+    let reads = counts.lines().find_map(|line| line.strip_prefix("syscr: "));
+    let reads = reads.and_then(|reads| reads.parse().ok());
+    reads.ok_or(std::io::ErrorKind::InvalidData.into())
+}

@@ -1,0 +1,47 @@
+//! IPV6_MULTICAST_LOOP: does one's own machine hear it?
+
+use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
+
+use super::{GROUP, LO, group_receiver, group_sender, try_to_reach};
+
+/// Which of the two loop options counts for IPv6.
+pub const EXPERIMENT: Experiment = Experiment {
+    name: "multicast-loop-v6",
+    question: "So as not to hear itself, a program turns IP_MULTICAST_LOOP off on its IPv6 socket, and sends to an IPv6 group it is in. Does it still hear itself?",
+    choices: &["no", "yes: IPv6 has its own option"],
+    answer: "yes: IPv6 has its own option",
+    explanation: "IP_MULTICAST_LOOP can be set on an IPv6 socket, and says nothing about IPv6: it is IPV6_MULTICAST_LOOP that counts. \
+        socket2's names end in _v4 and _v6 so that such a mistake can be seen.",
+    sources: &["ipv6(7), IPV6_MULTICAST_LOOP", "RFC 3493 §5.2"],
+    needs: Needs::PrivateNetwork,
+    ..Experiment::BLANK
+}
+.observed_by(observe);
+
+#[cfg(not(target_os = "linux"))]
+use crate::outcome::linux_only as observe;
+
+#[cfg(target_os = "linux")]
+fn observe() -> Observed {
+    crate::link::route_groups_to_lo()?;
+    let (receiver, sender) = (group_receiver()?, group_sender()?);
+    receiver.join_multicast_v6(&GROUP, LO)?;
+    sender.set_multicast_loop_v4(false)?;
+    let v4_off = try_to_reach(&receiver, &sender, "one")?;
+    sender.set_multicast_loop_v6(false)?;
+    let v6_off = try_to_reach(&receiver, &sender, "two")?;
+    Ok(Observation::new()
+        .fact(
+            "received, IP_MULTICAST_LOOP off",
+            format_args!("{v4_off:?}"),
+        )
+        .fact(
+            "received, IPV6_MULTICAST_LOOP off",
+            format_args!("{v6_off:?}"),
+        )
+        .answer(if v4_off.is_empty() {
+            "no"
+        } else {
+            "yes: IPv6 has its own option"
+        }))
+}

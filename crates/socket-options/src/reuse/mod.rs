@@ -1,0 +1,34 @@
+//! "Address already in use": SO_REUSEADDR and SO_REUSEPORT.
+
+pub mod address_in_use;
+pub mod reuse_address_both;
+pub mod reuse_address_after_bind;
+pub mod reuse_address_live_listener;
+pub mod reuse_address_wildcard;
+pub mod reuse_address_by_std;
+pub mod reuse_address_on_windows;
+pub mod reuse_address_udp;
+pub mod reuse_port_connections;
+pub mod reuse_port_both;
+pub mod reuse_port_datagrams;
+pub mod reuse_port_close;
+
+use std::io::{self, Read};
+
+use socket2::{SockAddr, Socket};
+
+use crate::pair::tcp;
+
+/// Serves one client on this listener, closes first, and stops listening.
+///
+/// Who closes first keeps the connection in TIME_WAIT: for a minute the server's port is not quite free.
+/// Returns the listener's address.
+pub(crate) fn leave_in_time_wait(listener: Socket) -> io::Result<SockAddr> {
+    let address = listener.local_addr()?;
+    let mut client = tcp()?;
+    client.connect(&address)?;
+    drop(listener.accept()?);
+    // The client closes once it has seen the end of the stream.
+    client.read_to_end(&mut Vec::new())?;
+    Ok(address)
+}

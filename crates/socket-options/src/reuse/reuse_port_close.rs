@@ -1,0 +1,75 @@
+//! The trap of SO_REUSEPORT: a listener that closes takes its waiting clients with it.
+
+use std::io::ErrorKind;
+use std::time::Duration;
+
+use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
+use socket2::Socket;
+
+use crate::outcome::{name, read};
+use crate::pair::{loopback, tcp};
+
+/// What becomes of the connections in the backlog of a listener that closes.
+pub const EXPERIMENT: Experiment = Experiment {
+    name: "reuse-port-close",
+    question: "Two listeners share a port with SO_REUSEPORT, and clients wait in the backlog of each. \
+        One listener is closed before it has accepted. What do its clients get, on Linux?",
+    choices: &["the other listener accepts them", "connection reset", "they wait for ever"],
+    answer: "connection reset",
+    explanation: "Each listener has a backlog of its own; connections that nobody has accepted belong to it, and closing it resets them. \
+        So a rolling restart with SO_REUSEPORT loses clients, unless the old process accepts what is there \
+        before it closes, or net.ipv4.tcp_migrate_req is 1.",
+    sources: &["socket(7), SO_REUSEPORT", "kernel documentation, ip-sysctl: tcp_migrate_req"],
+    ..Experiment::BLANK
+}
+.observed_by(observe);
+
+#[cfg(not(target_os = "linux"))]
+use crate::outcome::linux_only as observe;
+
+#[cfg(target_os = "linux")]
+fn observe() -> Observed {
+    if crate::kernel::sysctl("net/ipv4/tcp_migrate_req").is_ok_and(|migrates| migrates != 0) {
+        return Err(skip("net.ipv4.tcp_migrate_req is on here"));
+    }
+    let (stays, closes) = (tcp()?, tcp()?);
+    let mut address = loopback(0);
+    for socket in [&stays, &closes] {
+        socket.set_reuse_port(true)?;
+        socket.bind(&address)?;
+        socket.listen(128)?;
+        address = socket.local_addr()?;
+    }
+    let mut clients = Vec::new();
+    for _ in 0..32 {
+        let client = tcp()?;
+        client.connect(&address)?;
+        client.set_read_timeout(Some(Duration::from_secs(2)))?;
+        clients.push(client);
+    }
+    drop(closes);
+
+    stays.set_nonblocking(true)?;
+    let accepted: Vec<Socket> = std::iter::from_fn(|| Some(stays.accept().ok()?.0)).collect();
+    // Those that the other listener accepted read the end of the stream here; the rest are reset.
+    let accepted_count = accepted.len();
+    drop(accepted);
+    let errors: Vec<_> = clients
+        .iter()
+        .filter_map(|client| read(client).err())
+        .collect();
+    let resets = errors
+        .iter()
+        .filter(|error| error.kind() == ErrorKind::ConnectionReset)
+        .count();
+    Ok(Observation::new()
+        .fact("clients", clients.len())
+        .fact("accepted by the other listener", accepted_count)
+        .fact("clients with an error", errors.len())
+        .fact("the error", errors.first().map_or("none".into(), name))
+        .answer(match (accepted_count, resets) {
+            (32, 0) => "the other listener accepts them",
+            (accepted, resets) if accepted + resets == 32 => "connection reset",
+            _ => "they wait for ever",
+        }))
+}

@@ -1,0 +1,30 @@
+//! SOL_SOCKET: the options that every kind of socket has, socket(7).
+
+pub mod inherited_options;
+pub mod options_of_a_clone;
+pub mod recv_buffer_doubled;
+pub mod recv_buffer_clamped;
+pub mod recv_buffer_datagrams;
+pub mod send_buffer_floor;
+pub mod send_buffer_takes;
+pub mod linger_zero;
+pub mod linger_waits;
+pub mod keepalive_timer;
+pub mod read_timeout;
+pub mod read_timeout_zero;
+pub mod write_timeout;
+pub mod write_timeout_connect;
+pub mod error_after_connect;
+pub mod broadcast;
+pub mod out_of_band_inline;
+pub mod attach_filter;
+pub mod filter_cuts;
+pub mod bind_device;
+pub mod bind_device_by_index;
+pub mod mark;
+pub mod priority_from_tos;
+pub mod incoming_cpu;
+pub mod cookie;
+pub mod passcred;
+pub mod what_kind_of_socket;
+pub mod is_listener;

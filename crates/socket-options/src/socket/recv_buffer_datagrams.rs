@@ -1,0 +1,64 @@
+//! What SO_RCVBUF is for: the datagrams that wait while nobody reads.
+
+use lesson_kit::experiment::{Experiment, Observation, Observed};
+
+use crate::kernel::udp_drops;
+use crate::outcome::read;
+use crate::pair::{receiver, udp};
+
+/// Which of a thousand datagrams survive a small buffer.
+pub const EXPERIMENT: Experiment = Experiment {
+    name: "recv-buffer-datagrams",
+    question: "A UDP receiver has a small SO_RCVBUF and is busy. 1000 numbered datagrams are sent to it. \
+        Then it reads. Which ones does it get?",
+    choices: &["all: send waits for room", "the first ones", "the last ones: the oldest make room"],
+    answer: "the first ones",
+    explanation: "What arrives at a full buffer is dropped, and nobody is told: each send succeeded. A larger SO_RCVBUF gives a burst more room; it does \
+        not help a reader that is too slow on the whole. The kernel counts what it drops, in the last column of /proc/net/udp: \
+        look there before you blame the network.",
+    sources: &["socket(7), SO_RCVBUF", "udp(7)", "proc(5), /proc/net/udp"],
+    ..Experiment::BLANK
+}
+.observed_by(observe);
+
+#[cfg(not(target_os = "linux"))]
+use crate::outcome::linux_only as observe;
+
+#[cfg(target_os = "linux")]
+fn observe() -> Observed {
+    const SENT: usize = 1000;
+    let receiver = receiver()?;
+    receiver.set_recv_buffer_size(8 * 1024)?;
+    receiver.set_nonblocking(true)?;
+
+    let sender = udp()?;
+    let mut sends = 0;
+    for number in 0..SENT {
+        sends += usize::from(
+            sender
+                .send_to(format!("{number}").as_bytes(), &receiver.local_addr()?)
+                .is_ok(),
+        );
+    }
+    let mut received: Vec<String> = Vec::new();
+    while received.len() + udp_drops(&receiver)? < sends {
+        while let Ok(datagram) = read(&receiver) {
+            received.push(datagram);
+        }
+    }
+    let (first, last) = (received.first().cloned(), received.last().cloned());
+    let drops = udp_drops(&receiver)?;
+    Ok(Observation::new()
+        .fact("sends that succeeded", sends)
+        .fact("received", received.len())
+        .fact(
+            "received first and last",
+            format_args!("{first:?} and {last:?}"),
+        )
+        .fact("dropped, by /proc/net/udp", drops)
+        .answer(match first.as_deref() {
+            _ if drops == 0 => "all: send waits for room",
+            Some("0") => "the first ones",
+            _ => "the last ones: the oldest make room",
+        }))
+}
