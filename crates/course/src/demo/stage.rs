@@ -10,6 +10,9 @@ use super::scene::{Action, Scene, Step};
 use super::teller::{Stream, Teller, quoted, shortened};
 use super::{Failure, Interruption, Programs};
 
+/// More lines than any scene has to skip: a program that goes on so will not come to an end.
+const MOST_LINES: usize = 10_000;
+
 /// The programs of one scene; dropped, it leaves none of them.
 pub(crate) struct Stage<'play> {
     programs: &'play Programs,
@@ -125,10 +128,15 @@ impl<'play> Stage<'play> {
 
     fn hear_up_to(&mut self, name: &'static str, last: &str) -> Result<(), Failure> {
         let awaited = awaited(Stream::Stdout, last);
-        let wait = Wait::for_that(&awaited, self.patience);
         let mut lines = Vec::new();
         let heard = loop {
+            // Many lines may take long, as long as they come.
+            let wait = Wait::for_that(&awaited, self.patience);
             match self.actor(name)?.next_line(Stream::Stdout, &wait) {
+                Ok(Some(_)) if lines.len() == MOST_LINES => {
+                    let came = format!("{MOST_LINES} others");
+                    break Err(self.actor(name)?.failed(&awaited, &came));
+                }
                 Ok(Some(line)) => {
                     let is_last = matches(last, &line);
                     lines.push(line);
