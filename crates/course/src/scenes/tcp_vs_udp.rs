@@ -1,6 +1,6 @@
 //! tcp-vs-udp: an experiment over TCP, its counterpart over UDP, and then all of them.
 
-use crate::demo::scene::{Scene, exits, prints_up_to, starts};
+use crate::demo::scene::{Scene, exits, prints, starts};
 
 /// In the order of the lesson.
 pub const SCENES: &[Scene] = &[STICKY, WHOLE, ALL];
@@ -12,7 +12,7 @@ const STICKY: Scene = Scene {
             "you",
             &["tcp-vs-udp", "try", "three-sends-one-recv", "--no-ask"],
         ),
-        prints_up_to("you", "see …"),
+        prints("you", "see …"),
         exits("you", 0),
     ],
     notice: "Nothing on the wire tells where one message ended: the receiver sees bytes. \
@@ -31,7 +31,7 @@ const WHOLE: Scene = Scene {
                 "--no-ask",
             ],
         ),
-        prints_up_to("you", "see …"),
+        prints("you", "see …"),
         exits("you", 0),
     ],
     notice: "A datagram keeps its ends. The price is in the other experiments: \
@@ -42,7 +42,7 @@ const ALL: Scene = Scene {
     title: "all of them, in a line each",
     steps: &[
         starts("you", &["tcp-vs-udp", "try", "--all", "--no-ask"]),
-        prints_up_to("you", "… experiments: …"),
+        prints("you", "… experiments: …"),
         exits("you", 0),
     ],
     notice: "Each line was observed just now, on real sockets of this machine. \
