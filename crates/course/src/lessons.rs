@@ -53,7 +53,7 @@ pub const LESSONS: &[Lesson] = &[
     },
     Lesson {
         name: "socket-options",
-        question: "why \"Address already in use\", and what do other options do?",
+        question: "why \"address already in use\", and what do other options do?",
         afterwards: "set, read back and observe every option that socket2 offers",
         commands: &[
             ("which", "list"),

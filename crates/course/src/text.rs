@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use clap::builder::styling::{AnsiColor, Style};
+use textwrap::WordSplitter;
 
 /// A heading.
 pub const HEADING: Style = Style::new().bold();
@@ -28,7 +29,8 @@ pub fn wrapped(text: &str, indent: &str) -> Vec<String> {
     let options = textwrap::Options::new(WIDTH)
         .initial_indent(indent)
         .subsequent_indent(indent)
-        .break_words(false);
+        .break_words(false)
+        .word_splitter(WordSplitter::NoHyphenation);
     let lines = textwrap::wrap(text, options);
     lines.into_iter().map(Cow::into_owned).collect()
 }

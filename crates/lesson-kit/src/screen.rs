@@ -100,7 +100,10 @@ const WIDTH: usize = 80;
 
 fn wrap_at(width: usize, text: &str, indent: usize) -> String {
     let indent = " ".repeat(indent);
-    let options = textwrap::Options::new(width).subsequent_indent(&indent);
+    let options = textwrap::Options::new(width)
+        .subsequent_indent(&indent)
+        // `tcp-chat` is a name, not two words.
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
     textwrap::fill(text, options)
 }
 

@@ -3,11 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 use std::env;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use escargot::{CURRENT_TARGET, CargoBuild, format};
 use lesson_kit::child::{Child, PATIENCE};
+use serde_json::Value;
 
 use super::scene::Action;
 use super::{Failure, Interruption};
@@ -47,8 +47,7 @@ impl Programs {
 ///
 /// When all is fresh, cargo finds that out in a fraction of a second, and touches nothing.
 pub(crate) fn build(lessons: &[Lesson], interruption: &Interruption) -> Result<Programs, Failure> {
-    let mut command = cargo_build(lessons).into_command();
-    // escargot would keep cargo's stderr to itself; the user is to see the progress.
+    let mut command = cargo_build(lessons);
     command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -77,16 +76,19 @@ pub(crate) fn build(lessons: &[Lesson], interruption: &Interruption) -> Result<P
 /// The programs of all packages together, not of one after the other with `--package`:
 /// so the dependencies get the same features as in `cargo run`, `cargo build` and `cargo test`,
 /// and nothing is built twice.
-fn cargo_build(lessons: &[Lesson]) -> CargoBuild {
+fn cargo_build(lessons: &[Lesson]) -> Command {
+    // Set by `cargo run`.
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let mut build = CargoBuild::new()
-        .manifest_path(root.join("Cargo.toml"))
-        // Errors in the code are for the user; without this they would be among the messages.
-        .arg("--message-format=json-render-diagnostics");
+    let mut build = Command::new(cargo);
+    // Errors in the code are for the user; with plain `json` they would be among the messages.
+    build.args(["build", "--message-format=json-render-diagnostics"]);
+    build.arg("--manifest-path").arg(root.join("Cargo.toml"));
     for program in names(lessons) {
-        build = build.arg("--bin").arg(program);
+        build.args(["--bin", program]);
     }
-    like_the_guide(build)
+    like_the_guide(&mut build);
+    build
 }
 
 fn names(lessons: &[Lesson]) -> BTreeSet<&'static str> {
@@ -104,31 +106,32 @@ fn names(lessons: &[Lesson]) -> BTreeSet<&'static str> {
 
 /// The same profile and target folder as the guide itself, which is at
 /// `TARGET_DIR/PROFILE/course`, or `TARGET_DIR/TRIPLE/PROFILE/course` after `--target TRIPLE`.
-fn like_the_guide(build: CargoBuild) -> CargoBuild {
+fn like_the_guide(build: &mut Command) {
     let exe = env::current_exe().unwrap_or_default();
     let mut folders = exe.ancestors().skip(1);
     let profile = folders.next().and_then(Path::file_name);
-    let mut target_dir = folders.next();
-    let triple = target_dir.filter(|folder| folder.ends_with(CURRENT_TARGET));
-    if triple.is_some() {
-        target_dir = folders.next();
+    let (Some(profile), Some(mut target_dir)) = (profile, folders.next()) else {
+        return;
+    };
+    let mut triple = None;
+    if !is_cargos(target_dir) {
+        triple = target_dir.file_name();
+        target_dir = match folders.next() {
+            Some(folder) if is_cargos(folder) => folder,
+            // The guide was copied to some other place: cargo's own choice will do.
+            _ => return,
+        };
     }
-    let (Some(profile), Some(target_dir)) =
-        (profile, target_dir.filter(|folder| is_cargos(folder)))
-    else {
-        // The guide was copied to some other place.
-        return build.current_release();
-    };
-    let build = build.target_dir(target_dir).arg("--profile");
-    let build = if profile == "debug" {
-        build.arg("dev")
+    build.arg("--target-dir").arg(target_dir);
+    // The one profile whose folder has another name.
+    let profile = if profile == "debug" {
+        "dev".as_ref()
     } else {
-        build.arg(profile)
+        profile
     };
-    if triple.is_some() {
-        build.current_target()
-    } else {
-        build
+    build.arg("--profile").arg(profile);
+    if let Some(triple) = triple {
+        build.arg("--target").arg(triple);
     }
 }
 
@@ -137,13 +140,13 @@ fn is_cargos(folder: &Path) -> bool {
     folder.join("CACHEDIR.TAG").is_file()
 }
 
+/// What cargo says of each program that it built:
+/// `{"reason": "compiler-artifact", "target": {"name": "tcp-chat", …}, "executable": "…/tcp-chat", …}`.
 fn executables(messages: &[u8]) -> HashMap<String, PathBuf> {
-    let artifact = |line| match serde_json::from_slice(line).ok()? {
-        format::Message::CompilerArtifact(artifact) => Some((
-            artifact.target.name.into_owned(),
-            artifact.executable?.into_owned(),
-        )),
-        _ => None,
+    let artifact = |line| {
+        let message: Value = serde_json::from_slice(line).ok()?;
+        let name = message["target"]["name"].as_str()?;
+        Some((name.to_owned(), message["executable"].as_str()?.into()))
     };
     messages
         .split(|&byte| byte == b'\n')

@@ -10,7 +10,7 @@ use super::scene::{Action, Scene, Step};
 use super::teller::{Stream, Teller, quoted, shortened};
 use super::{Failure, Interruption, Programs};
 
-/// More lines than any scene has to skip: a program that goes on so will not come to an end.
+/// How many lines a step may bring: a program that says more will not come to the point.
 const MOST_LINES: usize = 10_000;
 
 /// The programs of one scene; dropped, it leaves none of them.
@@ -114,8 +114,9 @@ impl<'play> Stage<'play> {
     fn hear(&mut self, name: &'static str, stream: Stream, pattern: &str) -> Result<(), Failure> {
         let wanted = expand(pattern, &self.addresses);
         let awaited = awaited(stream, &wanted);
-        let wait = Wait::for_that(&awaited, self.patience);
-        loop {
+        for _ in 0..MOST_LINES {
+            // For the next line: many may take long, as long as they come.
+            let wait = Wait::for_that(&awaited, self.patience);
             let Some(line) = self.actor(name)?.next_line(stream, &wait)? else {
                 return Err(self.actor(name)?.said_all(&wait));
             };
@@ -124,17 +125,18 @@ impl<'play> Stage<'play> {
                 return Ok(());
             }
         }
+        let came = format!("{MOST_LINES} other lines");
+        Err(self.actor(name)?.failed(&awaited, &came))
     }
 
     fn hear_up_to(&mut self, name: &'static str, last: &str) -> Result<(), Failure> {
         let awaited = awaited(Stream::Stdout, last);
         let mut lines = Vec::new();
         let heard = loop {
-            // Many lines may take long, as long as they come.
             let wait = Wait::for_that(&awaited, self.patience);
             match self.actor(name)?.next_line(Stream::Stdout, &wait) {
                 Ok(Some(_)) if lines.len() == MOST_LINES => {
-                    let came = format!("{MOST_LINES} others");
+                    let came = format!("{MOST_LINES} other lines");
                     break Err(self.actor(name)?.failed(&awaited, &came));
                 }
                 Ok(Some(line)) => {

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use lesson_kit::screen::escape_controls;
 
-use crate::text::{ASIDE, SAID, TYPED, styled};
+use crate::text::{ASIDE, SAID, TYPED, styled, wrapped};
 
 /// Where a program's line came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,10 +36,13 @@ impl Teller {
 
     /// A program's line.
     pub(crate) fn line(&self, name: &str, stream: Stream, text: &str) -> io::Result<()> {
-        match stream {
-            Stream::Stdout => self.tell(name, '│', &shortened(text)),
-            Stream::Stderr => self.tell(name, '┊', &styled(SAID, &shortened(text))),
+        for text in in_lines(text) {
+            match stream {
+                Stream::Stdout => self.tell(name, '│', &text)?,
+                Stream::Stderr => self.tell(name, '┊', &styled(SAID, &text))?,
+            }
         }
+        Ok(())
     }
 
     /// Something the guide has to add.
@@ -50,6 +53,19 @@ impl Teller {
     fn tell(&self, name: &str, bar: char, text: &str) -> io::Result<()> {
         let line = format!("{name:width$} {bar} {text}", width = self.width);
         writeln!(anstream::stdout(), "{}", line.trim_end())
+    }
+}
+
+/// A long line of words is wrapped, as a terminal would do; any other is shortened.
+fn in_lines(line: &str) -> Vec<String> {
+    let is_prose = line.chars().count() > LONGEST
+        && line
+            .split(' ')
+            .all(|word| word.chars().count() < LONGEST / 4);
+    if is_prose {
+        wrapped(&escape_controls(line), "")
+    } else {
+        vec![shortened(line)]
     }
 }
 

@@ -1,6 +1,6 @@
 //! socket-options: one experiment in full, and then all of them.
 
-use crate::demo::scene::{Scene, exits, prints, prints_up_to, starts};
+use crate::demo::scene::{Scene, exits, prints, starts};
 
 /// In the order of the lesson.
 pub const SCENES: &[Scene] = &[ONE, ALL];
@@ -23,7 +23,7 @@ const ALL: Scene = Scene {
     title: "all of them, in a line each",
     steps: &[
         starts("you", &["socket-options", "try", "--all", "--no-ask"]),
-        prints_up_to("you", "… experiments: …"),
+        prints("you", "… experiments: …"),
         exits("you", 0),
     ],
     notice: "Each line was observed just now, on real sockets of this machine. \

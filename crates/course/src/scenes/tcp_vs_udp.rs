@@ -1,6 +1,6 @@
 //! tcp-vs-udp: an experiment over TCP, its counterpart over UDP, and then all of them.
 
-use crate::demo::scene::{Scene, exits, prints, prints_up_to, starts};
+use crate::demo::scene::{Scene, exits, prints, starts};
 
 /// In the order of the lesson.
 pub const SCENES: &[Scene] = &[STICKY, WHOLE, ALL];
@@ -42,7 +42,7 @@ const ALL: Scene = Scene {
     title: "all of them, in a line each",
     steps: &[
         starts("you", &["tcp-vs-udp", "try", "--all", "--no-ask"]),
-        prints_up_to("you", "… experiments: …"),
+        prints("you", "… experiments: …"),
         exits("you", 0),
     ],
     notice: "Each line was observed just now, on real sockets of this machine. \
