@@ -15,7 +15,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::time::SystemTime;
 
@@ -121,11 +121,8 @@ fn every_command_on_the_page_works() {
 fn run_from_the_page(lesson: &str, args: &[&str], server: &mut Option<(String, Server)>) {
     let program = Program::new(vec![path_of(lesson).display().to_string()]);
     if EXPERIMENTS.contains(&lesson) {
-        if args == ["try", "--all"] {
-            // It takes its time, and the demo has taken it already.
-            let played = format!("you │ $ {lesson} try --all");
-            assert!(whole_story().contains(&played), "{played}");
-        } else {
+        // All experiments of a lesson take seconds, and its own tests try them.
+        if args != ["try", "--all"] {
             program.to_its_end(args).assert().success();
         }
         return;
@@ -289,7 +286,6 @@ fn a_demo_tells_the_same_story_every_time() {
 
 #[test]
 fn a_demo_without_a_lesson_plays_all() {
-    let story = whole_story();
     let page = page();
     let headings = page.lines().filter_map(|line| line.split_once(' '));
     let headings: Vec<_> = headings
@@ -297,27 +293,24 @@ fn a_demo_without_a_lesson_plays_all() {
         .map(|(_, title)| title)
         .collect();
     assert_eq!(headings.len(), lesson_crates().len());
-    expect_in_order(story, &headings);
+    expect_in_order(whole_story(), &headings);
 }
 
 #[test]
 fn the_demos_of_the_experiments() {
     for lesson in EXPERIMENTS {
-        let story = part_of_the_whole_story(lesson);
-        let all = format!("you │ $ {lesson} try --all --no-ask");
-        let (in_full, in_a_line) = story.split_once(&all).expect("both ways are played");
-        for (part, said) in [
-            (in_full, "you │ observed: "),
-            (in_full, "you │ see "),
-            (in_a_line, " 0 contradicted, 0 failed"),
+        let (_, story) = whole_story()
+            .split_once(&format!("\n{lesson} — "))
+            .expect("it is played");
+        let mut lines = story.lines();
+        for said in [
+            "you │ observed: ",
+            "you │ see ",
+            "you │ (exit status: 0)",
+            "→ ",
         ] {
-            let mut lines = part.lines().skip_while(|line| !line.contains(said));
-            assert!(lines.next().is_some(), "{said:?} is missing in:\n{story}");
-            assert!(
-                lines.any(|line| line == "you │ (exit status: 0)"),
-                "{story}"
-            );
-            assert!(lines.any(|line| line.starts_with("→ ")), "{story}");
+            let found = lines.any(|line| line.starts_with(said));
+            assert!(found, "{said:?} is missing in:\n{story}");
         }
     }
 }
@@ -361,7 +354,7 @@ fn a_demo_leaves_no_files() {
         .arg(programs())
         .current_dir(&here)
         .env("TMPDIR", temporary.path())
-        .stdout(std::process::Stdio::null())
+        .stdout(Stdio::null())
         .status()
         .unwrap();
     assert!(status.success());
@@ -708,18 +701,10 @@ fn demo(lesson: &str) -> String {
     story(&["demo", lesson])
 }
 
-/// What all lessons tell, played once for all tests: the experiments take their time.
+/// What `demo` alone tells; it takes a while, so it is played once.
 fn whole_story() -> &'static str {
-    static WHOLE_STORY: OnceLock<String> = OnceLock::new();
-    WHOLE_STORY.get_or_init(|| story(&["demo"]))
-}
-
-fn part_of_the_whole_story(lesson: &str) -> &'static str {
-    let start = whole_story().find(&format!("\n{lesson} — "));
-    let part = &whole_story()[start.unwrap_or_else(|| panic!("{lesson} is not played"))..];
-    let next_lesson = |name: &&str| part.find(&format!("\n{name} — ")).filter(|&at| at > 0);
-    let end = READING_ORDER.iter().filter_map(next_lesson).min();
-    &part[..end.unwrap_or(part.len())]
+    static STORY: OnceLock<String> = OnceLock::new();
+    STORY.get_or_init(|| story(&["demo"]))
 }
 
 /// What a demo tells, with every port as `PORT`.

@@ -183,8 +183,14 @@ pub const COMPARISON: &[Row] = &[
     ),
     row(
         "a port number",
-        cell(&same_port::EXPERIMENT, "bind: {TCP bind}"),
-        cell(&same_port::EXPERIMENT, "bind to TCP's number: {UDP bind}"),
+        cell(
+            &same_port::EXPERIMENT,
+            "bind: {TCP bind}; accept gives {TCP accept}",
+        ),
+        cell(
+            &same_port::EXPERIMENT,
+            "bind to TCP's number: {UDP bind}; recv gives {UDP recv} bytes",
+        ),
     ),
     row(
         "nobody listening",

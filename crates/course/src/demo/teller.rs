@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use lesson_kit::screen::escape_controls;
 
-use crate::text::{ASIDE, SAID, TYPED, styled, wrapped};
+use crate::text::{ASIDE, SAID, TYPED, WIDTH, styled, wrapped};
 
 /// Where a program's line came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl Teller {
 
 /// A long line of words is wrapped, as a terminal would do; any other is shortened.
 fn in_lines(line: &str) -> Vec<String> {
-    let is_prose = line.chars().count() > LONGEST
+    let is_prose = line.chars().count() > WIDTH
         && line
             .split(' ')
             .all(|word| word.chars().count() < LONGEST / 4);

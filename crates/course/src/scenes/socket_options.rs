@@ -1,11 +1,11 @@
-//! socket-options: one experiment in full, and then all of them.
+//! socket-options: the option that everybody meets first, one that reads back changed, and one that costs time.
 
 use crate::demo::scene::{Scene, exits, prints, starts};
 
 /// In the order of the lesson.
-pub const SCENES: &[Scene] = &[ONE, ALL];
+pub const SCENES: &[Scene] = &[IN_USE, DOUBLED, NAGLE];
 
-const ONE: Scene = Scene {
+const IN_USE: Scene = Scene {
     title: "address already in use",
     steps: &[
         starts(
@@ -19,13 +19,26 @@ const ONE: Scene = Scene {
         SO_REUSEADDR, set before bind, lets a restarted server listen all the same.",
 };
 
-const ALL: Scene = Scene {
-    title: "all of them, in a line each",
+const DOUBLED: Scene = Scene {
+    title: "an option that reads back changed",
     steps: &[
-        starts("you", &["socket-options", "try", "--all", "--no-ask"]),
-        prints("you", "… experiments: …"),
+        starts(
+            "you",
+            &["socket-options", "try", "recv-buffer-doubled", "--no-ask"],
+        ),
+        prints("you", "see …"),
         exits("you", 0),
     ],
-    notice: "Each line was observed just now, on real sockets of this machine. \
-        Without --no-ask you are asked for your guess first.",
+    notice: "What you set is a wish. Read it back: the kernel doubles, rounds and clamps.",
+};
+
+const NAGLE: Scene = Scene {
+    title: "an option that costs time",
+    steps: &[
+        starts("you", &["socket-options", "try", "nodelay", "--no-ask"]),
+        prints("you", "see …"),
+        exits("you", 0),
+    ],
+    notice: "Two small writes before a read meet Nagle's algorithm on one side and the delayed acknowledgement on the other: \
+        each waits for the other. One write for a whole message avoids it, and so does TCP_NODELAY.",
 };

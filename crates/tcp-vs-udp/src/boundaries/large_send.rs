@@ -8,13 +8,13 @@ use lesson_kit::experiment::{Experiment, Observation, Observed};
 
 use crate::{pair, say};
 
-/// Larger than what one receive buffer of the kernel holds.
-const MESSAGE: usize = 16 * 1024 * 1024;
+/// In bytes: many times what the kernel keeps for a sender and a receiver.
+const MESSAGE: usize = 32 * 1024 * 1024;
 
 /// A message that is larger than the kernel's buffers, over TCP.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "large-send",
-    question: "Over TCP the client hands 16 MiB to one send. The server has 16 MiB of room and calls recv. \
+    question: "Over TCP the client hands 32 MiB to one send. The server has 32 MiB of room and calls recv. \
         How many calls does it take to get everything?",
     choices: &["one", "many", "none: send fails, the message is too large"],
     answer: "many",

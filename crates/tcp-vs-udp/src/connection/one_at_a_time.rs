@@ -7,12 +7,17 @@ use lesson_kit::experiment::{Experiment, Observation, Observed};
 
 use crate::{kernel, pair, say, wait};
 
-/// Three clients of a server that serves one at a time.
+/// Two clients of a server that serves one at a time.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "one-at-a-time",
     question: "A server serves one client until it leaves, then calls accept again. \
         While it serves the first, a second client connects and sends hello. What does that one notice?",
-    choices: &["connect fails: the server is busy", "send fails: nobody has accepted", "nothing, except that no answer comes"],
+    choices: &[
+        "connect fails: the server is busy",
+        "send fails: nobody has accepted",
+        "its connection is closed: try later",
+        "nothing, except that no answer comes",
+    ],
     answer: "nothing, except that no answer comes",
     explanation: "The second connection waits in the backlog, where it looks like any other. \
         A test that lets several clients connect, and asks them in the order in which they came, \
@@ -45,6 +50,9 @@ fn observe() -> Observed {
         .fact("its recv, without waiting", say::returned(&answer));
     if sent.is_err() {
         return Ok(observation.answer("send fails: nobody has accepted"));
+    }
+    if answer.is_ok() || second.take_error()?.is_some() {
+        return Ok(observation.answer("its connection is closed: try later"));
     }
     drop((serving, first));
     let mut hello = [0; 5];

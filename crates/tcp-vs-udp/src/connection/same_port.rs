@@ -4,13 +4,13 @@ use std::net::{TcpListener, UdpSocket};
 
 use lesson_kit::experiment::{Experiment, Observation, Observed};
 
-use crate::say;
+use crate::{pair, say, wait::PATIENCE};
 
 /// One port number for a TCP and a UDP socket.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "same-port",
     question: "A program listens on a TCP port. Another binds a UDP socket to the same address and the same number. What happens?",
-    choices: &["EADDRINUSE: the port is taken", "both work", "the UDP socket gets the TCP clients"],
+    choices: &["EADDRINUSE: the port is taken", "both work", "both bind, but only the first gets anything"],
     answer: "both work",
     explanation: "The packet says whether it is TCP or UDP, and the port is looked up among the sockets of that protocol only. \
         DNS uses both ports 53, HTTP/3 lives on UDP 443 beside HTTP/2 on TCP 443. \
@@ -21,35 +21,34 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 fn observe() -> Observed {
-    let mut attempts = Vec::new();
+    let mut refusals = Vec::new();
     // Some other program may have the UDP port by chance, but not five times.
-    while attempts.len() < 5 {
-        let listener = TcpListener::bind("127.0.0.1:0")?;
+    while refusals.len() < 5 {
+        let listener = TcpListener::bind(pair::ANY_PORT)?;
         let addr = listener.local_addr()?;
-        let socket = match UdpSocket::bind(addr) {
-            Ok(socket) => socket,
-            Err(error) => {
-                attempts.push(say::name(&error));
-                continue;
-            }
-        };
-        socket.send_to(b"to UDP", addr)?;
-        let count = socket.recv(&mut [0; 100])?;
-        listener.set_nonblocking(true)?;
-        return Ok(Observation::new()
-            .fact("TCP bind", "success")
-            .fact("UDP bind", "success")
-            .fact(
-                "a datagram to that number reached",
-                format_args!("the UDP socket, {count} bytes"),
-            )
-            .fact(
-                "accept, without waiting",
-                say::returned(&listener.accept().map(|_| "a connection")),
-            )
-            .answer("both work"));
+        match UdpSocket::bind(addr) {
+            Ok(socket) => return talk_to_both(&listener, &socket),
+            Err(error) => refusals.push(say::name(&error)),
+        }
     }
     Ok(Observation::new()
-        .fact("UDP bind", attempts.join(", "))
+        .fact("UDP bind", refusals.join(", "))
         .answer("EADDRINUSE: the port is taken"))
+}
+
+fn talk_to_both(listener: &TcpListener, socket: &UdpSocket) -> Observed {
+    let _client = pair::tcp_client(listener)?;
+    let accepted = listener.accept().map(|_| "a connection");
+    socket.set_read_timeout(Some(PATIENCE))?;
+    pair::udp_socket()?.send_to(b"hello", socket.local_addr()?)?;
+    let received = socket.recv(&mut [0; 100]);
+    Ok(Observation::new()
+        .fact("TCP bind", "success")
+        .fact("UDP bind", "success")
+        .fact("TCP accept", say::returned(&accepted))
+        .fact("UDP recv", say::returned(&received))
+        .answer(match received {
+            Ok(_) => "both work",
+            Err(_) => "both bind, but only the first gets anything",
+        }))
 }
