@@ -52,6 +52,7 @@
 //!   SO_RCVBUF                     212992                           10000                           20000
 //!   SO_LINGER                     None                             3.5s                            3s
 //!   SO_RCVTIMEO                   None                             1.5ms                           4ms
+//! SOL_SOCKET                      default                          set to                          reads back
 //! …
 //! ```
 //!
@@ -164,7 +165,7 @@
 //! - [`multicast_interface_v6`](ipv6::multicast_interface_v6) — IPV6_MULTICAST_IF: which way out.
 //! - [`multicast_all_v6`](ipv6::multicast_all_v6) — IPV6_MULTICAST_ALL: other people's groups, over IPv6.
 //!
-//! Last [`table`] — every option as data, one file for each level, and how this kernel is asked.
+//! Last [`table`] — every option as data, a file or two for each level, and how this kernel is asked.
 //!
 //! # Not covered
 //!

@@ -28,7 +28,7 @@ pub(crate) fn add() -> io::Result<u32> {
         .or_else(|_| add_link("veth"))
         .or_else(|_| add_link("bridge"))?;
     let index = index()?;
-    add_address(index)?;
+    add_address(index, [2, 24, 0, 0], &ADDRESS.octets())?;
     Ok(index)
 }
 
@@ -64,12 +64,19 @@ fn add_link(kind: &str) -> io::Result<()> {
     request(RTM_NEWLINK, &body)
 }
 
-fn add_address(index: u32) -> io::Result<()> {
+/// Gives the interface an IPv6 address as well: 2001:db8::1, also one for documentation.
+pub(crate) fn add_address_v6(index: u32) -> io::Result<()> {
+    const IFA_F_NODAD: u8 = 2; // do not ask first whether anybody has it
+    let address = Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1);
+    add_address(index, [10, 64, IFA_F_NODAD, 0], &address.octets())
+}
+
+fn add_address(index: u32, start: [u8; 4], address: &[u8]) -> io::Result<()> {
     // struct ifaddrmsg: family, length of the prefix, flags, scope, index.
-    let mut body = vec![2, 24, 0, 0];
+    let mut body = Vec::from(start);
     body.extend(index.to_ne_bytes());
-    body.extend(attribute(1, &ADDRESS.octets())); // IFA_ADDRESS
-    body.extend(attribute(2, &ADDRESS.octets())); // IFA_LOCAL
+    body.extend(attribute(1, address)); // IFA_ADDRESS
+    body.extend(attribute(2, address)); // IFA_LOCAL
     request(RTM_NEWADDR, &body)
 }
 

@@ -32,6 +32,7 @@ fn observe() -> Observed {
         .answer(match (set, reads_back) {
             (Err(_), _) => "an error",
             (Ok(()), 0xff) => "0xff",
-            _ => "0xfc",
+            (Ok(()), 0xfc) => "0xfc",
+            _ => "another value",
         }))
 }

@@ -42,8 +42,9 @@ fn observe() -> Observed {
         .fact("TTL on the wire, set to 7", seen[0])
         .fact("TTL on the wire, default", seen[1])
         .answer(match seen.as_slice() {
-            [7, _] => "7 and 64",
+            [7, 64] => "7 and 64",
             [6, _] => "6 and 63: the sender counts, too",
-            _ => "64 both: it is for multicast",
+            [64, 64] => "64 both: it is for multicast",
+            _ => "another value",
         }))
 }

@@ -9,7 +9,7 @@ use crate::outcome::outcome;
 pub const EXPERIMENT: Experiment = Experiment {
     name: "multicast-all-v6",
     question: "Socket A has joined an IPv6 group; socket B has joined none. IPV6_MULTICAST_ALL of B is off. A datagram is sent to the group and B's port. Does B get it?",
-    choices: &["yes", "no"],
+    choices: &["yes", "no", "no, and not with the option on either"],
     answer: "no",
     explanation: "By default B does get it, as with IPv4: on Linux a socket hears every group that anyone on the machine has joined, if the port fits. With the option off it hears its own groups alone. \
         IPV6_MULTICAST_ALL came with Linux 4.20; Python has no name for it, its number is 29.",
@@ -34,9 +34,9 @@ fn observe() -> Observed {
         .fact("B received by default", format_args!("{by_default:?}"))
         .fact("set IPV6_MULTICAST_ALL to false", outcome(&set))
         .fact("B received then", format_args!("{own_groups_only:?}"))
-        .answer(if own_groups_only.is_empty() {
-            "no"
-        } else {
-            "yes"
+        .answer(match (by_default.is_empty(), own_groups_only.is_empty()) {
+            (_, false) => "yes",
+            (false, true) => "no",
+            (true, true) => "no, and not with the option on either",
         }))
 }

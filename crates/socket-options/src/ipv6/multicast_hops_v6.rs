@@ -57,6 +57,7 @@ fn observe() -> Observed {
         .answer(match seen[0] {
             Some(9) => "9",
             Some(1) => "1",
-            _ => "64",
+            Some(64) => "64",
+            _ => "another value",
         }))
 }

@@ -49,7 +49,8 @@ fn observe() -> Observed {
         )
         .answer(match seen[0] {
             Some(0xb8) => "0xb8",
-            Some(_) => "0: IPv6 needs IPV6_TCLASS",
+            Some(0) => "0: IPv6 needs IPV6_TCLASS",
+            Some(_) => "another value",
             None => "nothing: such packets are dropped",
         }))
 }

@@ -47,7 +47,8 @@ fn observe() -> Observed {
         .fact("received, set to 9", format_args!("{:?}", seen[1]))
         .answer(match seen[1] {
             Some(9) => "9",
-            Some(_) => "8",
+            Some(8) => "8",
+            Some(_) => "another value",
             None => "nothing: only routers see it",
         }))
 }

@@ -46,6 +46,7 @@ fn observe() -> Observed {
         .answer(match ttls[0] {
             7 => "7",
             1 => "1",
-            _ => "64",
+            64 => "64",
+            _ => "another value",
         }))
 }

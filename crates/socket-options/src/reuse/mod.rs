@@ -23,7 +23,7 @@ use crate::pair::tcp;
 ///
 /// Who closes first keeps the connection in TIME_WAIT: for a minute the server's port is not quite free.
 /// Returns the listener's address.
-pub(crate) fn leave_in_time_wait(listener: Socket) -> io::Result<SockAddr> {
+fn leave_in_time_wait(listener: Socket) -> io::Result<SockAddr> {
     let address = listener.local_addr()?;
     let mut client = tcp()?;
     client.connect(&address)?;
@@ -31,4 +31,14 @@ pub(crate) fn leave_in_time_wait(listener: Socket) -> io::Result<SockAddr> {
     // The client closes once it has seen the end of the stream.
     client.read_to_end(&mut Vec::new())?;
     Ok(address)
+}
+
+/// A listener that shares its port by SO_REUSEPORT.
+#[cfg(target_os = "linux")]
+fn sharing_listener(address: &SockAddr) -> io::Result<Socket> {
+    let socket = tcp()?;
+    socket.set_reuse_port(true)?;
+    socket.bind(address)?;
+    socket.listen(128)?;
+    Ok(socket)
 }

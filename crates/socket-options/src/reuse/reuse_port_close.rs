@@ -1,11 +1,13 @@
 //! The trap of SO_REUSEPORT: a listener that closes takes its waiting clients with it.
 
 use std::io::ErrorKind;
+use std::iter;
 use std::time::Duration;
 
 use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
-use socket2::Socket;
 
+#[cfg(target_os = "linux")]
+use super::sharing_listener;
 use crate::outcome::{name, read};
 use crate::pair::{loopback, tcp};
 
@@ -32,14 +34,9 @@ fn observe() -> Observed {
     if crate::kernel::sysctl("net/ipv4/tcp_migrate_req").is_ok_and(|migrates| migrates != 0) {
         return Err(skip("net.ipv4.tcp_migrate_req is on here"));
     }
-    let (stays, closes) = (tcp()?, tcp()?);
-    let mut address = loopback(0);
-    for socket in [&stays, &closes] {
-        socket.set_reuse_port(true)?;
-        socket.bind(&address)?;
-        socket.listen(128)?;
-        address = socket.local_addr()?;
-    }
+    let stays = sharing_listener(&loopback(0))?;
+    let address = stays.local_addr()?;
+    let closes = sharing_listener(&address)?;
     let mut clients = Vec::new();
     for _ in 0..32 {
         let client = tcp()?;
@@ -50,10 +47,8 @@ fn observe() -> Observed {
     drop(closes);
 
     stays.set_nonblocking(true)?;
-    let accepted: Vec<Socket> = std::iter::from_fn(|| Some(stays.accept().ok()?.0)).collect();
-    // Those that the other listener accepted read the end of the stream here; the rest are reset.
-    let accepted_count = accepted.len();
-    drop(accepted);
+    // Each is closed at once, so those clients read the end of the stream.
+    let accepted = iter::from_fn(|| stays.accept().ok()).count();
     let errors: Vec<_> = clients
         .iter()
         .filter_map(|client| read(client).err())
@@ -64,12 +59,12 @@ fn observe() -> Observed {
         .count();
     Ok(Observation::new()
         .fact("clients", clients.len())
-        .fact("accepted by the other listener", accepted_count)
+        .fact("accepted by the other listener", accepted)
         .fact("clients with an error", errors.len())
         .fact("the error", errors.first().map_or("none".into(), name))
-        .answer(match (accepted_count, resets) {
+        .answer(match (accepted, resets) {
             (32, 0) => "the other listener accepts them",
-            (accepted, resets) if accepted + resets == 32 => "connection reset",
+            (_, _) if accepted + resets == 32 => "connection reset",
             _ => "they wait for ever",
         }))
 }

@@ -1,8 +1,10 @@
 //! SO_REUSEPORT: several listeners at one port, and the kernel deals out the connections.
 
 use lesson_kit::experiment::{Experiment, Observation, Observed};
-use socket2::{SockAddr, Socket};
+use socket2::Socket;
 
+#[cfg(target_os = "linux")]
+use super::sharing_listener;
 use crate::pair::{loopback, port, tcp};
 
 /// How 64 clients spread over two listeners.
@@ -42,15 +44,6 @@ fn observe() -> Observed {
             (0, _) => "the second listener all",
             _ => "each listener some",
         }))
-}
-
-#[cfg(target_os = "linux")]
-fn sharing_listener(address: &SockAddr) -> std::io::Result<Socket> {
-    let socket = tcp()?;
-    socket.set_reuse_port(true)?;
-    socket.bind(address)?;
-    socket.listen(128)?;
-    Ok(socket)
 }
 
 /// How many connections wait in the backlog.

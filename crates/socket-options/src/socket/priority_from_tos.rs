@@ -43,6 +43,7 @@ fn observe() -> Observed {
         .answer(match after {
             6 => "6",
             16 => "16, the same number",
-            _ => "0: they are two options",
+            0 => "0: they are two options",
+            _ => "another value",
         }))
 }

@@ -34,6 +34,7 @@ fn observe() -> Observed {
         .answer(match size {
             10_000 => "10000",
             20_000 => "20000",
-            _ => "8192: the next lower power of two",
+            8_192 => "8192: the next lower power of two",
+            _ => "another value",
         }))
 }

@@ -34,6 +34,7 @@ fn observe() -> Observed {
         .answer(match size {
             1 => "1",
             2 => "2: doubled",
-            _ => "some thousand",
+            1_000.. => "some thousand",
+            _ => "another value",
         }))
 }

@@ -1,15 +1,20 @@
-//! Every option that socket2 0.6 can set or read on Linux, as data: one file for each level.
+//! Every option that socket2 0.6 can set or read on Linux, as data: a file or two for each level.
 //!
 //! Beside what is documented, each entry knows how to ask this kernel: a socket to ask, how to read the option,
 //! and an example to set. A test compares the names with those that socket2 has.
 
 mod probe;
 mod sol_socket;
+mod sol_socket_special;
 mod tcp;
 mod ip;
+mod ip_multicast;
 mod ipv6;
+mod ipv6_multicast;
 mod dccp;
 mod print;
+#[cfg(test)]
+mod cfg;
 #[cfg(test)]
 mod socket2_source;
 
@@ -21,13 +26,16 @@ pub use probe::{Probe, Read, Reading, Set};
 /// The options, level by level.
 pub const LEVELS: &[Level] = &[
     sol_socket::LEVEL,
+    sol_socket_special::LEVEL,
     tcp::LEVEL,
     ip::LEVEL,
+    ip_multicast::LEVEL,
     ipv6::LEVEL,
+    ipv6_multicast::LEVEL,
     dccp::LEVEL,
 ];
 
-/// The options that belong to one protocol.
+/// Options of one protocol that belong together.
 #[derive(Clone, Copy, Debug)]
 pub struct Level {
     /// As setsockopt takes it: `IPPROTO_TCP`.

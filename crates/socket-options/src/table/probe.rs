@@ -99,9 +99,14 @@ pub(super) fn shown_name(value: io::Result<Vec<u8>>) -> io::Result<String> {
     })
 }
 
-/// A socket over IPv6, of one type.
-pub(super) fn v6(kind: Type) -> io::Result<Socket> {
-    Socket::new(Domain::IPV6, kind, None)
+/// A TCP socket over IPv6.
+pub(super) fn tcp6() -> io::Result<Socket> {
+    Socket::new(Domain::IPV6, Type::STREAM, None)
+}
+
+/// A UDP socket over IPv6.
+pub(super) fn udp6() -> io::Result<Socket> {
+    Socket::new(Domain::IPV6, Type::DGRAM, None)
 }
 
 /// The client's end of a connection; the server's is closed.

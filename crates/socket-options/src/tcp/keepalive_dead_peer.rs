@@ -6,6 +6,7 @@ use std::time::Duration;
 use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
 use socket2::TcpKeepalive;
 
+#[cfg(target_os = "linux")]
 use super::cut_cable;
 use crate::outcome::{read, value};
 use crate::pair::connection;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
 
+#[cfg(target_os = "linux")]
 use super::cut_cable;
 use crate::kernel::tcp_entry;
 use crate::pair::connection;
