@@ -9,27 +9,33 @@ use tcp_chat::{DEFAULT_ADDR, turns::Protocol};
 #[command(version)]
 pub(crate) enum Command {
     /// Wait for clients, and talk with one at a time
-    Server {
-        /// HOST:PORT to listen on; port 0 lets the kernel choose
-        #[arg(default_value = DEFAULT_ADDR, value_parser = address)]
-        addr: String,
-        #[command(flatten)]
-        way: Way,
-        /// How many connections may wait to be accepted
-        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(i32).range(0..=65_535))]
-        backlog: i32,
-        /// Leave SO_REUSEADDR off, to see what happens then
-        #[arg(long)]
-        no_reuse_address: bool,
-    },
+    Server(ServerArgs),
     /// Connect to a server, and speak first
-    Client {
-        /// HOST:PORT to connect to
-        #[arg(default_value = DEFAULT_ADDR, value_parser = address)]
-        addr: String,
-        #[command(flatten)]
-        way: Way,
-    },
+    Client(ClientArgs),
+}
+
+#[derive(Args)]
+pub(crate) struct ServerArgs {
+    /// HOST:PORT to listen on; port 0 lets the kernel choose
+    #[arg(default_value = DEFAULT_ADDR, value_parser = address)]
+    pub(crate) addr: String,
+    #[command(flatten)]
+    pub(crate) way: Way,
+    /// How many connections may wait to be accepted
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(i32).range(0..=65_535))]
+    pub(crate) backlog: i32,
+    /// Leave SO_REUSEADDR off, to see what happens then
+    #[arg(long)]
+    pub(crate) no_reuse_address: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct ClientArgs {
+    /// HOST:PORT to connect to
+    #[arg(default_value = DEFAULT_ADDR, value_parser = address)]
+    pub(crate) addr: String,
+    #[command(flatten)]
+    pub(crate) way: Way,
 }
 
 #[derive(Args)]

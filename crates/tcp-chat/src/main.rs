@@ -2,53 +2,49 @@
 
 mod cli;
 
+use std::io;
+
 use clap::Parser;
-use cli::Command;
+use cli::{ClientArgs, Command, ServerArgs};
 use lesson_kit::{Prompt, Screen, exit, on_ctrl_c};
 use tcp_chat::server::{Listening, listen};
 use tcp_chat::{client, duplex, server, turns::Ended};
 
 fn main() {
-    exit(run(Command::parse()).unwrap_or_else(|error| {
+    let status = match Command::parse() {
+        Command::Server(args) => serve(&args).map(|()| 0),
+        Command::Client(args) => talk(&args),
+    };
+    exit(status.unwrap_or_else(|error| {
         Screen::plain().note(error);
         1
     }));
 }
 
-fn run(command: Command) -> std::io::Result<i32> {
+fn serve(args: &ServerArgs) -> io::Result<()> {
+    on_ctrl_c(|| exit(0))?;
+    let how = Listening {
+        backlog: args.backlog,
+        reuse_address: !args.no_reuse_address,
+    };
+    let listener = listen(&args.addr, how)?;
+    Screen::plain().print(format_args!("listening on {}", listener.local_addr()?));
     let mut prompt = Prompt::new();
-    match command {
-        Command::Server {
-            addr,
-            way,
-            backlog,
-            no_reuse_address,
-        } => {
-            on_ctrl_c(|| exit(0))?;
-            let reuse_address = !no_reuse_address;
-            let listener = listen(
-                &addr,
-                Listening {
-                    backlog,
-                    reuse_address,
-                },
-            )?;
-            Screen::plain().print(format_args!("listening on {}", listener.local_addr()?));
-            if way.duplex {
-                duplex::serve(&listener, prompt);
-            } else {
-                server::serve(&listener, &mut prompt, way.protocol());
-            }
-            Ok(0)
-        }
-        Command::Client { addr, way } => {
-            let stream = client::connect(&addr)?;
-            let ended = if way.duplex {
-                duplex::talk(&stream, prompt)?
-            } else {
-                client::take_turns(&stream, &mut prompt, way.protocol())?
-            };
-            Ok(if ended == Ended::Interrupted { 130 } else { 0 })
-        }
+    if args.way.duplex {
+        duplex::serve(&listener, prompt);
+    } else {
+        server::serve(&listener, &mut prompt, args.way.protocol());
     }
+    Ok(())
+}
+
+fn talk(args: &ClientArgs) -> io::Result<i32> {
+    let stream = client::connect(&args.addr)?;
+    let mut prompt = Prompt::new();
+    let ended = if args.way.duplex {
+        duplex::talk(&stream, prompt)?
+    } else {
+        client::take_turns(&stream, &mut prompt, args.way.protocol())?
+    };
+    Ok(if ended == Ended::Interrupted { 130 } else { 0 })
 }
