@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser};
 use lesson_kit::args::{address, duration};
+use remote_cmd::server::Limits;
 use remote_cmd::text::Charset;
 use remote_cmd::{DEFAULT_ADDR, Protocol};
 
@@ -31,6 +32,15 @@ pub(crate) struct ServerArgs {
     /// How many clients are served at once
     #[arg(long, default_value_t = 64, value_parser = at_least_one)]
     pub(crate) max_clients: usize,
+}
+
+impl ServerArgs {
+    pub(crate) fn limits(&self) -> Limits {
+        Limits {
+            timeout: self.timeout,
+            max_clients: self.max_clients,
+        }
+    }
 }
 
 #[derive(Args)]

@@ -10,7 +10,7 @@ use cli::{ClientArgs, Command, ServerArgs};
 use lesson_kit::ctrl_c::{on_ctrl_c, on_every_ctrl_c};
 use lesson_kit::{Prompt, Screen, exit};
 use remote_cmd::client::Remote;
-use remote_cmd::server::{Limits, Server};
+use remote_cmd::server::Server;
 
 fn main() {
     let status = match Command::parse() {
@@ -24,11 +24,7 @@ fn main() {
 }
 
 fn serve(args: &ServerArgs) -> io::Result<()> {
-    let limits = Limits {
-        timeout: args.timeout,
-        max_clients: args.max_clients,
-    };
-    let server = Arc::new(Server::bind(&args.addr, args.protocol, limits)?);
+    let server = Arc::new(Server::bind(&args.addr, args.protocol, args.limits())?);
     let to_stop = Arc::clone(&server);
     on_ctrl_c(move || to_stop.stop())?;
     Screen::plain().print(format_args!("listening on {}", server.local_addr()?));
