@@ -18,14 +18,18 @@
 //! a server that serves them in order lets all of them connect, but would not answer that one.
 
 use std::io::{ErrorKind, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+#[cfg(unix)]
+use std::net::SocketAddr;
+use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
 
 use assert_cmd::cargo::cargo_bin;
 use predicates::prelude::*;
-use socket2::{Domain, SockRef, Socket, Type};
+use socket2::SockRef;
+#[cfg(unix)]
+use socket2::{Domain, Socket, Type};
 use support::{PATIENCE, Peer, Program, Server, UdpPeer, fail, step};
 
 const LOOPBACK: &str = "127.0.0.1:0";
