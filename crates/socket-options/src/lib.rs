@@ -52,7 +52,6 @@
 //!   SO_RCVBUF                     212992                           10000                           20000
 //!   SO_LINGER                     None                             3.5s                            3s
 //!   SO_RCVTIMEO                   None                             1.5ms                           4ms
-//! SOL_SOCKET                      default                          set to                          reads back
 //! …
 //! ```
 //!
