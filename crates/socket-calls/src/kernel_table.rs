@@ -8,11 +8,17 @@
 //! Addresses are hexadecimal: 127.0.0.1 is `0100007F` on a little-endian machine, port 9000 is `2328`.
 //! `st` is the state: 01 established, 08 close-wait, 0A listening.
 //! A listener's `rx_queue` is the number of connections that wait to be accepted.
+//!
+//! The kernel writes the table page by page, and other sockets come and go meanwhile:
+//! now and then a look misses a row that is there. So what is missing is looked for again.
 
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::thread;
+
+/// So often a row is missing from all looks only if it is not there.
+const LOOKS: usize = 20;
 
 /// What the kernel says about one socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,8 +36,13 @@ pub struct Row {
 /// [`ErrorKind::NotFound`] if there is none, or no such table on this system.
 pub fn look_up(local: SocketAddr, remote: SocketAddr) -> io::Result<Row> {
     let (local, remote) = (as_hex(local)?, as_hex(remote)?);
-    let table = fs::read_to_string("/proc/net/tcp")?;
-    find(&table, &local, &remote).ok_or(ErrorKind::NotFound.into())
+    for _ in 0..LOOKS {
+        let table = fs::read_to_string("/proc/net/tcp")?;
+        if let Some(row) = find(&table, &local, &remote) {
+            return Ok(row);
+        }
+    }
+    Err(ErrorKind::NotFound.into())
 }
 
 /// Waits until as many connections as `count` wait to be accepted.

@@ -1,4 +1,7 @@
 //! The kernel's own tables of sockets: `/proc/net/tcp` and `/proc/net/udp`, see proc(5).
+//!
+//! The kernel writes a table page by page, and other sockets come and go meanwhile:
+//! now and then a look misses a row that is there. So what is missing is looked for again.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -7,6 +10,9 @@ use std::{fs, thread};
 use socket2::Socket;
 
 use crate::pair::internet;
+
+/// So often a row is missing from all looks only if it is not there.
+const LOOKS: usize = 20;
 
 /// What `/proc/net/tcp` says of one end of a connection.
 #[derive(Clone, Copy, Debug)]
@@ -31,12 +37,10 @@ pub(crate) fn tcp_entry(socket: &Socket) -> io::Result<TcpEntry> {
 /// The entry of the end that has these addresses; `None` once it is gone.
 pub(crate) fn find_tcp(local: SocketAddr, peer: SocketAddr) -> io::Result<Option<TcpEntry>> {
     let (local, peer) = (hexadecimal(local), hexadecimal(peer));
-    let table = fs::read_to_string("/proc/net/tcp")?;
-    let mut rows = table
-        .lines()
-        .map(|row| row.split_whitespace().collect::<Vec<_>>());
-    let row = rows.find(|row| row.get(1..3) == Some(&[local.as_str(), peer.as_str()]));
-    Ok(row.as_deref().and_then(entry))
+    find_row("/proc/net/tcp", |row| {
+        let is_it = row.get(1..3) == Some(&[local.as_str(), peer.as_str()]);
+        is_it.then(|| entry(row)).flatten()
+    })
 }
 
 /// Waits until the table says this of the end of a connection.
@@ -53,12 +57,25 @@ pub(crate) fn wait_until(socket: &Socket, wanted: fn(&TcpEntry) -> bool) -> io::
 /// How many datagrams for this UDP socket the kernel has dropped: the last column of `/proc/net/udp`.
 pub(crate) fn udp_drops(socket: &Socket) -> io::Result<usize> {
     let local = hexadecimal(internet(&socket.local_addr()?)?);
-    let table = fs::read_to_string("/proc/net/udp")?;
-    let row = table
-        .lines()
-        .find(|row| row.split_whitespace().nth(1) == Some(&local));
-    row.and_then(|row| row.split_whitespace().last()?.parse().ok())
-        .ok_or_else(|| io::Error::other("the socket is not in /proc/net/udp"))
+    let drops = find_row("/proc/net/udp", |row| {
+        let is_it = row.get(1) == Some(&local.as_str());
+        is_it.then(|| row.last()?.parse().ok()).flatten()
+    })?;
+    drops.ok_or_else(|| io::Error::other("the socket is not in /proc/net/udp"))
+}
+
+/// What `wanted` makes of the first row that it takes, by columns.
+fn find_row<T>(table: &str, wanted: impl Fn(&[&str]) -> Option<T>) -> io::Result<Option<T>> {
+    for _ in 0..LOOKS {
+        let text = fs::read_to_string(table)?;
+        let mut rows = text
+            .lines()
+            .map(|row| row.split_whitespace().collect::<Vec<_>>());
+        if let Some(found) = rows.find_map(|row| wanted(&row)) {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
 
 /// A number that the kernel keeps under `/proc/sys`.

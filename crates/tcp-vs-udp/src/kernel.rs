@@ -69,19 +69,31 @@ pub fn counter(protocol: &str, name: &str) -> Result<u64, Stopped> {
         .ok_or_else(|| io::Error::other(format!("the kernel has no counter {name}")).into())
 }
 
+/// So many looks at a table miss a row only if it is not there: the kernel writes it page by page,
+/// and other sockets come and go meanwhile.
+const LOOKS: usize = 3;
+
 fn lines<T>(
     path: &str,
     port: u16,
     parse: impl Fn(Vec<&str>) -> Option<T>,
 ) -> Result<Vec<T>, Stopped> {
     let own_port = format!(":{port:04X}");
-    let text = read(path)?;
-    let lines = text.lines().skip(1);
-    Ok(lines
-        .map(|line| line.split_whitespace().collect::<Vec<_>>())
-        .filter(|line| line.len() > 4 && line[1].ends_with(&own_port))
-        .filter_map(parse)
-        .collect())
+    let mut fullest = Vec::new();
+    for _ in 0..LOOKS {
+        let text = read(path)?;
+        let found: Vec<_> = text
+            .lines()
+            .skip(1)
+            .map(|line| line.split_whitespace().collect::<Vec<_>>())
+            .filter(|line| line.len() > 4 && line[1].ends_with(&own_port))
+            .filter_map(&parse)
+            .collect();
+        if found.len() >= fullest.len() {
+            fullest = found;
+        }
+    }
+    Ok(fullest)
 }
 
 fn read(path: &str) -> Result<String, Stopped> {
