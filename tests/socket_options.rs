@@ -106,8 +106,8 @@ fn on_linux_little_is_skipped() {
 #[test]
 fn trying_all_ends_with_a_summary() {
     let output = all().text.get_output();
-    assert!(output.status.success());
     let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{text}");
     assert!(text.trim_end().ends_with(" skipped"), "{text}");
     assert!(text.contains(" 0 contradicted, 0 failed, "), "{text}");
 }
