@@ -7,6 +7,7 @@
 //! | [`peer`] | the other end of the wire: a TCP or UDP peer that says what it sent and what came |
 //! | `lifeline` | is a process that the program started still alive? (Unix) |
 //! | [`steps`] | the story so far, printed when a stage fails |
+//! | [`difference`] | where what came parts from what was expected |
 //!
 //! Nothing here sleeps.
 //! Every wait is for an event, and [`PATIENCE`] bounds them all.
@@ -17,16 +18,18 @@ pub mod peer;
 #[cfg(unix)]
 pub mod lifeline;
 pub mod steps;
+pub mod difference;
 
 use std::net::{Ipv6Addr, TcpListener};
 
+pub use difference::Difference;
 pub use lesson_kit::child::PATIENCE;
 #[cfg(unix)]
 pub use lifeline::Lifeline;
 pub use peer::{Peer, UdpPeer};
 pub use program::Program;
 pub use running::{Running, Server};
-pub use steps::{escaped, fail, step};
+pub use steps::{escaped, fail, fail_at_difference, step};
 
 /// What HOST may be on this machine: a name, IPv4, and IPv6 where there is any.
 #[must_use]

@@ -8,7 +8,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use crate::{PATIENCE, escaped, fail, step};
+use crate::{PATIENCE, escaped, fail, fail_at_difference, step};
 
 /// A TCP connection to the program under test.
 pub struct Peer {
@@ -81,7 +81,7 @@ impl Peer {
         let came = self.receive(bytes.len());
         let wanted = format!("{} receives {}", self.name, escaped(bytes));
         if came != bytes {
-            fail(&wanted, &shown(&came), likely_cause);
+            fail_at_difference((&wanted, bytes), (&shown(&came), &came), likely_cause);
         }
         step(wanted);
     }
@@ -273,7 +273,7 @@ impl UdpPeer {
         let wanted = format!("{} receives the datagram {}", self.name, escaped(datagram));
         let (came, _) = self.receive(&wanted, likely_cause);
         if came != datagram {
-            fail(&wanted, &escaped(&came), likely_cause);
+            fail_at_difference((&wanted, datagram), (&escaped(&came), &came), likely_cause);
         }
     }
 

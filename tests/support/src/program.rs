@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::running::{Running, Server};
+use crate::steps::report_panics;
 use crate::{PATIENCE, step};
 
 /// A command line that a stage can start, with arguments of the stage's own.
@@ -28,6 +29,7 @@ impl Program {
     /// If `PROGRAM` is not a command line.
     #[must_use]
     pub fn under_test(own_binary: &Path) -> Self {
+        report_panics();
         let words = match env::var("PROGRAM") {
             Ok(line) => shell_words::split(&line)
                 .unwrap_or_else(|error| panic!("PROGRAM={line:?} is not a command line: {error}")),
@@ -68,6 +70,7 @@ impl Program {
     /// A program that ends by itself, to be run to its end with `assert_cmd`.
     #[must_use]
     pub fn to_its_end<S: AsRef<OsStr>>(&self, args: &[S]) -> assert_cmd::Command {
+        step(format!("ran PROGRAM {}", shown(args)));
         let mut command = assert_cmd::Command::from_std(self.command(args));
         command.timeout(PATIENCE);
         command
@@ -84,11 +87,7 @@ impl Program {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        let shown: Vec<_> = args
-            .iter()
-            .map(|arg| arg.as_ref().to_string_lossy())
-            .collect();
-        step(format!("started {name}: PROGRAM {}", shown.join(" ")));
+        step(format!("started {name}: PROGRAM {}", shown(args)));
         Running::spawn(name, command)
     }
 
@@ -108,4 +107,9 @@ impl Program {
         command.env("PYTHONUNBUFFERED", "1");
         command
     }
+}
+
+fn shown<S: AsRef<OsStr>>(args: &[S]) -> String {
+    let words = args.iter().map(|arg| arg.as_ref().to_string_lossy());
+    words.collect::<Vec<_>>().join(" ")
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use lesson_kit::child::{Child, Output};
 
-use crate::{PATIENCE, Peer, UdpPeer, escaped, fail, step};
+use crate::{PATIENCE, Peer, UdpPeer, escaped, fail, fail_at_difference, step};
 
 /// A running program; dropping it stops it, and with it its whole process group.
 pub struct Running {
@@ -67,7 +67,10 @@ impl Running {
         );
         match self.child.stdout().take_line() {
             Ok(came) if came == line.as_bytes() => step(format!("got {wanted}")),
-            Ok(came) | Err(came) => fail(&wanted, &self.instead(&came), likely_cause),
+            Ok(came) | Err(came) => {
+                let received = self.instead(&came);
+                fail_at_difference((&wanted, line.as_bytes()), (&received, &came), likely_cause)
+            }
         }
     }
 

@@ -1,10 +1,25 @@
 //! The story of a stage so far, for the moment when it fails.
+//!
+//! A failed stage prints its report.
+//! If the environment variable [`REPORT`] names a file, the report is written there too, for the guide to show.
 
-use std::cell::RefCell;
+use std::any::Any;
+use std::cell::{Cell, RefCell};
 use std::fmt::Write;
+use std::path::Path;
+use std::sync::Once;
+use std::{env, fs, panic};
+
+use serde_json::json;
+
+use crate::Difference;
+
+/// The environment variable with the name of a file for the report, as JSON.
+pub const REPORT: &str = "STAGE_REPORT";
 
 thread_local! {
     static STEPS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    static IS_REPORTED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Adds a step to the story.
@@ -15,17 +30,90 @@ pub fn step(what: impl Into<String>) {
 /// Ends the stage: the steps so far, what was expected, what came, and the likely cause.
 #[track_caller]
 pub fn fail(expected: &str, received: &str, likely_cause: &str) -> ! {
+    report(expected, received, None, likely_cause)
+}
+
+/// Like [`fail`], for two sequences of bytes: marks where they part.
+#[track_caller]
+pub fn fail_at_difference(
+    (expected, expected_bytes): (&str, &[u8]),
+    (received, received_bytes): (&str, &[u8]),
+    likely_cause: &str,
+) -> ! {
+    let difference = Difference::between(expected_bytes, received_bytes);
+    report(expected, received, difference.as_ref(), likely_cause)
+}
+
+#[track_caller]
+fn report(
+    expected: &str,
+    received: &str,
+    difference: Option<&Difference>,
+    likely_cause: &str,
+) -> ! {
+    write_report(&json!({
+        "steps": STEPS.with_borrow(Vec::clone),
+        "expected": expected,
+        "received": received,
+        "difference": difference.map(|difference| json!({
+            "same": difference.same,
+            "expected": difference.expected,
+            "received": difference.received,
+            "common": difference.common,
+        })),
+        "likely_cause": likely_cause,
+    }));
+    let mut report = steps_so_far();
+    let _ = write!(
+        report,
+        "  expected      {expected}\n  received      {received}\n"
+    );
+    if let Some(difference) = difference {
+        let _ = write!(report, "{}", difference.marked("                "));
+    }
+    let _ = writeln!(report, "  likely cause  {likely_cause}");
+    panic!("{report}");
+}
+
+fn steps_so_far() -> String {
     let mut report = String::from("\n\n  steps so far\n");
     STEPS.with_borrow(|steps| {
         for (number, step) in steps.iter().enumerate() {
             let _ = writeln!(report, "   {:2}. {step}", number + 1);
         }
     });
-    let _ = write!(
-        report,
-        "  expected      {expected}\n  received      {received}\n  likely cause  {likely_cause}\n"
-    );
-    panic!("{report}");
+    report
+}
+
+/// What ends a stage in another way, such as an assertion of a library, is reported with its own words.
+pub(crate) fn report_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let print = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            if !IS_REPORTED.get() && STEPS.with_borrow(|steps| !steps.is_empty()) {
+                write_report(&json!({
+                    "steps": STEPS.with_borrow(Vec::clone),
+                    "received": message(panic.payload()),
+                }));
+            }
+            print(panic);
+        }));
+    });
+}
+
+fn message(payload: &dyn Any) -> &str {
+    let text = payload.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| payload.downcast_ref().copied())
+        .unwrap_or("a panic")
+}
+
+fn write_report(report: &serde_json::Value) {
+    IS_REPORTED.set(true);
+    if let Some(file) = env::var_os(REPORT) {
+        // The panic that follows says it all again.
+        let _ = fs::write(Path::new(&file), report.to_string());
+    }
 }
 
 /// The most bytes of one message that a report shows.
@@ -73,7 +161,7 @@ mod tests {
 
     #[test]
     fn a_report_tells_the_story() {
-        let report = std::panic::catch_unwind(|| {
+        let report = panic::catch_unwind(|| {
             step("peer connected");
             step("peer sent \"hello\"");
             fail("\"HELLO\"", "nothing", "the server never answers");
