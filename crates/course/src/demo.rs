@@ -5,66 +5,22 @@ pub mod pattern;
 mod stage;
 mod actor;
 mod teller;
-mod folder;
 mod programs;
-mod interruption;
 
 use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use lesson_kit::error::in_words;
-
+use crate::failure::Failure;
+use crate::interruption::Interruption;
 use crate::lessons::Lesson;
 use crate::text::{HEADING, styled, wrapped};
-use interruption::Interruption;
 use programs::Programs;
 use scene::Scene;
 use stage::Stage;
 
 const LEGEND: &str = "How to read it: $ and >>: are typed, │ is printed on stdout, ┊ is said on stderr, \
     ( ) is added by the guide. `$ tcp-chat` is short for `cargo run -p tcp-chat --`.";
-
-/// Why the guide stopped before its end.
-#[derive(Debug)]
-pub enum Failure {
-    /// Nobody reads what it prints any more, or it cannot be printed.
-    Screen(io::Error),
-    /// Ctrl-C.
-    Interrupted,
-    /// Something in the play did not go as it should: what, and where.
-    Stopped(String),
-}
-
-impl Failure {
-    /// What to tell the user, if there is anything to tell.
-    #[must_use]
-    pub fn report(&self) -> Option<String> {
-        match self {
-            // `cargo run | head -n 3`: the reader has seen enough.
-            Self::Screen(error) if error.kind() == io::ErrorKind::BrokenPipe => None,
-            Self::Screen(error) => Some(format!("write to stdout: {}", in_words(error))),
-            Self::Interrupted => Some("interrupted; every program was stopped".into()),
-            Self::Stopped(report) => Some(report.clone()),
-        }
-    }
-
-    /// 130 is what a shell reports for a program that Ctrl-C ended.
-    #[must_use]
-    pub fn exit_status(&self) -> i32 {
-        match self {
-            Self::Interrupted => 130,
-            Self::Screen(_) | Self::Stopped(_) => 1,
-        }
-    }
-}
-
-/// Only what cannot be printed is handed on with `?`; other errors say what was being done.
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        Self::Screen(error)
-    }
-}
 
 /// Plays all scenes of `lessons`, with the programs in `folder`, or else freshly built ones.
 ///

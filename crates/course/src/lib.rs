@@ -35,8 +35,14 @@
 //! Write its scenes in `scenes/`, and its entry in [`lessons::LESSONS`], at its place in reading order.
 //! `tests/course.rs` fails until a lesson crate has its entry.
 
+pub mod language;
 pub mod lessons;
 pub mod page;
 pub mod scenes;
 pub mod demo;
+pub mod exercises;
 pub mod text;
+pub mod failure;
+pub mod cargo;
+mod interruption;
+mod folder;

@@ -6,7 +6,8 @@ use std::slice;
 
 use clap::Parser;
 use cli::{Command, Guide};
-use course::demo::{self, Failure};
+use course::demo;
+use course::failure::Failure;
 use course::lessons::LESSONS;
 use course::page;
 use lesson_kit::{Screen, exit};

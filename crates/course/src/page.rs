@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::demo::Failure;
+use crate::failure::Failure;
 use crate::lessons::{LESSONS, Lesson};
 use crate::text::{HEADING, TYPED, styled, wrapped};
 

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use lesson_kit::args::in_words;
 use lesson_kit::child::{Child, Output};
 
-use super::Failure;
 use super::teller::{Stream, shortened};
+use crate::failure::Failure;
 
 /// A program that has failed may have more to say than anybody would read.
 const LAST_WORDS: usize = 20;

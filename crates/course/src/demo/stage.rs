@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use super::Programs;
 use super::actor::{Actor, Wait};
-use super::folder::Folder;
 use super::pattern::{expand, matches};
 use super::scene::{Action, Scene, Step};
 use super::teller::{Stream, Teller, quoted, shortened};
-use super::{Failure, Interruption, Programs};
+use crate::failure::Failure;
+use crate::folder::Folder;
+use crate::interruption::Interruption;
 
 /// How many lines a step may bring: a program that says more will not come to the point.
 const MOST_LINES: usize = 10_000;

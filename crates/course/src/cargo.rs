@@ -1,0 +1,159 @@
+//! Cargo, called by the guide just as the guide itself was built.
+
+use std::collections::HashMap;
+use std::env;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use lesson_kit::child::{Child, PATIENCE};
+use serde_json::Value;
+
+use crate::failure::Failure;
+use crate::interruption::Interruption;
+
+/// The root of the project.
+#[must_use]
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Builds programs of the workspace, by their names, with cargo's own progress on stderr.
+///
+/// When all is fresh, cargo finds that out in a fraction of a second, and touches nothing.
+///
+/// The programs of all packages are built together, not of one after the other with `--package`:
+/// so the dependencies get the same features as in `cargo run`, `cargo build` and `cargo test`,
+/// and nothing is built twice.
+pub(crate) fn programs<'name>(
+    names: impl IntoIterator<Item = &'name str>,
+    interruption: &Interruption,
+) -> Result<HashMap<String, PathBuf>, Failure> {
+    let mut build = cargo("build", &root());
+    for program in names {
+        build.args(["--bin", program]);
+    }
+    like_the_guide(&mut build);
+    Ok(executables(&run(build, interruption)?, "bin"))
+}
+
+/// Builds the stages of a lesson: a program of its own, made from `tests/<lesson>.rs`.
+pub(crate) fn stages(
+    package: &str,
+    test: &str,
+    interruption: &Interruption,
+) -> Result<PathBuf, Failure> {
+    let mut build = cargo("test", &root());
+    build.args(["--no-run", "--package", package, "--test", test]);
+    like_the_guide(&mut build);
+    executables(&run(build, interruption)?, "test")
+        .remove(test)
+        .ok_or_else(|| Failure::Stopped(format!("cargo built no stages from tests/{test}.rs")))
+}
+
+/// Builds the program of a package that is not in the workspace, such as an exercise.
+pub(crate) fn program_in(
+    folder: &Path,
+    interruption: &Interruption,
+) -> Result<HashMap<String, PathBuf>, Failure> {
+    let mut build = cargo("build", folder);
+    // Nothing to read, as long as nothing is wrong.
+    build.arg("--quiet");
+    Ok(executables(&run(build, interruption)?, "bin"))
+}
+
+fn cargo(what: &str, folder: &Path) -> Command {
+    // Set by `cargo run`.
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    // Errors in the code are for the user; with plain `json` they would be among the messages.
+    cargo.args([what, "--message-format=json-render-diagnostics"]);
+    cargo
+        .arg("--manifest-path")
+        .arg(folder.join("Cargo.toml"))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::inherit());
+    cargo
+}
+
+/// What cargo says, once it has ended well.
+fn run(mut command: Command, interruption: &Interruption) -> Result<Vec<u8>, Failure> {
+    let mut cargo = Child::spawn(&mut command)
+        .map_err(|error| Failure::Stopped(format!("start cargo: {error}")))?;
+    interruption.ends_waiting_for(&cargo);
+    let messages = cargo
+        .stdout()
+        .take_within(Duration::MAX, |all, ended| ended.then_some(all.len()));
+    if interruption.happened() {
+        return Err(Failure::Interrupted);
+    }
+    match (messages, cargo.wait(PATIENCE)) {
+        (Ok(messages), Some(status)) if status.success() => Ok(messages),
+        (_, Some(status)) => Err(Failure::Stopped(format!(
+            "{} failed ({status}); it says why above",
+            shown(&command)
+        ))),
+        (_, None) => Err(Failure::Stopped(format!(
+            "{} does not end",
+            shown(&command)
+        ))),
+    }
+}
+
+/// `cargo build`, without its options.
+fn shown(command: &Command) -> String {
+    let what = command.get_args().next().unwrap_or_default();
+    format!("cargo {}", what.to_string_lossy())
+}
+
+/// The same profile and target folder as the guide itself, which is at
+/// `TARGET_DIR/PROFILE/course`, or `TARGET_DIR/TRIPLE/PROFILE/course` after `--target TRIPLE`.
+fn like_the_guide(build: &mut Command) {
+    let exe = env::current_exe().unwrap_or_default();
+    let mut folders = exe.ancestors().skip(1);
+    let profile = folders.next().and_then(Path::file_name);
+    let (Some(profile), Some(mut target_dir)) = (profile, folders.next()) else {
+        return;
+    };
+    let mut triple = None;
+    if !is_cargos(target_dir) {
+        triple = target_dir.file_name();
+        target_dir = match folders.next() {
+            Some(folder) if is_cargos(folder) => folder,
+            // The guide was copied to some other place: cargo's own choice will do.
+            _ => return,
+        };
+    }
+    build.arg("--target-dir").arg(target_dir);
+    // What cargo chooses by itself has another name for programs than for tests, and a folder of a third name.
+    if profile != OsStr::new("debug") {
+        build.arg("--profile").arg(profile);
+    }
+    if let Some(triple) = triple {
+        build.arg("--target").arg(triple);
+    }
+}
+
+/// Cargo marks its target folder for backup programs to skip.
+fn is_cargos(folder: &Path) -> bool {
+    folder.join("CACHEDIR.TAG").is_file()
+}
+
+/// What cargo says of each program that it built:
+/// `{"reason": "compiler-artifact", "target": {"name": "tcp-chat", "kind": ["bin"], …}, "executable": "…/tcp-chat", …}`.
+fn executables(messages: &[u8], kind: &str) -> HashMap<String, PathBuf> {
+    let artifact = |line| {
+        let message: Value = serde_json::from_slice(line).ok()?;
+        let target = &message["target"];
+        if target["kind"][0] != kind {
+            return None;
+        }
+        let name = target["name"].as_str()?;
+        Some((name.to_owned(), message["executable"].as_str()?.into()))
+    };
+    messages
+        .split(|&byte| byte == b'\n')
+        .filter_map(artifact)
+        .collect()
+}

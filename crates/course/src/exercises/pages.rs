@@ -1,0 +1,212 @@
+//! The exercise pages of the book, one a lesson: the text of each stage, and its hints.
+//!
+//! ```text
+//! ## Stage 3: Send the reply            ## 第 3 关：发出回复
+//! <!-- stage_03_the_reply_reaches… -->  the test of that stage
+//!
+//! What to build.
+//!
+//! <details>
+//! <summary>Hint 1</summary>             <summary>提示 1</summary>
+//!
+//! A gentle hint.
+//!
+//! </details>
+//! ```
+//!
+//! The pages stand in the book as they are; the guide reads them there, so no text is written twice.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::language::Language;
+use crate::lessons::Lesson;
+
+/// The exercise page of a lesson, in one language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// The file, as seen from the project's root.
+    pub path: PathBuf,
+    /// Its stages, in order.
+    pub stages: Vec<Stage>,
+}
+
+/// What a page says of one stage.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stage {
+    /// Its number, from 1.
+    pub number: usize,
+    /// What to do, in a few words.
+    pub title: String,
+    /// The name of its test.
+    pub test: String,
+    /// What to build and why, in Markdown.
+    pub text: String,
+    /// From gentle to plain, in Markdown.
+    pub hints: Vec<String>,
+    /// The line of its heading on the page, from 1.
+    pub line: usize,
+}
+
+impl Page {
+    /// Where the page of `lesson` is, as seen from the project's root.
+    #[must_use]
+    pub fn path_of(lesson: &Lesson, language: Language) -> PathBuf {
+        language.book().join(lesson.name).join("exercises.md")
+    }
+
+    /// Reads the page of `lesson`.
+    ///
+    /// # Errors
+    /// What is wrong with it, and where.
+    pub fn read(root: &Path, lesson: &Lesson, language: Language) -> Result<Self, String> {
+        let path = Self::path_of(lesson, language);
+        let text = fs::read_to_string(root.join(&path))
+            .map_err(|error| format!("read {}: {error}", path.display()))?;
+        let stages = parse(&text).map_err(|why| format!("{}{why}", path.display()))?;
+        Ok(Self { path, stages })
+    }
+
+    /// What it says of the stage whose test is called `test`.
+    #[must_use]
+    pub fn stage(&self, test: &str) -> Option<&Stage> {
+        self.stages.iter().find(|stage| stage.test == test)
+    }
+}
+
+/// The stages of a page; an error begins with the line: `:12: …`.
+fn parse(page: &str) -> Result<Vec<Stage>, String> {
+    let mut stages: Vec<Stage> = Vec::new();
+    let mut is_hint = false;
+    let mut is_code = false;
+    for (number, line) in (1..).zip(page.lines()) {
+        let wrong = |what: &str| Err(format!(":{number}: {what}"));
+        if line.starts_with("```") {
+            is_code = !is_code;
+        }
+        let heading = (!is_code).then(|| heading(line)).flatten();
+        if let Some((stage, title)) = heading {
+            if is_hint {
+                return wrong("the hint before this heading has no </details>");
+            }
+            stages.push(Stage {
+                number: stage,
+                title: title.to_owned(),
+                line: number,
+                ..Stage::default()
+            });
+            continue;
+        }
+        let Some(stage) = stages.last_mut() else {
+            continue;
+        };
+        match line.trim() {
+            _ if is_code => push(stage, is_hint, line),
+            "<details>" if is_hint => return wrong("a hint inside a hint"),
+            "<details>" => {
+                is_hint = true;
+                stage.hints.push(String::new());
+            }
+            "</details>" if !is_hint => return wrong("</details> without <details>"),
+            "</details>" => is_hint = false,
+            text if text.starts_with("<summary>") => {}
+            text if stage.test.is_empty() && text.starts_with("<!--") => {
+                let name = text.trim_start_matches("<!--").trim_end_matches("-->");
+                name.trim().clone_into(&mut stage.test);
+            }
+            _ => push(stage, is_hint, line),
+        }
+    }
+    for stage in &mut stages {
+        stage.text = stage.text.trim().to_owned();
+        for hint in &mut stage.hints {
+            *hint = hint.trim().to_owned();
+        }
+    }
+    Ok(stages)
+}
+
+fn push(stage: &mut Stage, is_hint: bool, line: &str) {
+    let text = match stage.hints.last_mut() {
+        Some(hint) if is_hint => hint,
+        _ => &mut stage.text,
+    };
+    text.push_str(line);
+    text.push('\n');
+}
+
+/// `## Stage 3: Send the reply`, `## 第 3 关：发出回复`.
+fn heading(line: &str) -> Option<(usize, &str)> {
+    let rest = line.strip_prefix("## ")?;
+    let (number, title) = match rest.strip_prefix("Stage ") {
+        Some(rest) => rest.split_once(": ")?,
+        None => rest.strip_prefix("第")?.split_once("关：")?,
+    };
+    Some((number.trim().parse().ok()?, title.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = "\
+# Exercises
+
+Introduction.
+
+## Stage 1: Say where you listen
+<!-- stage_01_says -->
+
+Print it.
+At once.
+
+```console
+## Stage 9: not a heading
+```
+
+<details>
+<summary>Hint 1</summary>
+
+Gentle.
+
+</details>
+
+<details>
+<summary>Hint 2</summary>
+
+Plain.
+
+</details>
+
+## 第 2 关：接受连接
+<!-- stage_02_accepts -->
+
+文字。
+";
+
+    #[test]
+    fn a_page_is_its_stages_with_their_hints() {
+        let stages = parse(PAGE).unwrap();
+        assert_eq!(stages.len(), 2);
+        assert_eq!(stages[0].number, 1);
+        assert_eq!(stages[0].line, 5);
+        assert_eq!(stages[0].title, "Say where you listen");
+        assert_eq!(stages[0].test, "stage_01_says");
+        assert!(stages[0].text.starts_with("Print it.\nAt once."));
+        assert!(stages[0].text.contains("## Stage 9"));
+        assert_eq!(stages[0].hints, ["Gentle.", "Plain."]);
+        assert_eq!(stages[1].title, "接受连接");
+        assert_eq!(stages[1].text, "文字。");
+        assert!(stages[1].hints.is_empty());
+    }
+
+    #[test]
+    fn a_hint_that_does_not_end_is_an_error_with_its_line() {
+        let page = "## Stage 1: one\n<details>\n## Stage 2: two\n";
+        assert_eq!(
+            parse(page).unwrap_err(),
+            ":3: the hint before this heading has no </details>"
+        );
+        assert!(parse("## Stage 1: one\n</details>\n").is_err());
+    }
+}

@@ -1,0 +1,184 @@
+//! One source, from the starter to the finished program.
+//!
+//! In the source of a right program, what a stage asks for is marked:
+//!
+//! ```text
+//! def receive(self):
+//!     # stage 5 {
+//!     #- return self.sock.recv(1024)        stands there until stage 5 is done
+//!     while b"\n" not in self.buffer:
+//!         ...
+//!     # stage 5 }
+//! ```
+//!
+//! The program *up to stage N* has the code of the regions up to N, and what stands there before of the others.
+//! Up to 0 it is the starter; up to the last, the finished program.
+//! So a starter cannot drift from the program that it becomes.
+
+/// The program of `source` up to stage `last`.
+///
+/// Where something is still to be done, `announce` gives the line that says what.
+///
+/// # Errors
+/// The line of a marker that does not fit the others.
+pub fn up_to(
+    source: &str,
+    last: usize,
+    announce: impl Fn(usize) -> Option<String>,
+) -> Result<String, String> {
+    let mut program = String::new();
+    let mut region = None;
+    for (number, line) in (1..).zip(source.lines()) {
+        let wrong = |what: &str| Err(format!("{number}: {what}"));
+        match (marker(line), region) {
+            (Some(Marker { begins: true, .. }), Some(_)) => return wrong("a stage inside a stage"),
+            (Some(begin), None) if begin.begins => {
+                region = Some(begin.stage);
+                if begin.stage > last
+                    && let Some(what) = announce(begin.stage)
+                {
+                    let Marker { indent, sign, .. } = begin;
+                    push(&mut program, &format!("{indent}{sign} {what}"));
+                }
+            }
+            (Some(end), Some(stage)) if end.stage == stage => region = None,
+            (Some(_), _) => return wrong("this stage does not begin before it ends"),
+            (None, Some(stage)) => match (before(line), stage > last) {
+                (Some(before), true) => push(&mut program, &before),
+                (None, false) => push(&mut program, line),
+                _ => {}
+            },
+            (None, None) => push(&mut program, line),
+        }
+    }
+    match region {
+        Some(stage) => Err(format!("stage {stage} begins and does not end")),
+        None => Ok(program),
+    }
+}
+
+/// The numbers of all regions in `source`, in order, each once.
+#[must_use]
+pub fn regions(source: &str) -> Vec<usize> {
+    let mut stages: Vec<_> = source.lines().filter_map(marker).collect();
+    stages.sort_by_key(|marker| marker.stage);
+    stages.dedup_by_key(|marker| marker.stage);
+    stages.into_iter().map(|marker| marker.stage).collect()
+}
+
+#[derive(Clone, Copy)]
+struct Marker<'line> {
+    indent: &'line str,
+    sign: &'line str,
+    stage: usize,
+    begins: bool,
+}
+
+/// `    # stage 5 {`, or with `//` and `}`.
+fn marker(line: &str) -> Option<Marker<'_>> {
+    let (indent, text) = indented(line);
+    let mut words = text.split_whitespace();
+    let (sign, "stage", stage, brace, None) = (
+        words.next()?,
+        words.next()?,
+        words.next()?,
+        words.next()?,
+        words.next(),
+    ) else {
+        return None;
+    };
+    let is_marker = ["#", "//"].contains(&sign) && ["{", "}"].contains(&brace);
+    is_marker.then_some(Marker {
+        indent,
+        sign,
+        stage: stage.parse().ok()?,
+        begins: brace == "{",
+    })
+}
+
+/// `    #- text`: the line that stands there before the stage is done.
+fn before(line: &str) -> Option<String> {
+    let (indent, text) = indented(line);
+    let text = text
+        .strip_prefix("#-")
+        .or_else(|| text.strip_prefix("//-"))?;
+    Some(format!(
+        "{indent}{}",
+        text.strip_prefix(' ').unwrap_or(text)
+    ))
+}
+
+fn indented(line: &str) -> (&str, &str) {
+    let text = line.trim_start();
+    (&line[..line.len() - text.len()], text)
+}
+
+/// Regions that vanish leave no heap of blank lines.
+fn push(program: &mut String, line: &str) {
+    if line.trim().is_empty() {
+        if !program.ends_with("\n\n\n") {
+            program.push('\n');
+        }
+    } else {
+        program.push_str(line);
+        program.push('\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOURCE: &str = "\
+def receive():
+    # stage 5 {
+    #- return once()
+    while True:
+        more()
+    # stage 5 }
+
+
+# stage 7 {
+def later():
+    pass
+# stage 7 }
+
+
+main()
+";
+
+    fn at(last: usize) -> String {
+        up_to(SOURCE, last, |stage| Some(format!("Stage {stage}: do it"))).unwrap()
+    }
+
+    #[test]
+    fn a_stage_that_is_not_done_says_what_to_do() {
+        assert_eq!(
+            at(0),
+            "def receive():\n    # Stage 5: do it\n    return once()\n\n\n# Stage 7: do it\n\n\nmain()\n"
+        );
+    }
+
+    #[test]
+    fn a_stage_that_is_done_is_code() {
+        let half = at(6);
+        assert!(half.contains("    while True:\n        more()\n"));
+        assert!(!half.contains("once") && !half.contains("later"));
+        let done = at(7);
+        assert!(done.contains("def later") && !done.contains("stage") && !done.contains("Stage"));
+    }
+
+    #[test]
+    fn the_regions_are_listed_in_order() {
+        assert_eq!(regions(SOURCE), [5, 7]);
+    }
+
+    #[test]
+    fn markers_that_do_not_fit_are_errors_with_their_line() {
+        let fails = |source: &str| up_to(source, 0, |_| None).unwrap_err();
+        assert!(fails("# stage 1 {\n# stage 2 {\n").starts_with("2: "));
+        assert!(fails("# stage 1 {\n# stage 2 }\n").starts_with("2: "));
+        assert!(fails("// stage 1 }\n").starts_with("1: "));
+        assert!(fails("# stage 1 {\n").contains("does not end"));
+    }
+}
