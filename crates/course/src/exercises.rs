@@ -2,3 +2,5 @@
 
 pub mod pages;
 pub mod stages;
+mod grader;
+mod leftovers;

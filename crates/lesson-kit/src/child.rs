@@ -4,6 +4,8 @@
 //! Every wait is for an event, never for a time; [`PATIENCE`] bounds them all.
 
 mod output;
+#[cfg(unix)]
+pub mod processes;
 
 use std::io::{self, ErrorKind, Write};
 use std::process::{self, ChildStdin, Command, ExitStatus};
@@ -11,7 +13,7 @@ use std::time::Duration;
 
 #[cfg(unix)]
 use nix::{sys::signal::Signal, unistd::Pid};
-pub use output::Output;
+pub use output::{KEPT, Output};
 use wait_timeout::ChildExt;
 
 /// How long to wait for anything before saying that it did not come.
@@ -28,6 +30,7 @@ pub struct Child {
     stdin: Option<ChildStdin>,
     stdout: Output,
     stderr: Output,
+    is_stopped: bool,
 }
 
 impl Child {
@@ -51,6 +54,7 @@ impl Child {
                 .stderr
                 .take()
                 .map_or_else(Output::none, Output::collect),
+            is_stopped: false,
             process,
         })
     }
@@ -120,27 +124,69 @@ impl Child {
         Pid::from_raw(self.process.id().cast_signed())
     }
 
+    /// The stream to which it printed more than is kept, if there is one.
+    #[must_use]
+    pub fn flooded(&self) -> Option<&'static str> {
+        let streams = [("stdout", &self.stdout), ("stderr", &self.stderr)];
+        let flooded = streams.iter().find(|(_, output)| output.is_cut());
+        flooded.map(|(name, _)| *name)
+    }
+
     /// Asks the program to stop, then kills what is left of its process group.
-    fn stop(&mut self) {
+    pub fn stop(&mut self) -> Ending {
         self.stdin = None;
+        #[cfg_attr(
+            not(unix),
+            expect(unused_mut, reason = "elsewhere there are no process groups")
+        )]
+        let mut ending = Ending::default();
+        if self.is_stopped {
+            // Its numbers may be another's by now.
+            return ending;
+        }
+        self.is_stopped = true;
         #[cfg(unix)]
         {
-            if self.ended().is_none() {
+            let ended_by_itself = self.ended().is_some();
+            if !ended_by_itself {
                 self.signal(Signal::SIGTERM);
                 // A program that stops by itself also ends what it started elsewhere.
                 if self.wait(GRACE).is_none() {
+                    ending.had_to_be_killed = true;
                     let _ = self.process.kill();
                 }
             }
+            ending.left_children = ended_by_itself && self.has_children();
             let _ = nix::sys::signal::killpg(self.group(), Signal::SIGKILL);
         }
         self.kill();
+        ending
     }
+
+    /// Is anybody of the process group still alive, after its first process?
+    #[cfg(unix)]
+    fn has_children(&self) -> bool {
+        // Signal 0 only asks; it also finds those that have ended, and whose parent has not looked yet.
+        nix::sys::signal::killpg(self.group(), None).is_ok()
+            && processes::all().is_none_or(|all| {
+                let group = self.process.id();
+                all.iter().any(|one| one.group == group && one.is_alive)
+            })
+    }
+}
+
+/// How a program took its end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ending {
+    /// It did not stop when it was asked to.
+    pub had_to_be_killed: bool,
+    /// It had ended by itself, and processes that it had started lived on.
+    pub left_children: bool,
 }
 
 impl Drop for Child {
     fn drop(&mut self) {
-        self.stop();
+        let _ = self.stop();
     }
 }
 

@@ -29,7 +29,7 @@ pub use lifeline::Lifeline;
 pub use peer::{Peer, UdpPeer};
 pub use program::Program;
 pub use running::{Running, Server};
-pub use steps::{escaped, fail, fail_at_difference, step};
+pub use steps::{escaped, fail, fail_at_difference, note, step};
 
 /// What HOST may be on this machine: a name, IPv4, and IPv6 where there is any.
 #[must_use]

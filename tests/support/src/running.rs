@@ -5,9 +5,9 @@ use std::ops::{Deref, DerefMut};
 use std::process::{Command, ExitStatus};
 use std::time::Duration;
 
-use lesson_kit::child::{Child, Output};
+use lesson_kit::child::{Child, KEPT, Output};
 
-use crate::{PATIENCE, Peer, UdpPeer, escaped, fail, fail_at_difference, step};
+use crate::{PATIENCE, Peer, UdpPeer, escaped, fail, fail_at_difference, note, step};
 
 /// A running program; dropping it stops it, and with it its whole process group.
 pub struct Running {
@@ -181,12 +181,39 @@ impl Running {
             Some(status) => format!("the {} has ended ({status})", self.name),
             None => format!("the {} is still running", self.name),
         };
+        let state = match self.child.flooded() {
+            Some(stream) => format!("{state}, and prints without end to {stream}"),
+            None => state,
+        };
         let said = self.child.stderr().seen();
         if said.is_empty() {
             return state;
         }
         let tail = &said[said.len().saturating_sub(400)..];
         format!("{state}; the end of its stderr: {}", escaped(tail))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let name = &self.name;
+        let ending = self.child.stop();
+        if ending.had_to_be_killed {
+            note(&format!(
+                "the {name} ignored SIGTERM for 2 s, and was killed"
+            ));
+        }
+        if ending.left_children {
+            note(&format!(
+                "the {name} ended and left processes behind that it had started; they were killed"
+            ));
+        }
+        if let Some(stream) = self.child.flooded() {
+            note(&format!(
+                "the {name} printed more than {} MiB to {stream}; the rest was thrown away",
+                KEPT / 1024 / 1024
+            ));
+        }
     }
 }
 

@@ -1,11 +1,13 @@
 //! The story of a stage so far, for the moment when it fails.
 //!
 //! A failed stage prints its report.
-//! If the environment variable [`REPORT`] names a file, the report is written there too, for the guide to show.
+//! If the environment variable [`REPORT`] names a folder, the report is written there too, for the guide to show.
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::fs::OpenOptions;
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::Once;
 use std::{env, fs, panic};
@@ -14,7 +16,8 @@ use serde_json::json;
 
 use crate::Difference;
 
-/// The environment variable with the name of a file for the report, as JSON.
+/// The environment variable with the name of a folder: for the report, `failed.json`,
+/// and for what else is to be said of the program, `notes`, a line each.
 pub const REPORT: &str = "STAGE_REPORT";
 
 thread_local! {
@@ -110,9 +113,20 @@ fn message(payload: &dyn Any) -> &str {
 
 fn write_report(report: &serde_json::Value) {
     IS_REPORTED.set(true);
-    if let Some(file) = env::var_os(REPORT) {
+    if let Some(folder) = env::var_os(REPORT) {
         // The panic that follows says it all again.
-        let _ = fs::write(Path::new(&file), report.to_string());
+        let _ = fs::write(Path::new(&folder).join("failed.json"), report.to_string());
+    }
+}
+
+/// Says what the program did that is no reason to fail, yet not as it should be.
+pub fn note(what: &str) {
+    eprintln!("note: {what}");
+    if let Some(folder) = env::var_os(REPORT) {
+        let notes = Path::new(&folder).join("notes");
+        let file = OpenOptions::new().create(true).append(true).open(notes);
+        // It was printed above.
+        let _ = file.and_then(|mut file| file.write_all(format!("{what}\n").as_bytes()));
     }
 }
 

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use super::PATIENCE;
 
-/// The most that is kept of one stream; the rest is read and dropped.
-const KEPT: usize = 64 * 1024 * 1024;
+/// The most bytes that are kept of one stream; the rest is read and thrown away.
+pub const KEPT: usize = 64 * 1024 * 1024;
 
 /// One stream of a running program: its stdout or stderr.
 #[derive(Clone)]
@@ -22,6 +22,7 @@ struct Collected {
     taken: usize,
     ended: bool,
     abandoned: bool,
+    is_cut: bool,
 }
 
 impl Output {
@@ -40,6 +41,7 @@ impl Output {
                 collected
                     .bytes
                     .extend_from_slice(&buffer[..count.min(room)]);
+                collected.is_cut |= count > room;
                 collected.ended = count == 0;
                 collector.shared.1.notify_all();
                 if count == 0 {
@@ -73,6 +75,12 @@ impl Output {
     pub fn abandon(&self) {
         self.lock().abandoned = true;
         self.shared.1.notify_all();
+    }
+
+    /// Was more printed than is kept?
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        self.lock().is_cut
     }
 
     /// Has everything been printed that ever will be?

@@ -1,0 +1,264 @@
+//! What the reader has done so far, in `exercises/progress.json`.
+//!
+//! ```json
+//! {
+//!   "now": "tcp-chat",
+//!   "lessons": {
+//!     "tcp-chat": {
+//!       "folder": "exercises/tcp-chat",
+//!       "passed": ["stage_01_the_server_says_where_it_listens"],
+//!       "hints": { "stage_02_a_line_reaches_the_server": 1 },
+//!       "stages": 26
+//!     },
+//!     "socket-calls": { "right": ["port-zero"], "wrong": [], "questions": 66 }
+//!   }
+//! }
+//! ```
+//!
+//! It is the reader's own file, to be kept with the exercises.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value, json};
+
+use crate::cargo::root;
+use crate::failure::Failure;
+use crate::lessons::{self, Lesson};
+
+/// The reader's progress, as it is in the file.
+pub(crate) struct Progress {
+    file: PathBuf,
+    value: Value,
+}
+
+impl Progress {
+    /// Reads the file; without one, nothing has been done yet.
+    ///
+    /// # Errors
+    /// If it cannot be read, or makes no sense: it is the reader's, so it is not written over.
+    pub(crate) fn read() -> Result<Self, Failure> {
+        Self::read_from(&root().join("exercises").join("progress.json"))
+    }
+
+    fn read_from(file: &Path) -> Result<Self, Failure> {
+        let wrong = |what: &str| {
+            Failure::Stopped(format!(
+                "read {}: {what}; mend the file, or delete it to begin anew",
+                file.display()
+            ))
+        };
+        let value = match fs::read(file) {
+            Ok(text) => {
+                serde_json::from_slice(&text).map_err(|error| wrong(&error.to_string()))?
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => json!({}),
+            Err(error) => return Err(wrong(&error.to_string())),
+        };
+        if !value.is_object() || !(value["lessons"].is_null() || value["lessons"].is_object()) {
+            return Err(wrong("not what the guide has written"));
+        }
+        let file = file.to_owned();
+        Ok(Self { file, value })
+    }
+
+    /// Writes the file, whole or not at all.
+    ///
+    /// # Errors
+    /// If that cannot be done.
+    pub(crate) fn write(&self) -> Result<(), Failure> {
+        let stopped = |error| Failure::Stopped(format!("write {}: {error}", self.file.display()));
+        if let Some(folder) = self.file.parent() {
+            fs::create_dir_all(folder).map_err(stopped)?;
+        }
+        let new = self.file.with_extension(format!("{}.new", std::process::id()));
+        fs::write(&new, format!("{:#}\n", self.value)).map_err(stopped)?;
+        fs::rename(&new, &self.file).map_err(stopped)
+    }
+
+    /// The lesson that the reader is at.
+    pub(crate) fn now(&self) -> Option<&'static Lesson> {
+        lessons::find(self.value["now"].as_str()?).ok()
+    }
+
+    /// The reader is at this lesson.
+    pub(crate) fn go_to(&mut self, lesson: &Lesson) {
+        self.value["now"] = lesson.name.into();
+    }
+
+    /// Where the exercise of `lesson` is, if one was started.
+    pub(crate) fn folder(&self, lesson: &Lesson) -> Option<PathBuf> {
+        Some(root().join(self.of(lesson)?["folder"].as_str()?))
+    }
+
+    /// The exercise of `lesson` is in `folder`.
+    pub(crate) fn set_folder(&mut self, lesson: &Lesson, folder: &Path) {
+        // As seen from the root, where it is inside: the whole project may move.
+        let root = root().canonicalize().unwrap_or_default();
+        let shown = folder.strip_prefix(root).unwrap_or(folder);
+        self.entry(lesson)["folder"] = shown.display().to_string().into();
+    }
+
+    /// The command that was checked last, and where: for exercises that no starter began.
+    pub(crate) fn command(&self, lesson: &Lesson) -> Option<(Vec<String>, PathBuf)> {
+        let entry = self.of(lesson)?;
+        let folder = entry["command_folder"].as_str()?.into();
+        Some((strings(&entry["command"]), folder))
+    }
+
+    /// Remembers the command that is checked.
+    pub(crate) fn set_command(&mut self, lesson: &Lesson, words: &[String], folder: &Path) {
+        let entry = self.entry(lesson);
+        entry["command"] = words.into();
+        entry["command_folder"] = folder.display().to_string().into();
+    }
+
+    /// The names of the stages that passed at the last check.
+    pub(crate) fn passed(&self, lesson: &Lesson) -> Vec<String> {
+        self.of(lesson)
+            .map(|entry| strings(&entry["passed"]))
+            .unwrap_or_default()
+    }
+
+    /// How many stages `lesson` had at the last check.
+    pub(crate) fn stages(&self, lesson: &Lesson) -> Option<u64> {
+        self.of(lesson)?["stages"].as_u64()
+    }
+
+    /// These stages passed, of that many.
+    pub(crate) fn set_passed(&mut self, lesson: &Lesson, passed: &[String], stages: usize) {
+        let entry = self.entry(lesson);
+        entry["passed"] = passed.into();
+        entry["stages"] = stages.into();
+    }
+
+    /// How many hints the reader has seen of this stage.
+    pub(crate) fn hints(&self, lesson: &Lesson, stage: &str) -> usize {
+        let seen = self.of(lesson).and_then(|entry| entry["hints"][stage].as_u64());
+        seen.and_then(|seen| seen.try_into().ok()).unwrap_or(0)
+    }
+
+    /// The reader has seen that many hints of this stage.
+    pub(crate) fn set_hints(&mut self, lesson: &Lesson, stage: &str, seen: usize) {
+        let hints = &mut self.entry(lesson)["hints"];
+        if !hints.is_object() {
+            *hints = json!({});
+        }
+        hints[stage] = seen.into();
+    }
+
+    /// The questions of `lesson` that were answered: rightly, and not.
+    pub(crate) fn answered(&self, lesson: &Lesson) -> (Vec<String>, Vec<String>) {
+        let names = |key| {
+            self.of(lesson)
+                .map(|entry| strings(&entry[key]))
+                .unwrap_or_default()
+        };
+        (names("right"), names("wrong"))
+    }
+
+    /// How many questions `lesson` had at the last quiz.
+    pub(crate) fn questions(&self, lesson: &Lesson) -> Option<u64> {
+        self.of(lesson)?["questions"].as_u64()
+    }
+
+    /// The reader has answered `question`, one of `questions`; the latest answer counts.
+    pub(crate) fn answer(&mut self, lesson: &Lesson, question: &str, right: bool, questions: usize) {
+        let entry = self.entry(lesson);
+        entry["questions"] = questions.into();
+        for (key, is_here) in [("right", right), ("wrong", !right)] {
+            let mut names = strings(&entry[key]);
+            names.retain(|name| name != question);
+            if is_here {
+                names.push(question.to_owned());
+            }
+            entry[key] = names.into();
+        }
+    }
+
+    /// Forgets the answers to the questions of `lesson`.
+    pub(crate) fn forget_answers(&mut self, lesson: &Lesson) {
+        let entry = self.entry(lesson);
+        entry["right"] = json!([]);
+        entry["wrong"] = json!([]);
+    }
+
+    fn of(&self, lesson: &Lesson) -> Option<&Map<String, Value>> {
+        self.value["lessons"][lesson.name].as_object()
+    }
+
+    fn entry(&mut self, lesson: &Lesson) -> &mut Value {
+        let lessons = &mut self.value["lessons"];
+        if lessons.is_null() {
+            *lessons = json!({});
+        }
+        let entry = &mut lessons[lesson.name];
+        if !entry.is_object() {
+            *entry = json!({});
+        }
+        entry
+    }
+}
+
+fn strings(value: &Value) -> Vec<String> {
+    let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    items
+        .iter()
+        .filter_map(|item| item.as_str().map(str::to_owned))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chat() -> &'static Lesson {
+        lessons::find("tcp-chat").unwrap()
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("exercises").join("progress.json");
+        let mut progress = Progress::read_from(&file).unwrap();
+        assert!(progress.now().is_none() && progress.passed(chat()).is_empty());
+        progress.go_to(chat());
+        progress.set_passed(chat(), &["stage_01".into()], 26);
+        progress.set_hints(chat(), "stage_02", 2);
+        progress.answer(chat(), "port-zero", false, 3);
+        progress.answer(chat(), "port-zero", true, 3);
+        progress.write().unwrap();
+        let progress = Progress::read_from(&file).unwrap();
+        assert_eq!(progress.now().unwrap().name, "tcp-chat");
+        assert_eq!(progress.passed(chat()), ["stage_01"]);
+        assert_eq!(progress.stages(chat()), Some(26));
+        assert_eq!(progress.hints(chat(), "stage_02"), 2);
+        assert_eq!(progress.answered(chat()), (vec!["port-zero".into()], vec![]));
+    }
+
+    #[test]
+    fn a_file_that_makes_no_sense_is_not_lost() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("progress.json");
+        for text in ["", "[1, 2]", "{\"lessons\": 3}", "{\"now\""] {
+            fs::write(&file, text).unwrap();
+            let Err(failure) = Progress::read_from(&file) else {
+                panic!("{text} was taken");
+            };
+            assert!(failure.report().unwrap().contains("mend the file"));
+            assert_eq!(fs::read_to_string(&file).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn an_entry_of_a_strange_shape_is_no_panic() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("progress.json");
+        fs::write(&file, "{\"lessons\": {\"tcp-chat\": 3, \"now\": {}}}").unwrap();
+        let mut progress = Progress::read_from(&file).unwrap();
+        assert_eq!(progress.hints(chat(), "stage_02"), 0);
+        progress.set_hints(chat(), "stage_02", 1);
+        assert_eq!(progress.hints(chat(), "stage_02"), 1);
+    }
+}

@@ -1,0 +1,62 @@
+//! The processes of this machine, as `/proc` shows them; see proc_pid_stat(5).
+
+use std::fs;
+
+/// One process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Process {
+    /// Its id.
+    pub id: u32,
+    /// Its parent's id.
+    pub parent: u32,
+    /// Its process group.
+    pub group: u32,
+    /// Has it not ended yet? An ended one stays in the table until its parent has looked.
+    pub is_alive: bool,
+}
+
+/// All of them; `None` where there is no `/proc`.
+#[must_use]
+pub fn all() -> Option<Vec<Process>> {
+    let entries = fs::read_dir("/proc").ok()?.flatten();
+    let processes = entries.filter_map(|entry| {
+        let id = entry.file_name().to_str()?.parse().ok()?;
+        // One that ends meanwhile is none any more.
+        parse(id, &fs::read_to_string(entry.path().join("stat")).ok()?)
+    });
+    let processes: Vec<_> = processes.collect();
+    (!processes.is_empty()).then_some(processes)
+}
+
+/// `1234 (name) S parent group …`; the name may hold anything, parentheses too.
+fn parse(id: u32, stat: &str) -> Option<Process> {
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
+    let state = fields.next()?;
+    Some(Process {
+        id,
+        parent: fields.next()?.parse().ok()?,
+        group: fields.next()?.parse().ok()?,
+        is_alive: !["Z", "X"].contains(&state),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_proc_is_read_whatever_the_name() {
+        let process = parse(7, "7 (a) b (c)) Z 1 5 5 0 -1").unwrap();
+        assert_eq!((process.parent, process.group), (1, 5));
+        assert!(!process.is_alive);
+        assert_eq!(parse(7, "nonsense"), None);
+    }
+
+    #[test]
+    fn this_process_is_among_them() {
+        if let Some(all) = all() {
+            let own = std::process::id();
+            assert!(all.iter().any(|one| one.id == own && one.is_alive));
+        }
+    }
+}
