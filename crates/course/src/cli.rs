@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
+use course::exercises::start::Starter;
+use course::language::Language;
 use course::lessons::{self, LESSONS, Lesson};
 use lesson_kit::args::duration;
 
@@ -14,6 +16,15 @@ use lesson_kit::args::duration;
 pub(crate) struct Guide {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
+    /// In which language; without it, in that of your system
+    #[arg(long, global = true, value_name = "LANGUAGE")]
+    lang_ui: Option<Language>,
+}
+
+impl Guide {
+    pub(crate) fn language(&self) -> Language {
+        self.lang_ui.unwrap_or_else(Language::of_the_system)
+    }
 }
 
 #[derive(Subcommand)]
@@ -29,6 +40,50 @@ pub(crate) enum Command {
         /// How long to wait for each line
         #[arg(long, hide = true, default_value = "10s", value_parser = duration)]
         patience: Duration,
+    },
+    /// Begin a program of your own, from a starter in exercises/
+    Start {
+        /// Of which lesson
+        #[arg(value_parser = lesson())]
+        lesson: &'static Lesson,
+        /// In which programming language
+        #[arg(long, value_name = "LANGUAGE", default_value = "rust")]
+        lang: Starter,
+        /// Where, instead of exercises/LESSON
+        #[arg(long, value_name = "FOLDER")]
+        dir: Option<PathBuf>,
+    },
+    /// Check your program, stage by stage, up to the first that fails
+    Check {
+        /// Of which lesson; without it, of the one you are at
+        #[arg(value_parser = lesson())]
+        lesson: Option<&'static Lesson>,
+        /// Check this program, in any language, instead of your exercise
+        #[arg(last = true)]
+        command: Vec<String>,
+        /// Every stage, not only up to the first that fails
+        #[arg(long)]
+        all: bool,
+        /// Print the result as JSON; your progress stays as it is
+        #[arg(long)]
+        json: bool,
+        /// Run these stages, instead of building them
+        #[arg(long, hide = true, value_name = "FILE")]
+        stages: Option<PathBuf>,
+    },
+    /// Show the next hint of a stage, from gentle to plain
+    Hint {
+        /// Of which lesson; without it, of the one you are at
+        #[arg(value_parser = lesson())]
+        lesson: Option<&'static Lesson>,
+        /// Of which stage; without it, of the first that has not passed
+        stage: Option<usize>,
+    },
+    /// List the stages of a lesson, and which of them have passed
+    List {
+        /// Of which lesson; without it, of the one you are at
+        #[arg(value_parser = lesson())]
+        lesson: Option<&'static Lesson>,
     },
 }
 

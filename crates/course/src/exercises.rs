@@ -1,6 +1,73 @@
 //! The exercises: a program of the reader's own, from the starter to the last stage.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | [`pages`] | reads the text of each stage, and its hints, in the book |
+//! | [`stages`] | makes a starter, or a half-finished program, from a right one |
+//! | `start` | `cargo run -- start`: puts a starter into `exercises/` |
+//! | `exercise` | finds and builds the reader's program |
+//! | `grader`, `leftovers` | runs stages, and leaves no process behind |
+//! | `check` | `cargo run -- check`: the stages up to the first that fails |
+//! | `told` | what a stage came to, in the reader's language |
+//! | `watch` | `cargo run -- watch`: checks again at each save |
+//! | `hint`, `list` | the next hint; the stages with what is done |
+//! | `quiz` | the questions of the experiments, answered by running them |
+//! | `progress` | what is done so far, in `exercises/progress.json` |
 
 pub mod pages;
 pub mod stages;
+pub mod start;
+mod exercise;
 mod grader;
 mod leftovers;
+pub mod check;
+mod told;
+pub mod hint;
+pub mod list;
+pub(crate) mod progress;
+
+use crate::failure::Failure;
+use crate::language::Language;
+use crate::lessons::{LESSONS, Lesson};
+use progress::Progress;
+
+/// The lesson that is meant: the one named, else the one that the reader is at.
+fn meant(
+    named: Option<&'static Lesson>,
+    progress: &Progress,
+    language: Language,
+) -> Result<&'static Lesson, Failure> {
+    let lesson = named.or_else(|| progress.now()).ok_or_else(|| {
+        Failure::Usage(
+            language
+                .pick(
+                    "which lesson? `cargo run -- start tcp-chat` begins with the first",
+                    "哪一课？从第一课开始：`cargo run -- start tcp-chat`",
+                )
+                .into(),
+        )
+    })?;
+    if lesson.own_program.is_none() {
+        return Err(no_exercise(lesson, language));
+    }
+    Ok(lesson)
+}
+
+fn no_exercise(lesson: &Lesson, language: Language) -> Failure {
+    let name = lesson.name;
+    let others: Vec<_> = LESSONS
+        .iter()
+        .filter(|lesson| lesson.own_program.is_some())
+        .map(|lesson| lesson.name)
+        .collect();
+    let others = others.join(", ");
+    Failure::Usage(language.pick(
+        format!(
+            "{name} is a lesson of experiments, to be predicted: `cargo run -- quiz {name}`; \
+             programs are written in {others}"
+        ),
+        format!(
+            "{name} 是实验课，用来预测结果：`cargo run -- quiz {name}`；要写程序的课是 {others}"
+        ),
+    ))
+}

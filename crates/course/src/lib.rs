@@ -41,6 +41,7 @@ pub mod page;
 pub mod scenes;
 pub mod demo;
 pub mod exercises;
+pub mod markdown;
 pub mod text;
 pub mod failure;
 pub mod cargo;

@@ -7,6 +7,8 @@ use std::slice;
 use clap::Parser;
 use cli::{Command, Guide};
 use course::demo;
+use course::exercises::check::{self, Check};
+use course::exercises::{hint, list, start};
 use course::failure::Failure;
 use course::lessons::LESSONS;
 use course::page;
@@ -22,6 +24,7 @@ fn main() {
 }
 
 fn run(guide: Guide) -> Result<(), Failure> {
+    let language = guide.language();
     match guide.command {
         None => page::show(),
         Some(Command::Demo {
@@ -32,5 +35,24 @@ fn run(guide: Guide) -> Result<(), Failure> {
             let lessons = lesson.map_or(LESSONS, slice::from_ref);
             demo::play(lessons, programs.as_deref(), patience)
         }
+        Some(Command::Start { lesson, lang, dir }) => {
+            start::start(lesson, lang, dir.as_deref(), language)
+        }
+        Some(Command::Check {
+            lesson,
+            command,
+            all,
+            json,
+            stages,
+        }) => check::check(&Check {
+            lesson,
+            command,
+            all,
+            json,
+            stages,
+            language,
+        }),
+        Some(Command::Hint { lesson, stage }) => hint::hint(lesson, stage, language),
+        Some(Command::List { lesson }) => list::list(lesson, language),
     }
 }

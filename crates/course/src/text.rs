@@ -11,6 +11,10 @@ pub const HEADING: Style = Style::new().bold();
 pub const TYPED: Style = AnsiColor::Cyan.on_default().bold();
 /// What a program says beside its data.
 pub const SAID: Style = AnsiColor::Yellow.on_default();
+/// What is as it should be.
+pub const GOOD: Style = AnsiColor::Green.on_default().bold();
+/// What is not.
+pub const BAD: Style = AnsiColor::Red.on_default().bold();
 /// What explains, and can be skipped.
 pub const ASIDE: Style = Style::new().dimmed();
 
@@ -26,9 +30,16 @@ pub fn styled(style: Style, text: &str) -> String {
 /// Breaks a text at its spaces, so that no line, indent included, is wider than [`WIDTH`].
 #[must_use]
 pub fn wrapped(text: &str, indent: &str) -> Vec<String> {
+    wrapped_hanging(text, indent, 0)
+}
+
+/// Like [`wrapped`], with all lines but the first `hanging` columns further in.
+#[must_use]
+pub fn wrapped_hanging(text: &str, indent: &str, hanging: usize) -> Vec<String> {
+    let further = format!("{indent}{}", " ".repeat(hanging));
     let options = textwrap::Options::new(WIDTH)
         .initial_indent(indent)
-        .subsequent_indent(indent)
+        .subsequent_indent(&further)
         .break_words(false)
         .word_splitter(WordSplitter::NoHyphenation);
     let lines = textwrap::wrap(text, options);

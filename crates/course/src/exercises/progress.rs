@@ -21,7 +21,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::cargo::root;
 use crate::failure::Failure;
@@ -50,9 +50,7 @@ impl Progress {
             ))
         };
         let value = match fs::read(file) {
-            Ok(text) => {
-                serde_json::from_slice(&text).map_err(|error| wrong(&error.to_string()))?
-            }
+            Ok(text) => serde_json::from_slice(&text).map_err(|error| wrong(&error.to_string()))?,
             Err(error) if error.kind() == ErrorKind::NotFound => json!({}),
             Err(error) => return Err(wrong(&error.to_string())),
         };
@@ -72,7 +70,9 @@ impl Progress {
         if let Some(folder) = self.file.parent() {
             fs::create_dir_all(folder).map_err(stopped)?;
         }
-        let new = self.file.with_extension(format!("{}.new", std::process::id()));
+        let new = self
+            .file
+            .with_extension(format!("{}.new", std::process::id()));
         fs::write(&new, format!("{:#}\n", self.value)).map_err(stopped)?;
         fs::rename(&new, &self.file).map_err(stopped)
     }
@@ -89,7 +89,7 @@ impl Progress {
 
     /// Where the exercise of `lesson` is, if one was started.
     pub(crate) fn folder(&self, lesson: &Lesson) -> Option<PathBuf> {
-        Some(root().join(self.of(lesson)?["folder"].as_str()?))
+        Some(root().join(self.of(lesson)["folder"].as_str()?))
     }
 
     /// The exercise of `lesson` is in `folder`.
@@ -102,7 +102,7 @@ impl Progress {
 
     /// The command that was checked last, and where: for exercises that no starter began.
     pub(crate) fn command(&self, lesson: &Lesson) -> Option<(Vec<String>, PathBuf)> {
-        let entry = self.of(lesson)?;
+        let entry = self.of(lesson);
         let folder = entry["command_folder"].as_str()?.into();
         Some((strings(&entry["command"]), folder))
     }
@@ -116,14 +116,12 @@ impl Progress {
 
     /// The names of the stages that passed at the last check.
     pub(crate) fn passed(&self, lesson: &Lesson) -> Vec<String> {
-        self.of(lesson)
-            .map(|entry| strings(&entry["passed"]))
-            .unwrap_or_default()
+        strings(&self.of(lesson)["passed"])
     }
 
     /// How many stages `lesson` had at the last check.
     pub(crate) fn stages(&self, lesson: &Lesson) -> Option<u64> {
-        self.of(lesson)?["stages"].as_u64()
+        self.of(lesson)["stages"].as_u64()
     }
 
     /// These stages passed, of that many.
@@ -135,7 +133,7 @@ impl Progress {
 
     /// How many hints the reader has seen of this stage.
     pub(crate) fn hints(&self, lesson: &Lesson, stage: &str) -> usize {
-        let seen = self.of(lesson).and_then(|entry| entry["hints"][stage].as_u64());
+        let seen = self.of(lesson)["hints"][stage].as_u64();
         seen.and_then(|seen| seen.try_into().ok()).unwrap_or(0)
     }
 
@@ -150,21 +148,23 @@ impl Progress {
 
     /// The questions of `lesson` that were answered: rightly, and not.
     pub(crate) fn answered(&self, lesson: &Lesson) -> (Vec<String>, Vec<String>) {
-        let names = |key| {
-            self.of(lesson)
-                .map(|entry| strings(&entry[key]))
-                .unwrap_or_default()
-        };
+        let names = |key| strings(&self.of(lesson)[key]);
         (names("right"), names("wrong"))
     }
 
     /// How many questions `lesson` had at the last quiz.
     pub(crate) fn questions(&self, lesson: &Lesson) -> Option<u64> {
-        self.of(lesson)?["questions"].as_u64()
+        self.of(lesson)["questions"].as_u64()
     }
 
     /// The reader has answered `question`, one of `questions`; the latest answer counts.
-    pub(crate) fn answer(&mut self, lesson: &Lesson, question: &str, right: bool, questions: usize) {
+    pub(crate) fn answer(
+        &mut self,
+        lesson: &Lesson,
+        question: &str,
+        right: bool,
+        questions: usize,
+    ) {
         let entry = self.entry(lesson);
         entry["questions"] = questions.into();
         for (key, is_here) in [("right", right), ("wrong", !right)] {
@@ -184,8 +184,8 @@ impl Progress {
         entry["wrong"] = json!([]);
     }
 
-    fn of(&self, lesson: &Lesson) -> Option<&Map<String, Value>> {
-        self.value["lessons"][lesson.name].as_object()
+    fn of(&self, lesson: &Lesson) -> &Value {
+        &self.value["lessons"][lesson.name]
     }
 
     fn entry(&mut self, lesson: &Lesson) -> &mut Value {
@@ -234,7 +234,10 @@ mod tests {
         assert_eq!(progress.passed(chat()), ["stage_01"]);
         assert_eq!(progress.stages(chat()), Some(26));
         assert_eq!(progress.hints(chat(), "stage_02"), 2);
-        assert_eq!(progress.answered(chat()), (vec!["port-zero".into()], vec![]));
+        assert_eq!(
+            progress.answered(chat()),
+            (vec!["port-zero".into()], vec![])
+        );
     }
 
     #[test]

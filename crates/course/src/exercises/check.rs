@@ -1,0 +1,303 @@
+//! `cargo run -- check`: the stages of a lesson, in order, up to the first that fails.
+
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::{Value, json};
+
+use super::exercise::Exercise;
+use super::grader::{Grader, Program, Verdict};
+use super::pages::Page;
+use super::progress::Progress;
+use super::{meant, told};
+use crate::cargo::root;
+use crate::failure::Failure;
+use crate::interruption::Interruption;
+use crate::language::Language;
+use crate::lessons::{LESSONS, Lesson};
+use crate::text::{ASIDE, GOOD, HEADING, styled};
+
+/// What is checked, and how it is told.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// Which lesson; the one that the reader is at, if it is not said.
+    pub lesson: Option<&'static Lesson>,
+    /// A command to check, instead of the exercise.
+    pub command: Vec<String>,
+    /// Every stage, not only up to the first that fails.
+    pub all: bool,
+    /// For machines.
+    pub json: bool,
+    /// The stages, already built.
+    pub stages: Option<PathBuf>,
+    /// In which language.
+    pub language: Language,
+}
+
+/// What a check came to.
+pub(crate) struct Outcome {
+    lesson: &'static Lesson,
+    program: Program,
+    stages: usize,
+    verdicts: Vec<Verdict>,
+    elapsed: Duration,
+}
+
+impl Outcome {
+    fn passed(&self) -> Vec<String> {
+        let passed = self.verdicts.iter().filter(|one| one.failed.is_none());
+        passed.map(|one| one.stage.clone()).collect()
+    }
+
+    /// Did every stage pass?
+    pub(crate) fn is_passed(&self) -> bool {
+        self.passed().len() == self.stages
+    }
+}
+
+/// Checks, and tells.
+///
+/// # Errors
+/// [`Failure::NotPassed`] if a stage failed; other failures if the check cannot be made.
+pub fn check(check: &Check) -> Result<(), Failure> {
+    let interruption = Interruption::by_ctrl_c()
+        .map_err(|error| Failure::Stopped(format!("the check cannot start: {error}")))?;
+    let outcome = if check.json {
+        let outcome = run(check, &interruption, |_, _| Ok(()))?;
+        let page = page_of(outcome.lesson, check.language)?;
+        writeln!(anstream::stdout(), "{:#}", as_json(&outcome, &page))?;
+        outcome
+    } else {
+        run_and_tell(check, &interruption, &mut anstream::stdout())?
+    };
+    if outcome.is_passed() {
+        Ok(())
+    } else {
+        Err(Failure::NotPassed)
+    }
+}
+
+/// Checks, and tells each stage as it ends.
+pub(crate) fn run_and_tell(
+    check: &Check,
+    interruption: &Interruption,
+    out: &mut dyn Write,
+) -> Result<Outcome, Failure> {
+    let language = check.language;
+    let bar = Bar::new();
+    let mut page = None;
+    let outcome = run(check, interruption, |seen, stages| {
+        let page = match &mut page {
+            Some(page) => page,
+            None => page.insert(page_of(seen.lesson, language)?),
+        };
+        let Some(verdict) = seen.verdicts.last() else {
+            let title = format!("{} — {}", seen.lesson.name, seen.exercise);
+            writeln!(out, "{}", styled(HEADING, &title))?;
+            bar.begin(stages);
+            return Ok(());
+        };
+        bar.aside(|| {
+            writeln!(out, "{}", told::line(verdict, page))?;
+            told::write_notes(out, &verdict.notes, language)?;
+            out.flush()
+        })?;
+        bar.advance();
+        Ok(())
+    });
+    bar.end();
+    let outcome = outcome?;
+    let page = page_of(outcome.lesson, language)?;
+    let failed = outcome.verdicts.iter().find_map(|verdict| {
+        let report = verdict.failed.as_ref()?;
+        Some((verdict, report))
+    });
+    if let Some((verdict, report)) = failed {
+        told::failure(out, report, verdict, &page, outcome.lesson, language)?;
+    }
+    let passed = outcome.passed().len();
+    let summary = told::summary(passed, outcome.stages, language);
+    let took = format!("{:.1} s", outcome.elapsed.as_secs_f64());
+    writeln!(
+        out,
+        "\n{}  {summary}  {}",
+        told::bar(passed, outcome.stages),
+        styled(ASIDE, &took)
+    )?;
+    if outcome.is_passed() {
+        writeln!(
+            out,
+            "{}",
+            styled(GOOD, &congratulation(outcome.lesson, language))
+        )?;
+    }
+    Ok(outcome)
+}
+
+fn congratulation(lesson: &Lesson, language: Language) -> String {
+    let next = LESSONS
+        .iter()
+        .skip_while(|one| one.name != lesson.name)
+        .skip(1)
+        .find(|one| one.own_program.is_some());
+    match next {
+        Some(next) => language.pick(
+            format!(
+                "All stages passed. The next program: cargo run -- start {}",
+                next.name
+            ),
+            format!("全部通过。下一个程序：cargo run -- start {}", next.name),
+        ),
+        None => language.pick(
+            "All stages passed, and with them the last program of the course.".into(),
+            "全部通过，这也是本课程的最后一个程序。".into(),
+        ),
+    }
+}
+
+pub(crate) fn page_of(lesson: &Lesson, language: Language) -> Result<Page, Failure> {
+    Page::read(&root(), lesson, language).map_err(Failure::Stopped)
+}
+
+/// How far a check is.
+struct Seen<'run> {
+    lesson: &'static Lesson,
+    exercise: &'run str,
+    verdicts: &'run [Verdict],
+}
+
+/// Builds, runs stage after stage, and keeps the progress; `tell` is called before the first and after each.
+fn run(
+    check: &Check,
+    interruption: &Interruption,
+    mut tell: impl FnMut(&Seen<'_>, usize) -> Result<(), Failure>,
+) -> Result<Outcome, Failure> {
+    let mut progress = Progress::read()?;
+    let lesson = meant(check.lesson, &progress, check.language)?;
+    let exercise = Exercise::find(lesson, &check.command, &progress, check.language)?;
+    let grader = Grader::new(lesson, check.stages.as_deref(), interruption)?;
+    let program = exercise.build(lesson, interruption)?;
+    let start = Instant::now();
+    let mut verdicts = Vec::new();
+    let stages = grader.stages();
+    let shown = exercise.shown();
+    tell(
+        &Seen {
+            lesson,
+            exercise: &shown,
+            verdicts: &verdicts,
+        },
+        stages.len(),
+    )?;
+    for stage in stages {
+        let verdict = grader.run(stage, &program, interruption)?;
+        let has_failed = verdict.failed.is_some();
+        verdicts.push(verdict);
+        tell(
+            &Seen {
+                lesson,
+                exercise: &shown,
+                verdicts: &verdicts,
+            },
+            stages.len(),
+        )?;
+        if has_failed && !check.all {
+            break;
+        }
+    }
+    let outcome = Outcome {
+        lesson,
+        program,
+        stages: stages.len(),
+        verdicts,
+        elapsed: start.elapsed(),
+    };
+    // A script that grades others' programs is no progress of the reader's.
+    if !check.json {
+        if !check.command.is_empty() {
+            progress.set_command(lesson, &check.command, &outcome.program.folder);
+        }
+        progress.go_to(lesson);
+        progress.set_passed(lesson, &outcome.passed(), outcome.stages);
+        progress.write()?;
+    }
+    Ok(outcome)
+}
+
+fn as_json(outcome: &Outcome, page: &Page) -> Value {
+    let named = |verdict: &Verdict| {
+        let stage = told::stage(&verdict.stage, page);
+        json!({
+            "stage": stage.number,
+            "name": verdict.stage,
+            "title": stage.title,
+            "passed": verdict.failed.is_none(),
+            "seconds": rounded(verdict.elapsed),
+            "notes": verdict.notes,
+        })
+    };
+    let failed = outcome.verdicts.iter().find_map(|verdict| {
+        let report = verdict.failed.as_ref()?;
+        let mut failed = named(verdict);
+        failed["steps"] = json!(report.steps);
+        failed["expected"] = json!(report.expected);
+        failed["received"] = json!(report.received);
+        failed["likely_cause"] = json!(report.likely_cause);
+        failed["page"] = json!(format!(
+            "{}:{}",
+            page.path.display(),
+            told::stage(&verdict.stage, page).line
+        ));
+        Some(failed)
+    });
+    json!({
+        "lesson": outcome.lesson.name,
+        "program": outcome.program.shown(),
+        "stages": outcome.stages,
+        "passed": outcome.passed().len(),
+        "failed": failed,
+        "results": outcome.verdicts.iter().map(named).collect::<Vec<_>>(),
+        "seconds": rounded(outcome.elapsed),
+    })
+}
+
+fn rounded(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 1000.0).round() / 1000.0
+}
+
+/// How far the check is, below what is printed; only at a terminal.
+struct Bar(ProgressBar);
+
+impl Bar {
+    fn new() -> Self {
+        Self(ProgressBar::hidden())
+    }
+
+    fn begin(&self, stages: usize) {
+        if !std::io::stderr().is_terminal() {
+            return;
+        }
+        let style = ProgressStyle::with_template("  {bar:26.green} {pos}/{len}  {elapsed}");
+        self.0.set_length(stages as u64);
+        self.0
+            .set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        self.0
+            .set_draw_target(indicatif::ProgressDrawTarget::stderr());
+        // A stage that waits must not look like a guide that hangs.
+        self.0.enable_steady_tick(Duration::from_millis(200));
+    }
+
+    fn aside<T>(&self, print: impl FnOnce() -> T) -> T {
+        self.0.suspend(print)
+    }
+
+    fn advance(&self) {
+        self.0.inc(1);
+    }
+
+    fn end(&self) {
+        self.0.finish_and_clear();
+    }
+}

@@ -1,0 +1,175 @@
+//! The reader's program: where it is, and how it is started.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use super::grader::Program;
+use super::progress::Progress;
+use crate::cargo::{self, root};
+use crate::failure::Failure;
+use crate::interruption::Interruption;
+use crate::language::Language;
+use crate::lessons::Lesson;
+
+/// What is to be graded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Exercise {
+    /// A folder with a `Cargo.toml`.
+    Rust(PathBuf),
+    /// A folder with a Python file.
+    Python(PathBuf),
+    /// A command line of the reader's own.
+    Command(Program),
+}
+
+impl Exercise {
+    /// The command if there is one, else the exercise that was started, else the command of last time.
+    pub(crate) fn find(
+        lesson: &Lesson,
+        command: &[String],
+        progress: &Progress,
+        language: Language,
+    ) -> Result<Self, Failure> {
+        if !command.is_empty() {
+            return Ok(Self::Command(Program {
+                words: command.to_vec(),
+                folder: super::grader::here(),
+            }));
+        }
+        let folder = progress.folder(lesson).unwrap_or_else(|| folder_of(lesson));
+        if folder.is_dir() {
+            return Self::in_folder(lesson, &folder, language);
+        }
+        match progress.command(lesson) {
+            Some((words, folder)) if !words.is_empty() && folder.is_dir() => {
+                Ok(Self::Command(Program { words, folder }))
+            }
+            _ => Err(none(lesson, language)),
+        }
+    }
+
+    fn in_folder(lesson: &Lesson, folder: &Path, language: Language) -> Result<Self, Failure> {
+        let folder = folder
+            .canonicalize()
+            .map_err(|error| Failure::Stopped(format!("find {}: {error}", folder.display())))?;
+        if folder.join("Cargo.toml").is_file() {
+            Ok(Self::Rust(folder))
+        } else if folder.join(python_file(lesson)).is_file() {
+            Ok(Self::Python(folder.join(python_file(lesson))))
+        } else {
+            let (folder, python) = (shown(&folder), python_file(lesson));
+            let name = lesson.name;
+            Err(Failure::Usage(language.pick(
+                format!(
+                    "{folder} holds neither Cargo.toml nor {python}; \
+                     name your program: `cargo run -- check {name} -- COMMAND`"
+                ),
+                format!(
+                    "{folder} 里既没有 Cargo.toml 也没有 {python}；\
+                     请写出你的程序：`cargo run -- check {name} -- 命令`"
+                ),
+            )))
+        }
+    }
+
+    /// What is checked, in a few words.
+    pub(crate) fn shown(&self) -> String {
+        match self {
+            Self::Rust(folder) => shown(folder),
+            Self::Python(file) => shown(file),
+            Self::Command(program) => program.shown(),
+        }
+    }
+
+    /// Where the reader saves it.
+    pub(crate) fn sources(&self) -> Vec<PathBuf> {
+        match self {
+            Self::Rust(folder) => vec![folder.join("src"), folder.join("Cargo.toml")],
+            Self::Python(file) => vec![file.clone()],
+            // The files that the command line names: `python3 my_chat.py`.
+            Self::Command(program) => {
+                let files = program.words.iter().map(|word| program.folder.join(word));
+                files.filter(|path| path.is_file()).collect()
+            }
+        }
+    }
+
+    /// Builds it, if it has to be built.
+    pub(crate) fn build(
+        &self,
+        lesson: &Lesson,
+        interruption: &Interruption,
+    ) -> Result<Program, Failure> {
+        match self {
+            Self::Rust(folder) => {
+                let built = cargo::program_in(folder, interruption)?;
+                let file = the_one(lesson, built).map_err(|why| {
+                    Failure::Stopped(format!("{}: {why}", shown(&folder.join("Cargo.toml"))))
+                })?;
+                Ok(program(vec![file.display().to_string()]))
+            }
+            Self::Python(file) => {
+                let python = if cfg!(windows) { "python" } else { "python3" };
+                Ok(program(vec![python.into(), file.display().to_string()]))
+            }
+            Self::Command(program) => Ok(program.clone()),
+        }
+    }
+}
+
+fn program(words: Vec<String>) -> Program {
+    let folder = super::grader::here();
+    Program { words, folder }
+}
+
+/// The program called like the lesson, else the only one.
+fn the_one(lesson: &Lesson, mut built: HashMap<String, PathBuf>) -> Result<PathBuf, String> {
+    if let Some(path) = built.remove(lesson.name) {
+        return Ok(path);
+    }
+    let mut paths = built.into_values();
+    match (paths.next(), paths.next()) {
+        (Some(path), None) => Ok(path),
+        (None, _) => Err("it makes no program".into()),
+        _ => Err(format!(
+            "it makes several programs, none of them called {}",
+            lesson.name
+        )),
+    }
+}
+
+/// Where `start` puts the exercise of `lesson`.
+pub(crate) fn folder_of(lesson: &Lesson) -> PathBuf {
+    root().join("exercises").join(lesson.name)
+}
+
+/// The name of the Python file of `lesson`.
+pub(crate) fn python_file(lesson: &Lesson) -> String {
+    format!("{}.py", lesson.stages())
+}
+
+/// A path as seen from where the reader is, if it is below.
+pub(crate) fn shown(path: &Path) -> String {
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let here = super::grader::here();
+    let here = here.canonicalize().unwrap_or(here);
+    path.strip_prefix(here)
+        .unwrap_or(&path)
+        .display()
+        .to_string()
+}
+
+fn none(lesson: &Lesson, language: Language) -> Failure {
+    let name = lesson.name;
+    let own = lesson.own_program.unwrap_or("my_program.py");
+    Failure::Usage(language.pick(
+        format!(
+            "there is no exercise of {name} yet: `cargo run -- start {name}` makes one; \
+             or name a program of yours: `cargo run -- check {name} -- python3 {own}`"
+        ),
+        format!(
+            "{name} 还没有练习：用 `cargo run -- start {name}` 建一个；\
+             或者写出你自己的程序：`cargo run -- check {name} -- python3 {own}`"
+        ),
+    ))
+}

@@ -1,0 +1,165 @@
+//! What a stage came to, as a reader sees it.
+
+use std::io::{self, Write};
+
+use super::grader::{Report, Verdict};
+use super::pages::{Page, Stage};
+use crate::language::Language;
+use crate::lessons::Lesson;
+use crate::markdown;
+use crate::text::{ASIDE, BAD, GOOD, HEADING, TYPED, WIDTH, styled, wrapped_hanging};
+
+/// `✓  3  Send the reply`.
+pub(crate) fn line(verdict: &Verdict, page: &Page) -> String {
+    let mark = match verdict.failed {
+        None => styled(GOOD, "✓"),
+        Some(_) => styled(BAD, "✗"),
+    };
+    let stage = stage(&verdict.stage, page);
+    format!("  {mark} {:2}  {}", stage.number, stage.title)
+}
+
+/// What the page says of a stage; of one that it does not know, what its name says.
+pub(crate) fn stage(name: &str, page: &Page) -> Stage {
+    if let Some(stage) = page.stage(name) {
+        return stage.clone();
+    }
+    let words = name.strip_prefix("stage_").unwrap_or(name);
+    let (number, title) = words.split_once('_').unwrap_or(("0", words));
+    Stage {
+        number: number.parse().unwrap_or_default(),
+        title: title.replace('_', " "),
+        test: name.to_owned(),
+        ..Stage::default()
+    }
+}
+
+/// All about a stage that failed: its text, the report, and what to do next.
+pub(crate) fn failure(
+    out: &mut dyn Write,
+    report: &Report,
+    verdict: &Verdict,
+    page: &Page,
+    lesson: &Lesson,
+    language: Language,
+) -> io::Result<()> {
+    let stage = stage(&verdict.stage, page);
+    let title = language.pick(
+        format!("Stage {}: {}", stage.number, stage.title),
+        format!("第 {} 关：{}", stage.number, stage.title),
+    );
+    writeln!(out, "\n{}\n", styled(HEADING, &title))?;
+    for line in markdown::lines(&stage.text, "  ") {
+        writeln!(out, "{line}")?;
+    }
+    writeln!(
+        out,
+        "\n{}",
+        styled(HEADING, language.pick("What happened", "发生了什么"))
+    )?;
+    write_report(out, report, language)?;
+    write_notes(out, &verdict.notes, language)?;
+    writeln!(
+        out,
+        "\n{}",
+        styled(HEADING, language.pick("What to do next", "接下来"))
+    )?;
+    let place = format!("{}:{}", page.path.display(), stage.line.max(1));
+    let name = lesson.name;
+    for (label, what) in [
+        (language.pick("read", "阅读"), place),
+        (
+            language.pick("a hint", "提示"),
+            styled(TYPED, &format!("cargo run -- hint {name}")),
+        ),
+        (
+            language.pick("again", "再查"),
+            styled(TYPED, &format!("cargo run -- check {name}")),
+        ),
+    ] {
+        writeln!(out, "  {label}{}{what}", gap(label))?;
+    }
+    Ok(())
+}
+
+const LABEL_WIDTH: usize = 14;
+
+fn gap(label: &str) -> String {
+    " ".repeat(LABEL_WIDTH.saturating_sub(textwrap::core::display_width(label)))
+}
+
+fn write_report(out: &mut dyn Write, report: &Report, language: Language) -> io::Result<()> {
+    for (number, step) in (1..).zip(&report.steps) {
+        for line in wrapped_hanging(&format!("{number:2}. {step}"), "  ", 4) {
+            writeln!(out, "{line}")?;
+        }
+    }
+    if let Some(expected) = &report.expected {
+        write_row(out, language.pick("expected", "期望"), expected)?;
+        write_row(out, language.pick("received", "实际"), &report.received)?;
+    } else {
+        // Not a report, but what a program has printed: line by line.
+        for line in report.received.lines() {
+            writeln!(out, "  {line}")?;
+        }
+    }
+    if let Some(difference) = &report.difference {
+        let margin = " ".repeat(LABEL_WIDTH + 2);
+        let before = " ".repeat(textwrap::core::display_width(&difference.common));
+        let byte = difference.same + 1;
+        let mark = language.pick(
+            format!("^ byte {byte} is the first that differs"),
+            format!("^ 从第 {byte} 个字节起不同"),
+        );
+        writeln!(out, "{margin}{}", styled(GOOD, &difference.expected))?;
+        writeln!(out, "{margin}{}", styled(BAD, &difference.received))?;
+        writeln!(out, "{margin}{before}{}", styled(BAD, &mark))?;
+    }
+    if let Some(cause) = &report.likely_cause {
+        write_row(out, language.pick("likely cause", "可能的原因"), cause)?;
+    }
+    Ok(())
+}
+
+fn write_row(out: &mut dyn Write, label: &str, text: &str) -> io::Result<()> {
+    let first = format!("  {label}{}", gap(label));
+    let further = " ".repeat(LABEL_WIDTH + 2);
+    // The label is not part of what is wrapped: it may hold wide characters.
+    let lines = wrapped_hanging(text, &further, 0);
+    for (number, line) in lines.iter().enumerate() {
+        let line = line.strip_prefix(&further).unwrap_or(line);
+        writeln!(out, "{}{line}", if number == 0 { &first } else { &further })?;
+    }
+    Ok(())
+}
+
+/// What the program did that no stage failed for.
+pub(crate) fn write_notes(
+    out: &mut dyn Write,
+    notes: &[String],
+    language: Language,
+) -> io::Result<()> {
+    for note in notes {
+        write_row(out, language.pick("note", "注意"), note)?;
+    }
+    Ok(())
+}
+
+/// `7 of 26 stages passed`.
+pub(crate) fn summary(passed: usize, of: usize, language: Language) -> String {
+    language.pick(
+        format!("{passed} of {of} stages passed"),
+        format!("{of} 关中通过了 {passed} 关"),
+    )
+}
+
+/// A bar of that many stages for a page that cannot move: `███████░░░░░`.
+pub(crate) fn bar(passed: usize, of: usize) -> String {
+    const BAR: usize = WIDTH / 4;
+    let full = (passed * BAR).checked_div(of).unwrap_or(0);
+    format!(
+        "{}{}",
+        styled(GOOD, &"█".repeat(full)),
+        styled(ASIDE, &"░".repeat(BAR - full))
+    )
+}
