@@ -119,34 +119,41 @@ fn stage_02_what_a_peer_sends_comes_back() {
 #[test]
 fn stage_03_each_piece_is_printed_with_its_sender() {
     let mut server = serve_tcp(&[]);
-    let mut first = server.connect("first peer");
-    let mut second = server.connect("second peer");
     let cause = "print `text ('IP:PORT')` with the peer's address for each piece, at once";
-    echo(&mut first, "hello\n", AFTER_ANOTHER);
-    server.expect_line(&printed("hello", &first), cause);
-    echo(&mut second, "你好", AFTER_ANOTHER);
-    server.expect_line(&printed("你好", &second), cause);
+    for (name, text) in [("first peer", "hello\n"), ("second peer", "你好")] {
+        let mut peer = server.connect(name);
+        echo(&mut peer, text, "printing must not keep the answer back");
+        server.expect_line(&printed(text.trim_end(), &peer), cause);
+        peer.leave();
+    }
 
-    let (start, end) = "世".as_bytes().split_at(1);
-    first.send(start);
-    first.expect(
-        start,
-        "half a character is a piece like any other, and comes back at once",
-    );
-    first.send(end);
-    first.expect(end, "half a character must not end the connection");
+    let mut peer = server.connect("third peer");
+    send_halves(&mut peer, "世");
     let half = "each piece was decoded by itself: keep a decoder for each connection, \
         or keep the bytes of a character that is not complete";
-    server.expect_line(&printed("世", &first), half);
+    server.expect_line(&printed("世", &peer), half);
 
-    first.send(b"\xff");
-    first.expect(
+    peer.send(b"\xff");
+    peer.expect(
         b"\xff",
         "bytes that are not UTF-8 must not end the connection",
     );
     server.expect_still_running(
         "bytes that are not UTF-8 must be shown somehow, and not end the server",
     );
+}
+
+/// Sends a character of several bytes, the first byte by itself.
+#[track_caller]
+fn send_halves(peer: &mut Peer, character: &str) {
+    let (start, end) = character.as_bytes().split_at(1);
+    peer.send(start);
+    peer.expect(
+        start,
+        "half a character is a piece like any other, and comes back at once",
+    );
+    peer.send(end);
+    peer.expect(end, "half a character must not end the connection");
 }
 
 /// Many peers connect, and the last one speaks first.
@@ -259,6 +266,7 @@ fn stage_08_quiet_prints_nothing() {
 
 /// `--threads one` serves one peer at a time: the next one's turn comes when the first has left.
 /// Until then it can connect and send, for the kernel keeps that in the backlog.
+/// A peer that resets its connection has left like any other.
 #[test]
 fn stage_09_one_thread_serves_one_peer_after_the_other() {
     let mut server = serve_tcp(&["--threads", "one"]);
@@ -280,11 +288,23 @@ fn stage_09_one_thread_serves_one_peer_after_the_other() {
     );
     let cause = "when a peer has left, the next one is served, not before";
     server.expect_line(&printed("my turn", &second), cause);
+
+    let mut third = server.connect("third peer");
+    third.send(b"my turn");
+    second.reset();
+    third.expect(
+        b"my turn",
+        "a reset makes recv fail, and here that ended the one thread there is: \
+         catch the error, and serve the next peer",
+    );
 }
 
-/// How often a peer that is served says something while another one has to wait:
-/// time enough for a server that does not keep the limit to show it.
-const ROUNDS: usize = 20;
+/// How often a peer that is served says something while another one has to wait.
+const ROUNDS: usize = 5;
+
+/// How long a stage looks for what must not come.
+/// A right program makes it wait that long; a wrong one that is slower than this passes unseen.
+const LOOK: Duration = Duration::from_millis(200);
 
 /// `served` is answered, `waiting` is not.
 #[track_caller]
@@ -296,24 +316,39 @@ fn talk_while_waiting(served: &mut Peer, waiting: &Peer) {
             "a peer that is being served goes on being served",
         );
     }
-    let stream = waiting.stream();
-    stream
-        .set_nonblocking(true)
-        .expect("a socket can be non-blocking");
-    let came = stream.peek(&mut [0]);
-    stream
-        .set_nonblocking(false)
-        .expect("a socket can be blocking");
-    if !came
-        .as_ref()
-        .is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
-    {
-        fail(
+    match anything_for(waiting) {
+        None => {}
+        Some(0) => fail(
+            "the peer that has to wait stays connected",
+            "the end of the stream",
+            "the peer was accepted and turned away: do not accept it before there is a place for it, \
+             for the kernel lets it wait in the backlog",
+        ),
+        Some(_) => fail(
             "nothing yet for the peer that has to wait",
-            &format!("{came:?}"),
+            "an answer",
             "more peers are served at once than were asked for",
-        );
+        ),
     }
+}
+
+/// Has something come for this peer? It stays there to be received; no bytes are the end of the stream.
+fn anything_for(peer: &Peer) -> Option<usize> {
+    let stream = peer.stream();
+    stream.set_read_timeout(Some(LOOK)).expect("not zero");
+    let came = loop {
+        match stream.peek(&mut [0]) {
+            Ok(count) => break Some(count),
+            Err(error) => match error.kind() {
+                // A signal: here it is another stage's program that has ended.
+                ErrorKind::Interrupted => {}
+                ErrorKind::WouldBlock | ErrorKind::TimedOut => break None,
+                _ => break Some(0),
+            },
+        }
+    };
+    stream.set_read_timeout(Some(PATIENCE)).expect("not zero");
+    came
 }
 
 #[track_caller]

@@ -1,0 +1,577 @@
+"""threaded-server in Python: a right program, standard library only, that passes every stage.
+
+    PROGRAM="python3 tests/python/threaded_server.py" cargo test -p threaded-server --test threaded_server
+
+It is built like the library's socketserver, from three parts that know little of each other:
+
+    a request         Connection or Datagram: what to answer, and how
+    a server          TcpServer or UdpServer: where requests come from, who is being served
+    a way of serving  one_at_a_time, a_thread_each or a Pool: in which thread that is done
+"""
+
+import argparse
+import codecs
+import os
+import queue
+import signal
+import socket
+import sys
+import threading
+import time
+
+TCP_ADDR = "127.0.0.1:9001"
+UDP_ADDR = "127.0.0.1:8080"
+RECV_SIZE = 8192
+MAX_DATAGRAM = 65_535  # bytes; no datagram is longer
+REQUEST_QUEUE_SIZE = 1024  # the backlog: connections that wait to be accepted
+TRY_AGAIN = 0.1  # seconds
+
+SCREEN = threading.Lock()
+
+
+def say(text):
+    """Prints a line; those of different threads do not mix."""
+    with SCREEN:
+        print(text, flush=True)
+
+
+def note(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def not_written(stage):
+    note(f"stage {stage} is not written yet")
+    os._exit(1)
+
+
+def shown(addr):
+    """An address as IP:PORT."""
+    host, port = addr[:2]
+    # stage 20 {
+    if ":" in host:
+        return f"[{host}]:{port}"
+    # stage 20 }
+    return f"{host}:{port}"
+
+
+def addresses(addr):
+    """What a socket needs to know of HOST:PORT: pairs of a family and an address."""
+    # stage 20 {
+    #- return [(socket.AF_INET, addr)]
+    found = socket.getaddrinfo(*addr, type=socket.SOCK_STREAM)
+    return [(family, address) for family, _, _, _, address in found]
+    # stage 20 }
+
+
+def first_that_works(addr, open_socket):
+    """HOST may have several addresses: the socket for the first one that can be had."""
+    failure = OSError("no address")
+    for family, address in addresses(addr):
+        try:
+            return open_socket(family, address)
+        except OSError as error:
+            failure = error
+    raise failure
+
+
+# --- Requests: what to answer, and how ---
+
+
+class Connection:
+    """A request of the TCP server: one connection, from its beginning to its end."""
+
+    def __init__(self, sock, peer, server):
+        self.sock = sock
+        self.peer = peer
+        self.server = server
+        # stage 3 {
+        self.decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+        # stage 3 }
+
+    def handle(self):
+        """Sends back what comes, until the peer has sent all."""
+        # stage 2 {
+        #- not_written(2)
+        # Else a short answer may wait 40 ms for the acknowledgement of the one before it (Nagle).
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        while True:
+            data = self.sock.recv(RECV_SIZE)
+            self.show(data)
+            if not data:
+                return
+            self.sock.sendall(data)
+        # stage 2 }
+
+    def show(self, data):
+        """Prints a piece that came; the empty one is the end of the stream."""
+        # stage 3 {
+        #- say(data)
+        # TCP cuts where it likes: half a character waits in the decoder for the rest.
+        text = self.decoder.decode(data, final=not data)
+        if text:
+            self.server.show(text, self.peer)
+        # stage 3 }
+
+    def interrupt(self):
+        """Lets a handler that waits for this peer wait no more."""
+        # stage 13 {
+        try:
+            # recv in the other thread returns no bytes, and sendall fails.
+            self.sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass  # The peer has gone: then nobody waits for it.
+        # stage 13 }
+
+    def close(self):
+        self.sock.close()
+
+
+class Datagram:
+    """A request of the UDP server."""
+
+    def __init__(self, data, peer, server):
+        self.data = data
+        self.peer = peer
+        self.server = server
+
+    def handle(self):
+        """Sends it back to where it came from."""
+        # stage 15 {
+        self.server.show(self.data.decode(errors="replace"), self.peer)
+        self.server.socket.sendto(self.data, self.peer)
+        # stage 15 }
+
+    def interrupt(self):
+        """Its handler waits for nobody."""
+
+    def close(self):
+        """There is no connection; the socket is the server's."""
+
+
+# --- Ways of serving: in which thread the work on a request is done ---
+
+
+def one_at_a_time(work, request):
+    """In the thread that accepts; while it works, it accepts nobody else."""
+    work(request)
+
+
+def a_thread_each(work, request):
+    """In a new thread, which ends with the request."""
+    # stage 4 {
+    #- work(request)
+    threading.Thread(target=work, args=(request,), daemon=True).start()
+    # stage 4 }
+
+
+class Pool:
+    """Some threads, which take one request after the other from a queue."""
+
+    def __init__(self, size):
+        self.queue = queue.SimpleQueue()
+        # stage 10 {
+        for _ in range(size):
+            threading.Thread(target=self.worker, daemon=True).start()
+        # stage 10 }
+
+    def serve(self, work, request):
+        # stage 10 {
+        #- a_thread_each(work, request)
+        self.queue.put((work, request))
+        # stage 10 }
+
+    def worker(self):
+        """What each thread does, for ever."""
+        # stage 10 {
+        while True:
+            work, request = self.queue.get()
+            work(request)
+        # stage 10 }
+
+
+def way_of_serving(threads):
+    """What --threads says: "one", "pool:N" or "per-connection"."""
+    # stage 9 {
+    if threads == "one":
+        return one_at_a_time
+    # stage 9 }
+    if threads.startswith("pool:"):
+        return Pool(int(threads.removeprefix("pool:"))).serve
+    return a_thread_each
+
+
+# --- Servers: where requests come from, who is being served ---
+
+
+class Server:
+    """Takes requests and has them served; a subclass says what a request is."""
+
+    def __init__(self, options):
+        self.options = options
+        self.serve = way_of_serving(options.threads)
+        self.socket = first_that_works(options.addr, self.open_socket)
+        # stage 11 {
+        self.places = options.max_connections
+        self.open = set()  # the requests that are being served
+        self.changed = threading.Condition()  # guards both of them
+        # stage 11 }
+
+    def serve_forever(self):
+        """Takes one request after the other; what comes of each is another thread's business."""
+        while True:
+            self.wait_for_place()
+            # stage 12 {
+            #- request = self.get_request()
+            try:
+                request = self.get_request()
+            except OSError as error:
+                # No descriptors left, most likely: the same would happen again at once.
+                note(f"cannot take the next request: {error}")
+                self.wait_for_change()
+                continue
+            # stage 12 }
+            self.enter(request)
+            self.serve(self.finish_request, request)
+
+    def finish_request(self, request):
+        """Serves one request to its end, in whatever thread this is."""
+        # stage 9 {
+        #- request.handle()
+        try:
+            request.handle()
+        except OSError as error:
+            # One bad peer ends neither the server nor a thread of its pool.
+            note(f"{shown(request.peer)}: {error}")
+        # stage 9 }
+        request.close()
+        self.leave(request)
+
+    def wait_for_place(self):
+        """Until then others wait in the backlog: they are not accepted."""
+        # stage 11 {
+        with self.changed:
+            self.changed.wait_for(lambda: len(self.open) < self.places)
+        # stage 11 }
+
+    def enter(self, request):
+        """From now on the request is being served."""
+        # stage 11 {
+        with self.changed:
+            self.open.add(request)
+            self.changed.notify_all()
+        # stage 11 }
+
+    def leave(self, request):
+        """The request was served, and closed: there is a place again."""
+        # stage 11 {
+        with self.changed:
+            self.open.remove(request)
+            self.changed.notify_all()
+        # stage 11 }
+
+    def wait_for_change(self):
+        """Waits until a request was closed; not for long, for others may have set something free."""
+        # stage 12 {
+        with self.changed:
+            self.changed.wait(TRY_AGAIN)
+        # stage 12 }
+
+    def stop(self):
+        """Ends the program when every handler is done. Called in a thread of its own."""
+        # stage 13 {
+        with self.changed:
+            self.places = 0  # nobody else is let in
+            while self.open:
+                for request in self.open:
+                    request.interrupt()
+                self.changed.wait()
+        os._exit(0)
+        # stage 13 }
+
+    def show(self, text, peer):
+        """Prints `text ('IP:PORT')`."""
+        # stage 8 {
+        if self.options.quiet:
+            return
+        # stage 8 }
+        say(f"{without_line_end(text)} ('{shown(peer)}')")
+
+
+class TcpServer(Server):
+    """Its requests are connections."""
+
+    def open_socket(self, family, address):
+        """A socket that listens at this address."""
+        # stage 1 {
+        #- not_written(1)
+        sock = socket.socket(family, socket.SOCK_STREAM)
+        # Must come before bind.
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind(address)
+        sock.listen(REQUEST_QUEUE_SIZE)
+        return sock
+        # stage 1 }
+
+    def get_request(self):
+        """Waits for the next connection."""
+        # stage 1 {
+        #- not_written(1)
+        sock, peer = self.socket.accept()
+        return Connection(sock, peer, self)
+        # stage 1 }
+
+
+class UdpServer(Server):
+    """Its requests are datagrams."""
+
+    def open_socket(self, family, address):
+        """A socket that receives at this address."""
+        # stage 15 {
+        #- not_written(15)
+        sock = socket.socket(family, socket.SOCK_DGRAM)
+        sock.bind(address)
+        return sock
+        # stage 15 }
+
+    def get_request(self):
+        """Waits for the next datagram."""
+        # stage 15 {
+        #- not_written(15)
+        data, peer = self.socket.recvfrom(MAX_DATAGRAM)
+        return Datagram(data, peer, self)
+        # stage 15 }
+
+
+def run_server(options):
+    kind = TcpServer if options.command == "tcp" else UdpServer
+    try:
+        server = kind(options)
+    except OSError as error:
+        sys.exit(f"bind {shown(options.addr)}: {error}")
+    # stage 13 {
+    on_ctrl_c(server.stop)
+    # stage 13 }
+    # stage 1 {
+    #- not_written(1)
+    say(f"listening on {shown(server.socket.getsockname())}")
+    # stage 1 }
+    server.serve_forever()
+
+
+# --- The client: many peers at once ---
+
+
+class Peer:
+    """Sends its messages, and counts what comes back; a subclass says how."""
+
+    def __init__(self, number, options):
+        self.number = number
+        self.options = options
+        self.sock = None
+        self.came_back = 0
+        self.trouble = None
+
+    def connect(self):
+        self.sock = first_that_works(self.options.addr, self.open_socket)
+
+    def talk(self):
+        """Sends each message after the answer to the one before."""
+        # stage 17 {
+        for message in range(1, self.options.messages + 1):
+            # No two messages are alike, so none passes for another.
+            if self.echo(f"message {message} of peer {self.number}".encode()):
+                self.came_back += 1
+        # stage 17 }
+
+    def attempt(self, step):
+        """What fails is this peer's trouble, and nobody else's."""
+        # stage 18 {
+        #- step()
+        try:
+            step()
+        except OSError as error:
+            self.trouble = error
+        # stage 18 }
+
+    def report(self):
+        trouble = f" — {self.trouble}" if self.trouble else ""
+        say(f"peer {self.number}: {self.came_back} of {self.options.messages} came back{trouble}")
+
+
+class TcpPeer(Peer):
+    def open_socket(self, family, address):
+        """A connection to this address."""
+        # stage 17 {
+        #- not_written(17)
+        sock = socket.socket(family, socket.SOCK_STREAM)
+        sock.settimeout(self.options.timeout)
+        sock.connect(address)
+        return sock
+        # stage 17 }
+
+    def echo(self, message):
+        """Sends a message, and waits for the answer; true if it is the same."""
+        # stage 17 {
+        #- not_written(17)
+        self.sock.sendall(message)
+        answer = self.receive(len(message))
+        # stage 17 }
+        # stage 18 {
+        #- return True
+        return answer == message
+        # stage 18 }
+
+    def receive(self, count):
+        """So many bytes, in however many pieces they come."""
+        # stage 17 {
+        #- not_written(17)
+        received = b""
+        while len(received) < count:
+            piece = self.sock.recv(count - len(received))
+            if not piece:
+                raise OSError("the server closed the connection")
+            received += piece
+        return received
+        # stage 17 }
+
+
+class UdpPeer(Peer):
+    def open_socket(self, family, address):
+        """A socket that sends to this address, and takes datagrams from nobody else."""
+        # stage 19 {
+        #- not_written(19)
+        sock = socket.socket(family, socket.SOCK_DGRAM)
+        sock.connect(address)
+        return sock
+        # stage 19 }
+
+    def echo(self, message):
+        """Sends a message, and waits for the same; false if it has not come when time is up."""
+        # stage 19 {
+        #- not_written(19)
+        self.sock.send(message)
+        deadline = time.monotonic() + self.options.timeout
+        while (left := deadline - time.monotonic()) > 0:
+            self.sock.settimeout(left)
+            try:
+                # Anything else is a late answer to an earlier message: wait on.
+                if self.sock.recv(MAX_DATAGRAM) == message:
+                    return True
+            except TimeoutError:
+                break
+        return False
+        # stage 19 }
+
+
+def run_client(options):
+    kind = TcpPeer if options.protocol == "tcp" else UdpPeer
+    peers = [kind(number, options) for number in range(1, options.peers + 1)]
+    # stage 17 {
+    #- not_written(17)
+    # All are there before the first one speaks.
+    for peer in peers:
+        peer.attempt(peer.connect)
+    connected = [peer for peer in peers if peer.sock]
+    threads = [
+        threading.Thread(target=peer.attempt, args=(peer.talk,), daemon=True)
+        for peer in connected
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    # stage 17 }
+    for peer in peers:
+        peer.report()
+    # stage 18 {
+    #- complete = True
+    complete = all(peer.came_back == options.messages for peer in peers)
+    # stage 18 }
+    sys.exit(0 if complete else 1)
+
+
+# --- The command line, and what else is not about sockets ---
+
+
+def without_line_end(text):
+    return text.removesuffix("\n").removesuffix("\r")
+
+
+def on_ctrl_c(action):
+    """Calls `action` in a thread of its own at Ctrl-C, or when asked to end (SIGTERM)."""
+    # The interpreter writes into this pair as soon as a signal comes, whatever the program waits for.
+    # It is made now: later there may be no descriptors left.
+    waiting, waking = socket.socketpair()
+    waking.setblocking(False)
+    signal.set_wakeup_fd(waking.detach())
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+
+    def wait():
+        waiting.recv(1)
+        action()
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def host_and_port(text):
+    host, colon, port = text.rpartition(":")
+    if not colon or not host or not port.isdigit() or int(port) > 65535:
+        raise argparse.ArgumentTypeError("write HOST:PORT, such as 127.0.0.1:9001 or [::1]:9001")
+    return host.removeprefix("[").removesuffix("]"), int(port)
+
+
+def duration(text):
+    for unit, seconds in [("ms", 0.001), ("s", 1), ("m", 60)]:
+        number = text.removesuffix(unit)
+        if number != text and number.isdigit() and int(number) > 0:
+            return int(number) * seconds
+    raise argparse.ArgumentTypeError("write a time with its unit, such as 500ms or 2s")
+
+
+def positive(text):
+    if not text.isdigit() or int(text) == 0:
+        raise argparse.ArgumentTypeError("write a number from 1")
+    return int(text)
+
+
+def way(text):
+    if text.startswith("pool:"):
+        positive(text.removeprefix("pool:"))
+    elif text not in ("one", "per-connection"):
+        raise argparse.ArgumentTypeError("write per-connection, pool:N or one")
+    return text
+
+
+def command_line():
+    parser = argparse.ArgumentParser()
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, default in [("tcp", TCP_ADDR), ("udp", UDP_ADDR)]:
+        server = commands.add_parser(name)
+        server.add_argument("addr", nargs="?", type=host_and_port, default=default)
+        server.add_argument("--threads", type=way, default="per-connection")
+        server.add_argument("--max-connections", type=positive, default=1000)
+        server.add_argument("--quiet", action="store_true")
+    client = commands.add_parser("client")
+    client.add_argument("protocol", choices=["tcp", "udp"])
+    client.add_argument("addr", nargs="?", type=host_and_port)
+    client.add_argument("--peers", type=positive, default=3)
+    client.add_argument("--messages", type=positive, default=3)
+    client.add_argument("--timeout", type=duration, default="5s")
+    return parser.parse_args()
+
+
+def main():
+    options = command_line()
+    if options.command != "client":
+        run_server(options)
+    if options.addr is None:
+        options.addr = host_and_port(TCP_ADDR if options.protocol == "tcp" else UDP_ADDR)
+    try:
+        run_client(options)
+    except KeyboardInterrupt:
+        os._exit(130)  # as a shell says it of a program that Ctrl-C has ended
+
+
+if __name__ == "__main__":
+    main()
