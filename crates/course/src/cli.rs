@@ -71,6 +71,15 @@ pub(crate) enum Command {
         #[arg(long, hide = true, value_name = "FILE")]
         stages: Option<PathBuf>,
     },
+    /// Check again at each save
+    Watch {
+        /// Of which lesson; without it, of the one you are at
+        #[arg(value_parser = lesson())]
+        lesson: Option<&'static Lesson>,
+        /// Check this program, in any language, instead of your exercise
+        #[arg(last = true)]
+        command: Vec<String>,
+    },
     /// Show the next hint of a stage, from gentle to plain
     Hint {
         /// Of which lesson; without it, of the one you are at
@@ -78,6 +87,15 @@ pub(crate) enum Command {
         lesson: Option<&'static Lesson>,
         /// Of which stage; without it, of the first that has not passed
         stage: Option<usize>,
+    },
+    /// Predict what sockets do, and see: the questions of the experiments
+    Quiz {
+        /// Of which lesson; without it, of all lessons of experiments
+        #[arg(value_parser = lesson())]
+        lesson: Option<&'static Lesson>,
+        /// Forget the answers given before
+        #[arg(long)]
+        again: bool,
     },
     /// List the stages of a lesson, and which of them have passed
     List {

@@ -24,6 +24,8 @@ pub mod check;
 mod told;
 pub mod hint;
 pub mod list;
+pub mod watch;
+pub mod quiz;
 pub(crate) mod progress;
 
 use crate::failure::Failure;

@@ -48,7 +48,8 @@ impl Interruption {
         self.lock().happened
     }
 
-    fn happen(&self) {
+    /// As if Ctrl-C had been pressed.
+    pub(crate) fn happen(&self) {
         let mut state = self.lock();
         state.happened = true;
         state.waited_for.iter().for_each(Output::abandon);

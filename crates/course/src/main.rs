@@ -8,7 +8,7 @@ use clap::Parser;
 use cli::{Command, Guide};
 use course::demo;
 use course::exercises::check::{self, Check};
-use course::exercises::{hint, list, start};
+use course::exercises::{hint, list, quiz, start, watch};
 use course::failure::Failure;
 use course::lessons::LESSONS;
 use course::page;
@@ -52,6 +52,15 @@ fn run(guide: Guide) -> Result<(), Failure> {
             stages,
             language,
         }),
+        Some(Command::Watch { lesson, command }) => watch::watch(Check {
+            lesson,
+            command,
+            all: false,
+            json: false,
+            stages: None,
+            language,
+        }),
+        Some(Command::Quiz { lesson, again }) => quiz::quiz(lesson, again, language),
         Some(Command::Hint { lesson, stage }) => hint::hint(lesson, stage, language),
         Some(Command::List { lesson }) => list::list(lesson, language),
     }

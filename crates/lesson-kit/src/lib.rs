@@ -11,6 +11,7 @@
 //! | [`args`] | durations and addresses on the command line |
 //! | [`experiment`] | a question, its choices, and a function that finds out; the programs that ask them |
 //! | [`error`] | what the operating system said, in words, and what to do next |
+//! | [`terminal`] | the terminal's own settings, found again at the end |
 //! | [`child`] | started programs, for the guide and the stages: collected output, a clean end |
 //!
 //! Not here: anything that calls a socket.
@@ -23,7 +24,7 @@ pub mod args;
 pub mod error;
 pub mod child;
 pub mod experiment;
-mod terminal;
+pub mod terminal;
 
 pub use ctrl_c::on_ctrl_c;
 pub use error::at;

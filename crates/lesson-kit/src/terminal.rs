@@ -23,15 +23,15 @@ static IS_EDITING: AtomicBool = AtomicBool::new(false);
 const LAST_WORDS: Duration = Duration::from_millis(100);
 
 /// Remembers the settings, before the first prompt changes them.
-pub(crate) fn remember() {
+pub fn remember() {
     #[cfg(unix)]
     if let (Ok(settings), Ok(mut at_start)) = (tcgetattr(io::stdin()), AT_START.lock()) {
         at_start.get_or_insert(settings);
     }
 }
 
-/// Runs the line editor.
-pub(crate) fn while_editing<T>(edit: impl FnOnce() -> T) -> T {
+/// Runs what changes the settings while it reads, such as a line editor.
+pub fn while_editing<T>(edit: impl FnOnce() -> T) -> T {
     IS_EDITING.store(true, Ordering::SeqCst);
     let result = edit();
     IS_EDITING.store(false, Ordering::SeqCst);

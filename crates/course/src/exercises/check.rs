@@ -214,8 +214,10 @@ fn run(
         verdicts,
         elapsed: start.elapsed(),
     };
-    // A script that grades others' programs is no progress of the reader's.
-    if !check.json {
+    // A script that grades others' programs is no progress of the reader's;
+    // nor is a look at another program, where there is an exercise.
+    let is_own = check.command.is_empty() || !Exercise::is_started(lesson, &progress);
+    if !check.json && is_own {
         if !check.command.is_empty() {
             progress.set_command(lesson, &check.command, &outcome.program.folder);
         }

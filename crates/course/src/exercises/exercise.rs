@@ -48,6 +48,11 @@ impl Exercise {
         }
     }
 
+    /// Is there an exercise that `start` began?
+    pub(crate) fn is_started(lesson: &Lesson, progress: &Progress) -> bool {
+        started(lesson, progress).is_dir()
+    }
+
     fn in_folder(lesson: &Lesson, folder: &Path, language: Language) -> Result<Self, Failure> {
         let folder = folder
             .canonicalize()
@@ -136,6 +141,10 @@ fn the_one(lesson: &Lesson, mut built: HashMap<String, PathBuf>) -> Result<PathB
             lesson.name
         )),
     }
+}
+
+fn started(lesson: &Lesson, progress: &Progress) -> PathBuf {
+    progress.folder(lesson).unwrap_or_else(|| folder_of(lesson))
 }
 
 /// Where `start` puts the exercise of `lesson`.

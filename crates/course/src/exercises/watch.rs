@@ -1,0 +1,293 @@
+//! `cargo run -- watch`: checks again at each save.
+//!
+//! ```text
+//!  files that change ──┐
+//!  keys ───────────────┼──▶ one queue of events ──▶ the loop ──▶ a check, in a thread of its own
+//!  Ctrl-C ─────────────┘           ▲                                  │
+//!                                  └──────────── it has ended ────────┘
+//! ```
+//!
+//! A save during a check calls it off and begins anew.
+
+use std::collections::hash_map::DefaultHasher;
+use std::fs;
+use std::hash::{Hash, Hasher};
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use console::{Key, Term};
+use lesson_kit::ctrl_c::on_every_ctrl_c;
+use lesson_kit::{Screen, terminal};
+use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher, event::ModifyKind};
+
+use super::check::{Check, run_and_tell};
+use super::exercise::Exercise;
+use super::hint::write_hint;
+use super::list::write_list;
+use super::meant;
+use super::progress::Progress;
+use crate::failure::Failure;
+use crate::interruption::Interruption;
+use crate::language::Language;
+use crate::text::{ASIDE, styled};
+
+/// Editors write a file in several steps: the check begins when they have been quiet for so long.
+const QUIET: Duration = Duration::from_millis(80);
+
+enum Event {
+    Saved,
+    Key(char),
+    /// A check has ended: which one, since an earlier one's end may come late.
+    Checked(u64),
+    Quit,
+}
+
+/// Watches the reader's program, and checks it at once and at each save, until `q` or Ctrl-C.
+///
+/// # Errors
+/// If there is nothing to watch.
+pub fn watch(mut check: Check) -> Result<(), Failure> {
+    let progress = Progress::read()?;
+    let lesson = meant(check.lesson, &progress, check.language)?;
+    check.lesson = Some(lesson);
+    let exercise = Exercise::find(lesson, &check.command, &progress, check.language)?;
+    let sources = exercise.sources();
+    let (events, queue) = mpsc::channel();
+    // Watches as long as it lives.
+    let _watcher = watcher(&sources, &events)?;
+    let quit = events.clone();
+    on_every_ctrl_c(move || {
+        let _ = quit.send(Event::Quit);
+    })
+    .map_err(|error| Failure::Stopped(error.to_string()))?;
+    if std::io::stdin().is_terminal() {
+        read_keys(events.clone());
+    }
+    let ended = Watch {
+        check,
+        sources,
+        events,
+        running: None,
+        runs: 0,
+    }
+    .until_quit(&queue);
+    if let Err(failure) = &ended
+        && let Some(report) = failure.report()
+    {
+        Screen::plain().note(report);
+    }
+    // The thread that reads keys may have the terminal in its own mode.
+    lesson_kit::exit(ended.err().map_or(0, |failure| failure.exit_status()))
+}
+
+struct Watch {
+    check: Check,
+    sources: Vec<PathBuf>,
+    events: Sender<Event>,
+    running: Option<(Interruption, JoinHandle<()>)>,
+    /// How many checks were begun.
+    runs: u64,
+}
+
+impl Watch {
+    fn until_quit(mut self, queue: &Receiver<Event>) -> Result<(), Failure> {
+        let mut seen = fingerprint(&self.sources);
+        let mut is_saving = false;
+        self.begin()?;
+        loop {
+            let event = if is_saving {
+                match queue.recv_timeout(QUIET) {
+                    Ok(event) => event,
+                    Err(RecvTimeoutError::Disconnected) => break,
+                    Err(RecvTimeoutError::Timeout) => {
+                        is_saving = false;
+                        let now = fingerprint(&self.sources);
+                        if now != seen {
+                            seen = now;
+                            self.begin()?;
+                        }
+                        continue;
+                    }
+                }
+            } else {
+                let Ok(event) = queue.recv() else { break };
+                event
+            };
+            match event {
+                Event::Saved => is_saving = true,
+                Event::Checked(run) if run == self.runs => {
+                    self.end();
+                    self.tell_keys()?;
+                }
+                Event::Quit | Event::Key('q') => break,
+                Event::Key('r') => self.begin()?,
+                Event::Key(key) if self.running.is_none() => self.answer(key)?,
+                Event::Key(_) | Event::Checked(_) => {}
+            }
+        }
+        self.end();
+        Ok(())
+    }
+
+    /// Begins a check; one that still runs is called off.
+    fn begin(&mut self) -> Result<(), Failure> {
+        self.end();
+        if std::io::stdout().is_terminal() {
+            Term::stdout().clear_screen()?;
+        }
+        let interruption = Interruption::default();
+        let (check, handle) = (self.check.clone(), interruption.clone());
+        self.runs += 1;
+        let (done, run) = (self.events.clone(), self.runs);
+        // Ends when the check does, which `end` waits for.
+        let thread = thread::spawn(move || {
+            match run_and_tell(&check, &handle, &mut anstream::stdout()) {
+                Ok(_) | Err(Failure::Interrupted) => {}
+                Err(failure) => Screen::plain().note(failure.report().unwrap_or_default()),
+            }
+            let _ = done.send(Event::Checked(run));
+        });
+        self.running = Some((interruption, thread));
+        Ok(())
+    }
+
+    fn end(&mut self) {
+        if let Some((interruption, thread)) = self.running.take() {
+            interruption.happen();
+            let _ = thread.join();
+        }
+    }
+
+    fn answer(&self, key: char) -> Result<(), Failure> {
+        let mut out = anstream::stdout();
+        let Check {
+            lesson, language, ..
+        } = self.check;
+        writeln!(out)?;
+        match key {
+            'h' => write_hint(&mut out, lesson, None, language)?,
+            'l' => write_list(&mut out, lesson, language)?,
+            _ => {}
+        }
+        self.tell_keys()
+    }
+
+    fn tell_keys(&self) -> Result<(), Failure> {
+        let keys = keys(self.check.language);
+        Ok(writeln!(anstream::stdout(), "\n{}", styled(ASIDE, keys))?)
+    }
+}
+
+fn keys(language: Language) -> &'static str {
+    if std::io::stdin().is_terminal() {
+        language.pick(
+            "watching: save your program to check again · h hint · r run again · l list · q quit",
+            "正在监视：保存程序就会再查一次 · h 提示 · r 再查 · l 列出各关 · q 退出",
+        )
+    } else {
+        language.pick(
+            "watching: save your program to check again; Ctrl-C ends",
+            "正在监视：保存程序就会再查一次；按 Ctrl-C 结束",
+        )
+    }
+}
+
+/// Says when something may have been saved. The folders are watched: many editors write a new file in the old one's place.
+fn watcher(sources: &[PathBuf], events: &Sender<Event>) -> Result<RecommendedWatcher, Failure> {
+    let failed = |error: notify::Error| Failure::Stopped(format!("watch your program: {error}"));
+    let saved = events.clone();
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        if event.is_ok_and(|event| is_change(event.kind)) {
+            let _ = saved.send(Event::Saved);
+        }
+    })
+    .map_err(failed)?;
+    for source in sources {
+        if source.is_dir() {
+            watcher
+                .watch(source, RecursiveMode::Recursive)
+                .map_err(failed)?;
+        } else if let Some(folder) = source.parent() {
+            watcher
+                .watch(folder, RecursiveMode::NonRecursive)
+                .map_err(failed)?;
+        }
+    }
+    Ok(watcher)
+}
+
+fn is_change(kind: EventKind) -> bool {
+    match kind {
+        EventKind::Modify(ModifyKind::Metadata(_)) | EventKind::Access(_) => false,
+        EventKind::Any
+        | EventKind::Other
+        | EventKind::Create(_)
+        | EventKind::Modify(_)
+        | EventKind::Remove(_) => true,
+    }
+}
+
+/// Of all that is in the sources: the same, as long as nothing in them changes.
+fn fingerprint(sources: &[PathBuf]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    sources.iter().for_each(|path| add(path, &mut hasher));
+    hasher.finish()
+}
+
+fn add(path: &Path, hasher: &mut DefaultHasher) {
+    path.hash(hasher);
+    match fs::read_dir(path) {
+        Ok(entries) => {
+            let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+            paths.sort();
+            paths.iter().for_each(|path| add(path, hasher));
+        }
+        // A file that is not there is different from an empty one.
+        Err(_) => fs::read(path).ok().hash(hasher),
+    }
+}
+
+/// Hands on the keys, in a thread that ends with `q`, or with the program.
+fn read_keys(events: Sender<Event>) {
+    terminal::remember();
+    thread::spawn(move || {
+        let keyboard = Term::stdout();
+        loop {
+            match terminal::while_editing(|| keyboard.read_key()) {
+                Ok(Key::Char(key)) => {
+                    if events.send(Event::Key(key)).is_err() || key == 'q' {
+                        return;
+                    }
+                }
+                Ok(_) => {}
+                // Ctrl-C, which comes as a signal too; or no terminal any more.
+                Err(_) => return,
+            }
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fingerprint_changes_with_what_is_in_the_files_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("src").join("main.rs");
+        let sources = [folder.path().join("src"), folder.path().join("Cargo.toml")];
+        fs::create_dir(folder.path().join("src")).unwrap();
+        fs::write(&file, "one").unwrap();
+        let one = fingerprint(&sources);
+        fs::write(&file, "one").unwrap();
+        assert_eq!(fingerprint(&sources), one);
+        fs::write(&file, "two").unwrap();
+        let two = fingerprint(&sources);
+        assert_ne!(two, one);
+        fs::write(folder.path().join("Cargo.toml"), "").unwrap();
+        assert_ne!(fingerprint(&sources), two);
+    }
+}
