@@ -21,6 +21,7 @@ use std::net::{SocketAddr, UdpSocket};
 use std::process::Output;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use assert_cmd::cargo::cargo_bin;
 use predicates::prelude::*;
@@ -124,13 +125,16 @@ fn stage_01_the_server_says_where_it_listens() {
 fn stage_02_a_datagram_comes_back_in_capital_letters() {
     let server = program().serve(&["server", ANY_PORT]);
     let peer = server.udp_peer("peer");
-    for (datagram, answer) in [("hello", "HELLO"), ("Hello, World 1!", "HELLO, WORLD 1!")] {
-        peer.send(datagram.as_bytes());
-        peer.expect(
-            answer.as_bytes(),
-            "the server does not answer the address that recv_from gave it, or serves only once",
-        );
-    }
+    peer.send(b"hello");
+    peer.expect(
+        b"HELLO",
+        "the server does not answer the address that recv_from gave it",
+    );
+    peer.send(b"Hello, World 1!");
+    peer.expect(
+        b"HELLO, WORLD 1!",
+        "the server serves only once: after a datagram comes the next, for ever",
+    );
 }
 
 /// Nothing but ASCII letters changes. Work on bytes; a datagram need not be text.
@@ -139,17 +143,24 @@ fn stage_03_whatever_is_no_ascii_letter_stays_as_it_is() {
     let server = program().serve(&["server", ANY_PORT]);
     let peer = server.udp_peer("peer");
     let every_byte: Vec<u8> = (0..=255).collect();
-    for datagram in [
-        "你好 é ß straße ﬁ\r\n".as_bytes(),
-        b"\xff\xfe\x80 gbk \xc4\xe3",
-        &every_byte,
+    for (datagram, likely_cause) in [
+        (
+            "你好 é ß straße ﬁ\r\n".as_bytes(),
+            "decoding and str.upper() change other characters too (ß becomes SS): \
+             uppercase the bytes from a to z, and no others",
+        ),
+        (
+            b"\xff\xfe\x80 gbk \xc4\xe3",
+            "bytes that are not UTF-8 cannot be decoded: trying it ends the server, or changes \
+             them; leave them as they are",
+        ),
+        (
+            &every_byte,
+            "uppercase the bytes from a to z, and no others",
+        ),
     ] {
         peer.send(datagram);
-        peer.expect(
-            &datagram.to_ascii_uppercase(),
-            "decoding and str.upper() change other characters too (ß becomes SS), and bytes that \
-             are not UTF-8 cannot be decoded: uppercase the bytes from a to z, and no others",
-        );
+        peer.expect(&datagram.to_ascii_uppercase(), likely_cause);
     }
 }
 
@@ -172,12 +183,25 @@ fn stage_04_an_empty_datagram_is_answered_by_an_empty_one() {
 fn stage_05_the_server_prints_the_text_it_receives() {
     let mut server = program().serve(&["server", ANY_PORT]);
     let peer = server.udp_peer("peer");
-    for (datagram, text) in [(&b"hello"[..], "hello"), (b"from nc\n", "from nc")] {
+    for (datagram, text, likely_cause) in [
+        (
+            &b"hello"[..],
+            "hello",
+            "the text is data: it belongs on stdout, as it is, a line for a datagram",
+        ),
+        (
+            b"from nc\n",
+            "from nc",
+            "the text is data: it belongs on stdout, as it is, a line for a datagram",
+        ),
+        (
+            b"after nc",
+            "after nc",
+            "the line end that came with the datagram before was printed, and then one more",
+        ),
+    ] {
         peer.send(datagram);
-        server.expect_line(
-            text,
-            "the text is data: it belongs on stdout, a line for a datagram",
-        );
+        server.expect_line(text, likely_cause);
     }
     peer.send(b"not \xff text");
     server.expect_on_stdout(
@@ -216,7 +240,7 @@ fn stage_07_a_datagram_longer_than_the_buffer_is_cut_and_the_server_says_so() {
     peer.send(&[b'a'; 1234]);
     peer.expect(
         &[b'A'; 1234],
-        "a datagram as long as the buffer fits into it",
+        "--buffer says how many bytes to receive into: so many fit",
     );
     for _ in 0..2 {
         peer.send(&[b'b'; 4321]);
@@ -271,16 +295,7 @@ fn stage_08_no_datagram_and_no_peer_ends_the_server() {
 fn stage_09_ctrl_c_ends_the_server_and_a_taken_port_is_an_error() {
     let mut server = program().serve(&["server", ANY_PORT]);
     let addr = server.addr().to_string();
-    program()
-        .to_its_end(&["server", &addr])
-        .assert()
-        .append_context(
-            "likely cause",
-            "the error of bind was ignored, or names no address",
-        )
-        .code(1)
-        .stdout("")
-        .stderr(predicate::str::contains(&addr));
+    expect_that_it_cannot_be_had_twice(&addr);
 
     let peer = server.udp_peer("peer");
     peer.send(b"still there?");
@@ -288,13 +303,60 @@ fn stage_09_ctrl_c_ends_the_server_and_a_taken_port_is_an_error() {
     #[cfg(unix)]
     {
         server.interrupt();
-        server.expect_exit(0, "a signal does not end recv_from by itself: wake it up");
+        let wanted = "the server ends with exit status 0";
+        match server.wait(PATIENCE) {
+            Some(status) if status.success() => step("the server ended"),
+            Some(status) => fail(
+                wanted,
+                &status.to_string(),
+                "Ctrl-C is how a server is ended, no failure: handle SIGINT, and exit with 0",
+            ),
+            None => fail(
+                wanted,
+                "the server is still running",
+                "a signal does not end recv_from by itself: wake it up",
+            ),
+        }
     }
     #[cfg(not(unix))]
     server.kill();
 }
 
-/// HOST may be an IPv4 address, an IPv6 address in brackets, or a name; for the client, too.
+/// Runs a second server, to its end.
+#[track_caller]
+fn expect_that_it_cannot_be_had_twice(addr: &str) {
+    step(format!("ran PROGRAM server {addr}"));
+    let second = program().to_its_end(&["server", addr]).output();
+    let second = second.expect("the program can be started");
+    let (stdout, stderr) = (
+        String::from_utf8_lossy(&second.stdout),
+        String::from_utf8_lossy(&second.stderr),
+    );
+    let likely_cause = if stdout.contains(addr) {
+        "both servers have the port: SO_REUSEADDR, which is for TCP listeners, lets two UDP \
+         sockets share one; leave it away, and bind fails"
+    } else if !stdout.is_empty() {
+        "the error of bind was ignored: the second server listens nowhere"
+    } else if second.status.code() != Some(1) {
+        "an error of bind ends the program with exit status 1"
+    } else if !stderr.contains(addr) {
+        "the error of bind must be told with the address that could not be had"
+    } else {
+        return;
+    };
+    fail(
+        &format!("the second server names {addr} on stderr, and ends with exit status 1"),
+        &format!(
+            "{}; on stdout {}, on stderr {}",
+            second.status,
+            escaped(&second.stdout),
+            escaped(&second.stderr)
+        ),
+        likely_cause,
+    );
+}
+
+/// HOST may be an IPv4 address, an IPv6 address in brackets, or a name.
 #[test]
 fn stage_10_host_is_a_name_or_an_address_of_either_family() {
     for host in support::loopback_hosts() {
@@ -302,30 +364,28 @@ fn stage_10_host_is_a_name_or_an_address_of_either_family() {
         let peer = server.udp_peer("peer");
         peer.send(b"hello");
         peer.expect(b"HELLO", "the socket must be of the address's family");
-        let addr = format!("{host}:{}", server.addr().port());
-        let client = run_client(&[&addr], "line\n", || ());
-        let cause = "the client's socket must be of the server's family; \
-                     and of a name's addresses, the first may be one where nobody listens";
-        expect_end(&client, &["LINE"], 0, cause);
     }
 }
 
 // ---- the client ----------------------------------------------------------------------------
 
 /// `client ADDR` sends each line of stdin as one datagram, without its line end, prints the
-/// answer as a line, and ends when stdin does.
+/// answer as a line, and ends when stdin does. HOST may be all that it may be for the server.
 #[test]
 fn stage_11_the_client_sends_each_line_and_prints_the_answer() {
-    let server = program().serve(&["server", ANY_PORT]);
-    let lines = "hello\n你好, world\nthe last line has no end";
-    let client = run_client(&[&server.addr().to_string()], lines, || ());
-    let answers = ["HELLO", "你好, WORLD", "THE LAST LINE HAS NO END"];
-    expect_end(
-        &client,
-        &answers,
-        0,
-        "send a line, wait for its answer, print it; then the next",
-    );
+    for host in support::loopback_hosts() {
+        let server = program().serve(&["server", &format!("{host}:0")]);
+        let addr = format!("{host}:{}", server.addr().port());
+        let lines = "hello\n你好, world\nthe last line has no end";
+        let client = run_client(&[&addr], lines, || ());
+        let answers = ["HELLO", "你好, WORLD", "THE LAST LINE HAS NO END"];
+        let cause = if host.starts_with('[') {
+            "the client's socket must be of the server's family"
+        } else {
+            "send a line, wait for its answer, print it; then the next"
+        };
+        expect_end(&client, &answers, 0, cause);
+    }
 
     let (server, addr) = server_of_the_stage(ANY_PORT);
     let client = run_client(&[&addr.to_string()], "one\ntwo\r\n", || {
@@ -360,22 +420,41 @@ fn stage_12_an_empty_line_is_an_empty_datagram() {
 }
 
 /// When nobody listens, the server's machine says so (ICMP port unreachable), and a connected
-/// socket hears it: report it at once, do not wait for an answer. And wrong usage ends with 2.
+/// socket hears it: report it at once, with the address, and go on with the next line.
+/// And wrong usage ends with 2.
 #[test]
 fn stage_13_nobody_listening_is_reported_at_once() {
     // Connected to itself, this socket keeps the port from others and takes nothing from them.
     let nobody = UdpSocket::bind(ANY_PORT).expect("loopback port 0 can be bound");
     let addr = nobody.local_addr().expect("it is bound");
     nobody.connect(addr).expect("loopback can be connected to");
-    let args = [&addr.to_string(), "--timeout", "1h", "--retries", "1000"];
+    let addr = addr.to_string();
+    let args = [&addr, "--timeout", "1h", "--retries", "1000"];
     let client = run_client(&args, "anybody\nthere?\n", || ());
-    expect_end(
-        &client,
-        &[],
-        1,
-        "an unconnected socket never hears of ICMP errors: connect it to the server; \
-         and do not try again where nobody is",
-    );
+    let talk = escaped(&client.stderr);
+    if client.status.code().is_none() {
+        fail(
+            "the client ends",
+            &format!("{}; it said {talk}", client.status),
+            "an unconnected socket never hears of ICMP errors: connect it to the server; \
+             and do not try again where nobody is",
+        );
+    }
+    if String::from_utf8_lossy(&client.stderr)
+        .matches(&addr)
+        .count()
+        < 2
+    {
+        fail(
+            &format!(
+                "the client says on stderr, for each of the two lines, that nobody listens at {addr}"
+            ),
+            &format!("{talk}; {}", client.status),
+            "\"connection refused\", from send or recv, is an error of this line: tell it, with \
+             the address, and go on with the next",
+        );
+    }
+    expect_end(&client, &[], 1, "where nobody listens, nothing is answered");
     program()
         .to_its_end(&["client", "127.0.0.1:9", "--timeout", "soon"])
         .assert()
@@ -538,11 +617,13 @@ fn stage_19_a_late_reply_is_not_taken_for_the_next_line_s() {
         &client,
         &["ONE", "TWO", "THREE"],
         0,
-        "each line must get its own answer",
+        "the client took a reply to an earlier line for the answer to this one, \
+         though the text of the reply does not fit",
     );
 }
 
-/// Nothing new, if an empty reply only counts for an empty line.
+/// An empty reply answers only an empty line. And however many wrong replies come,
+/// they do not prolong the wait: when the time of a try is over, the line is sent again.
 #[test]
 fn stage_20_a_late_empty_reply_is_not_taken_either() {
     let (server, addr) = server_of_the_stage(ANY_PORT);
@@ -565,7 +646,40 @@ fn stage_20_a_late_empty_reply_is_not_taken_either() {
         &client,
         &["", "TEXT", ""],
         0,
-        "each line must get its own answer",
+        "an empty reply answers an empty line and no other, though every text begins with it",
+    );
+
+    let args = [&addr.to_string(), "--timeout", "500ms", "--retries", "200"];
+    let client = run_client(&args, "text\n", || {
+        let client = receive_line(&server, b"text", "nothing was sent");
+        let client = send_wrong_replies_until_asked_again(&server, client);
+        server.send_to(b"TEXT", client);
+    });
+    expect_end(&client, &["TEXT"], 0, "the right answer still counts");
+}
+
+#[track_caller]
+fn send_wrong_replies_until_asked_again(server: &UdpPeer, client: SocketAddr) -> SocketAddr {
+    step("the server sent empty replies, one after another, and no other");
+    let set_limit = |limit| {
+        let result = server.socket().set_read_timeout(Some(limit));
+        result.expect("the limit is not zero");
+    };
+    set_limit(Duration::from_millis(10));
+    let start = Instant::now();
+    while start.elapsed() < PATIENCE {
+        let _ = server.socket().send_to(b"", client);
+        if let Ok((_, client)) = receive(server.socket()) {
+            step("the client asked again");
+            set_limit(PATIENCE);
+            return client;
+        }
+    }
+    fail(
+        "the client asks again after --timeout",
+        "nothing",
+        "the wait starts anew with each wrong reply: \
+         it is over at a point in time, so wait only for what is left until then",
     );
 }
 
@@ -649,7 +763,8 @@ fn through_a_lossy_proxy(way_back: WayBack) {
 /// A line's answer may be printed only if the proxy delivered it while that line was waiting.
 /// This holds however slow the client, the server or the proxy was.
 fn check_the_pairs(client: &Output, delivered_in_time: &[bool]) {
-    let cause = "a reply to an earlier line was taken for the answer to a later one";
+    let cause = "a reply to an earlier line was taken for the answer to a later one: compare the \
+                 text, and remember the lines that got no answer too";
     let printed = printed_lines(client);
     let mut next = 0;
     for text in &printed {
