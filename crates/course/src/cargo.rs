@@ -58,8 +58,10 @@ pub(crate) fn program_in(
     interruption: &Interruption,
 ) -> Result<HashMap<String, PathBuf>, Failure> {
     let mut build = cargo("build", folder);
-    // Nothing to read, as long as nothing is wrong.
-    build.arg("--quiet");
+    // The first time, it takes a while; later there is nothing to read, as long as nothing is wrong.
+    if folder.join("target").is_dir() {
+        build.arg("--quiet");
+    }
     Ok(executables(&run(build, interruption)?, "bin"))
 }
 

@@ -36,7 +36,7 @@ pub fn play(lessons: &[Lesson], folder: Option<&Path>, patience: Duration) -> Re
     let mut out = anstream::stdout();
     write_wrapped(&mut out, LEGEND)?;
     for lesson in lessons {
-        let title = format!("{} — {}", lesson.name, lesson.question);
+        let title = format!("{} — {}", lesson.name, lesson.question.en);
         writeln!(out, "\n{}", styled(HEADING, &title))?;
         for (number, scene) in (1..).zip(lesson.scenes) {
             let place = format!("scene {number} of {}: {}", lesson.scenes.len(), scene.title);

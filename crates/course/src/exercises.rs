@@ -31,6 +31,7 @@ pub(crate) mod progress;
 use crate::failure::Failure;
 use crate::language::Language;
 use crate::lessons::{LESSONS, Lesson};
+use crate::text::{ASIDE, GOOD, WIDTH, styled};
 use progress::Progress;
 
 /// The lesson that is meant: the one named, else the one that the reader is at.
@@ -72,4 +73,15 @@ fn no_exercise(lesson: &Lesson, language: Language) -> Failure {
             "{name} 是实验课，用来预测结果：`cargo run -- quiz {name}`；要写程序的课是 {others}"
         ),
     ))
+}
+
+/// A bar of that many stages for a page that cannot move: `███████░░░░░`.
+pub(crate) fn bar(passed: usize, of: usize) -> String {
+    const BAR: usize = WIDTH / 4;
+    let full = (passed * BAR).checked_div(of).unwrap_or(0);
+    format!(
+        "{}{}",
+        styled(GOOD, &"█".repeat(full)),
+        styled(ASIDE, &"░".repeat(BAR - full))
+    )
 }

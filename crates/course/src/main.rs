@@ -26,7 +26,7 @@ fn main() {
 fn run(guide: Guide) -> Result<(), Failure> {
     let language = guide.language();
     match guide.command {
-        None => page::show(),
+        None => page::show(language),
         Some(Command::Demo {
             lesson,
             programs,

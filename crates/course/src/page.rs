@@ -2,109 +2,162 @@
 
 use std::io::{self, Write};
 
+use textwrap::core::display_width;
+
+use crate::exercises::bar;
+use crate::exercises::progress::Progress;
 use crate::failure::Failure;
-use crate::lessons::{LESSONS, Lesson};
+use crate::language::Language;
+use crate::lessons::{LESSONS, Lesson, Text};
 use crate::text::{HEADING, TYPED, styled, wrapped};
 
 const TITLE: &str = "Sockets You Can See · 《看得见的套接字》";
 
-const PROMISES: &str = "Every lesson keeps four promises: you can read it (its code is the code that runs), \
-    run it (a program that talks to nc, to Python and to itself), see it (what really happened, measured), \
-    and write it (tests that grade your own program, in any language).";
+const PROMISES: Text = Text {
+    en: "Every lesson keeps four promises: you can read it (its code is the code that runs), \
+         run it (a program that talks to nc, to Python and to itself), see it (what really happened, measured), \
+         and write it (tests that grade your own program, in any language).",
+    zh: "每一课都兑现四个承诺：读得到（书里的代码就是运行的代码）、跑得起（能和 nc、Python 以及它自己对话的程序）、\
+         看得见（真正发生的事，实测出来的）、写得出（测试给你自己的程序打分，用什么语言都行）。",
+};
+
+const WHAT_TO_DO_NEXT: Text = Text {
+    en: "Begin with the first lesson: predict what each call does, and see. \
+         Then write a program of your own with tcp-chat: see it played, read it, run it in two terminals, \
+         and build it up stage by stage.",
+    zh: "从第一课开始：先预测每个调用会做什么，再看结果。然后在 tcp-chat 里写一个自己的程序：\
+         看它演示、读它的代码、在两个终端里运行它，再一关一关地自己写出来。",
+};
 
 const INDENT: &str = "  ";
 
-/// Prints the page to stdout.
+/// Prints the page to stdout, with what the reader has done so far.
 ///
 /// # Errors
 /// If stdout is closed, or cannot take it.
-pub fn show() -> Result<(), Failure> {
-    write_page(&mut anstream::stdout().lock()).map_err(Failure::Screen)
+pub fn show(language: Language) -> Result<(), Failure> {
+    let mut out = anstream::stdout().lock();
+    let progress = Progress::read();
+    let page = Page {
+        language,
+        progress: progress.as_ref().ok(),
+    };
+    page.write(&mut out).map_err(Failure::Screen)?;
+    // A file that makes no sense is no reason to show no page.
+    progress.map(|_| ())
 }
 
-fn write_page(out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "{}\n", styled(HEADING, TITLE))?;
-    write_wrapped(out, PROMISES, "")?;
-    for (number, lesson) in (1..).zip(LESSONS) {
-        writeln!(out)?;
-        write_lesson(out, number, lesson)?;
-    }
-    writeln!(out, "\n{}", styled(HEADING, "What to do next"))?;
-    write_wrapped(
-        out,
-        "Begin with the first lesson: predict what each call does, and see. \
-         Then write a program of your own with tcp-chat: see it played, read it, run it in two terminals, \
-         and build it up stage by stage.",
-        "",
-    )?;
-    write_command(
-        out,
-        "one lesson",
-        &format!("cargo run -- demo {}", LESSONS[0].name),
-    )?;
-    write_command(out, "all of them", "cargo run -- demo")?;
-    write_command(out, "all stages", "cargo test")?;
-    write_command(out, "the guide", "cargo run -- --help")?;
-    out.flush()
+struct Page<'progress> {
+    language: Language,
+    progress: Option<&'progress Progress>,
 }
 
-fn write_lesson(out: &mut impl Write, number: usize, lesson: &Lesson) -> io::Result<()> {
-    let Lesson {
-        name,
-        question,
-        afterwards,
-        ..
-    } = lesson;
-    writeln!(
-        out,
-        "{}",
-        styled(HEADING, &format!("{number} {name} — {question}"))
-    )?;
-    write_wrapped(out, &format!("After it you can {afterwards}."), INDENT)?;
-    for (terminal, args) in lesson.commands {
-        write_command(out, terminal, &format!("cargo run -p {name} -- {args}"))?;
+impl Page<'_> {
+    fn write(&self, out: &mut impl Write) -> io::Result<()> {
+        writeln!(out, "{}\n", styled(HEADING, TITLE))?;
+        self.write_wrapped(out, PROMISES.in_language(self.language), "")?;
+        for (number, lesson) in (1..).zip(LESSONS) {
+            writeln!(out)?;
+            self.write_lesson(out, number, lesson)?;
+        }
+        let next = self.language.pick("What to do next", "接下来做什么");
+        writeln!(out, "\n{}", styled(HEADING, next))?;
+        self.write_wrapped(out, WHAT_TO_DO_NEXT.in_language(self.language), "")?;
+        let first = LESSONS[0].name;
+        for (label, command) in [
+            (
+                self.language.pick("predict", "预测"),
+                format!("cargo run -- quiz {first}"),
+            ),
+            (
+                self.language.pick("see all", "全部演示"),
+                "cargo run -- demo".into(),
+            ),
+            (
+                self.language.pick("write", "动手写"),
+                "cargo run -- start tcp-chat".into(),
+            ),
+            (
+                self.language.pick("all stages", "全部测试"),
+                "cargo test".into(),
+            ),
+            (
+                self.language.pick("the guide", "帮助"),
+                "cargo run -- --help".into(),
+            ),
+            (
+                self.language.pick("中文", "English"),
+                format!(
+                    "cargo run -- --lang-ui {}",
+                    self.language.pick("zh-CN", "en")
+                ),
+            ),
+        ] {
+            write_command(out, label, &command)?;
+        }
+        out.flush()
     }
-    write_command(out, "see it", &format!("cargo run -- demo {name}"))?;
-    writeln!(
-        out,
-        "{INDENT}{:<12}crates/{name}/src/lib.rs first",
-        "read it"
-    )?;
-    match lesson.own_program {
-        Some(own) => write_own(out, lesson, own),
-        None => Ok(()),
-    }
-}
 
-fn write_own(out: &mut impl Write, lesson: &Lesson, own: &str) -> io::Result<()> {
-    writeln!(
-        out,
-        "{INDENT}write your own, in any language, and have it graded:"
-    )?;
-    let stages = format!("cargo test -p {} --test {}", lesson.name, lesson.stages());
-    if cfg!(windows) {
-        // PowerShell; on one line it would be longer than 80 columns.
-        writeln!(
-            out,
-            "{INDENT}{}",
-            styled(TYPED, &format!("$env:PROGRAM=\"python {own}\""))
-        )?;
-        writeln!(out, "{INDENT}{}", styled(TYPED, &stages))
-    } else {
-        writeln!(
-            out,
-            "{INDENT}{}",
-            styled(TYPED, &format!("PROGRAM=\"python3 {own}\" {stages}"))
-        )
+    fn write_lesson(&self, out: &mut impl Write, number: usize, lesson: &Lesson) -> io::Result<()> {
+        let name = lesson.name;
+        let question = lesson.question.in_language(self.language);
+        let title = format!("{number} {name} — {question}");
+        writeln!(out, "{}", styled(HEADING, &title))?;
+        let afterwards = lesson.afterwards.in_language(self.language);
+        let afterwards = self.language.pick(
+            format!("After it you can {afterwards}."),
+            format!("学完能够{afterwards}。"),
+        );
+        self.write_wrapped(out, &afterwards, INDENT)?;
+        for (terminal, args) in lesson.commands {
+            let label = terminal.in_language(self.language);
+            write_command(out, label, &format!("cargo run -p {name} -- {args}"))?;
+        }
+        let see = self.language.pick("see it", "看演示");
+        write_command(out, see, &format!("cargo run -- demo {name}"))?;
+        let read = self.language.pick("read it", "读代码");
+        let first = self.language.pick("first", "从这里开始");
+        write_row(out, read, &format!("crates/{name}/src/lib.rs {first}"))?;
+        self.write_exercise(out, lesson)
+    }
+
+    /// How to begin; once begun, how far the reader is, and how to go on.
+    fn write_exercise(&self, out: &mut impl Write, lesson: &Lesson) -> io::Result<()> {
+        let name = lesson.name;
+        let done = self.progress.and_then(|progress| progress.done(lesson));
+        let (label, begin, go_on) = match lesson.own_program {
+            Some(_) => (self.language.pick("write it", "写出来"), "start", "check"),
+            None => (self.language.pick("predict it", "先预测"), "quiz", "quiz"),
+        };
+        let Some((done, of)) = done else {
+            return write_command(out, label, &format!("cargo run -- {begin} {name}"));
+        };
+        write_command(out, label, &format!("cargo run -- {go_on} {name}"))?;
+        let count = match lesson.own_program {
+            Some(_) => self.language.pick(
+                format!("{done} of {of} stages passed"),
+                format!("{of} 关中通过了 {done} 关"),
+            ),
+            None => self.language.pick(
+                format!("{done} of {of} predicted rightly"),
+                format!("{of} 题中预测对 {done} 题"),
+            ),
+        };
+        write_row(out, "", &format!("{} {count}", bar(done, of)))
+    }
+
+    fn write_wrapped(&self, out: &mut impl Write, text: &str, indent: &str) -> io::Result<()> {
+        wrapped(text, indent)
+            .iter()
+            .try_for_each(|line| writeln!(out, "{line}"))
     }
 }
 
 fn write_command(out: &mut impl Write, label: &str, command: &str) -> io::Result<()> {
-    writeln!(out, "{INDENT}{label:<12}{}", styled(TYPED, command))
+    write_row(out, label, &styled(TYPED, command))
 }
 
-fn write_wrapped(out: &mut impl Write, text: &str, indent: &str) -> io::Result<()> {
-    wrapped(text, indent)
-        .iter()
-        .try_for_each(|line| writeln!(out, "{line}"))
+fn write_row(out: &mut impl Write, label: &str, text: &str) -> io::Result<()> {
+    let gap = " ".repeat(12_usize.saturating_sub(display_width(label)));
+    writeln!(out, "{INDENT}{label}{gap}{text}")
 }

@@ -9,6 +9,9 @@ use lesson_kit::child::{Child, KEPT, Output};
 
 use crate::{PATIENCE, Peer, UdpPeer, escaped, fail, fail_at_difference, note, step};
 
+/// How long a program may take from closing its stdout to its end.
+const MOMENT: Duration = Duration::from_millis(500);
+
 /// A running program; dropping it stops it, and with it its whole process group.
 pub struct Running {
     name: String,
@@ -177,6 +180,10 @@ impl Running {
     }
 
     fn state(&mut self) -> String {
+        // Who has closed stdout is about to end.
+        if self.child.stdout().has_ended() {
+            let _ = self.child.wait(MOMENT);
+        }
         let state = match self.child.ended() {
             Some(status) => format!("the {} has ended ({status})", self.name),
             None => format!("the {} is still running", self.name),

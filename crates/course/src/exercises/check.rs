@@ -123,7 +123,7 @@ pub(crate) fn run_and_tell(
     writeln!(
         out,
         "\n{}  {summary}  {}",
-        told::bar(passed, outcome.stages),
+        super::bar(passed, outcome.stages),
         styled(ASIDE, &took)
     )?;
     if outcome.is_passed() {

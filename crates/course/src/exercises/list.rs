@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::check::page_of;
 use super::progress::Progress;
-use super::{meant, told};
+use super::{bar, meant, told};
 use crate::failure::Failure;
 use crate::language::Language;
 use crate::lessons::Lesson;
@@ -37,7 +37,7 @@ pub(crate) fn write_list(
         out,
         "{}  {}  {summary}",
         styled(HEADING, lesson.name),
-        told::bar(count, page.stages.len())
+        bar(count, page.stages.len())
     )?;
     for stage in &page.stages {
         let mark = if passed.contains(&stage.test) {

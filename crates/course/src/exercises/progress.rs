@@ -119,9 +119,16 @@ impl Progress {
         strings(&self.of(lesson)["passed"])
     }
 
-    /// How many stages `lesson` had at the last check.
-    pub(crate) fn stages(&self, lesson: &Lesson) -> Option<u64> {
-        self.of(lesson)["stages"].as_u64()
+    /// How much of `lesson` is done, and of how much: stages passed, or questions answered rightly.
+    /// `None` if it was not begun.
+    pub(crate) fn done(&self, lesson: &Lesson) -> Option<(usize, usize)> {
+        let (key, of) = match lesson.own_program {
+            Some(_) => ("passed", "stages"),
+            None => ("right", "questions"),
+        };
+        let entry = self.of(lesson);
+        let of = entry[of].as_u64()?.try_into().ok()?;
+        Some((strings(&entry[key]).len(), of))
     }
 
     /// These stages passed, of that many.
@@ -150,11 +157,6 @@ impl Progress {
     pub(crate) fn answered(&self, lesson: &Lesson) -> (Vec<String>, Vec<String>) {
         let names = |key| strings(&self.of(lesson)[key]);
         (names("right"), names("wrong"))
-    }
-
-    /// How many questions `lesson` had at the last quiz.
-    pub(crate) fn questions(&self, lesson: &Lesson) -> Option<u64> {
-        self.of(lesson)["questions"].as_u64()
     }
 
     /// The reader has answered `question`, one of `questions`; the latest answer counts.
@@ -232,7 +234,7 @@ mod tests {
         let progress = Progress::read_from(&file).unwrap();
         assert_eq!(progress.now().unwrap().name, "tcp-chat");
         assert_eq!(progress.passed(chat()), ["stage_01"]);
-        assert_eq!(progress.stages(chat()), Some(26));
+        assert_eq!(progress.done(chat()), Some((1, 26)));
         assert_eq!(progress.hints(chat(), "stage_02"), 2);
         assert_eq!(
             progress.answered(chat()),

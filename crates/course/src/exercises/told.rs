@@ -7,7 +7,7 @@ use super::pages::{Page, Stage};
 use crate::language::Language;
 use crate::lessons::Lesson;
 use crate::markdown;
-use crate::text::{ASIDE, BAD, GOOD, HEADING, TYPED, WIDTH, styled, wrapped_hanging};
+use crate::text::{BAD, GOOD, HEADING, TYPED, styled, wrapped_hanging};
 
 /// `✓  3  Send the reply`.
 pub(crate) fn line(verdict: &Verdict, page: &Page) -> String {
@@ -150,16 +150,5 @@ pub(crate) fn summary(passed: usize, of: usize, language: Language) -> String {
     language.pick(
         format!("{passed} of {of} stages passed"),
         format!("{of} 关中通过了 {passed} 关"),
-    )
-}
-
-/// A bar of that many stages for a page that cannot move: `███████░░░░░`.
-pub(crate) fn bar(passed: usize, of: usize) -> String {
-    const BAR: usize = WIDTH / 4;
-    let full = (passed * BAR).checked_div(of).unwrap_or(0);
-    format!(
-        "{}{}",
-        styled(GOOD, &"█".repeat(full)),
-        styled(ASIDE, &"░".repeat(BAR - full))
     )
 }

@@ -29,6 +29,7 @@ use super::hint::write_hint;
 use super::list::write_list;
 use super::meant;
 use super::progress::Progress;
+use crate::cargo;
 use crate::failure::Failure;
 use crate::interruption::Interruption;
 use crate::language::Language;
@@ -55,6 +56,11 @@ pub fn watch(mut check: Check) -> Result<(), Failure> {
     check.lesson = Some(lesson);
     let exercise = Exercise::find(lesson, &check.command, &progress, check.language)?;
     let sources = exercise.sources();
+    if check.stages.is_none() {
+        // Once, not at each save: here only the reader's program changes.
+        let stages = cargo::stages(lesson.name, &lesson.stages(), &Interruption::default())?;
+        check.stages = Some(stages);
+    }
     let (events, queue) = mpsc::channel();
     // Watches as long as it lives.
     let _watcher = watcher(&sources, &events)?;
