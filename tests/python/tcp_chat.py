@@ -145,6 +145,7 @@ def say_farewell(messages):
     and the client could lose what we sent last.
     """
     # stage 17 {
+    #- not_written(17)
     until = time.monotonic() + FAREWELL
     try:
         messages.sock.shutdown(socket.SHUT_WR)
@@ -331,12 +332,14 @@ class Raw:
     def send(self, text):
         """Sends one message, and nothing that would say where it ends."""
         # stage 21 {
+        #- not_written(21)
         self.sock.sendall(text.encode())
         # stage 21 }
 
     def receive(self):
         """What one recv gives; None at the end of the stream."""
         # stage 21 {
+        #- not_written(21)
         data = self.sock.recv(RAW_SIZE)
         # `nc` ends what is typed into it with a line end; on the screen it would be one too many.
         return decode(data.rstrip(b"\r\n")) if data else None
@@ -365,6 +368,7 @@ class Keyboard:
     def read(self):
         """Ends with the input, or with the program."""
         # stage 23 {
+        #- not_written(23)
         while (text := type_line()) is not None:
             self.events.put(("typed", text))
         self.events.put(("input ended", None))
@@ -373,6 +377,7 @@ class Keyboard:
     def hear(self, messages):
         """Shows what comes, when it comes; ends with the connection."""
         # stage 23 {
+        #- not_written(23)
         try:
             while (text := messages.receive()) is not None:
                 show(text)
@@ -384,6 +389,7 @@ class Keyboard:
     def converse(self, messages, until_both_ended):
         """Talks until the peer has said all, or both have; False if our own user has."""
         # stage 23 {
+        #- not_written(23)
         threading.Thread(target=self.hear, args=(messages,), daemon=True).start()
         peer_ended = False
         while not peer_ended or (until_both_ended and not self.input_ended):
@@ -466,7 +472,9 @@ def address(text):
     in_brackets = host.startswith("[") and host.endswith("]")
     if not host or (":" in host and not in_brackets) or not port.isdecimal() or int(port) > 65535:
         raise argparse.ArgumentTypeError("write HOST:PORT, such as 127.0.0.1:9000 or [::1]:9000")
-    return host.strip("[]"), int(port)
+    host = host.strip("[]")
+    host.encode("idna")  # raises a ValueError if this can be no name
+    return host, int(port)
 
 
 def command_line():
