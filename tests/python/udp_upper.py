@@ -225,7 +225,7 @@ class Client:
         # stage 13 }
 
     def ask(self, family, addr, line):
-        """Asks at one address, again if need be."""
+        """Sends the line to one address, again if need be, and waits for its answer."""
         sock = connect_socket(family, addr)
         # stage 19 {
         self.sockets.append(sock)
@@ -247,7 +247,7 @@ class Client:
         # stage 16 }
 
     def try_once(self, sock, line):
-        """Sends the line, and waits for its answer."""
+        """Sends the line once, and waits for its answer."""
         # stage 11 {
         #- not_written(11)
         sock.send(line)
