@@ -13,7 +13,7 @@ use std::process::{Command, Stdio};
 
 use crate::running::{Running, Server};
 use crate::steps::report_panics;
-use crate::{PATIENCE, step};
+use crate::{patience, step};
 
 /// A command line that a stage can start, with arguments of the stage's own.
 #[derive(Clone, Debug)]
@@ -72,7 +72,7 @@ impl Program {
     pub fn to_its_end<S: AsRef<OsStr>>(&self, args: &[S]) -> assert_cmd::Command {
         step(format!("ran PROGRAM {}", shown(args)));
         let mut command = assert_cmd::Command::from_std(self.command(args));
-        command.timeout(PATIENCE);
+        command.timeout(patience());
         command
     }
 

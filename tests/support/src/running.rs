@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use lesson_kit::child::{Child, KEPT, Output};
 
-use crate::{PATIENCE, Peer, UdpPeer, escaped, fail, fail_at_difference, note, step};
+use crate::{Peer, UdpPeer, escaped, fail, fail_at_difference, note, patience, step};
 
 /// How long a program may take from closing its stdout to its end.
 const MOMENT: Duration = Duration::from_millis(500);
@@ -137,7 +137,7 @@ impl Running {
     /// Waits for its end and returns all of stdout that was not expected before.
     #[track_caller]
     pub fn expect_exit(&mut self, status: i32, likely_cause: &str) -> Vec<u8> {
-        let ended = self.wait(PATIENCE);
+        let ended = self.wait(patience());
         let wanted = format!("the {} ends with exit status {status}", self.name);
         match ended {
             Some(ended) if ended.code() == Some(status) => step(format!("the {} ended", self.name)),

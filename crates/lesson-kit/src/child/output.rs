@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::PATIENCE;
+use super::patience;
 
 /// The most bytes that are kept of one stream; the rest is read and thrown away.
 pub const KEPT: usize = 64 * 1024 * 1024;
@@ -94,7 +94,7 @@ impl Output {
     /// # Errors
     /// All that is not taken, if it did not come in time or the stream ended.
     pub fn take(&self, wanted: impl Fn(&[u8], bool) -> Option<usize>) -> Result<Vec<u8>, Vec<u8>> {
-        self.take_within(PATIENCE, wanted)
+        self.take_within(patience(), wanted)
     }
 
     /// Like [`take`](Self::take), with another patience.
@@ -132,7 +132,7 @@ impl Output {
     /// # Errors
     /// What came instead.
     pub fn take_line(&self) -> Result<Vec<u8>, Vec<u8>> {
-        self.take_line_within(PATIENCE)
+        self.take_line_within(patience())
     }
 
     /// Like [`take_line`](Self::take_line), with another patience.
