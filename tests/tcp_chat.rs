@@ -232,7 +232,8 @@ fn stage_06_a_message_in_pieces_is_one() {
     let decoded = "a piece may end in the middle of a character: read on until `\\n`, then decode";
     let shown = server.expect_line_that("one line on the server's stdout", |_| true, decoded);
     if shown != long {
-        let is_a_piece = long.starts_with(&shown);
+        // Decoded with replacement, its last character may be spoilt.
+        let is_a_piece = long.starts_with(shown.trim_end_matches('\u{fffd}'));
         fail(
             &escaped(long.as_bytes()),
             &escaped(shown.as_bytes()),
