@@ -42,93 +42,6 @@ fn client(options: &[&str]) -> (Running, Peer) {
     (client, Peer::over("the server", stream))
 }
 
-/// A peer comes after another one has gone, and says a line.
-/// If the server has ended meanwhile, it is here that it shows.
-#[track_caller]
-fn another_peer_says(server: &Server, name: &str, line: &[u8], likely_cause: &str) -> Peer {
-    let sent = TcpStream::connect(server.addr()).and_then(|mut stream| {
-        stream.write_all(line)?;
-        Ok(stream)
-    });
-    match sent {
-        Ok(stream) => {
-            step(format!("{name} connected, and sent {}", escaped(line)));
-            Peer::over(name, stream)
-        }
-        Err(error) => fail(
-            &format!("{name} can connect to {}, and send", server.addr()),
-            &error.to_string(),
-            likely_cause,
-        ),
-    }
-}
-
-/// This reply must come next; that the connection ends instead is one thing, silence another.
-#[track_caller]
-fn expect_reply(peer: &Peer, reply: &[u8], if_it_ends: &str, if_not: &str) {
-    let mut came = vec![0; reply.len()];
-    let (received, likely_cause) = match peer.stream().read_exact(&mut came) {
-        Ok(()) if came == reply => {
-            return step(format!("the peer received {}", escaped(reply)));
-        }
-        Ok(()) => (escaped(&came), if_not),
-        Err(error) if is_timeout(&error) => ("nothing in time".to_owned(), if_not),
-        Err(_) => ("the end of the connection".to_owned(), if_it_ends),
-    };
-    let expected = format!("the peer receives {}", escaped(reply));
-    fail(&expected, &received, likely_cause);
-}
-
-/// What a timeout is called differs: WouldBlock on Unix, TimedOut on Windows.
-fn is_timeout(error: &std::io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
-}
-
-/// The program must end by itself: with this exit status, nothing on stdout,
-/// and on stderr something for its user, with these words.
-#[track_caller]
-fn expect_failure(args: &[&str], status: i32, words: &[&str], if_another_status: &str) {
-    step(format!("started PROGRAM {}", args.join(" ")));
-    let ended = program().to_its_end(args).output();
-    let ended = ended.unwrap_or_else(|error| panic!("the program cannot be started: {error}"));
-    let stderr = String::from_utf8_lossy(&ended.stderr);
-    let received = format!(
-        "{}; on stdout {}, on stderr {}",
-        ended.status,
-        escaped(&ended.stdout),
-        escaped(&ended.stderr)
-    );
-    if ended.status.code() != Some(status) {
-        fail(
-            &format!("exit status {status}"),
-            &received,
-            if_another_status,
-        );
-    }
-    if stderr.contains("Traceback") || stderr.contains("panicked") {
-        fail(
-            "a message on stderr, and no stack trace",
-            &received,
-            "the error was not caught: a stack trace is for programmers, the user is told what failed",
-        );
-    }
-    if stderr.is_empty() || !words.iter().all(|word| stderr.contains(word)) {
-        fail(
-            &format!("a message on stderr, with the words {words:?}"),
-            &received,
-            "an error names the operation, the address, and what the operating system says",
-        );
-    }
-    if !ended.stdout.is_empty() {
-        fail(
-            "nothing on stdout",
-            &received,
-            "stdout is for data; errors belong on stderr",
-        );
-    }
-    step(format!("it ended with exit status {status}"));
-}
-
 /// Listen, and print where: `listening on 127.0.0.1:40123`, first of all and at once. Then wait for a client.
 #[test]
 fn stage_01_the_server_says_where_it_listens() {
@@ -664,4 +577,91 @@ fn stage_26_mistakes_on_the_command_line() {
             "a mistake on the command line is exit status 2, before anything is done",
         );
     }
+}
+
+/// A peer comes after another one has gone, and says a line.
+/// If the server has ended meanwhile, it is here that it shows.
+#[track_caller]
+fn another_peer_says(server: &Server, name: &str, line: &[u8], likely_cause: &str) -> Peer {
+    let sent = TcpStream::connect(server.addr()).and_then(|mut stream| {
+        stream.write_all(line)?;
+        Ok(stream)
+    });
+    match sent {
+        Ok(stream) => {
+            step(format!("{name} connected, and sent {}", escaped(line)));
+            Peer::over(name, stream)
+        }
+        Err(error) => fail(
+            &format!("{name} can connect to {}, and send", server.addr()),
+            &error.to_string(),
+            likely_cause,
+        ),
+    }
+}
+
+/// This reply must come next; that the connection ends instead is one thing, silence another.
+#[track_caller]
+fn expect_reply(peer: &Peer, reply: &[u8], if_it_ends: &str, if_not: &str) {
+    let mut came = vec![0; reply.len()];
+    let (received, likely_cause) = match peer.stream().read_exact(&mut came) {
+        Ok(()) if came == reply => {
+            return step(format!("the peer received {}", escaped(reply)));
+        }
+        Ok(()) => (escaped(&came), if_not),
+        Err(error) if is_timeout(&error) => ("nothing in time".to_owned(), if_not),
+        Err(_) => ("the end of the connection".to_owned(), if_it_ends),
+    };
+    let expected = format!("the peer receives {}", escaped(reply));
+    fail(&expected, &received, likely_cause);
+}
+
+/// What a timeout is called differs: WouldBlock on Unix, TimedOut on Windows.
+fn is_timeout(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
+}
+
+/// The program must end by itself: with this exit status, nothing on stdout,
+/// and on stderr something for its user, with these words.
+#[track_caller]
+fn expect_failure(args: &[&str], status: i32, words: &[&str], if_another_status: &str) {
+    step(format!("started PROGRAM {}", args.join(" ")));
+    let ended = program().to_its_end(args).output();
+    let ended = ended.unwrap_or_else(|error| panic!("the program cannot be started: {error}"));
+    let stderr = String::from_utf8_lossy(&ended.stderr);
+    let received = format!(
+        "{}; on stdout {}, on stderr {}",
+        ended.status,
+        escaped(&ended.stdout),
+        escaped(&ended.stderr)
+    );
+    if ended.status.code() != Some(status) {
+        fail(
+            &format!("exit status {status}"),
+            &received,
+            if_another_status,
+        );
+    }
+    if stderr.contains("Traceback") || stderr.contains("panicked") {
+        fail(
+            "a message on stderr, and no stack trace",
+            &received,
+            "the error was not caught: a stack trace is for programmers, the user is told what failed",
+        );
+    }
+    if stderr.is_empty() || !words.iter().all(|word| stderr.contains(word)) {
+        fail(
+            &format!("a message on stderr, with the words {words:?}"),
+            &received,
+            "an error names the operation, the address, and what the operating system says",
+        );
+    }
+    if !ended.stdout.is_empty() {
+        fail(
+            "nothing on stdout",
+            &received,
+            "stdout is for data; errors belong on stderr",
+        );
+    }
+    step(format!("it ended with exit status {status}"));
 }
