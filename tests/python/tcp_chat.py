@@ -92,10 +92,10 @@ def listen_on(family, addr, args):
 
 def serve_next(listener, args, keyboard):
     """Waits for a client and talks with it; False when our own user has nothing more to say."""
-    # stage 2 {
-    #- sock, client = not_written(2)
+    # stage 1 {
+    #- sock, client = not_written(1)
     sock, client = listener.accept()
-    # stage 2 }
+    # stage 1 }
     with sock:
         # stage 9 {
         #- goes_on = converse(sock, args, keyboard)
@@ -106,7 +106,8 @@ def serve_next(listener, args, keyboard):
             note(f"client {shown(client)}: {in_words(error)}")
             return True
         # stage 9 }
-    note(f"client {shown(client)} left")
+    if goes_on:
+        note(f"client {shown(client)} left")
     return goes_on
 
 

@@ -80,10 +80,10 @@ fn serve_next(
     args: &ServerArgs,
     keyboard: Option<&mut Keyboard>,
 ) -> io::Result<bool> {
-    // stage 2 {
-    //- let (stream, client): (TcpStream, SocketAddr) = not_written(2);
+    // stage 1 {
+    //- let (stream, client): (TcpStream, SocketAddr) = not_written(1);
     let (stream, client) = listener.accept()?;
-    // stage 2 }
+    // stage 1 }
     // stage 9 {
     //- let goes_on = converse(&stream, args, keyboard)?;
     let goes_on = match converse(&stream, args, keyboard) {
@@ -95,7 +95,9 @@ fn serve_next(
         }
     };
     // stage 9 }
-    note(format_args!("client {client} left"));
+    if goes_on {
+        note(format_args!("client {client} left"));
+    }
     Ok(goes_on)
     // Here `stream` is dropped, and so the connection is closed.
 }
