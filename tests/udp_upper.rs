@@ -660,7 +660,7 @@ fn stage_20_a_late_empty_reply_is_not_taken_either() {
 
 #[track_caller]
 fn send_wrong_replies_until_asked_again(server: &UdpPeer, client: SocketAddr) -> SocketAddr {
-    step("the server sent empty replies, one after another, and no other");
+    step("the server sent \"WRONG\", again and again");
     let set_limit = |limit| {
         let result = server.socket().set_read_timeout(Some(limit));
         result.expect("the limit is not zero");
@@ -668,7 +668,7 @@ fn send_wrong_replies_until_asked_again(server: &UdpPeer, client: SocketAddr) ->
     set_limit(Duration::from_millis(10));
     let start = Instant::now();
     while start.elapsed() < PATIENCE {
-        let _ = server.socket().send_to(b"", client);
+        let _ = server.socket().send_to(b"WRONG", client);
         if let Ok((_, client)) = receive(server.socket()) {
             step("the client asked again");
             set_limit(PATIENCE);

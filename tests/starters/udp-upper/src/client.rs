@@ -115,7 +115,6 @@ impl Client {
         // stage 16 }
         // stage 15 {
         //- not_written(15);
-        socket.set_read_timeout(Some(self.tries.timeout))?;
         for _ in tries {
             match self.try_once(socket, line) {
                 Err(error) if is_timeout(&error) => {} // The line or its answer was lost.
@@ -133,47 +132,51 @@ impl Client {
         //- not_written(11);
         socket.send(line)?;
         // stage 11 }
+        // stage 15 {
+        socket.set_read_timeout(Some(self.tries.timeout))?;
+        // stage 15 }
         // stage 20 {
         let sent_at = Instant::now();
         // stage 20 }
         loop {
+            match receive_reply(socket) {
+                Ok(reply) if self.is_answer(&reply, line) => return Ok(reply),
+                Ok(_) => {}
+                // stage 17 {
+                // A signal came: Ctrl-Z and `fg`, or another. It says nothing about the answer.
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                // stage 17 }
+                Err(error) => return Err(error),
+            }
             // stage 20 {
-            // What is left of the time: a wrong reply must not start the wait anew.
+            // Something else came. It must not start the wait anew: wait for what is left.
             let left = self.tries.timeout.saturating_sub(sent_at.elapsed());
             if left.is_zero() {
                 return Err(ErrorKind::TimedOut.into());
             }
             socket.set_read_timeout(Some(left))?;
             // stage 20 }
-            // stage 17 {
-            //- let reply = receive_reply(socket)?;
-            let reply = match receive_reply(socket) {
-                // A signal came: Ctrl-Z and `fg`, or another. It says nothing about the answer.
-                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-                reply => reply?,
-            };
-            // stage 17 }
-            // stage 19 {
-            //- return Ok(reply);
-            // Nothing in a reply says which line it answers. Only the text can tell.
-            let answer = answer_to(line);
-            if reply == answer {
-                return Ok(reply);
-            }
-            // stage 19 }
-            // stage 22 {
-            // LINE1 may be a late answer to line1, or line10's cut short. Nobody can tell.
-            if self.awaited.contains(&reply) {
-                continue;
-            }
-            // stage 22 }
-            // stage 21 {
-            // A server with a short --buffer answers the beginning, of one byte at least.
-            if !reply.is_empty() && answer.starts_with(&reply) {
-                return Ok(reply);
-            }
-            // stage 21 }
         }
+    }
+
+    /// Nothing in a reply says which line it answers. Only the text can tell.
+    fn is_answer(&self, reply: &[u8], line: &[u8]) -> bool {
+        let answer = answer_to(line);
+        // stage 19 {
+        //- let is_whole = true; // whatever comes
+        let is_whole = reply == answer;
+        // stage 19 }
+        // stage 21 {
+        //- let is_cut = false;
+        // A server with a short --buffer answers the beginning, of one byte at least.
+        let is_cut = !reply.is_empty() && answer.starts_with(reply);
+        // stage 21 }
+        // stage 22 {
+        //- let may_be_late = false;
+        // LINE1 may be a late answer to line1, or line10's cut short. Nobody can tell.
+        let may_be_late = self.awaited.iter().any(|awaited| awaited == reply);
+        // stage 22 }
+        is_whole || (is_cut && !may_be_late)
     }
 }
 
