@@ -500,7 +500,10 @@ fn a_program_that_prints_without_end_is_told_so() {
         let received = failed["received"].as_str().unwrap();
         let told = format!("prints without end to {stream}");
         assert!(received.contains(&told), "{received}");
-        assert!(failed["notes"].to_string().contains("thrown away"), "{failed}");
+        assert!(
+            failed["notes"].to_string().contains("thrown away"),
+            "{failed}"
+        );
     }
 }
 
@@ -600,7 +603,11 @@ fn passes_next_to_nothing(lesson: &Lesson, starter: Starter) {
     assert_eq!(results.len(), stages_of(lesson));
     for result in results {
         let is_early = result["stage"].as_u64().unwrap() <= 2;
-        assert!(is_early || result["passed"] == false, "{}: {result}", lesson.name);
+        assert!(
+            is_early || result["passed"] == false,
+            "{}: {result}",
+            lesson.name
+        );
     }
 }
 
@@ -623,7 +630,9 @@ fn each<T: Sync>(items: &[T], f: impl Fn(&T) + Sync) {
     std::thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {
-                while let Some(item) = items.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
+                while let Some(item) =
+                    items.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
+                {
                     f(item);
                 }
             });
@@ -638,7 +647,9 @@ fn the_right_programs_pass_every_stage() {
         return;
     }
     for lesson in graded() {
-        let file = root().join("tests/python").join(format!("{}.py", lesson.stages()));
+        let file = root()
+            .join("tests/python")
+            .join(format!("{}.py", lesson.stages()));
         let reader = Reader::new();
         let graded = reader.grades(lesson.name, &["python3", file.to_str().unwrap()]);
         assert!(graded["failed"].is_null(), "{graded:#}");
@@ -737,7 +748,11 @@ fn each_wrong_program_fails_at_its_stage_for_its_own_reason() {
         let assert = assert_cmd::Command::from_std(guide).assert().code(1);
         let graded: Value = serde_json::from_slice(&assert.get_output().stdout).unwrap();
         let failed = &graded["failed"];
-        assert_eq!(failed["name"], wrong.caught_by.as_str(), "{wrong:?}\n{graded:#}");
+        assert_eq!(
+            failed["name"],
+            wrong.caught_by.as_str(),
+            "{wrong:?}\n{graded:#}"
+        );
         let cause = failed["likely_cause"].as_str().unwrap_or_default();
         assert!(cause.contains(&wrong.because), "{wrong:?}\n{cause}");
     });
