@@ -15,7 +15,7 @@ def run_server(options):
     try:
         server = kind(options)
     except OSError as error:
-        sys.exit(f"bind {threaded_server.shown(options.addr)}: {error}")
+        sys.exit(f"bind {threaded_server.shown(options.addr)}: {error.strerror}")
     threaded_server.on_ctrl_c(server.stop)
     threaded_server.say(f"listening on {threaded_server.shown(options.addr)}")
     server.serve_forever()

@@ -17,11 +17,9 @@ const TRY_AGAIN: Duration = Duration::from_millis(100);
 pub struct Server {
     source: Box<dyn Source>,
     way: Way,
-    // stage 11 {
     state: Mutex<State>,
-    /// Notified when a request is entered, and when it has left.
+    /// Notified when a request has entered the state, and when it has left.
     changed: Condvar,
-    // stage 11 }
 }
 
 /// Who is being served, and how many may be.
@@ -39,10 +37,8 @@ impl Server {
         Self {
             source,
             way: Way::new(threads),
-            // stage 11 {
             state: Mutex::new(state),
             changed: Condvar::new(),
-            // stage 11 }
         }
     }
 
@@ -138,9 +134,7 @@ impl Server {
         // stage 13 }
     }
 
-    // stage 11 {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().expect("nobody panics with this lock")
     }
-    // stage 11 }
 }
