@@ -95,6 +95,24 @@ running = set()
 starting = threading.Lock()
 
 
+def start_shell(command):
+    """Starts a command; its outputs come through pipes."""
+    return subprocess.Popen(
+        ["sh", "-c", command],
+        stdout=subprocess.PIPE,
+        # stage 3 {
+        stderr=subprocess.PIPE,
+        # stage 3 }
+        # stage 10 {
+        stdin=subprocess.DEVNULL,
+        # stage 10 }
+        # stage 13 {
+        # A new session is a new process group, too: it can be killed as a whole.
+        start_new_session=True,
+        # stage 13 }
+    )
+
+
 class Job:
     """A command that runs."""
 
@@ -103,20 +121,7 @@ class Job:
         self.take = take
         self.why_killed = None
         with starting:
-            self.process = subprocess.Popen(
-                ["sh", "-c", command],
-                stdout=subprocess.PIPE,
-                # stage 3 {
-                stderr=subprocess.PIPE,
-                # stage 3 }
-                # stage 10 {
-                stdin=subprocess.DEVNULL,
-                # stage 10 }
-                # stage 13 {
-                # A new session is a new process group, too: it can be killed as a whole.
-                start_new_session=True,
-                # stage 13 }
-            )
+            self.process = start_shell(command)
             # stage 16 {
             running.add(self)
             # stage 16 }
@@ -188,9 +193,9 @@ class Job:
         """Kills the command and everything that it started."""
         # stage 13 {
         #- not_written(13)
-        self.why_killed = why or self.why_killed
         # Once it has been waited for, its number may belong to another process.
         if self.process.returncode is None:
+            self.why_killed = why or self.why_killed
             try:
                 os.killpg(self.process.pid, signal.SIGKILL)
             except OSError:
