@@ -179,7 +179,10 @@ class NoAnswer(Exception):
 
 def talk(args):
     """Sends each line of stdin and prints its answer. 0 if every line had one, else 1."""
-    client = Client(args)
+    try:
+        client = Client(args)
+    except OSError as error:
+        sys.exit(f"resolve {shown(args.addr)}: {error.strerror}")
     status = 0
     for number, line in enumerate(sys.stdin.buffer, 1):
         line = without_line_end(line)

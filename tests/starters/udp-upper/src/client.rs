@@ -20,7 +20,8 @@ pub struct Tries {
 
 /// Sends each line of stdin and prints its answer. Success if every line had one.
 pub fn talk(addr: &str, tries: Tries) -> Result<ExitCode, Box<dyn Error>> {
-    let mut client = Client::new(addr, tries)?;
+    let client = Client::new(addr, tries);
+    let mut client = client.map_err(|error| format!("resolve {addr}: {error}"))?;
     let mut status = ExitCode::SUCCESS;
     for (number, line) in (1..).zip(io::stdin().lock().split(b'\n')) {
         let mut line = line?;

@@ -11,7 +11,8 @@ pub const ANY_DATAGRAM: usize = 65_535;
 /// The same bytes, with the letters from a to z in upper case.
 pub fn answer_to(datagram: &[u8]) -> Vec<u8> {
     // stage 3 {
-    //- String::from_utf8_lossy(datagram).to_uppercase().into_bytes()
+    //- let text = String::from_utf8_lossy(datagram);
+    //- text.to_uppercase().into_bytes()
     datagram.to_ascii_uppercase()
     // stage 3 }
 }

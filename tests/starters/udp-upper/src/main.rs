@@ -1,9 +1,9 @@
 #![allow(unused, reason = "while stages are missing")]
 //! udp-upper: the text of a datagram comes back in capital letters.
 
+mod client;
 mod datagram;
 mod server;
-mod client;
 
 use std::process::{self, ExitCode};
 use std::time::Duration;
