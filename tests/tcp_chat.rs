@@ -326,7 +326,7 @@ fn stage_15_a_closed_server_ends_the_client() {
 fn stage_16_nobody_listens_there() {
     let free = TcpListener::bind(ANY_PORT).and_then(|listener| listener.local_addr());
     let addr = free.expect("loopback port 0 can be bound").to_string();
-    expect_failure(
+    program().expect_failure(
         &["client", &addr],
         1,
         &["connect", &addr],
@@ -404,7 +404,7 @@ fn stage_18_ctrl_c_ends_the_server() {
 fn stage_19_an_address_in_use_is_reported() {
     let first = server(&[]);
     let addr = first.addr().to_string();
-    expect_failure(
+    program().expect_failure(
         &["server", &addr],
         1,
         &["bind", &addr, "address already in use"],
@@ -434,7 +434,7 @@ fn stage_20_the_server_restarts_at_once() {
                 "the old connection is in TIME_WAIT: set SO_REUSEADDR, and before bind, which it is for",
             );
         } else {
-            expect_failure(
+            program().expect_failure(
                 &args,
                 1,
                 &["address already in use"],
@@ -570,7 +570,7 @@ fn stage_26_mistakes_on_the_command_line() {
         &["server", ANY_PORT, "--backlog", "many"],
         &["client", ANY_PORT, "--duplex", "--raw"],
     ] {
-        expect_failure(
+        program().expect_failure(
             args,
             2,
             &[],
@@ -619,49 +619,4 @@ fn expect_reply(peer: &Peer, reply: &[u8], if_it_ends: &str, if_not: &str) {
 /// What a timeout is called differs: WouldBlock on Unix, TimedOut on Windows.
 fn is_timeout(error: &std::io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
-}
-
-/// The program must end by itself: with this exit status, nothing on stdout,
-/// and on stderr something for its user, with these words.
-#[track_caller]
-fn expect_failure(args: &[&str], status: i32, words: &[&str], if_another_status: &str) {
-    step(format!("started PROGRAM {}", args.join(" ")));
-    let ended = program().to_its_end(args).output();
-    let ended = ended.unwrap_or_else(|error| panic!("the program cannot be started: {error}"));
-    let stderr = String::from_utf8_lossy(&ended.stderr);
-    let received = format!(
-        "{}; on stdout {}, on stderr {}",
-        ended.status,
-        escaped(&ended.stdout),
-        escaped(&ended.stderr)
-    );
-    if ended.status.code() != Some(status) {
-        fail(
-            &format!("exit status {status}"),
-            &received,
-            if_another_status,
-        );
-    }
-    if stderr.contains("Traceback") || stderr.contains("panicked") {
-        fail(
-            "a message on stderr, and no stack trace",
-            &received,
-            "the error was not caught: a stack trace is for programmers, the user is told what failed",
-        );
-    }
-    if stderr.is_empty() || !words.iter().all(|word| stderr.contains(word)) {
-        fail(
-            &format!("a message on stderr, with the words {words:?}"),
-            &received,
-            "an error names the operation, the address, and what the operating system says",
-        );
-    }
-    if !ended.stdout.is_empty() {
-        fail(
-            "nothing on stdout",
-            &received,
-            "stdout is for data; errors belong on stderr",
-        );
-    }
-    step(format!("it ended with exit status {status}"));
 }
