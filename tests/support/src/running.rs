@@ -146,6 +146,21 @@ impl Running {
         self.child.stdout().take_all().unwrap_or_else(|came| came)
     }
 
+    /// What went wrong was told to the user, not to a programmer.
+    #[track_caller]
+    pub fn expect_no_stack_trace(&self) {
+        let said = self.child.stderr().take_all().unwrap_or_else(|came| came);
+        let text = String::from_utf8_lossy(&said);
+        if text.contains("Traceback") || text.contains("panicked") {
+            fail(
+                "no stack trace on stderr",
+                &escaped(&said),
+                "the error was not caught: a stack trace is for programmers, \
+                 the user is told what failed",
+            );
+        }
+    }
+
     /// Waits for it to end; `None` if it has not in time.
     pub fn wait(&mut self, limit: Duration) -> Option<ExitStatus> {
         self.child.wait(limit)
