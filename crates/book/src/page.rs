@@ -148,9 +148,11 @@ fn parts(text: &str) -> Vec<Part> {
     for (event, range) in parser.into_offset_iter() {
         reader.read(event, &range);
     }
-    let mut parts = reader.parts;
+    let Reader {
+        mut parts, lines, ..
+    } = reader;
     parts.extend(undefined.into_iter().map(|(start, name)| Part {
-        line: line_at(text, start),
+        line: lines.at(start),
         kind: Kind::Undefined(name),
     }));
     parts.sort_by_key(|part| part.line);
@@ -160,6 +162,7 @@ fn parts(text: &str) -> Vec<Part> {
 /// Collects the parts of a page from the events of the parser.
 struct Reader<'text> {
     text: &'text str,
+    lines: Lines,
     slugs: Slugs,
     parts: Vec<Part>,
     /// The text of the heading, block or images that are open, the innermost last.
@@ -170,6 +173,7 @@ impl<'text> Reader<'text> {
     fn new(text: &'text str) -> Self {
         Self {
             text,
+            lines: Lines::of(text),
             slugs: Slugs::default(),
             parts: Vec::new(),
             open: Vec::new(),
@@ -177,7 +181,7 @@ impl<'text> Reader<'text> {
     }
 
     fn read(&mut self, event: Event<'_>, range: &Range<usize>) {
-        let line = line_at(self.text, range.start);
+        let line = self.lines.at(range.start);
         match event {
             Event::Start(Tag::Heading { .. } | Tag::CodeBlock(_) | Tag::Image { .. }) => {
                 if let Event::Start(tag) = event {
@@ -213,7 +217,8 @@ impl<'text> Reader<'text> {
                     CodeBlockKind::Indented => "",
                 };
                 let language = info.split([',', ' ']).next().unwrap_or_default();
-                let before = line.checked_sub(2).and_then(|at| self.text.lines().nth(at));
+                let begin = line.checked_sub(2).map(|at| self.lines.0[at]);
+                let before = begin.and_then(|begin| self.text[begin..].lines().next());
                 Kind::Block(Block {
                     language: language.to_owned(),
                     content: String::new(),
@@ -253,10 +258,19 @@ impl<'text> Reader<'text> {
     }
 }
 
-/// The line, from 1, in which the byte at `offset` is.
-fn line_at(text: &str, offset: usize) -> usize {
-    let before = &text.as_bytes()[..offset.min(text.len())];
-    1 + before.iter().filter(|&&byte| byte == b'\n').count()
+/// Where each line of a text begins.
+struct Lines(Vec<usize>);
+
+impl Lines {
+    fn of(text: &str) -> Self {
+        let ends = text.match_indices('\n').map(|(at, _)| at + 1);
+        Self([0].into_iter().chain(ends).collect())
+    }
+
+    /// The line, from 1, in which the byte at `offset` is.
+    fn at(&self, offset: usize) -> usize {
+        self.0.partition_point(|&begin| begin <= offset)
+    }
 }
 
 #[cfg(test)]
