@@ -6,7 +6,7 @@
 //! | `broken::…` | each check finds what it is for, in a small book that is wrong there |
 //! | `rewriting::…` | what can be known is taken over, and nothing else is touched |
 //!
-//! What could not be checked here is said on stderr: `cargo test -p book --test book -- --nocapture` shows it.
+//! What could not be checked here is said on stderr.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,6 +17,7 @@ use book::Check;
 use book::fault::Findings;
 use book::programs::Programs;
 use book::tree::Book;
+use lesson_kit::Screen;
 use predicates::str::contains;
 use tempfile::TempDir;
 
@@ -56,7 +57,8 @@ fn expect_true(check: Check) {
     let programs = Programs::beside_this_one(&root).expect("cargo has started this test");
     let findings = check.of(&book, &programs);
     for skipped in &findings.skipped {
-        eprintln!("skipped: {skipped}");
+        // Not with `eprintln!`, which shows nothing of a test that passes.
+        Screen::plain().note(format_args!("skipped: {skipped}"));
     }
     let faults: Vec<_> = findings
         .faults
@@ -699,6 +701,23 @@ mod rewriting {
         for check in [Check::Transcripts, Check::Languages] {
             small.expect(check, &[]);
         }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_cannot_be_taken_over_is_said() {
+        let small = Small::new().with(ENGLISH, "rs fn main", "rs fn mian").with(
+            ENGLISH,
+            "-p false\n? 1\n",
+            "-p nowhere\n",
+        );
+        small.write("crates/nowhere/src/main.rs", "fn main() {}\n");
+        let assert = tool(&small).arg("rewrite").assert().code(1);
+        assert
+            .stdout(contains("docs/en/echo/README.md:3: "))
+            .stdout(contains("there is no `fn mian`"))
+            .stdout(contains("docs/en/echo/README.md:23: "))
+            .stdout(contains("nothing to rewrite"));
     }
 
     #[test]

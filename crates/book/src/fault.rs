@@ -18,9 +18,14 @@ pub struct Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = self.path.display();
+        let path = shown(&self.path);
         write!(f, "{path}:{}: {}\n  → {}", self.line, self.what, self.next)
     }
+}
+
+/// A path within the project, the same on every system.
+pub(crate) fn shown(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
 }
 
 /// What a check has found, all of it.

@@ -11,7 +11,8 @@
 
 use std::path::Path;
 
-use crate::fault::Findings;
+use crate::code;
+use crate::fault::{Findings, shown};
 use crate::page::{Kind, Page};
 use crate::tree::{Book, Language};
 
@@ -28,7 +29,7 @@ pub(crate) fn check(book: &Book, findings: &mut Findings) {
         match book.page(other, page.name()) {
             None => {
                 let there = other.folder().join(page.name());
-                let what = format!("there is no {}", there.display());
+                let what = format!("there is no {}", shown(&there));
                 findings.fault(&page.path, 1, what, "translate it, or take it away");
             }
             Some(english) if page.language == Language::Chinese => {
@@ -96,7 +97,7 @@ fn without_language(target: &str) -> String {
 /// Names the first place where the two part; what comes after it would only repeat that.
 fn compare(english: &Page, chinese: &Page, findings: &mut Findings) {
     let (originals, translations) = (all_same(english), all_same(chinese));
-    let there = english.path.display();
+    let there = shown(&english.path);
     let parts = originals
         .iter()
         .zip(&translations)
@@ -147,12 +148,12 @@ fn check_hash(english: &Page, chinese: &Page, findings: &mut Findings) {
         Some(hash) if hash != hash_of(english) => fault(
             format!(
                 "{} has changed since it was translated",
-                english.path.display()
+                shown(&english.path)
             ),
             format!(
                 "translate what has changed (`git log -p {}`), then {rewrite} --translated {}`",
-                english.path.display(),
-                chinese.path.display()
+                shown(&english.path),
+                shown(&chinese.path)
             ),
         ),
         Some(_) => {}
@@ -183,11 +184,8 @@ pub(crate) fn hash_of(english: &Page) -> String {
                 .for_each(|one| *one = false);
         }
     }
-    let lines = english
-        .text
-        .lines()
-        .zip(is_read)
-        .filter(|(_, is_read)| *is_read);
+    let lines = english.text.lines().zip(is_read);
+    let lines = lines.filter(|(line, is_read)| *is_read && code::comment(line).is_none());
     let bytes = lines.flat_map(|(line, _)| line.trim_end().bytes().chain([b'\n']));
     format!("{:016x}", fnv_1a(bytes))
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use crate::fault::Findings;
+use crate::fault::{Findings, shown};
 use crate::page::{Kind, Page};
 use crate::tree::{Book, Language};
 
@@ -68,7 +68,7 @@ fn follow(book: &Book, page: &Page, line: usize, target: &str, findings: &mut Fi
     if !book.root.join(&path).exists() {
         let what = format!(
             "the link to `{target}` leads to {}, which is not there",
-            path.display()
+            shown(&path)
         );
         return fault(what, "has it another name, or is it in another folder?");
     }
@@ -77,7 +77,7 @@ fn follow(book: &Book, page: &Page, line: usize, target: &str, findings: &mut Fi
     if let Some(other) = book.pages.iter().find(|other| other.path == path)
         && !other.has_anchor(&anchor)
     {
-        let what = format!("{} has no heading for `#{anchor}`", path.display());
+        let what = format!("{} has no heading for `#{anchor}`", shown(&path));
         let next = match nearest(other, &anchor) {
             Some(nearest) => format!("did you mean `#{nearest}`?"),
             None => "link to the page alone, or to another heading".to_owned(),
@@ -170,7 +170,7 @@ fn check_contents(book: &Book, findings: &mut Findings) {
         let Some(summary) = book.page(language, Path::new("SUMMARY.md")) else {
             findings.skip(format!(
                 "{} is not there: whether its table of contents has all pages was not checked",
-                folder.join("SUMMARY.md").display()
+                shown(&folder.join("SUMMARY.md"))
             ));
             continue;
         };
@@ -184,7 +184,7 @@ fn check_contents(book: &Book, findings: &mut Findings) {
             .filter(|page| page.language == language && !page.is_summary());
         for page in pages {
             if !targets.contains(&page.path) {
-                let what = format!("it is not in {}", summary.path.display());
+                let what = format!("it is not in {}", shown(&summary.path));
                 findings.fault(
                     &page.path,
                     1,
@@ -202,7 +202,7 @@ fn check_contents(book: &Book, findings: &mut Findings) {
         && first != second
         && chinese.is_chosen
     {
-        let what = format!("its entries are not those of {}", english.path.display());
+        let what = format!("its entries are not those of {}", shown(&english.path));
         let next = "list the same pages in the same order";
         findings.fault(&chinese.path, 1, what, next);
     }
@@ -215,9 +215,7 @@ mod tests {
     #[test]
     fn a_link_begins_at_the_folder_of_its_page() {
         let from = Path::new("docs/en/tcp-chat/README.md");
-        let path = |target| {
-            resolved(from, target).map(|path| path.display().to_string().replace('\\', "/"))
-        };
+        let path = |target| resolved(from, target).map(|path| shown(&path));
         assert_eq!(
             path("exercises.md").as_deref(),
             Some("docs/en/tcp-chat/exercises.md")

@@ -121,7 +121,10 @@ fn write(book: &Book, programs: &Programs, translated: &[PathBuf]) -> Result<boo
         rewrite(book, programs, translated, &mut findings).map_err(|why| anyhow!(why))?;
     report(&screen, &findings);
     for path in &rewritten {
-        screen.print(format_args!("rewrote {}", path.display()));
+        screen.print(format_args!(
+            "rewrote {}",
+            path.display().to_string().replace('\\', "/")
+        ));
     }
     if rewritten.is_empty() {
         screen.print("nothing to rewrite");

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use crate::code::{self, Sources};
-use crate::fault::Findings;
+use crate::code::{self, Sources, Unfound};
+use crate::fault::{Findings, shown};
 use crate::languages::{self, TO_DO};
 use crate::page::{Block, Page};
 use crate::programs::Programs;
@@ -35,7 +35,7 @@ pub fn rewrite(
         if languages::english_of(book, path).is_none() {
             return Err(format!(
                 "{} is no page that translates another",
-                path.display()
+                shown(path)
             ));
         }
     }
@@ -46,8 +46,8 @@ pub fn rewrite(
         let mut edits = Vec::new();
         if page.is_chosen {
             for (line, block) in page.blocks() {
-                edits.extend(code_of(page, line, block, &mut sources));
-                edits.extend(transcripts_of(page, line, block, &printed));
+                edits.extend(code_of(page, line, block, &mut sources, findings));
+                edits.extend(transcripts_of(page, line, block, &printed, findings));
             }
         }
         edits.extend(hash_of(book, page, translated));
@@ -55,7 +55,7 @@ pub fn rewrite(
         if text != page.text {
             let path = book.root.join(&page.path);
             fs::write(&path, text)
-                .map_err(|error| format!("write {}: {error}", page.path.display()))?;
+                .map_err(|error| format!("write {}: {error}", shown(&page.path)))?;
             rewritten.push(page.path.clone());
         }
     }
@@ -72,10 +72,22 @@ fn edited(text: &str, mut edits: Vec<Edit>) -> String {
     lines.iter().flat_map(|line| [line, "\n"]).collect()
 }
 
-/// A block whose source cannot be found stays as it is, and `check` says why.
-fn code_of(page: &Page, line: usize, block: &Block, sources: &mut Sources<'_>) -> Option<Edit> {
+/// A block whose source cannot be found stays as it is.
+fn code_of(
+    page: &Page,
+    line: usize,
+    block: &Block,
+    sources: &mut Sources<'_>,
+    findings: &mut Findings,
+) -> Option<Edit> {
     let anchor = code::comment(&block.before).filter(|_| code::is_code(block))?;
-    let code = sources.code(anchor, &block.language).ok()?;
+    let code = match sources.code(anchor, &block.language) {
+        Ok(code) => code,
+        Err(Unfound { what, next }) => {
+            findings.fault(&page.path, line - 1, what, next);
+            return None;
+        }
+    };
     (code != block.content).then(|| Edit {
         after: line,
         count: block.content.lines().count(),
@@ -98,6 +110,7 @@ fn transcripts_of(
     line: usize,
     block: &Block,
     printed: &BTreeMap<String, [Outcome; 2]>,
+    findings: &mut Findings,
 ) -> Vec<Edit> {
     if block.language != "console" {
         return Vec::new();
@@ -106,12 +119,16 @@ fn transcripts_of(
     let ends = all.iter().skip(1).map(|next| next.line - 1);
     let ends: Vec<_> = ends.chain([block.content.lines().count()]).collect();
     let fill = |(said, end): (&transcripts::Said, usize)| {
-        let outcomes = printed.get(&said.command).filter(|_| said.is_empty())?;
-        let [
-            Outcome::Ended { printed, status },
-            Outcome::Ended { printed: again, .. },
-        ] = outcomes
+        let [once, again] = printed.get(&said.command).filter(|_| said.is_empty())?;
+        let (Outcome::Ended { printed, status }, Outcome::Ended { printed: again, .. }) =
+            (once, again)
         else {
+            let outcome = if matches!(once, Outcome::Ended { .. }) {
+                again
+            } else {
+                once
+            };
+            transcripts::report(page, line + said.line, &said.command, outcome, findings);
             return None;
         };
         let mut content = transcripts::common(printed, again);

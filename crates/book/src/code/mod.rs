@@ -55,6 +55,13 @@ fn check_block(
     findings: &mut Findings,
 ) {
     if !is_code(block) {
+        if ["rs", "py", "python3"].contains(&block.language.as_str()) {
+            let what = format!(
+                "a block in `{}` is not compared with its source",
+                block.language
+            );
+            findings.fault(&page.path, line, what, "call it ```rust or ```python");
+        }
         return;
     }
     let count = block.content.lines().count();
@@ -93,6 +100,8 @@ pub(crate) fn is_code(block: &Block) -> bool {
 
 /// What the comment before a block says: `<!-- code: … -->`.
 pub(crate) fn comment(line: &str) -> Option<&str> {
+    // It may stand in a quotation.
+    let line = line.trim_start_matches([' ', '>']);
     let comment = line.trim().strip_prefix("<!--")?.strip_suffix("-->")?;
     Some(comment.trim().strip_prefix("code:")?.trim())
 }
@@ -100,8 +109,8 @@ pub(crate) fn comment(line: &str) -> Option<&str> {
 /// Why there is no such code.
 #[derive(Debug)]
 pub(crate) struct Unfound {
-    what: String,
-    next: String,
+    pub(crate) what: String,
+    pub(crate) next: String,
 }
 
 /// The files from which the pages show parts, each read once.

@@ -20,8 +20,8 @@ enum What {
 /// The guide: `cargo run` without a package.
 const GUIDE: &str = "course";
 
-/// These make or change the reader's own exercises, or wait for changes.
-const OF_THE_READER: [&str; 4] = ["start", "check", "watch", "quiz"];
+/// These are about the reader's own exercises and progress: on each machine they say something else.
+const OF_THE_READER: [&str; 6] = ["start", "check", "watch", "hint", "quiz", "list"];
 
 impl Command {
     /// Reads a command line; `root` is the project's.

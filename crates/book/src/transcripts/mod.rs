@@ -13,6 +13,7 @@ pub mod command;
 mod read;
 mod run;
 mod vary;
+mod wrap;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -29,7 +30,7 @@ pub(crate) use run::Outcome;
 pub(crate) use vary::common;
 
 /// A command may take this long. None of the book's comes near; one that waits for a person never ends.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What a block says, as far as it can be run.
 struct Transcript<'book> {
@@ -60,7 +61,7 @@ pub(crate) fn check(book: &Book, programs: &Programs, patience: Duration, findin
     }
 }
 
-/// The outcome of each command that has nothing under it yet, and `None` for the line of one that cannot be run.
+/// The outcomes of running twice each command that has nothing under it yet.
 pub(crate) fn run_empty(
     book: &Book,
     programs: &Programs,
@@ -75,6 +76,13 @@ pub(crate) fn run_empty(
             once.remove(&transcript.command)?,
             again.remove(&transcript.command)?,
         ];
+        let outcomes = outcomes.map(|outcome| match outcome {
+            Outcome::Ended { printed, status } => Outcome::Ended {
+                printed: wrap::as_at_a_terminal(&transcript.command, &printed),
+                status,
+            },
+            other => other,
+        });
         Some((transcript.said.command.clone(), outcomes))
     });
     Ok(both.collect())
@@ -161,39 +169,62 @@ fn compare(transcript: &Transcript<'_>, outcome: &Outcome, findings: &mut Findin
         page, line, said, ..
     } = transcript;
     let command = &said.command;
+    let Outcome::Ended { printed, status } = outcome else {
+        return report(page, *line, command, outcome, findings);
+    };
+    let wrapped = wrap::as_at_a_terminal(&transcript.command, printed);
     let mut fault = |what: String, next: &str| findings.fault(&page.path, *line, what, next);
-    match outcome {
-        Outcome::NotHere(why) => findings.skip(format!("`{command}`: {why}")),
-        Outcome::NotStarted(why) => {
-            fault(
-                format!("`{command}` cannot be started: {why}"),
-                "does it exist under this name?",
-            );
-        }
-        Outcome::TooLong { printed } => fault(
-            format!("`{command}` did not end in time; it printed:\n{printed}"),
+    if said.is_empty() && !printed.is_empty() {
+        let what = format!("nothing is said of what `{command}` prints");
+        fault(what, "`cargo run -p book -- rewrite` fills it in");
+    } else if !difference::is_as_expected(&said.printed, printed)
+        && !difference::is_as_expected(&said.printed, &wrapped)
+    {
+        let shown = difference::shown(&said.printed, &wrapped, "the page");
+        fault(
+            format!("`{command}` prints something else:\n{shown}"),
+            HOW_TO_REFILL,
+        );
+    } else if said.status != *status {
+        let what = format!(
+            "`{command}` ends with exit status {status}, and the page says {}",
+            said.status
+        );
+        fault(
+            what,
+            &format!("write `? {status}` after its output (nothing for 0)"),
+        );
+    }
+}
+
+/// Enough to see what it is about.
+fn beginning(printed: &str) -> String {
+    let lines: Vec<_> = printed.lines().take(10).collect();
+    lines.join("\n")
+}
+
+/// Says why a command has not ended by itself.
+pub(crate) fn report(
+    page: &Page,
+    line: usize,
+    command: &str,
+    outcome: &Outcome,
+    findings: &mut Findings,
+) {
+    let (what, next) = match outcome {
+        Outcome::Ended { .. } => return,
+        Outcome::NotHere(why) => return findings.skip(format!("`{command}`: {why}")),
+        Outcome::NotStarted(why) => (
+            format!("`{command}` cannot be started: {why}"),
+            "does it exist under this name?",
+        ),
+        Outcome::TooLong { printed } => (
+            format!(
+                "`{command}` did not end in time; it began with:\n{}",
+                beginning(printed)
+            ),
             "choose a command that ends by itself (`try NAME --no-ask`, `demo LESSON`), or make the block ```text",
         ),
-        Outcome::Ended { printed, status } => {
-            if said.is_empty() && !printed.is_empty() {
-                let what = format!("nothing is said of what `{command}` prints");
-                fault(what, "`cargo run -p book -- rewrite` fills it in");
-            } else if !difference::is_as_expected(&said.printed, printed) {
-                let shown = difference::shown(&said.printed, printed, "the page");
-                fault(
-                    format!("`{command}` prints something else:\n{shown}"),
-                    HOW_TO_REFILL,
-                );
-            } else if said.status != *status {
-                let what = format!(
-                    "`{command}` ends with exit status {status}, and the page says {}",
-                    said.status
-                );
-                fault(
-                    what,
-                    &format!("write `? {status}` after its output (nothing for 0)"),
-                );
-            }
-        }
-    }
+    };
+    findings.fault(&page.path, line, what, next);
 }
