@@ -101,7 +101,9 @@
         const at = Math.max(0, text.toLowerCase().indexOf(words[0]));
         const from = Math.max(0, at - AROUND);
         const to = at + words[0].length + AROUND;
-        const excerpt = (from > 0 ? "…" : "") + text.slice(from, to) + (to < text.length ? "…" : "");
+        let excerpt = text.slice(from, to);
+        excerpt = from > 0 ? `…${excerpt.replace(/^\w+\s/, "")}` : excerpt; // no half words at the ends
+        excerpt = to < text.length ? `${excerpt.replace(/\s\w+$/, "")}…` : excerpt;
 
         const link = document.createElement("a");
         link.href = path_to_root + url;

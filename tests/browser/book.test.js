@@ -96,6 +96,9 @@ async function withPage(options, visit) {
     try {
         await visit(page);
         assert.deepEqual(complaints, []);
+    } catch (error) {
+        if (error.actual !== complaints) error.message = [error.message, ...complaints].join("\n"); // they often say why
+        throw error;
     } finally {
         await context.close();
     }
@@ -117,7 +120,8 @@ function tooWide(page) {
         const edge = document.documentElement.clientWidth;
         const scrollsByItself = (element) => element.closest("main pre, main .table-wrapper") !== null;
         return [...document.querySelectorAll("main *")]
-            .filter((element) => element.getBoundingClientRect().right > edge && !scrollsByItself(element))
+            .filter((element) => !scrollsByItself(element))
+            .filter((element) => element.getBoundingClientRect().right > edge || element.scrollWidth > Math.max(element.clientWidth, edge))
             .map((element) => element.outerHTML.slice(0, 100))
             .concat("the page scrolls sideways");
     });
@@ -265,6 +269,9 @@ for (const language of LANGUAGES) {
         await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
         assert.deepEqual(await page.$$eval("details:not([open])", (folded) => folded.length), 0);
         await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+        await chooseTheme(page, "navy");
+        await page.emulateMedia({ media: "print" });
+        assert.ok(!await isDark(page), "paper is white, whatever the theme");
         const pdf = await page.pdf({ path: join(SCREENSHOTS, `print.${language}.pdf`), format: "A4" });
         assert.ok(pdf.length > 100_000, `${pdf.length} bytes are not a book`);
     }));
