@@ -1,5 +1,5 @@
 // The built book (target/book) as a reader has it: in a browser, from a server and from a disk.
-// `.ci/browser` runs this; the variable BROWSER names the Chromium to use.
+// `.ci/browser` runs this; the variable CHROMIUM names the Chromium to use.
 
 import assert from "node:assert/strict";
 import { createReadStream, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
@@ -28,7 +28,7 @@ before(async () => {
     server = await serve(BOOK);
     site = `http://127.0.0.1:${server.address().port}/course/`; // in a folder, as on GitHub Pages
     browser = await chromium.launch({
-        executablePath: process.env.BROWSER,
+        executablePath: process.env.CHROMIUM,
         args: [
             "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--disable-sync",
