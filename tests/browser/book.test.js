@@ -28,7 +28,7 @@ before(async () => {
     server = await serve(BOOK);
     site = `http://127.0.0.1:${server.address().port}/course/`; // in a folder, as on GitHub Pages
     browser = await chromium.launch({
-        executablePath: process.env.CHROMIUM,
+        executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
         args: [
             "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--disable-sync",
