@@ -26,7 +26,6 @@ use std::thread;
 use std::time::Duration;
 
 use assert_cmd::cargo::cargo_bin;
-use predicates::prelude::*;
 use socket2::SockRef;
 #[cfg(unix)]
 use socket2::{Domain, Socket, Type};
@@ -48,11 +47,11 @@ fn serve_udp() -> Server {
     program().serve(&["udp", LOOPBACK])
 }
 
-/// Sends `text`, and it must come back.
+/// Sends `bytes`, and they must come back.
 #[track_caller]
-fn echo(peer: &mut Peer, text: &str, likely_cause: &str) {
-    peer.send(text.as_bytes());
-    peer.expect(text.as_bytes(), likely_cause);
+fn echo(peer: &mut Peer, bytes: impl AsRef<[u8]>, likely_cause: &str) {
+    peer.send(bytes.as_ref());
+    peer.expect(bytes.as_ref(), likely_cause);
 }
 
 /// What the server prints for `text` from this peer.
@@ -76,6 +75,13 @@ fn connect_all(server: &Server, count: usize) -> Vec<Peer> {
 #[test]
 fn stage_01_the_server_says_where_it_listens() {
     let server = serve_tcp(&[]);
+    if server.addr().port() == 0 {
+        fail(
+            "the port that the kernel chose",
+            "port 0",
+            "what was asked for was printed: ask the socket where it is bound (getsockname)",
+        );
+    }
     server.connect("peer");
 }
 
@@ -128,44 +134,46 @@ fn stage_03_each_piece_is_printed_with_its_sender() {
     }
 
     let mut peer = server.connect("third peer");
-    send_halves(&mut peer, "世");
-    let half = "each piece was decoded by itself: keep a decoder for each connection, \
+    let (start, end) = "世".as_bytes().split_at(1);
+    echo(&mut peer, start, HALF);
+    echo(&mut peer, end, HALF);
+    let cause = "each piece was decoded by itself: keep a decoder for each connection, \
         or keep the bytes of a character that is not complete";
-    server.expect_line(&printed("世", &peer), half);
+    server.expect_line(&printed("世", &peer), cause);
 
-    peer.send(b"\xff");
-    peer.expect(
-        b"\xff",
-        "bytes that are not UTF-8 must not end the connection",
-    );
-    server.expect_still_running(
-        "bytes that are not UTF-8 must be shown somehow, and not end the server",
-    );
+    let cause = "bytes that are not UTF-8 must be shown somehow, and end neither the connection nor the server";
+    echo(&mut peer, b"\xff", cause);
+    server.expect_still_running(cause);
 }
 
-/// Sends a character of several bytes, the first byte by itself.
-#[track_caller]
-fn send_halves(peer: &mut Peer, character: &str) {
-    let (start, end) = character.as_bytes().split_at(1);
-    peer.send(start);
-    peer.expect(
-        start,
-        "half a character is a piece like any other, and comes back at once",
-    );
-    peer.send(end);
-    peer.expect(end, "half a character must not end the connection");
-}
+const HALF: &str = "half a character is a piece like any other: it comes back at once, \
+    and ends no connection";
 
 /// Many peers connect, and the last one speaks first.
+/// What they send does not mix: the half of a character waits for the rest from the same peer.
 #[test]
 fn stage_04_many_peers_are_served_at_once() {
     let server = serve_tcp(&[]);
     let mut peers = connect_all(&server, 20);
     for round in ["first", "second"] {
         for (number, peer) in peers.iter_mut().enumerate().rev() {
-            echo(peer, &format!("{round} of peer {number}"), AFTER_ANOTHER);
+            echo(peer, format!("{round} of peer {number}"), AFTER_ANOTHER);
         }
     }
+
+    let mut server = serve_tcp(&[]);
+    let mut first = server.connect("first peer");
+    let mut second = server.connect("second peer");
+    let (first_start, first_end) = "世".as_bytes().split_at(1);
+    let (second_start, second_end) = "é".as_bytes().split_at(1);
+    echo(&mut first, first_start, HALF);
+    echo(&mut second, second_start, HALF);
+    let cause = "the half of one peer's character met the bytes of another peer: \
+        each connection needs a decoder of its own";
+    echo(&mut first, first_end, HALF);
+    server.expect_line(&printed("世", &first), cause);
+    echo(&mut second, second_end, HALF);
+    server.expect_line(&printed("é", &second), cause);
 }
 
 /// A peer that sends one byte and stops, and one that sends nothing, keep nobody waiting.
@@ -312,11 +320,11 @@ fn talk_while_waiting(served: &mut Peer, waiting: &Peer) {
     for round in 1..=ROUNDS {
         echo(
             served,
-            &format!("round {round}"),
+            format!("round {round}"),
             "a peer that is being served goes on being served",
         );
     }
-    match anything_for(waiting) {
+    match anything_for(waiting, LOOK) {
         None => {}
         Some(0) => fail(
             "the peer that has to wait stays connected",
@@ -333,9 +341,9 @@ fn talk_while_waiting(served: &mut Peer, waiting: &Peer) {
 }
 
 /// Has something come for this peer? It stays there to be received; no bytes are the end of the stream.
-fn anything_for(peer: &Peer) -> Option<usize> {
+fn anything_for(peer: &Peer, look: Duration) -> Option<usize> {
     let stream = peer.stream();
-    stream.set_read_timeout(Some(LOOK)).expect("not zero");
+    stream.set_read_timeout(Some(look)).expect("not zero");
     let came = loop {
         match stream.peek(&mut [0]) {
             Ok(count) => break Some(count),
@@ -380,12 +388,15 @@ fn stage_10_a_pool_serves_as_many_as_it_has_threads() {
         let mut next = server.connect(name);
         next.send(b"my turn");
         talk_while_waiting(&mut first, &next);
-        let _ = SockRef::from(second.stream()).set_linger(Some(Duration::ZERO));
-        second.leave();
-        next.expect(
-            b"my turn",
-            "a thread of the pool that is done takes the next peer",
-        );
+        let likely_cause = if name == "third peer" {
+            second.leave();
+            "a thread of the pool that is done must take the next peer: it serves in a loop"
+        } else {
+            second.reset();
+            "the error of a peer that reset its connection ended a thread of the pool: \
+             catch it there, and take the next peer"
+        };
+        next.expect(b"my turn", likely_cause);
         second = next;
     }
 }
@@ -406,6 +417,14 @@ fn stage_11_at_the_limit_peers_wait_in_the_backlog() {
         b"my turn",
         "the place of a peer that has left is free for the next one",
     );
+    let mut fourth = server.connect("fourth peer");
+    fourth.send(b"my turn");
+    third.reset();
+    fourth.expect(
+        b"my turn",
+        "a peer that resets its connection frees its place like any other: \
+         free it also when the handler fails",
+    );
     echo(&mut first, "still here", "the other peer is not concerned");
 }
 
@@ -418,22 +437,8 @@ fn stage_12_a_flood_past_the_descriptor_limit_is_survived() {
     let mut server = limited.serve(&["tcp", LOOPBACK, "--quiet"]);
     let mut early = server.connect("early peer");
     echo(&mut early, "before", AFTER_ANOTHER);
-    let flood = flood(server.addr(), 75);
-    // The kernel hands them out in the order in which they came.
-    let mut served = 0;
-    for stream in flood.iter().take(40) {
-        let mut peer = Peer::over(
-            "one of the flood",
-            stream.try_clone().expect("a descriptor"),
-        );
-        peer.expect(b"x", "up to the limit all are served");
-        served += 1;
-    }
-    step(format!(
-        "{served} of the flood are served, the rest is more than the limit allows"
-    ));
-    let cause = "accept failed because there are no descriptors left: \
-        that is no reason to end, but one to wait until some connection is closed";
+    let flood = flood_to_the_limit(&mut server);
+    let cause = NO_DESCRIPTORS;
     echo(&mut early, "during", cause);
     drop(flood);
     step("the flood is over");
@@ -442,10 +447,44 @@ fn stage_12_a_flood_past_the_descriptor_limit_is_survived() {
     echo(&mut early, "after", cause);
 }
 
+#[cfg(unix)]
+const NO_DESCRIPTORS: &str = "accept failed because there are no descriptors left: \
+    that is no reason to end, but one to wait until some connection is closed";
+
+/// So many peers that the server has no descriptor left for the last of them.
+#[cfg(unix)]
+fn flood_to_the_limit(server: &mut Server) -> Vec<Peer> {
+    let mut peers = flood(server.addr(), 75);
+    // The kernel hands them out in the order in which they came.
+    let mut served = 0;
+    while served < peers.len() {
+        let peer = &mut peers[served];
+        let enough = served >= 40;
+        if enough && anything_for(peer, LOOK).is_none_or(|count| count == 0) {
+            break;
+        }
+        let came = peer.receive(1);
+        if came != b"x" {
+            let ended = server.wait(PATIENCE).is_some();
+            let otherwise = "a server with 64 descriptors has enough of them for 40 peers";
+            fail(
+                "each of the first 40 receives \"x\"",
+                &support::escaped(&came),
+                if ended { NO_DESCRIPTORS } else { otherwise },
+            );
+        }
+        served += 1;
+    }
+    step(format!(
+        "{served} of them are served, the others are more than the server has descriptors for"
+    ));
+    peers
+}
+
 /// Many connections at once, each of which has sent an `x` as soon as it is complete.
 #[cfg(unix)]
-fn flood(addr: SocketAddr, count: usize) -> Vec<TcpStream> {
-    let mut streams = Vec::new();
+fn flood(addr: SocketAddr, count: usize) -> Vec<Peer> {
+    let mut peers = Vec::new();
     for _ in 0..count {
         let socket =
             Socket::new(Domain::for_address(addr), Type::STREAM, None).expect("a descriptor");
@@ -459,12 +498,12 @@ fn flood(addr: SocketAddr, count: usize) -> Vec<TcpStream> {
         stream
             .set_nonblocking(false)
             .expect("a socket can be blocking");
-        streams.push(stream);
+        peers.push(Peer::over("one of the flood", stream));
     }
     step(format!(
         "{count} more peers connected at once and sent \"x\""
     ));
-    streams
+    peers
 }
 
 /// Ctrl-C ends the server with exit status 0, though peers are there that say nothing:
@@ -478,9 +517,16 @@ fn stage_13_ctrl_c_ends_the_server_with_peers_connected() {
         echo(&mut first, "hello", AFTER_ANOTHER);
         let mut idle = server.connect("idle peer");
         server.interrupt();
+        if server.wait(PATIENCE).is_none() {
+            fail(
+                "the server ends",
+                "it is still running",
+                "Ctrl-C must end the server: wake accept, and the threads that wait for peers",
+            );
+        }
         server.expect_exit(
             0,
-            "Ctrl-C must end the server: wake accept, and the threads that wait for peers",
+            "Ctrl-C is how a server is ended, and no failure: handle the signal, and exit with 0",
         );
         first.expect_end("a server that ends closes its connections");
         idle.expect_end("a server that ends closes its connections");
@@ -493,12 +539,7 @@ fn stage_13_ctrl_c_ends_the_server_with_peers_connected() {
 fn stage_14_ctrl_c_ends_a_server_without_descriptors() {
     let limited = program().after_shell("ulimit -n 64");
     let mut server = limited.serve(&["tcp", LOOPBACK]);
-    let flood = flood(server.addr(), 75);
-    let mut last = Peer::over(
-        "one of the flood",
-        flood[30].try_clone().expect("a descriptor"),
-    );
-    last.expect(b"x", AFTER_ANOTHER);
+    let _flood = flood_to_the_limit(&mut server);
     server.interrupt();
     server.expect_exit(
         0,
@@ -560,24 +601,44 @@ fn stage_16_each_udp_peer_gets_its_own_answer() {
 
 /// `PROGRAM client tcp ADDR --peers N --messages M` opens N connections at once.
 /// On each it sends M messages, each after the answer to the one before.
+/// An answer may come in several pieces; one that has not come after `--timeout` never will.
 /// It prints at least a line for each peer, and exits with 0 if everything came back.
 #[test]
 fn stage_17_the_client_opens_its_peers_at_once() {
     let listener = Listener::new();
     let addr = listener.addr.as_str();
-    let mut client = program().start(
-        "client",
-        &["client", "tcp", addr, "--peers", "5", "--messages", "3"],
-    );
+    // It must not give up before this stage does.
+    let time = ["--timeout", "60s"];
+    let args = ["client", "tcp", addr, "--peers", "5", "--messages", "3"];
+    let mut client = program().start("client", &[&args[..], &time].concat());
     // Nobody is answered before all are there.
     let cause = "all peers must be connected before any of them is answered";
     let mut peers: Vec<_> = (1..=5)
         .map(|number| listener.accept(&format!("peer {number}"), cause))
         .collect();
-    for _ in 0..3 {
+    let cause = "each peer sends its messages, one after the other";
+    let first: Vec<_> = peers
+        .iter_mut()
+        .map(|peer| peer.receive_once(65_536, cause))
+        .collect();
+    let ahead = "the next message must wait for the answer to the one before: \
+        those that are sent ahead may even arrive as one";
+    expect_nothing_more(&peers, ahead);
+    let halves = first
+        .iter()
+        .map(|message| message.split_at(message.len() / 2));
+    for (peer, (half, _)) in peers.iter_mut().zip(halves.clone()) {
+        peer.send(half);
+    }
+    let cause = "half an answer was taken for all of it: \
+        TCP may deliver it in pieces, so receive until it is complete";
+    expect_nothing_more(&peers, cause);
+    for (peer, (_, half)) in peers.iter_mut().zip(halves) {
+        peer.send(half);
+    }
+    for _ in 1..3 {
         for peer in peers.iter_mut().rev() {
-            let message =
-                peer.receive_once(65_536, "each peer sends its messages, one after the other");
+            let message = peer.receive_once(65_536, ahead);
             peer.send(&message);
         }
     }
@@ -589,6 +650,26 @@ fn stage_17_the_client_opens_its_peers_at_once() {
             &support::escaped(&stdout),
             "report what each peer got back",
         );
+    }
+}
+
+/// All of them are silent, and stay.
+#[track_caller]
+fn expect_nothing_more(peers: &[Peer], likely_cause: &str) {
+    for (number, peer) in (1..).zip(peers) {
+        // While the first is looked at, time passes for the others.
+        let look = if number == 1 { LOOK } else { LOOK / 100 };
+        if let Some(count) = anything_for(peer, look) {
+            fail(
+                &format!("nothing more from peer {number} for now"),
+                if count == 0 {
+                    "the end of the stream"
+                } else {
+                    "a message"
+                },
+                likely_cause,
+            );
+        }
     }
 }
 
@@ -656,20 +737,19 @@ fn stage_18_the_client_notices_what_is_missing() {
         bad.leave();
         let message = good.receive_once(65_536, "each peer sends its message");
         good.send(&message);
-        client.expect_exit(
-            1,
-            "compare what comes back with what was sent, and exit with 1 if it differs",
-        );
+        let cause = match answer {
+            None => "a peer got nothing back: that is a failure, exit status 1",
+            Some(_) => "compare what comes back with what was sent, and exit with 1 if it differs",
+        };
+        client.expect_exit(1, cause);
     }
     let refused = TcpListener::bind(LOOPBACK).expect("loopback port 0 can be bound");
     let addr = refused.local_addr().expect("bound").to_string();
     drop(refused);
-    program()
-        .to_its_end(&["client", "tcp", &addr, "--peers", "3", "--messages", "1"])
-        .assert()
-        .code(1)
-        .stderr(predicate::str::contains("panicked").not())
-        .stderr(predicate::str::contains("Traceback").not());
+    let args = ["client", "tcp", &addr, "--peers", "3", "--messages", "1"];
+    let mut client = program().start("client", &args);
+    client.expect_exit(1, "where nobody listens, nothing comes back: exit with 1");
+    client.expect_no_stack_trace();
 }
 
 /// `PROGRAM client udp` does the same with datagrams.
@@ -678,10 +758,9 @@ fn stage_18_the_client_notices_what_is_missing() {
 fn stage_19_the_udp_client_does_not_wait_for_ever() {
     let server = serve_udp();
     let addr = server.addr().to_string();
-    program()
-        .to_its_end(&["client", "udp", &addr, "--peers", "5", "--messages", "4"])
-        .assert()
-        .success();
+    let args = ["client", "udp", &addr, "--peers", "5", "--messages", "4"];
+    let mut client = program().start("client", &args);
+    client.expect_exit(0, "each peer sends datagrams, and all of them came back");
 
     let forgetful = UdpPeer::bind("forgetful server", ([127, 0, 0, 1], 0).into());
     let addr = forgetful.socket().local_addr().expect("bound").to_string();
@@ -731,17 +810,25 @@ fn stage_20_ipv6_works_the_same() {
         return;
     }
     for protocol in ["tcp", "udp"] {
-        let mut server = program().serve(&[protocol, "[::1]:0"]);
-        let addr = server.addr().to_string();
-        program()
-            .to_its_end(&["client", protocol, &addr, "--peers", "3", "--messages", "2"])
-            .assert()
-            .success();
-        let line = "text ('[::1]:PORT') for what a client sent";
-        server.expect_line_that(
-            line,
-            |line| line.contains(" ('[::1]:"),
-            "print the peer's address in brackets",
+        let mut server = program().start("server", &[protocol, "[::1]:0"]);
+        let cause = "an IPv6 address needs a socket of its own family (AF_INET6)";
+        let line = server.expect_line_that("listening on [::1]:PORT", |_| true, cause);
+        let brackets = "an IPv6 address is written in brackets: it has colons itself";
+        if !line.starts_with("listening on [::1]:") {
+            fail(
+                "listening on [::1]:PORT",
+                &support::escaped(line.as_bytes()),
+                brackets,
+            );
+        }
+        let addr = line.trim_start_matches("listening on ");
+        let args = ["client", protocol, addr, "--peers", "3", "--messages", "2"];
+        let mut client = program().start("client", &args);
+        client.expect_exit(
+            0,
+            "the client's sockets need the family of the address, too",
         );
+        let wanted = "text ('[::1]:PORT') for what a client sent";
+        server.expect_line_that(wanted, |line| line.contains(" ('[::1]:"), brackets);
     }
 }

@@ -1,15 +1,13 @@
-"""remote-cmd in Python: a right program, standard library only, that passes every stage.
+"""remote-cmd: run commands on the other side, and see their output here.
 
-    PROGRAM="python3 tests/python/remote_cmd.py" cargo test -p remote-cmd --test remote_cmd
+    python3 remote_cmd.py server [ADDR] [--protocol framed|handshake|naive] [--timeout 60s] [--max-clients 64]
+    python3 remote_cmd.py client [ADDR] [--protocol framed|handshake|naive] [--encoding LABEL] [-- COMMAND…]
 """
 
 import argparse
 import codecs
 import ipaddress
 import os
-import queue
-import re
-import select
 import signal
 import socket
 import struct
@@ -18,335 +16,756 @@ import sys
 import threading
 import time
 
+# The kinds of frames. A frame is the kind (1 byte), a length (4 bytes, big-endian), and that many bytes.
 COMMAND, STDOUT, STDERR, EXIT_STATUS, ERROR, CANCEL = range(1, 7)
-HEADER = struct.Struct(">BI")
-MAX_PAYLOAD = 64 * 1024
-RECV_SIZE = 1024
+MAX_PAYLOAD = 64 * 1024  # of a frame
+RECV_SIZE = 1024  # of the two older protocols
+MAX_RESULT = 64 * 1024 * 1024  # of the two older protocols: they keep it in memory
+MAX_WAITING = 64  # commands of one client
+FAREWELL = 1.0  # seconds for a client to read why it is refused
 
 
-class ProtocolError(Exception):
+class ProtocolError(ValueError):
     """What the other side sent makes no sense."""
-
-
-def note(text):
-    print(text, file=sys.stderr, flush=True)
 
 
 # --- frames -----------------------------------------------------------------
 
 
-def send_frame(sock, kind, payload=b""):
-    sock.sendall(HEADER.pack(kind, len(payload)) + payload)
-
-
 def recv_exactly(sock, count):
-    data = b""
+    """`count` bytes, however many pieces they come in."""
+    # stage 6 {
+    #- return sock.recv(count)
+    data = bytearray()
     while len(data) < count:
-        piece = sock.recv(count - len(data))
+        piece = sock.recv(min(count - len(data), MAX_PAYLOAD))
         if not piece:
-            break
+            raise ProtocolError("the stream ended too early")
         data += piece
-    return data
+    return bytes(data)
+    # stage 6 }
 
 
-def recv_frame(sock):
-    """(kind, payload), or None at the end of the stream."""
-    kind = sock.recv(1)
-    if not kind:
-        return None
-    if not COMMAND <= kind[0] <= CANCEL:
-        raise ProtocolError(f"unknown frame kind {kind[0]}")
-    length = recv_exactly(sock, 4)
-    if len(length) < 4:
-        raise ProtocolError("the stream ended inside a frame")
-    length = int.from_bytes(length, "big")
+def check_header(kind, length):
+    """Refuses what cannot be a frame, before its payload is received."""
+    # stage 17 {
+    #- pass
+    if not COMMAND <= kind <= CANCEL:
+        raise ProtocolError(f"unknown frame kind {kind}")
+    # The length is only the other side's word: five bytes could make us wait for 4 GiB.
     if length > MAX_PAYLOAD:
         raise ProtocolError(f"a frame of {length} bytes; at most {MAX_PAYLOAD} are allowed")
-    payload = recv_exactly(sock, length)
-    if len(payload) < length:
-        raise ProtocolError("the stream ended inside a frame")
-    return kind[0], payload
+    # stage 17 }
+
+
+class Frames:
+    """A connection with frames in both directions."""
+
+    def __init__(self, sock):
+        self.sock = sock
+        self.sending = threading.Lock()
+
+    def send(self, kind, payload=b""):
+        """Sends one frame."""
+        # Several threads send: no frame may begin in the middle of another.
+        with self.sending:
+            # stage 2 {
+            #- not_written(2)
+            self.sock.sendall(struct.pack(">BI", kind, len(payload)) + payload)
+            # stage 2 }
+
+    def receive(self):
+        """(kind, payload) of the next frame, or None at the end of the stream."""
+        # stage 2 {
+        #- not_written(2)
+        first = self.sock.recv(1)
+        if not first:
+            return None
+        kind = first[0]
+        length = int.from_bytes(recv_exactly(self.sock, 4), "big")
+        check_header(kind, length)
+        return kind, recv_exactly(self.sock, length)
+        # stage 2 }
 
 
 # --- commands ---------------------------------------------------------------
 
+running = set()
+# Held while a command is started, and by who ends the server: so none can slip through.
+starting = threading.Lock()
+
+
+def start_shell(command):
+    """Starts a command; its outputs come through pipes."""
+    return subprocess.Popen(
+        ["sh", "-c", command],
+        stdout=subprocess.PIPE,
+        # stage 3 {
+        stderr=subprocess.PIPE,
+        # stage 3 }
+        # stage 10 {
+        stdin=subprocess.DEVNULL,
+        # stage 10 }
+        # stage 13 {
+        # A new session is a new process group, too: it can be killed as a whole.
+        start_new_session=True,
+        # stage 13 }
+    )
+
 
 class Job:
-    """A running command in a process group of its own; what it does goes into a queue."""
+    """A command that runs."""
 
-    def __init__(self, command, events):
-        self.process = subprocess.Popen(
-            ["sh", "-c", command],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
-        self.events = events
-        self.pumps = [
-            threading.Thread(target=self.pump, args=pipe, daemon=True)
-            for pipe in [(STDOUT, self.process.stdout), (STDERR, self.process.stderr)]
-        ]
-        for pump in self.pumps:
-            pump.start()
-        threading.Thread(target=self.wait, daemon=True).start()
+    def __init__(self, command, take):
+        """Starts it; `take(kind, data)` will be called with each piece of its output."""
+        self.take = take
+        self.why_killed = None
+        with starting:
+            self.process = start_shell(command)
+            # stage 16 {
+            running.add(self)
+            # stage 16 }
 
-    def pump(self, kind, pipe):
-        while data := pipe.read1(MAX_PAYLOAD):
-            self.events.put((kind, data))
+    def wait(self, limit):
+        """Passes its output on, and waits for its end; its exit status."""
+        # stage 15 {
+        timer = threading.Timer(limit, self.kill, [f"a command may run for {limit} s"])
+        timer.daemon = True
+        timer.start()
+        # stage 15 }
+        self.read_outputs()
+        self.process.wait()
+        # stage 15 {
+        timer.cancel()
+        # stage 15 }
+        # stage 16 {
+        running.discard(self)
+        # stage 16 }
+        return self.status()
 
-    def wait(self):
-        for pump in self.pumps:
-            pump.join()
-        status = self.process.wait()
-        self.events.put((EXIT_STATUS, status if status >= 0 else 128 - status))
+    def read_outputs(self):
+        """Reads both outputs to their ends."""
+        outputs = [(STDOUT, self.process.stdout)]
+        # stage 3 {
+        outputs.append((STDERR, self.process.stderr))
+        # stage 3 }
+        # stage 9 {
+        #- for kind, pipe in outputs:
+        #-     self.read_output(kind, pipe)
+        # A pipe holds 64 KiB, then the command waits for a reader: each pipe has one of its own.
+        readers = [threading.Thread(target=self.read_output, args=output, daemon=True) for output in outputs]
+        for reader in readers:
+            reader.start()
+        for reader in readers:
+            reader.join()
+        # stage 9 }
 
-    def kill(self):
+    def read_output(self, kind, pipe):
+        """Passes one output on, from its first byte to its last."""
+        # stage 8 {
+        #- self.take(kind, pipe.read())
+        while data := self.read_piece(pipe):
+            self.take(kind, data)
+        # stage 8 }
+
+    def read_piece(self, pipe):
+        """The next piece of an output; nothing at its end."""
+        # stage 12 {
+        #- return pipe.read(MAX_PAYLOAD)
+        # read1 gives what is there; read would wait for all of 64 KiB.
+        return pipe.read1(MAX_PAYLOAD)
+        # stage 12 }
+
+    def status(self):
+        """How the process ended."""
+        # stage 4 {
+        #- status = 0
+        status = self.process.returncode
+        # stage 4 }
+        # stage 11 {
+        # Python has -N for "killed by signal N", the shell 128 + N.
+        if status < 0:
+            status = 128 - status
+        # stage 11 }
+        return status
+
+    def kill(self, why=None):
+        """Kills the command and everything that it started."""
+        # stage 13 {
+        #- not_written(13)
+        # Once it has been waited for, its number may belong to another process.
+        if self.process.returncode is None:
+            self.why_killed = why or self.why_killed
+            try:
+                os.killpg(self.process.pid, signal.SIGKILL)
+            except OSError:
+                pass  # all of the group are dead already
+        # stage 13 }
+
+
+def command_text(data):
+    """A command as the shell takes it."""
+    # stage 17 {
+    if b"\0" in data:
+        raise ProtocolError("a command cannot hold a zero byte")
+    # stage 17 }
+    return data.decode()
+
+
+# --- server: the framed protocol --------------------------------------------
+
+
+class Conversation:
+    """A client of the framed protocol, and the commands that run for it."""
+
+    def __init__(self, sock, limit):
+        self.frames = Frames(sock)
+        self.limit = limit
+        # stage 13 {
+        self.lock = threading.Lock()  # for the two below
+        self.waiting = []
+        self.job = None
+        # stage 13 }
+
+    def serve(self):
+        """Does what the client asks for, until it leaves."""
         try:
-            os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
+            while frame := self.frames.receive():
+                self.obey(*frame)
+        # stage 17 {
+        except ValueError as error:
+            self.refuse(error)
+        # stage 17 }
+        finally:
+            # stage 14 {
+            #- pass
+            self.stop()
+            # stage 14 }
+
+    def obey(self, kind, payload):
+        """Does what one frame asks for."""
+        # stage 17 {
+        if kind not in (COMMAND, CANCEL):
+            raise ProtocolError(f"a client does not send frames of kind {kind}")
+        if len(self.waiting) == MAX_WAITING:
+            raise ProtocolError(f"more than {MAX_WAITING} commands are waiting")
+        # stage 17 }
+        # stage 13 {
+        #- self.see_through(Job(command_text(payload), self.tell))
+        # Commands run in threads of their own: this one must read on, for a cancel may come.
+        with self.lock:
+            if kind == COMMAND:
+                self.waiting.append(command_text(payload))
+                self.start_next()
+            elif kind == CANCEL and self.job:
+                self.job.kill()
+        # stage 13 }
+
+    # stage 13 {
+    def start_next(self):
+        """Starts the next command, if none runs. The caller holds the lock."""
+        if self.waiting and not self.job:
+            self.job = Job(self.waiting.pop(0), self.tell)
+            threading.Thread(target=self.see_through, args=[self.job], daemon=True).start()
+    # stage 13 }
+
+    def see_through(self, job):
+        """Sends what the command prints, and how it ends."""
+        status = job.wait(self.limit)
+        # stage 15 {
+        if job.why_killed:
+            self.tell(ERROR, f"killed: {job.why_killed}".encode())
+        # stage 15 }
+        # stage 2 {
+        #- not_written(2)
+        self.tell(EXIT_STATUS, struct.pack(">i", status))
+        # stage 2 }
+        # stage 13 {
+        with self.lock:
+            self.job = None
+            self.start_next()
+        # stage 13 }
+
+    def tell(self, kind, payload):
+        """Sends a frame, if the client is still there."""
+        try:
+            self.frames.send(kind, payload)
+        except OSError:
+            pass  # `serve` sees it, too
+
+    # stage 14 {
+    def stop(self):
+        """Kills what runs, and forgets what waits."""
+        with self.lock:
+            self.waiting.clear()
+            if self.job:
+                self.job.kill()
+    # stage 14 }
+
+    # stage 17 {
+    def refuse(self, error):
+        """Says what is wrong, and makes sure that it can be read before the connection is closed."""
+        self.stop()
+        note(f"refused: {error}")
+        self.tell(ERROR, str(error).encode())
+        # Closing while input is unread sends a reset, and the client may lose our last words.
+        sock = self.frames.sock
+        sock.shutdown(socket.SHUT_WR)
+        sock.settimeout(FAREWELL)
+        end = time.monotonic() + FAREWELL
+        while time.monotonic() < end and sock.recv(MAX_PAYLOAD):
             pass
+    # stage 17 }
 
 
 def serve_framed(sock, limit):
-    events = queue.Queue(16)
-    threading.Thread(target=read_requests, args=(sock, events), daemon=True).start()
-    waiting = []
-    job = None
-    deadline = None
-    try:
-        while True:
-            if job is None and waiting:
-                job = Job(waiting.pop(0), events)
-                deadline = time.monotonic() + limit
-            try:
-                left = None if job is None or deadline is None else max(deadline - time.monotonic(), 0)
-                kind, data = events.get(timeout=left)
-            except queue.Empty:
-                send_frame(sock, ERROR, f"killed: a command may run for {limit} s".encode())
-                job.kill()
-                deadline = None
-                continue
-            if kind in (STDOUT, STDERR):
-                send_frame(sock, kind, data)
-            elif kind == EXIT_STATUS:
-                send_frame(sock, EXIT_STATUS, struct.pack(">i", data))
-                job = None
-            elif kind == COMMAND:
-                waiting.append(data)
-            elif kind == CANCEL and job:
-                job.kill()
-            elif kind == ERROR:
-                send_frame(sock, ERROR, str(data).encode())
-                sock.shutdown(socket.SHUT_WR)
-                return
-            elif kind is None:
-                return
-    finally:
-        if job:
-            job.kill()
+    """Serves one client with frames."""
+    Conversation(sock, limit).serve()
 
 
-def read_requests(sock, events):
-    try:
-        while frame := recv_frame(sock):
-            kind, payload = frame
-            if kind == COMMAND:
-                events.put((COMMAND, payload.decode()))
-            elif kind == CANCEL:
-                events.put((CANCEL, None))
-            else:
-                raise ProtocolError(f"a client does not send frames of kind {kind}")
-        events.put((None, None))
-    except (ProtocolError, UnicodeDecodeError) as error:
-        events.put((ERROR, error))
-    except OSError:
-        events.put((None, None))
+# --- server: the two older protocols ----------------------------------------
 
 
-def result_of(command, sock, limit):
-    """What the two older protocols send: all of stdout, then all of stderr."""
-    if re.match(rb"[A-Z]+ \S+ HTTP/", command):
+def recv_command(sock):
+    """What one recv gives is a command; nothing at the end of the stream."""
+    command = sock.recv(RECV_SIZE)
+    # stage 19 {
+    # A shell would take the lines of an HTTP request for commands, and any web page can send one.
+    methods = (b"GET ", b"POST ", b"HEAD ", b"OPTIONS ", b"PUT ", b"DELETE ", b"PATCH ", b"CONNECT ", b"TRACE ")
+    if command.startswith(methods):
         raise ProtocolError("an HTTP request is not a command")
-    events = queue.Queue(16)
-    job = Job(command.decode(), events)
-    output = {STDOUT: b"", STDERR: b""}
-    deadline = time.monotonic() + limit
-    try:
-        while True:
-            try:
-                kind, data = events.get(timeout=0.1)
-            except queue.Empty:
-                readable, _, _ = select.select([sock], [], [], 0)
-                if readable and not sock.recv(1, socket.MSG_PEEK):
-                    raise ProtocolError("the client left")
-                if time.monotonic() > deadline:
-                    job.kill()
-                continue
-            if kind == EXIT_STATUS:
-                result = output[STDOUT] + output[STDERR]
-                return result or (b"Run Perfectly" if data == 0 else b"")
-            output[kind] += data
-    finally:
-        job.kill()
+    # stage 19 }
+    return command
 
 
 def serve_handshake(sock, limit):
-    while command := sock.recv(RECV_SIZE):
+    """The length as digits, wait for OK, then the result."""
+    while command := recv_command(sock):
+        # stage 26 {
+        #- not_written(26)
         result = result_of(command, sock, limit)
         sock.sendall(str(len(result)).encode())
         if recv_exactly(sock, 2) != b"OK":
             raise ProtocolError("the client did not say OK")
         sock.sendall(result)
+        # stage 26 }
 
 
 def serve_naive(sock, limit):
-    while command := sock.recv(RECV_SIZE):
+    """The result, and nothing that says where it ends."""
+    while command := recv_command(sock):
+        # stage 29 {
+        #- not_written(29)
         sock.sendall(result_of(command, sock, limit) or b"(no output)")
+        # stage 29 }
+
+
+def result_of(command, sock, limit):
+    """All of stdout, then all of stderr."""
+    # stage 26 {
+    #- not_written(26)
+    outputs = {STDOUT: bytearray(), STDERR: bytearray()}
+
+    def keep(kind, data):
+        outputs[kind] += data
+        if len(outputs[kind]) > MAX_RESULT:
+            job.kill(f"the output is longer than {MAX_RESULT} bytes")
+
+    job = Job(command_text(command), keep)
+    # stage 26 }
+    # stage 28 {
+    threading.Thread(target=kill_when_left, args=[sock, job], daemon=True).start()
+    # stage 28 }
+    # stage 26 {
+    status = job.wait(limit)
+    result = outputs[STDOUT] + outputs[STDERR]
+    if job.why_killed:
+        result += f"\nkilled: {job.why_killed}".encode()
+    if not result and status == 0:
+        return b"Run Perfectly"
+    return result
+    # stage 26 }
+
+
+# stage 28 {
+def kill_when_left(sock, job):
+    """While a command runs, the client says nothing: there is nothing to read until it says OK, or leaves."""
+    try:
+        # A peek leaves what it sees to the next recv.
+        left = not sock.recv(1, socket.MSG_PEEK)
+    except OSError:
+        left = True
+    if left:
+        job.kill()
+# stage 28 }
 
 
 # --- server -----------------------------------------------------------------
 
+SERVE = {"framed": serve_framed, "handshake": serve_handshake, "naive": serve_naive}
+
 
 def serve(args):
-    infos = socket.getaddrinfo(*args.addr, type=socket.SOCK_STREAM)
-    for *_, addr in infos:
-        if not ipaddress.ip_address(addr[0]).is_loopback:
-            raise SystemExit(f"bind {shown(addr)}: refused: whoever can connect gets a shell; use 127.0.0.1")
-    family, *_, addr = infos[0]
-    try:
-        listener = socket.create_server(addr[:2], family=family)
-    except OSError as error:
-        raise SystemExit(f"bind {shown(addr)}: {error}")
+    """Listens, and serves whoever comes."""
+    listener = listen(args.addr)
+    # stage 16 {
+    on_signals([signal.SIGINT, signal.SIGTERM], stop_server)
+    # stage 16 }
+    # stage 1 {
     print("listening on", shown(listener.getsockname()), flush=True)
+    # stage 1 }
     places = threading.Semaphore(args.max_clients)
     while True:
-        sock, peer = listener.accept()
-        threading.Thread(target=serve_client, args=(sock, peer, args, places), daemon=True).start()
+        # Who finds no place waits in the backlog.
+        places.acquire()
+        sock, peer = accept(listener)
+        # stage 18 {
+        #- serve_client(sock, peer, args, places)
+        threading.Thread(target=serve_client, args=[sock, peer, args, places], daemon=True).start()
+        # stage 18 }
 
 
-clients = set()
+def listen(addr):
+    """A listener at the first of HOST's addresses that can be had."""
+    failed = None
+    for family, found in addresses(addr):
+        refuse_other_machines(found)
+        try:
+            return bind(family, found)
+        except OSError as error:
+            failed = error
+    raise SystemExit(f"bind {shown(addr)}: {failed.strerror}")
+
+
+def addresses(addr):
+    """Each address that HOST:PORT may mean, with its family."""
+    # stage 30 {
+    #- return [(socket.AF_INET, addr)]
+    infos = socket.getaddrinfo(*addr, type=socket.SOCK_STREAM)
+    return [(family, found) for family, _, _, _, found in infos]
+    # stage 30 }
+
+
+def refuse_other_machines(addr):
+    """Whoever can connect gets a shell, without a password."""
+    # stage 20 {
+    #- pass
+    if not ipaddress.ip_address(addr[0]).is_loopback:
+        raise SystemExit(f"bind {shown(addr)}: refused: other machines could run commands here; use 127.0.0.1")
+    # stage 20 }
+
+
+def bind(family, addr):
+    """A listener at this address."""
+    # stage 1 {
+    #- not_written(1)
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Without it, a server that is started again finds its address in use for a minute.
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(addr)
+    listener.listen()
+    return listener
+    # stage 1 }
+
+
+def accept(listener):
+    """The next client's socket and address."""
+    while True:
+        try:
+            return listener.accept()
+        except OSError as error:
+            note(f"accept: {error}")
+            # Out of descriptors, the next call would fail at once.
+            time.sleep(0.1)
 
 
 def serve_client(sock, peer, args, places):
-    serve_protocol = {"framed": serve_framed, "handshake": serve_handshake, "naive": serve_naive}
-    with places, sock:
-        clients.add(sock)
+    """Serves one client to its end. Whatever it does, the server goes on."""
+    with sock:
         try:
-            serve_protocol[args.protocol](sock, args.timeout)
-        except (OSError, ProtocolError, UnicodeDecodeError) as error:
+            SERVE[args.protocol](sock, args.timeout)
+        except (OSError, ValueError) as error:
             note(f"client {shown(peer)}: {error}")
-        clients.discard(sock)
+        finally:
+            hang_up(sock)
+            places.release()
 
 
-def stop_all():
-    for sock in list(clients):
-        try:
-            sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
-    deadline = time.monotonic() + 1
-    while clients and time.monotonic() < deadline:
-        time.sleep(0.01)
+def hang_up(sock):
+    """Ends a connection, also for a thread that is still sending."""
+    try:
+        sock.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass  # the client was first
+
+
+# stage 16 {
+def stop_server():
+    """Ends the server, and with it every command that runs."""
+    starting.acquire()  # and never released: nothing starts any more
+    for job in list(running):
+        job.kill()
+    os._exit(0)
+# stage 16 }
 
 
 # --- client -----------------------------------------------------------------
 
 
+class Output:
+    """Shows a command's output as text."""
+
+    def __init__(self, encoding):
+        self.encoding = encoding
+        self.streams = {STDOUT: sys.stdout, STDERR: sys.stderr}
+        # stage 23 {
+        # One for each output: it keeps half a character until the rest comes.
+        new_decoder = codecs.getincrementaldecoder(encoding)
+        self.decoders = {kind: new_decoder("replace") for kind in self.streams}
+        # stage 23 }
+
+    def show(self, kind, data):
+        """Shows the next piece of an output."""
+        # stage 23 {
+        #- text = data.decode(self.encoding, "replace")
+        text = self.decoders[kind].decode(data)
+        # stage 23 }
+        self.streams[kind].write(text)
+        self.streams[kind].flush()
+
+    def show_result(self, result):
+        """Shows the whole result of an older protocol, which may lack its last line end."""
+        text = result.decode(self.encoding, "replace")
+        print(text, end="" if text.endswith("\n") else "\n", flush=True)
+
+
+class FramedClient:
+    """Asks with frames."""
+
+    def __init__(self, sock, encoding):
+        self.frames = Frames(sock)
+        self.encoding = encoding
+        # stage 25 {
+        self.can_cancel = False
+        on_signals([signal.SIGINT], self.cancel)
+        # stage 25 }
+
+    def ask(self, command):
+        """Runs one command and shows its output as it comes; its exit status."""
+        # stage 21 {
+        #- not_written(21)
+        self.frames.send(COMMAND, command.encode())
+        # stage 21 }
+        # stage 25 {
+        self.can_cancel = True
+        # stage 25 }
+        status = self.show_answer()
+        # stage 25 {
+        self.can_cancel = False
+        # stage 25 }
+        return status
+
+    def show_answer(self):
+        """Shows what comes up to the exit status, and returns that."""
+        # stage 21 {
+        #- not_written(21)
+        output = Output(self.encoding)
+        while frame := self.frames.receive():
+            kind, payload = frame
+            if kind in (STDOUT, STDERR):
+                output.show(kind, payload)
+            elif kind == ERROR:
+                note(f"server: {payload.decode(errors='replace')}")
+            elif kind == EXIT_STATUS:
+                return int.from_bytes(payload, "big", signed=True)
+        # stage 21 }
+        # stage 24 {
+        #- return 0
+        raise ProtocolError("the server closed the connection before the exit status")
+        # stage 24 }
+
+    # stage 25 {
+    def cancel(self):
+        """Ctrl-C: cancels the command. Asked again, it ends the client: a server may never react."""
+        if not self.can_cancel:
+            os._exit(130)
+        self.can_cancel = False
+        try:
+            self.frames.send(CANCEL)
+        except OSError:
+            pass  # `ask` sees it, too
+    # stage 25 }
+
+
+class HandshakeClient:
+    """Asks as the classic tutorial does; the exit status is not known."""
+
+    def __init__(self, sock, encoding):
+        self.sock = sock
+        self.output = Output(encoding)
+
+    def ask(self, command):
+        """Runs one command and shows its result."""
+        # stage 27 {
+        #- not_written(27)
+        self.sock.sendall(command.encode())
+        digits = self.sock.recv(RECV_SIZE)
+        if not digits.isdigit():
+            raise ProtocolError(f"{digits!r} instead of a length")
+        self.sock.sendall(b"OK")
+        self.output.show_result(recv_exactly(self.sock, int(digits)))
+        return 0
+        # stage 27 }
+
+
+class NaiveClient:
+    """Asks, and takes what one recv gives for the answer."""
+
+    def __init__(self, sock, encoding):
+        self.sock = sock
+        self.output = Output(encoding)
+
+    def ask(self, command):
+        """Runs one command and shows what comes."""
+        # stage 29 {
+        #- not_written(29)
+        self.sock.sendall(command.encode())
+        result = self.sock.recv(RECV_SIZE)
+        if not result:
+            raise ProtocolError("the server closed the connection")
+        self.output.show_result(result)
+        return 0
+        # stage 29 }
+
+
+CLIENTS = {"framed": FramedClient, "handshake": HandshakeClient, "naive": NaiveClient}
+
+
 def talk(args):
-    try:
-        sock = socket.create_connection(args.addr)
-    except OSError as error:
-        raise SystemExit(f"connect {shown(args.addr)}: {error}")
-    ask = {"framed": ask_framed, "handshake": ask_handshake, "naive": ask_naive}[args.protocol]
+    """One command, or each line of stdin as one."""
+    client = CLIENTS[args.protocol](connect(args.addr), args.encoding)
+    # stage 21 {
     if args.command:
-        return ask(sock, " ".join(args.command), args.encoding)
-    for line in sys.stdin:
+        return client.ask(" ".join(args.command))
+    # stage 21 }
+    # stage 22 {
+    #- not_written(22)
+    while (line := read_line()) is not None:
         if line.strip():
-            ask(sock, line.rstrip("\n"), args.encoding)
+            status = client.ask(line)
+            if status != 0:
+                note(f"exit status {status}")
     return 0
+    # stage 22 }
 
 
-def ask_framed(sock, command, encoding):
-    send_frame(sock, COMMAND, command.encode())
-    signal.signal(signal.SIGINT, lambda *_: send_frame(sock, CANCEL))
-    decoders = {kind: codecs.getincrementaldecoder(encoding)("replace") for kind in (STDOUT, STDERR)}
-    streams = {STDOUT: sys.stdout, STDERR: sys.stderr}
-    while frame := recv_frame(sock):
-        kind, payload = frame
-        if kind in streams:
-            streams[kind].write(decoders[kind].decode(payload))
-            streams[kind].flush()
-        elif kind == ERROR:
-            note(payload.decode())
-        elif kind == EXIT_STATUS:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-            return struct.unpack(">i", payload)[0]
-    raise SystemExit("the server closed the connection")
+def connect(addr):
+    """A connection to the server."""
+    # stage 31 {
+    #- return socket.create_connection(addr)
+    try:
+        return socket.create_connection(addr)
+    except OSError as error:
+        raise SystemExit(f"connect {shown(addr)}: {error.strerror}")
+    # stage 31 }
 
 
-def ask_handshake(sock, command, encoding):
-    sock.sendall(command.encode())
-    length = int(sock.recv(RECV_SIZE))
-    sock.sendall(b"OK")
-    show(recv_exactly(sock, length), encoding)
-    return 0
+# --- given: what is not about sockets ---------------------------------------
 
 
-def ask_naive(sock, command, encoding):
-    sock.sendall(command.encode())
-    show(sock.recv(RECV_SIZE), encoding)
-    return 0
+def not_written(stage):
+    """Ends the program where a stage is missing."""
+    note(f"stage {stage} is not written yet")
+    os._exit(1)
 
 
-def show(result, encoding):
-    text = result.decode(encoding, "replace")
-    print(text, end="" if text.endswith("\n") else "\n", flush=True)
-
-
-# --- command line -----------------------------------------------------------
+def note(text):
+    """Talk goes to stderr, data to stdout."""
+    print(text, file=sys.stderr, flush=True)
 
 
 def shown(addr):
+    """An address as it is written: 127.0.0.1:9000 or [::1]:9000."""
     host, port = addr[:2]
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
+def read_line():
+    """The next line of stdin, or None at its end."""
+    if sys.stdin.isatty():
+        print(">>: ", end="", flush=True)
+    line = sys.stdin.readline()
+    return line.rstrip("\n") if line else None
+
+
+def on_signals(signals, action):
+    """Calls `action` in a thread of its own when one of these signals comes; Ctrl-C is SIGINT.
+
+    Python runs a signal's handler between two steps of the main thread: when the signal comes a moment before
+    that thread waits in `accept` or `recv`, only after that wait. But a byte goes into the pipe at once.
+    """
+    readable, writable = os.pipe()
+    os.set_blocking(writable, False)
+    signal.set_wakeup_fd(writable)
+    for number in signals:
+        signal.signal(number, lambda *_: None)
+
+    def watch():
+        while os.read(readable, 1):
+            action()
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+# --- given: the command line ------------------------------------------------
+
+
 def address(text):
-    host, colon, port = text.rpartition(":")
-    if not colon or not host or not port.isdigit():
+    """HOST:PORT, the host in brackets if it is an IPv6 address."""
+    host, _, port = text.rpartition(":")
+    # stage 32 {
+    if not host or not port.isdigit():
         raise argparse.ArgumentTypeError("write HOST:PORT, such as 127.0.0.1:9000")
+    # stage 32 }
     return host.strip("[]"), int(port)
 
 
 def duration(text):
-    match = re.fullmatch(r"(\d+)(ms|s|m)", text)
-    if not match:
-        raise argparse.ArgumentTypeError("write a number with its unit, such as 500ms")
-    return int(match[1]) * {"ms": 0.001, "s": 1, "m": 60}[match[2]]
+    """Seconds, from text such as 60s or 300ms."""
+    number = text.rstrip("ms")
+    unit = text[len(number) :]
+    # stage 32 {
+    if not number.isdigit() or unit not in ("ms", "s", "m"):
+        raise argparse.ArgumentTypeError("write a number with its unit, such as 500ms or 2s")
+    # stage 32 }
+    return int(number) * {"ms": 0.001, "s": 1, "m": 60}[unit]
 
 
 def encoding(text):
+    """The name of an encoding."""
+    # stage 32 {
     try:
-        return codecs.lookup(text).name
+        b"x".decode(text)
     except LookupError as error:
         raise argparse.ArgumentTypeError(str(error))
+    # stage 32 }
+    return text
 
 
 def parse():
+    """The arguments. What follows `--` is the command, whatever it looks like."""
     parser = argparse.ArgumentParser()
     commands = parser.add_subparsers(required=True)
     for name, run in [("server", serve), ("client", talk)]:
         command = commands.add_parser(name)
         command.set_defaults(run=run)
         command.add_argument("addr", nargs="?", type=address, default="127.0.0.1:9000")
-        command.add_argument("--protocol", choices=["framed", "handshake", "naive"], default="framed")
+        command.add_argument("--protocol", choices=list(SERVE), default="framed")
         if name == "server":
-            command.add_argument("--timeout", type=duration, default=60)
+            command.add_argument("--timeout", type=duration, default="60s")
             command.add_argument("--max-clients", type=int, default=64)
         else:
             command.add_argument("--encoding", type=encoding, default="utf-8")
-    # What follows `--` is the command, whatever it looks like.
     words = sys.argv[1:]
     cut = words.index("--") if "--" in words else len(words)
     args = parser.parse_args(words[:cut])
@@ -355,16 +774,15 @@ def parse():
 
 
 def main():
+    """Exit status 0 is success, 1 failure, 2 a mistake on the command line; or that of the command."""
     args = parse()
     try:
         sys.exit(args.run(args))
     except KeyboardInterrupt:
-        stop_all()
-        sys.exit(0)
-    except (OSError, ProtocolError) as error:
-        raise SystemExit(str(error))
+        sys.exit(130)
+    except (OSError, ValueError) as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     main()

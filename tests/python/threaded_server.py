@@ -347,7 +347,7 @@ def run_server(options):
     try:
         server = kind(options)
     except OSError as error:
-        sys.exit(f"bind {shown(options.addr)}: {error}")
+        sys.exit(f"bind {shown(options.addr)}: {error.strerror}")
     # stage 13 {
     on_ctrl_c(server.stop)
     # stage 13 }

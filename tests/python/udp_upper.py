@@ -80,15 +80,7 @@ def serve(args):
     # stage 1 {
     print("listening on", shown(sock.getsockname()), flush=True)
     # stage 1 }
-    while True:
-        # stage 8 {
-        #- serve_one(sock, args.buffer)
-        try:
-            serve_one(sock, args.buffer)
-        except OSError as error:
-            # One datagram is lost; the other peers still want to be served.
-            note(f"a datagram could not be answered: {error}")
-        # stage 8 }
+    serve_for_ever(sock, args.buffer)
 
 
 def bind(addr):
@@ -113,6 +105,19 @@ def bind_socket(family, addr):
     sock.bind(addr)
     return sock
     # stage 1 }
+
+
+def serve_for_ever(sock, size):
+    """Serves one datagram after another, whoever sent it."""
+    while True:
+        # stage 8 {
+        #- serve_one(sock, size)
+        try:
+            serve_one(sock, size)
+        except OSError as error:
+            # One datagram is lost; the other peers still want to be served.
+            note(f"a datagram could not be answered: {error}")
+        # stage 8 }
 
 
 def serve_one(sock, size):
@@ -174,7 +179,10 @@ class NoAnswer(Exception):
 
 def talk(args):
     """Sends each line of stdin and prints its answer. 0 if every line had one, else 1."""
-    client = Client(args)
+    try:
+        client = Client(args)
+    except OSError as error:
+        sys.exit(f"resolve {shown(args.addr)}: {error.strerror}")
     status = 0
     for number, line in enumerate(sys.stdin.buffer, 1):
         line = without_line_end(line)
@@ -225,7 +233,7 @@ class Client:
         # stage 13 }
 
     def ask(self, family, addr, line):
-        """Asks at one address, again if need be."""
+        """Sends the line to one address, again if need be, and waits for its answer."""
         sock = connect_socket(family, addr)
         # stage 19 {
         self.sockets.append(sock)
@@ -235,7 +243,6 @@ class Client:
         # stage 22 }
         # stage 15 {
         #- return self.try_once(sock, line)
-        sock.settimeout(self.timeout)
         for _ in self.tries:
             try:
                 return self.try_once(sock, line)
@@ -247,39 +254,47 @@ class Client:
         # stage 16 }
 
     def try_once(self, sock, line):
-        """Sends the line, and waits for its answer."""
+        """Sends the line once, and waits for its answer."""
         # stage 11 {
         #- not_written(11)
         sock.send(line)
         # stage 11 }
+        # stage 15 {
+        sock.settimeout(self.timeout)
+        # stage 15 }
         # stage 20 {
         deadline = time.monotonic() + self.timeout
         # stage 20 }
         while True:
+            reply = receive_reply(sock)
+            if self.is_answer(reply, line):
+                return reply
             # stage 20 {
-            # What is left of the time: a wrong reply must not start the wait anew.
+            # Something else came. It must not start the wait anew: wait for what is left.
             left = deadline - time.monotonic()
             if left <= 0:
                 raise TimeoutError
             sock.settimeout(left)
             # stage 20 }
-            reply = receive_reply(sock)
-            # stage 19 {
-            #- return reply
-            # Nothing in a reply says which line it answers. Only the text can tell.
-            if reply == answer_to(line):
-                return reply
-            # stage 19 }
-            # stage 22 {
-            # LINE1 may be a late answer to line1, or line10's cut short. Nobody can tell.
-            if reply in self.awaited:
-                continue
-            # stage 22 }
-            # stage 21 {
-            # A server with a short --buffer answers the beginning, of one byte at least.
-            if reply and answer_to(line).startswith(reply):
-                return reply
-            # stage 21 }
+
+    def is_answer(self, reply, line):
+        """Nothing in a reply says which line it answers. Only the text can tell."""
+        answer = answer_to(line)
+        # stage 19 {
+        #- is_whole = True  # whatever comes
+        is_whole = reply == answer
+        # stage 19 }
+        # stage 21 {
+        #- is_cut = False
+        # A server with a short --buffer answers the beginning, of one byte at least.
+        is_cut = reply != b"" and answer.startswith(reply)
+        # stage 21 }
+        # stage 22 {
+        #- may_be_late = False
+        # LINE1 may be a late answer to line1, or line10's cut short. Nobody can tell.
+        may_be_late = reply in self.awaited
+        # stage 22 }
+        return is_whole or (is_cut and not may_be_late)
 
 
 def connect_socket(family, addr):

@@ -7,8 +7,10 @@ mod output;
 #[cfg(unix)]
 pub mod processes;
 
+use std::env;
 use std::io::{self, ErrorKind, Write};
 use std::process::{self, ChildStdin, Command, ExitStatus};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 #[cfg(unix)]
@@ -16,9 +18,23 @@ use nix::{sys::signal::Signal, unistd::Pid};
 pub use output::{KEPT, Output};
 use wait_timeout::ChildExt;
 
+use crate::args::duration;
+
 /// How long to wait for anything before saying that it did not come.
 /// Long, because a loaded machine is no reason to fail; when all goes well it is never waited out.
 pub const PATIENCE: Duration = Duration::from_secs(10);
+
+/// [`PATIENCE`], or what the environment variable `STAGE_PATIENCE` says instead, such as `2s`:
+/// for programs that are known to let everybody wait in vain.
+#[must_use]
+pub fn patience() -> Duration {
+    static CHOSEN: OnceLock<Duration> = OnceLock::new();
+    *CHOSEN.get_or_init(|| {
+        let chosen = env::var("STAGE_PATIENCE").ok();
+        let chosen = chosen.and_then(|text| duration(&text).ok());
+        chosen.unwrap_or(PATIENCE)
+    })
+}
 
 /// How long a program may take to stop in good order before it is killed.
 #[cfg(unix)]

@@ -12,7 +12,7 @@ use std::thread;
 use nix::{sys::stat::Mode, unistd::mkfifo};
 use tempfile::TempDir;
 
-use crate::{PATIENCE, fail, step};
+use crate::{fail, patience, step};
 
 /// A FIFO that a command holds open for writing as long as it lives.
 pub struct Lifeline {
@@ -73,7 +73,7 @@ impl Lifeline {
     /// The process must have started.
     #[track_caller]
     pub fn expect_held(&self, likely_cause: &str) {
-        match self.held.recv_timeout(PATIENCE) {
+        match self.held.recv_timeout(patience()) {
             Ok(()) => step("the command runs"),
             Err(_) => fail("the command is started", "it is not", likely_cause),
         }
@@ -82,7 +82,7 @@ impl Lifeline {
     /// The process, and all others that hold the lifeline, must die.
     #[track_caller]
     pub fn expect_cut(&self, likely_cause: &str) {
-        match self.cut.recv_timeout(PATIENCE) {
+        match self.cut.recv_timeout(patience()) {
             Ok(()) => step("the command and its children are dead"),
             Err(_) => fail(
                 "the command and its children die",

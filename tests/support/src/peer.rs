@@ -8,7 +8,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use crate::{PATIENCE, escaped, fail, fail_at_difference, step};
+use crate::{escaped, fail, fail_at_difference, patience, step};
 
 /// A TCP connection to the program under test.
 pub struct Peer {
@@ -20,7 +20,7 @@ impl Peer {
     /// Connects to `addr`.
     #[track_caller]
     pub fn connect(name: &str, addr: SocketAddr) -> Self {
-        match TcpStream::connect_timeout(&addr, PATIENCE) {
+        match TcpStream::connect_timeout(&addr, patience()) {
             Ok(stream) => {
                 step(format!("{name} connected"));
                 Self::over(name, stream)
@@ -40,11 +40,11 @@ impl Peer {
     #[must_use]
     pub fn over(name: &str, stream: TcpStream) -> Self {
         stream
-            .set_read_timeout(Some(PATIENCE))
-            .expect("PATIENCE is not zero");
+            .set_read_timeout(Some(patience()))
+            .expect("patience is not zero");
         stream
-            .set_write_timeout(Some(PATIENCE))
-            .expect("PATIENCE is not zero");
+            .set_write_timeout(Some(patience()))
+            .expect("patience is not zero");
         Self {
             name: name.to_owned(),
             stream,
@@ -160,7 +160,7 @@ pub fn accept(listener: &TcpListener, likely_cause: &str) -> TcpStream {
     let (accepted, connection) = mpsc::channel();
     // Waits in a thread of its own, since `accept` knows no time limit.
     thread::spawn(move || accepted.send(listener.accept()));
-    match connection.recv_timeout(PATIENCE) {
+    match connection.recv_timeout(patience()) {
         Ok(Ok((stream, _))) => {
             step("the program connected");
             stream
@@ -168,7 +168,7 @@ pub fn accept(listener: &TcpListener, likely_cause: &str) -> TcpStream {
         Ok(Err(error)) => fail("a connection", &error.to_string(), likely_cause),
         Err(_) => fail(
             "a connection",
-            &format!("none within {} s", PATIENCE.as_secs()),
+            &format!("none within {} s", patience().as_secs()),
             likely_cause,
         ),
     }
@@ -190,7 +190,7 @@ fn is_reset(error: &io::Error) -> bool {
 fn no_answer(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::WouldBlock | ErrorKind::TimedOut => {
-            format!("nothing within {} s", PATIENCE.as_secs())
+            format!("nothing within {} s", patience().as_secs())
         }
         _ => error.to_string(),
     }
@@ -236,8 +236,8 @@ impl UdpPeer {
     pub fn bind(name: &str, addr: SocketAddr) -> Self {
         let socket = UdpSocket::bind(addr).expect("loopback port 0 can be bound");
         socket
-            .set_read_timeout(Some(PATIENCE))
-            .expect("PATIENCE is not zero");
+            .set_read_timeout(Some(patience()))
+            .expect("patience is not zero");
         Self {
             name: name.to_owned(),
             socket,

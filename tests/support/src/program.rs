@@ -9,11 +9,11 @@
 use std::env;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use crate::running::{Running, Server};
 use crate::steps::report_panics;
-use crate::{PATIENCE, step};
+use crate::{escaped, fail, fail_at_difference, patience, step};
 
 /// A command line that a stage can start, with arguments of the stage's own.
 #[derive(Clone, Debug)]
@@ -72,8 +72,66 @@ impl Program {
     pub fn to_its_end<S: AsRef<OsStr>>(&self, args: &[S]) -> assert_cmd::Command {
         step(format!("ran PROGRAM {}", shown(args)));
         let mut command = assert_cmd::Command::from_std(self.command(args));
-        command.timeout(PATIENCE);
+        command.timeout(patience());
         command
+    }
+
+    /// Runs the program to its end, which must be this: an exit status, nothing on stdout,
+    /// and on stderr something for its user, with these words.
+    #[track_caller]
+    pub fn expect_failure(&self, args: &[&str], status: i32, words: &[&str], likely_cause: &str) {
+        let ended = self.output(args);
+        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+        let received = received(&ended);
+        if ended.status.code() != Some(status) {
+            fail(&format!("exit status {status}"), &received, likely_cause);
+        }
+        if said.contains("Traceback") || said.contains("panicked") {
+            fail(
+                "a message on stderr, and no stack trace",
+                &received,
+                "the error was not caught: a stack trace is for programmers, \
+                 the user is told what failed",
+            );
+        }
+        if said.is_empty() || !words.iter().all(|word| said.contains(word)) {
+            fail(
+                &format!("a message on stderr, with the words {words:?}"),
+                &received,
+                "an error names the operation, the address, and what the operating system says",
+            );
+        }
+        if !ended.stdout.is_empty() {
+            fail(
+                "nothing on stdout",
+                &received,
+                "stdout is for data; errors belong on stderr",
+            );
+        }
+        step(format!("it ended with exit status {status}"));
+    }
+
+    /// Runs the program to its end, which must be exit status 0, with this on stdout.
+    #[track_caller]
+    pub fn expect_output(&self, args: &[&str], stdout: &str, likely_cause: &str) {
+        let ended = self.output(args);
+        let expected = format!(
+            "exit status 0, and {} on stdout",
+            escaped(stdout.as_bytes())
+        );
+        if !ended.status.success() || ended.stdout != stdout.as_bytes() {
+            fail_at_difference(
+                (&expected, stdout.as_bytes()),
+                (&received(&ended), &ended.stdout),
+                likely_cause,
+            );
+        }
+        step(format!("it ended with {expected}"));
+    }
+
+    fn output(&self, args: &[&str]) -> Output {
+        let ended = self.to_its_end(args).output();
+        ended.unwrap_or_else(|error| panic!("the program cannot be started: {error}"))
     }
 
     /// Starts the program with pipes for stdin, stdout and stderr.
@@ -107,6 +165,15 @@ impl Program {
         command.env("PYTHONUNBUFFERED", "1");
         command
     }
+}
+
+fn received(ended: &Output) -> String {
+    format!(
+        "{}; on stdout {}, on stderr {}",
+        ended.status,
+        escaped(&ended.stdout),
+        escaped(&ended.stderr)
+    )
 }
 
 fn shown<S: AsRef<OsStr>>(args: &[S]) -> String {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use lesson_kit::child::{Child, KEPT, Output};
 
-use crate::{PATIENCE, Peer, UdpPeer, escaped, fail, fail_at_difference, note, step};
+use crate::{Peer, UdpPeer, escaped, fail, fail_at_difference, note, patience, step};
 
 /// How long a program may take from closing its stdout to its end.
 const MOMENT: Duration = Duration::from_millis(500);
@@ -137,13 +137,28 @@ impl Running {
     /// Waits for its end and returns all of stdout that was not expected before.
     #[track_caller]
     pub fn expect_exit(&mut self, status: i32, likely_cause: &str) -> Vec<u8> {
-        let ended = self.wait(PATIENCE);
+        let ended = self.wait(patience());
         let wanted = format!("the {} ends with exit status {status}", self.name);
         match ended {
             Some(ended) if ended.code() == Some(status) => step(format!("the {} ended", self.name)),
             _ => fail(&wanted, &self.state(), likely_cause),
         }
         self.child.stdout().take_all().unwrap_or_else(|came| came)
+    }
+
+    /// What went wrong was told to the user, not to a programmer.
+    #[track_caller]
+    pub fn expect_no_stack_trace(&self) {
+        let said = self.child.stderr().take_all().unwrap_or_else(|came| came);
+        let text = String::from_utf8_lossy(&said);
+        if text.contains("Traceback") || text.contains("panicked") {
+            fail(
+                "no stack trace on stderr",
+                &escaped(&said),
+                "the error was not caught: a stack trace is for programmers, \
+                 the user is told what failed",
+            );
+        }
     }
 
     /// Waits for it to end; `None` if it has not in time.

@@ -1,6 +1,7 @@
 //! The reader's program: where it is, and how it is started.
 
 use std::collections::HashMap;
+use std::env;
 use std::path::{Path, PathBuf};
 
 use super::grader::Program;
@@ -147,9 +148,14 @@ fn started(lesson: &Lesson, progress: &Progress) -> PathBuf {
     progress.folder(lesson).unwrap_or_else(|| folder_of(lesson))
 }
 
+/// The folder for exercises and progress: `exercises/`, or what the environment variable `EXERCISES` says.
+pub(crate) fn home() -> PathBuf {
+    env::var_os("EXERCISES").map_or_else(|| root().join("exercises"), PathBuf::from)
+}
+
 /// Where `start` puts the exercise of `lesson`.
 pub(crate) fn folder_of(lesson: &Lesson) -> PathBuf {
-    root().join("exercises").join(lesson.name)
+    home().join(lesson.name)
 }
 
 /// The name of the Python file of `lesson`.

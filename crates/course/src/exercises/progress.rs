@@ -23,6 +23,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use super::exercise::home;
 use crate::cargo::root;
 use crate::failure::Failure;
 use crate::lessons::{self, Lesson};
@@ -39,7 +40,7 @@ impl Progress {
     /// # Errors
     /// If it cannot be read, or makes no sense: it is the reader's, so it is not written over.
     pub(crate) fn read() -> Result<Self, Failure> {
-        Self::read_from(&root().join("exercises").join("progress.json"))
+        Self::read_from(&home().join("progress.json"))
     }
 
     fn read_from(file: &Path) -> Result<Self, Failure> {

@@ -1,11 +1,12 @@
 //! What a program prints, collected by a thread so that the program never waits for its reader.
 
+use std::cell::Cell;
 use std::io::Read;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::PATIENCE;
+use super::patience;
 
 /// The most bytes that are kept of one stream; the rest is read and thrown away.
 pub const KEPT: usize = 64 * 1024 * 1024;
@@ -94,7 +95,7 @@ impl Output {
     /// # Errors
     /// All that is not taken, if it did not come in time or the stream ended.
     pub fn take(&self, wanted: impl Fn(&[u8], bool) -> Option<usize>) -> Result<Vec<u8>, Vec<u8>> {
-        self.take_within(PATIENCE, wanted)
+        self.take_within(patience(), wanted)
     }
 
     /// Like [`take`](Self::take), with another patience.
@@ -132,7 +133,7 @@ impl Output {
     /// # Errors
     /// What came instead.
     pub fn take_line(&self) -> Result<Vec<u8>, Vec<u8>> {
-        self.take_line_within(PATIENCE)
+        self.take_line_within(patience())
     }
 
     /// Like [`take_line`](Self::take_line), with another patience.
@@ -140,8 +141,12 @@ impl Output {
     /// # Errors
     /// What came instead.
     pub fn take_line_within(&self, patience: Duration) -> Result<Vec<u8>, Vec<u8>> {
+        let unseen = Cell::new(0);
         let mut line = self.take_within(patience, |rest, ended| {
-            let end = rest.iter().position(|&byte| byte == b'\n').map(|at| at + 1);
+            // A line without end must not be searched from its beginning again and again.
+            let from = unseen.replace(rest.len());
+            let end = rest[from..].iter().position(|&byte| byte == b'\n');
+            let end = end.map(|at| from + at + 1);
             end.or((ended && !rest.is_empty()).then_some(rest.len()))
         })?;
         if line.ends_with(b"\n") {
@@ -159,7 +164,13 @@ impl Output {
     /// # Errors
     /// What came instead.
     pub fn take_until(&self, text: &str) -> Result<Vec<u8>, Vec<u8>> {
-        self.take(|rest, _| find(rest, text.as_bytes()).map(|at| at + text.len()))
+        let unseen = Cell::new(0);
+        self.take(|rest, _| {
+            // It may have begun in what came before.
+            let from = unseen.replace(rest.len().saturating_sub(text.len()));
+            let end = find(&rest[from..], text.as_bytes());
+            end.map(|at| from + at + text.len())
+        })
     }
 
     /// Waits for the end of the stream, and takes all of it.

@@ -1,0 +1,779 @@
+//! The exercises, and the proof that the grader is right.
+//!
+//! | tests | what they hold |
+//! |---|---|
+//! | `every_stage_has_…` | the exercise pages say something of each stage, in both languages, and of no other |
+//! | `start_…`, `check_…`, `hint_…`, `watch_…`, `quiz_…` | the guide, as a reader uses it |
+//! | `a_program_that_…` | programs that hang, flood, fork, die or hide: each is told what it did, and nothing is left of it |
+//! | `the_right_…`, `the_starter_…`, `each_wrong_…` | right programs pass, half-finished ones pass half, wrong ones fail for their own reason |
+//!
+//! The last group takes minutes, and Python; CI runs it, with
+//! `cargo test -p course --test exercises -- --ignored`.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "all of this file is a test, its helpers too"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
+use std::thread;
+
+use assert_cmd::assert::Assert;
+use assert_cmd::cargo::cargo_bin;
+use course::exercises::pages::Page;
+use course::exercises::stages::regions;
+use course::exercises::start::Starter;
+use course::language::Language;
+use course::lessons::{LESSONS, Lesson};
+use predicates::prelude::predicate;
+use serde_json::Value;
+use support::{PATIENCE, Program};
+use tempfile::TempDir;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The lessons with stages.
+fn graded() -> impl Iterator<Item = &'static Lesson> {
+    LESSONS.iter().filter(|lesson| lesson.own_program.is_some())
+}
+
+/// The names of a lesson's stages, in order, as they stand in its file.
+fn stages(lesson: &Lesson) -> Vec<String> {
+    let file = root().join("tests").join(format!("{}.rs", lesson.stages()));
+    let source = fs::read_to_string(file).unwrap();
+    let names = source.lines().filter_map(|line| {
+        let name = line.strip_prefix("fn ")?.split('(').next()?;
+        name.starts_with("stage_").then(|| name.to_owned())
+    });
+    names.collect()
+}
+
+// ---------------------------------------------------------------- the pages
+
+#[test]
+fn every_stage_has_its_section_in_both_languages() {
+    for lesson in graded() {
+        let stages = stages(lesson);
+        assert!(stages.len() >= 8, "{} has too few stages", lesson.name);
+        let pages = Language::ALL.map(|language| Page::read(&root(), lesson, language).unwrap());
+        for page in &pages {
+            let path = page.path.display();
+            let named: Vec<_> = page.stages.iter().map(|stage| &stage.test).collect();
+            assert_eq!(named, stages.iter().collect::<Vec<_>>(), "{path}");
+            for (number, stage) in (1..).zip(&page.stages) {
+                let place = format!("{path}:{}", stage.line);
+                assert_eq!(stage.number, number, "{place}");
+                assert!(
+                    stage.test.starts_with(&format!("stage_{number:02}_")),
+                    "{place}"
+                );
+                assert!(!stage.title.is_empty() && !stage.text.is_empty(), "{place}");
+                assert!(stage.hints.len() >= 2, "{place} has too few hints");
+                assert!(stage.hints.iter().all(|hint| !hint.is_empty()), "{place}");
+            }
+        }
+        let [english, chinese] = pages;
+        for (english, chinese) in english.stages.iter().zip(&chinese.stages) {
+            assert_eq!(english.hints.len(), chinese.hints.len(), "{}", english.test);
+        }
+    }
+}
+
+#[test]
+fn no_exercise_page_is_left_over() {
+    let expected: BTreeSet<_> = graded().map(|lesson| lesson.name.to_owned()).collect();
+    for language in Language::ALL {
+        let book = root().join(language.book());
+        let entries = fs::read_dir(&book).unwrap().map(|entry| entry.unwrap());
+        let pages: BTreeSet<_> = entries
+            .filter(|entry| entry.path().join("exercises.md").exists())
+            .map(|entry| entry.file_name().into_string().unwrap())
+            .collect();
+        assert_eq!(pages, expected, "{}", book.display());
+    }
+}
+
+// ---------------------------------------------------------------- the guide
+
+/// A reader: somebody with a folder for exercises, and a terminal of 80 columns.
+struct Reader {
+    home: TempDir,
+}
+
+impl Reader {
+    fn new() -> Self {
+        Self {
+            home: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    fn folder(&self, lesson: &str) -> PathBuf {
+        self.home.path().join(lesson)
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut guide = Command::new(cargo_bin!("course"));
+        guide
+            .args(args)
+            .current_dir(root())
+            .env("EXERCISES", self.home.path())
+            .env("LC_ALL", "C")
+            .env("PYTHONDONTWRITEBYTECODE", "1");
+        guide
+    }
+
+    fn runs(&self, args: &[&str]) -> Assert {
+        assert_cmd::Command::from_std(self.command(args))
+            .timeout(12 * PATIENCE)
+            .assert()
+    }
+
+    fn stdout(&self, args: &[&str]) -> String {
+        let assert = self.runs(args);
+        String::from_utf8(assert.get_output().stdout.clone()).unwrap()
+    }
+
+    /// What `check --json` says of a program, given as a command line.
+    fn grades(&self, lesson: &str, program: &[&str]) -> Value {
+        let stages = built_stages(lesson);
+        let stages = stages.to_str().unwrap();
+        let args = [
+            &["check", lesson, "--json", "--stages", stages, "--"],
+            program,
+        ]
+        .concat();
+        serde_json::from_str(&self.stdout(&args)).unwrap()
+    }
+}
+
+/// The stages of a lesson, built once.
+fn built_stages(lesson: &str) -> PathBuf {
+    static BUILT: OnceLock<BTreeMap<&str, PathBuf>> = OnceLock::new();
+    let built = BUILT.get_or_init(|| {
+        graded()
+            .map(|lesson| (lesson.name, build(lesson)))
+            .collect()
+    });
+    built[lesson].clone()
+}
+
+fn build(lesson: &Lesson) -> PathBuf {
+    let test = lesson.stages();
+    let output = Command::new(env!("CARGO"))
+        .args(["test", "--no-run", "--message-format=json", "--quiet"])
+        .args(["-p", lesson.name, "--test", &test])
+        .current_dir(root())
+        .stderr(Stdio::inherit())
+        .output()
+        .unwrap();
+    let executable = |line: &str| {
+        let message: Value = serde_json::from_str(line).ok()?;
+        let is_it =
+            message["target"]["name"] == test.as_str() && message["target"]["kind"][0] == "test";
+        is_it.then(|| Some(message["executable"].as_str()?.into()))?
+    };
+    let messages = String::from_utf8(output.stdout).unwrap();
+    messages
+        .lines()
+        .find_map(executable)
+        .expect("cargo builds the stages")
+}
+
+#[test]
+fn start_makes_an_exercise_and_never_writes_over_one() {
+    let reader = Reader::new();
+    reader
+        .runs(&["start", "tcp-chat"])
+        .success()
+        .stdout(predicate::str::contains("cargo run -- check tcp-chat"));
+    let folder = reader.folder("tcp-chat").join("src");
+    let files = fs::read_dir(&folder).unwrap();
+    let sources = files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap());
+    let source: String = sources.collect();
+    assert!(source.contains("// Stage 1: "), "the first step is named");
+    assert!(!source.contains("// stage "), "no marker is left");
+    let main = folder.join("main.rs");
+    fs::write(&main, "mine").unwrap();
+    for lang in ["rust", "python"] {
+        reader
+            .runs(&["start", "tcp-chat", "--lang", lang])
+            .code(1)
+            .stderr(predicate::str::contains("stays as it is"));
+    }
+    assert_eq!(fs::read_to_string(&main).unwrap(), "mine");
+}
+
+#[test]
+fn start_speaks_the_reader_s_language() {
+    let reader = Reader::new();
+    let elsewhere = reader.home.path().join("here");
+    let elsewhere = elsewhere.to_str().unwrap();
+    let args = ["start", "udp-upper", "--lang", "python", "--dir", elsewhere];
+    let mut guide = reader.command(&args);
+    guide.env("LC_ALL", "zh_CN.UTF-8");
+    assert_cmd::Command::from_std(guide).assert().success();
+    let source = fs::read_to_string(Path::new(elsewhere).join("udp_upper.py")).unwrap();
+    assert!(source.contains("# 第 1 关："), "the steps are in Chinese");
+    // `check` knows where it is, and `--lang-ui` is stronger than the system.
+    let page = reader.stdout(&["list", "--lang-ui", "en"]);
+    assert!(page.starts_with("udp-upper"), "{page}");
+    assert!(page.contains("0 of 24 stages passed"), "{page}");
+}
+
+#[test]
+fn start_has_no_exercise_for_a_lesson_of_experiments() {
+    Reader::new()
+        .runs(&["start", "socket-calls"])
+        .code(2)
+        .stderr(predicate::str::contains("cargo run -- quiz socket-calls"));
+}
+
+#[test]
+fn check_without_an_exercise_says_how_to_begin() {
+    let reader = Reader::new();
+    reader
+        .runs(&["check"])
+        .code(2)
+        .stderr(predicate::str::contains("cargo run -- start tcp-chat"));
+    reader
+        .runs(&["check", "tcp-chat"])
+        .code(2)
+        .stderr(predicate::str::contains("cargo run -- check tcp-chat -- "));
+}
+
+/// On Linux only, as all that builds beside other tests; see `tests/course.rs`.
+#[test]
+#[cfg(target_os = "linux")]
+fn check_passes_the_lessons_own_programs() {
+    let reader = Reader::new();
+    let stages = built_stages("tcp-chat");
+    let own = cargo_bin!("course").with_file_name("tcp-chat");
+    let own = own.to_str().unwrap();
+    let stages = ["--stages", stages.to_str().unwrap()];
+    let args = [&["check", "tcp-chat"], &stages[..], &["--", own]].concat();
+    reader
+        .runs(&args)
+        .success()
+        .stdout(predicate::str::contains("26 of 26 stages passed"))
+        .stdout(predicate::str::contains("✓ 26"));
+    // The command is remembered, and the page knows.
+    let page = reader.stdout(&[]);
+    assert!(page.contains("26 of 26 stages passed"), "{page}");
+    reader
+        .runs(&["hint"])
+        .success()
+        .stdout(predicate::str::contains("have passed"));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn check_tells_all_of_the_stage_that_fails() {
+    let reader = Reader::new();
+    // It says where it listens, and does not listen there.
+    let program = reader.home.path().join("upper.sh");
+    fs::write(&program, "echo 'listening on 127.0.0.1:1'; sleep 1000\n").unwrap();
+    let stages = built_stages("udp-upper");
+    let args = ["check", "udp-upper", "--stages", stages.to_str().unwrap()];
+    let args = [&args[..], &["--", "sh", program.to_str().unwrap()]].concat();
+    let assert = reader.runs(&args).code(1);
+    let told = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
+    for part in [
+        "✓  1",
+        "✗  2",
+        "Stage 2: ",
+        " 1. started server: PROGRAM server 127.0.0.1:0",
+        "expected      ",
+        "received      ",
+        "likely cause  ",
+        "docs/en/udp-upper/exercises.md:",
+        "cargo run -- hint udp-upper",
+        "1 of 24 stages passed",
+    ] {
+        assert!(told.contains(part), "{part} is missing:\n{told}");
+    }
+    for line in told.lines() {
+        assert!(width(line) <= 80, "{line}");
+    }
+    // The hints go on from there, one more each time.
+    for (number, of) in [(1, "Hint 1 of"), (2, "Hint 2 of")] {
+        let hint = reader.stdout(&["hint"]);
+        assert!(hint.starts_with("Stage 2: ") && hint.contains(of), "{hint}");
+        assert_eq!(hint.matches("\nHint ").count(), number, "{hint}");
+    }
+    let list = reader.stdout(&["list", "udp-upper"]);
+    assert!(list.contains("✓  1") && list.contains("·  2"), "{list}");
+}
+
+/// A wide character takes two columns.
+fn width(line: &str) -> usize {
+    line.chars()
+        .map(|c| if c >= '\u{2e80}' { 2 } else { 1 })
+        .sum()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn check_for_machines_is_json_and_no_progress() {
+    let reader = Reader::new();
+    let graded = reader.grades("tcp-chat", &["false"]);
+    assert_eq!(graded["lesson"], "tcp-chat");
+    assert_eq!(
+        (&graded["stages"], &graded["passed"]),
+        (&26.into(), &0.into())
+    );
+    assert_eq!(graded["failed"]["stage"], 1);
+    assert!(graded["failed"]["likely_cause"].is_string());
+    assert!(graded["seconds"].is_f64());
+    assert!(!reader.home.path().join("progress.json").exists());
+}
+
+#[test]
+fn a_hint_of_no_stage_is_a_usage_error() {
+    let reader = Reader::new();
+    reader
+        .runs(&["hint", "tcp-chat", "99"])
+        .code(2)
+        .stderr(predicate::str::contains("1 to 26"));
+    reader.runs(&["hint", "tcp-chat", "x"]).code(2);
+    let chinese = reader.stdout(&["hint", "tcp-chat", "3", "--lang-ui", "zh-CN"]);
+    assert!(chinese.starts_with("第 3 关："), "{chinese}");
+}
+
+#[test]
+fn progress_that_makes_no_sense_is_kept_and_reported() {
+    let reader = Reader::new();
+    let file = reader.home.path().join("progress.json");
+    fs::write(&file, "{\"now\": tcp").unwrap();
+    for args in [&["list", "tcp-chat"][..], &["start", "tcp-chat"], &[]] {
+        reader
+            .runs(args)
+            .code(1)
+            .stderr(predicate::str::contains("progress.json"))
+            .stderr(predicate::str::contains("mend the file"));
+    }
+    assert_eq!(fs::read_to_string(&file).unwrap(), "{\"now\": tcp");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn watch_checks_again_at_each_save() {
+    let reader = Reader::new();
+    let program = reader.home.path().join("chat.sh");
+    fs::write(&program, "echo one >&2; exit 1\n").unwrap();
+    let home = format!("EXERCISES={}", reader.home.path().display());
+    let guide = cargo_bin!("course").display().to_string();
+    let words = ["env", &home, "LC_ALL=C", "STAGE_PATIENCE=60s", &guide];
+    let program = program.to_str().unwrap();
+    let mut watch = Program::new(words.map(str::to_owned).to_vec())
+        .start("guide", &["watch", "tcp-chat", "--", "sh", program]);
+    watch.expect_on_stdout("\"one\\n\"", "the program is checked at once");
+    watch.expect_on_stdout("watching", "the keys are told");
+    fs::write(program, "echo two >&2; exit 1\n").unwrap();
+    watch.expect_on_stdout("\"two\\n\"", "the program is checked when it was saved");
+    watch.expect_on_stdout("watching", "the keys are told");
+    watch.interrupt();
+    watch.expect_exit(0, "Ctrl-C ends it");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn quiz_asks_runs_and_keeps_the_score() {
+    let reader = Reader::new();
+    let answers = |args: &[&str], answers: &str| {
+        let mut guide = reader.command(args);
+        guide.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut guide = guide.spawn().unwrap();
+        let mut stdin = guide.stdin.take().unwrap();
+        stdin.write_all(answers.as_bytes()).unwrap();
+        drop(stdin);
+        let output = guide.wait_with_output().unwrap();
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).unwrap()
+    };
+    // The first two questions: every choice of the first, until it is answered; then nothing more.
+    let told = answers(&["quiz", "tcp-vs-udp"], "9\nx\n1\n\nq\n");
+    assert!(told.contains("tcp-vs-udp 1/40 · "), "{told}");
+    assert!(told.contains("a number from 1 to"), "{told}");
+    assert!(told.contains("tcp-vs-udp 2/40 · "), "{told}");
+    assert!(told.contains("of 1 predicted rightly; 1 of 40"), "{told}");
+    // What was answered is not asked again, what was passed over is.
+    let told = answers(&["quiz", "tcp-vs-udp"], "q\n");
+    assert!(told.contains("tcp-vs-udp 2/40 · "), "{told}");
+    let told = answers(
+        &["quiz", "tcp-vs-udp", "--again", "--lang-ui", "zh-CN"],
+        "q\n",
+    );
+    assert!(told.contains("tcp-vs-udp 1/40 · "), "{told}");
+    reader.runs(&["quiz", "tcp-chat"]).code(2);
+}
+
+// ---------------------------------------------------------------- programs that misbehave
+
+/// Grades a script that marks all that it starts, and returns the failed stage.
+#[cfg(target_os = "linux")]
+fn misbehaves(script: &str) -> Value {
+    let reader = Reader::new();
+    let file = reader.home.path().join("program.sh");
+    fs::write(&file, script).unwrap();
+    let stages = built_stages("tcp-chat");
+    let mark = format!("MISBEHAVES={}", file.display());
+    let (name, value) = mark.split_once('=').unwrap();
+    let mut guide = reader.command(&["check", "tcp-chat", "--json", "--stages"]);
+    guide
+        .arg(stages)
+        .args(["--", "bash"])
+        .arg(&file)
+        .env(name, value)
+        // It waits in vain, so it need not wait long.
+        .env("STAGE_PATIENCE", "2s");
+    let assert = assert_cmd::Command::from_std(guide)
+        .timeout(12 * PATIENCE)
+        .assert()
+        .code(1);
+    let left = marked(&mark);
+    assert!(left.is_empty(), "left behind: {left:?}");
+    let graded: Value = serde_json::from_slice(&assert.get_output().stdout).unwrap();
+    graded["failed"].clone()
+}
+
+/// The processes whose environment has `mark` in it.
+#[cfg(target_os = "linux")]
+fn marked(mark: &str) -> Vec<String> {
+    let entries = fs::read_dir("/proc").unwrap().flatten();
+    let is_marked = |environ: &[u8]| {
+        environ
+            .split(|&byte| byte == 0)
+            .any(|one| one == mark.as_bytes())
+    };
+    entries
+        .filter(|entry| fs::read(entry.path().join("environ")).is_ok_and(|read| is_marked(&read)))
+        .map(|entry| fs::read_to_string(entry.path().join("cmdline")).unwrap_or_default())
+        .collect()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_program_that_never_listens_is_told_so() {
+    let failed = misbehaves("sleep 1000");
+    assert_eq!(failed["stage"], 1);
+    let received = failed["received"].as_str().unwrap();
+    assert!(received.contains("still running"), "{received}");
+    assert!(
+        failed["likely_cause"]
+            .as_str()
+            .unwrap()
+            .contains("listening on IP:PORT")
+    );
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_program_that_dies_at_once_is_told_its_last_words() {
+    let failed = misbehaves("echo 'no such module: sockets' >&2; exit 7");
+    let received = failed["received"].as_str().unwrap();
+    assert!(
+        received.contains("has ended (exit status: 7)"),
+        "{received}"
+    );
+    assert!(received.contains("no such module"), "{received}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_program_that_listens_elsewhere_is_told_so() {
+    let failed = misbehaves("echo listening on 127.0.0.1:1; sleep 1000");
+    let cause = failed["likely_cause"].as_str().unwrap();
+    assert!(cause.contains("does not listen where it says"), "{cause}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_program_that_prints_without_end_is_told_so() {
+    for (script, stream) in [("cat /dev/zero", "stdout"), ("cat /dev/zero >&2", "stderr")] {
+        let failed = misbehaves(script);
+        let received = failed["received"].as_str().unwrap();
+        let told = format!("prints without end to {stream}");
+        assert!(received.contains(&told), "{received}");
+        assert!(
+            failed["notes"].to_string().contains("thrown away"),
+            "{failed}"
+        );
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_program_that_ignores_sigterm_is_killed_and_told_so() {
+    let failed = misbehaves("trap '' TERM; while true; do read -t 1000 <> <(:); done");
+    let notes = failed["notes"].to_string();
+    assert!(notes.contains("ignored SIGTERM"), "{notes}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_program_that_forks_leaves_nothing_behind_and_is_told_so() {
+    let failed = misbehaves("sleep 1000 & exit 1");
+    let notes = failed["notes"].to_string();
+    assert!(notes.contains("left processes behind"), "{notes}");
+    let failed = misbehaves(
+        "setsid sleep 1000 & setsid bash -c 'sleep 1000 & sleep 1000' & sleep 0.1; exit 1",
+    );
+    let notes = failed["notes"].to_string();
+    assert!(notes.contains("had left its process group"), "{notes}");
+}
+
+// ---------------------------------------------------------------- the proof
+
+/// Puts the program of `lesson` up to stage `last` into `folder`, and returns how it is started.
+fn program_up_to(lesson: &Lesson, starter: Starter, last: usize, folder: &Path) -> Vec<String> {
+    let files = starter.files(lesson, last, None, Language::English);
+    for (name, text) in files.unwrap() {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    match starter {
+        Starter::Python => {
+            let file = folder.join(format!("{}.py", lesson.stages()));
+            vec!["python3".into(), file.display().to_string()]
+        }
+        Starter::Rust => {
+            let target = root().join("target").join("exercises").join(lesson.name);
+            let build = Command::new(env!("CARGO"))
+                .args(["build", "--quiet", "--offline", "--manifest-path"])
+                .arg(folder.join("Cargo.toml"))
+                .arg("--target-dir")
+                .arg(&target)
+                // A warning is an error.
+                .env("RUSTFLAGS", "-D warnings")
+                .status();
+            assert!(build.unwrap().success(), "{} up to {last}", lesson.name);
+            vec![target.join("debug").join(lesson.name).display().to_string()]
+        }
+    }
+}
+
+/// The stages that the program of `lesson` has regions for, in order.
+fn marked_stages(lesson: &Lesson, starter: Starter) -> Vec<usize> {
+    let sources = starter.sources(lesson).unwrap();
+    let marked = sources
+        .iter()
+        .flat_map(|(path, _)| regions(&fs::read_to_string(path).unwrap()));
+    let marked: BTreeSet<_> = marked.collect();
+    marked.into_iter().collect()
+}
+
+/// Following the steps in order turns the stages green in order:
+/// with the code of one step more, all stages before the next step pass, and the next one fails.
+fn turns_green_in_order(lesson: &Lesson, starter: Starter) -> Result<(), String> {
+    let reader = Reader::new();
+    let steps = marked_stages(lesson, starter);
+    assert_eq!(steps.first(), Some(&1), "{}", lesson.name);
+    for (done, last) in std::iter::once(0).chain(steps.iter().copied()).enumerate() {
+        let folder = reader.home.path().join("half");
+        let program = program_up_to(lesson, starter, last, &folder);
+        let program: Vec<_> = program.iter().map(String::as_str).collect();
+        let graded = reader.grades(lesson.name, &program);
+        let failed = &graded["failed"]["stage"];
+        let is_as_it_should_be = match steps.get(done) {
+            Some(&next) => *failed == next,
+            None => failed.is_null(),
+        };
+        if !is_as_it_should_be {
+            let failed = &graded["failed"];
+            return Err(format!(
+                "{} {starter:?} up to {last}: {failed:#}",
+                lesson.name
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// No stage beyond the first two.
+fn passes_next_to_nothing(lesson: &Lesson, starter: Starter) -> Result<(), String> {
+    let reader = Reader::new();
+    let program = program_up_to(lesson, starter, 0, &reader.home.path().join("starter"));
+    let stages = built_stages(lesson.name);
+    let mut guide = reader.command(&["check", lesson.name, "--all", "--json", "--stages"]);
+    guide.arg(stages).arg("--").args(program);
+    // Some wait in vain; that the others pass is not asked.
+    guide.env("STAGE_PATIENCE", "2s");
+    let assert = assert_cmd::Command::from_std(guide).assert().code(1);
+    let graded: Value = serde_json::from_slice(&assert.get_output().stdout).unwrap();
+    let results = graded["results"].as_array().unwrap();
+    assert_eq!(results.len(), stages_of(lesson));
+    for result in results {
+        let is_early = result["stage"].as_u64().unwrap() <= 2;
+        if !is_early && result["passed"] == true {
+            return Err(format!("the starter of {} passes {result}", lesson.name));
+        }
+    }
+    Ok(())
+}
+
+fn stages_of(lesson: &Lesson) -> usize {
+    stages(lesson).len()
+}
+
+/// Python, where there is one; a test that needs it says that it was skipped.
+fn has_python() -> bool {
+    let found = Command::new("python3").arg("--version").output().is_ok();
+    if !found {
+        eprintln!("skipped: python3 is missing");
+    }
+    found
+}
+
+/// What `f` complains of, for each of these, four at a time: most of the time is spent waiting.
+#[track_caller]
+fn no_complaints<T: Sync>(items: &[T], f: impl Fn(&T) -> Result<(), String> + Sync) {
+    let next = AtomicUsize::new(0);
+    let complaints = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if let Err(complaint) = f(item) {
+                        eprintln!("{complaint}");
+                        complaints.lock().unwrap().push(complaint);
+                    }
+                }
+            });
+        }
+    });
+    let complaints = complaints.into_inner().unwrap();
+    assert!(
+        complaints.is_empty(),
+        "{} complaints, see above",
+        complaints.len()
+    );
+}
+
+#[test]
+#[ignore = "takes minutes; CI runs it"]
+fn the_right_programs_pass_every_stage() {
+    if !has_python() {
+        return;
+    }
+    for lesson in graded() {
+        let file = root()
+            .join("tests/python")
+            .join(format!("{}.py", lesson.stages()));
+        let reader = Reader::new();
+        let graded = reader.grades(lesson.name, &["python3", file.to_str().unwrap()]);
+        assert!(graded["failed"].is_null(), "{graded:#}");
+        assert_eq!(graded["passed"], graded["stages"]);
+    }
+}
+
+#[test]
+#[ignore = "takes minutes; CI runs it"]
+fn the_starter_in_python_turns_green_step_by_step() {
+    if !has_python() {
+        return;
+    }
+    let lessons: Vec<_> = graded().collect();
+    no_complaints(&lessons, |lesson| {
+        passes_next_to_nothing(lesson, Starter::Python)?;
+        turns_green_in_order(lesson, Starter::Python)
+    });
+}
+
+#[test]
+#[ignore = "takes minutes; CI runs it"]
+fn the_starter_in_rust_turns_green_step_by_step() {
+    let lessons: Vec<_> = graded().collect();
+    no_complaints(&lessons, |lesson| {
+        passes_next_to_nothing(lesson, Starter::Rust)?;
+        turns_green_in_order(lesson, Starter::Rust)
+    });
+}
+
+/// A known-wrong program, and what its header says of it.
+#[derive(Debug)]
+struct Wrong {
+    lesson: &'static Lesson,
+    file: PathBuf,
+    /// The stage that is meant to catch it.
+    caught_by: String,
+    /// A part of the sentence that names its cause.
+    because: String,
+}
+
+fn wrong_programs() -> Vec<Wrong> {
+    let mut programs = Vec::new();
+    for lesson in graded() {
+        let folder = root().join("tests/wrong").join(lesson.stages());
+        for entry in fs::read_dir(folder).unwrap() {
+            let file = entry.unwrap().path();
+            if file.extension().is_none_or(|extension| extension != "py") {
+                continue;
+            }
+            let text = fs::read_to_string(&file).unwrap();
+            let line = |label: &str| {
+                let line = text.lines().find_map(|line| line.strip_prefix(label));
+                line.unwrap_or_else(|| panic!("{} has no `{label}`", file.display()))
+                    .to_owned()
+            };
+            assert!(text.starts_with("\"\"\"Wrong: "), "{}", file.display());
+            assert!(!line("What the user sees: ").is_empty());
+            programs.push(Wrong {
+                lesson,
+                caught_by: line("Caught by: "),
+                because: line("Because: "),
+                file,
+            });
+        }
+    }
+    programs
+}
+
+#[test]
+fn every_wrong_program_says_what_is_wrong_and_which_stage_catches_it() {
+    let programs = wrong_programs();
+    assert!(programs.len() >= 30, "only {}", programs.len());
+    for wrong in &programs {
+        assert!(stages(wrong.lesson).contains(&wrong.caught_by), "{wrong:?}");
+    }
+}
+
+/// Each is the right program but for one function, which it replaces:
+/// mended, it is the right program, and that one passes every stage.
+#[test]
+#[ignore = "takes minutes; CI runs it"]
+fn each_wrong_program_fails_at_its_stage_for_its_own_reason() {
+    if !has_python() {
+        return;
+    }
+    no_complaints(&wrong_programs(), |wrong| {
+        let reader = Reader::new();
+        let stages = built_stages(wrong.lesson.name);
+        let mut guide = reader.command(&["check", wrong.lesson.name, "--json", "--stages"]);
+        guide
+            .arg(stages)
+            .args(["--", "python3"])
+            .arg(&wrong.file)
+            .env("PYTHONPATH", root().join("tests/python"));
+        let output = guide.output().unwrap();
+        let name = wrong.file.file_name().unwrap().display();
+        let graded: Value = serde_json::from_slice(&output.stdout).map_err(|error| {
+            let said = String::from_utf8_lossy(&output.stderr);
+            format!("{name}: {error}: {said}")
+        })?;
+        let failed = &graded["failed"];
+        let cause = failed["likely_cause"].as_str().unwrap_or_default();
+        if failed["name"] != wrong.caught_by.as_str() || !cause.contains(&wrong.because) {
+            return Err(format!("{name}: {failed:#}"));
+        }
+        Ok(())
+    });
+}

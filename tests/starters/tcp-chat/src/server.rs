@@ -1,0 +1,168 @@
+//! The server: it serves one client after the other.
+
+use std::io;
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
+use std::process::exit;
+use std::time::{Duration, Instant};
+
+use socket2::{Domain, Protocol, Socket, Type};
+
+use crate::ServerArgs;
+use crate::duplex::{Keyboard, Until};
+use crate::messages::{Messages, messages_over};
+use crate::user::{at, in_words, not_written, note, show, type_line};
+
+/// How long the server waits for a client to leave, once its own user has.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// Serves one client after the other; those who come too early wait in the kernel's backlog.
+pub fn serve(args: &ServerArgs) -> io::Result<()> {
+    end_at_ctrl_c()?;
+    // stage 19 {
+    //- let listener = listen(args)?;
+    let listener = listen(args).map_err(at("bind", &args.addr))?;
+    // stage 19 }
+    // stage 1 {
+    // Not the address that was asked for: for port 0 the kernel has chosen one.
+    show(format_args!("listening on {}", listener.local_addr()?));
+    // stage 1 }
+    // stage 23 {
+    //- let mut keyboard = args.way.duplex.then(|| not_written(23));
+    let mut keyboard = args.way.duplex.then(Keyboard::start);
+    // stage 23 }
+    // stage 8 {
+    //- serve_next(&listener, args, keyboard.as_mut())?;
+    while serve_next(&listener, args, keyboard.as_mut())? {}
+    // stage 8 }
+    Ok(())
+}
+
+/// A socket that listens: on the first of the name's addresses that can be bound.
+fn listen(args: &ServerArgs) -> io::Result<TcpListener> {
+    // stage 25 {
+    //- let addr = args.addr.parse().unwrap_or_else(|_| not_written(25));
+    //- listen_on(addr, args)
+    let mut last_error = io::Error::other("the name has no address");
+    for addr in args.addr.to_socket_addrs()? {
+        match listen_on(addr, args) {
+            Ok(listener) => return Ok(listener),
+            Err(error) => last_error = error,
+        }
+    }
+    Err(last_error)
+    // stage 25 }
+}
+
+/// A socket that listens on this address, with room for `args.backlog` clients that wait.
+fn listen_on(addr: SocketAddr, args: &ServerArgs) -> io::Result<TcpListener> {
+    // stage 1 {
+    //- not_written(1)
+    // `TcpListener::bind` does all this in one, and leaves us no choice of how.
+    let socket = Socket::new(Domain::for_address(addr), Type::STREAM, Some(Protocol::TCP))?;
+    // stage 1 }
+    // stage 20 {
+    // Before bind, which it is for: may it take an address on which old connections are in TIME_WAIT?
+    // On Windows the option means something else: it lets another program steal the port.
+    if cfg!(unix) && !args.no_reuse_address {
+        socket.set_reuse_address(true)?;
+    }
+    // stage 20 }
+    // stage 1 {
+    socket.bind(&addr.into())?;
+    socket.listen(args.backlog)?;
+    Ok(socket.into())
+    // stage 1 }
+}
+
+/// Waits for a client and talks with it; false when our own user has nothing more to say.
+fn serve_next(
+    listener: &TcpListener,
+    args: &ServerArgs,
+    keyboard: Option<&mut Keyboard>,
+) -> io::Result<bool> {
+    // stage 1 {
+    //- let (stream, client): (TcpStream, SocketAddr) = not_written(1);
+    let (stream, client) = listener.accept()?;
+    // stage 1 }
+    // stage 9 {
+    //- let goes_on = converse(&stream, args, keyboard)?;
+    let goes_on = match converse(&stream, args, keyboard) {
+        Ok(goes_on) => goes_on,
+        Err(error) => {
+            // One client's trouble is no reason to leave the others alone.
+            note(format_args!("client {client}: {}", in_words(&error)));
+            return Ok(true);
+        }
+    };
+    // stage 9 }
+    if goes_on {
+        note(format_args!("client {client} left"));
+    }
+    Ok(goes_on)
+    // Here `stream` is dropped, and so the connection is closed.
+}
+
+/// Talks with one client until it has left, or our own user has said all: then false.
+fn converse(
+    stream: &TcpStream,
+    args: &ServerArgs,
+    keyboard: Option<&mut Keyboard>,
+) -> io::Result<bool> {
+    // stage 23 {
+    if let Some(keyboard) = keyboard {
+        return keyboard.converse(stream, Until::PeerEnded);
+    }
+    // stage 23 }
+    let mut messages = messages_over(stream, &args.way);
+    loop {
+        let text = messages.receive()?;
+        // stage 8 {
+        //- let text = text.unwrap_or_default();
+        let Some(text) = text else {
+            return Ok(true);
+        };
+        // stage 8 }
+        show(text);
+        let reply = type_line();
+        // stage 17 {
+        //- let reply = reply.unwrap_or_else(|| not_written(17));
+        let Some(reply) = reply else {
+            say_farewell(stream, messages.as_mut());
+            return Ok(false);
+        };
+        // stage 17 }
+        messages.send(&reply)?;
+        // stage 4 {
+        //- return Ok(false); // one turn only, for now
+        // stage 4 }
+    }
+}
+
+/// Says that nothing more will come, and hears the client out, as long as that does not take too long.
+///
+/// To close while something of the client is still unread would reset the connection,
+/// and the client could lose what we sent last.
+fn say_farewell(stream: &TcpStream, messages: &mut dyn Messages) {
+    // stage 17 {
+    //- not_written(17)
+    let until = Instant::now() + FAREWELL;
+    let mut ready = stream.shutdown(Shutdown::Write);
+    ready = ready.and_then(|()| stream.set_read_timeout(Some(FAREWELL)));
+    while ready.is_ok() && Instant::now() < until {
+        match messages.receive() {
+            Ok(Some(text)) => show(text),
+            // It has left, or is silent for too long, or the connection is broken: all the same to us now.
+            Ok(None) | Err(_) => return,
+        }
+    }
+    // stage 17 }
+}
+
+/// From now on Ctrl-C and SIGTERM end the program, whatever it waits for, with exit status 0.
+fn end_at_ctrl_c() -> io::Result<()> {
+    // stage 18 {
+    //- Ok(())
+    // Runs in a thread of its own: a signal handler itself may do next to nothing.
+    ctrlc::set_handler(|| exit(0)).map_err(io::Error::other)
+    // stage 18 }
+}

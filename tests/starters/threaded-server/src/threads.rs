@@ -1,0 +1,114 @@
+//! Ways of serving: in which thread the work on a request is done.
+
+use std::str::FromStr;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use crate::given::{not_written, positive};
+
+/// All that is to be done for one request.
+pub type Work = Box<dyn FnOnce() + Send>;
+
+/// What `--threads` says.
+#[derive(Clone, Copy)]
+pub enum Threads {
+    One,
+    PerConnection,
+    Pool(usize),
+}
+
+impl FromStr for Threads {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match (text, text.strip_prefix("pool:")) {
+            ("one", _) => Ok(Self::One),
+            ("per-connection", _) => Ok(Self::PerConnection),
+            (_, Some(size)) => positive(size).map(Self::Pool),
+            _ => Err("write per-connection, pool:N or one".into()),
+        }
+    }
+}
+
+/// A way of serving.
+pub enum Way {
+    OneAtATime,
+    AThreadEach,
+    Pool(Pool),
+}
+
+impl Way {
+    pub fn new(threads: Threads) -> Self {
+        match threads {
+            // stage 9 {
+            //- Threads::One => Self::AThreadEach,
+            Threads::One => Self::OneAtATime,
+            // stage 9 }
+            Threads::PerConnection => Self::AThreadEach,
+            Threads::Pool(size) => Self::Pool(Pool::new(size)),
+        }
+    }
+
+    pub fn serve(&self, work: Work) {
+        match self {
+            Self::OneAtATime => one_at_a_time(work),
+            Self::AThreadEach => a_thread_each(work),
+            Self::Pool(pool) => pool.serve(work),
+        }
+    }
+}
+
+/// In the thread that accepts; while it works, it accepts nobody else.
+fn one_at_a_time(work: Work) {
+    work();
+}
+
+/// In a new thread, which ends with the request.
+fn a_thread_each(work: Work) {
+    // stage 4 {
+    //- work();
+    thread::spawn(work);
+    // stage 4 }
+}
+
+/// Some threads, which take one request after the other from a queue.
+pub struct Pool {
+    queue: Sender<Work>,
+}
+
+impl Pool {
+    fn new(size: usize) -> Self {
+        let (queue, work) = mpsc::channel();
+        // stage 10 {
+        // One worker waits for the next piece of work, the other idle ones for the lock.
+        let work = Arc::new(Mutex::new(work));
+        for _ in 0..size {
+            let work = Arc::clone(&work);
+            thread::spawn(move || worker(&work));
+        }
+        // stage 10 }
+        Self { queue }
+    }
+
+    fn serve(&self, work: Work) {
+        // stage 10 {
+        //- a_thread_each(work);
+        self.queue.send(work).expect("the workers never end");
+        // stage 10 }
+    }
+}
+
+/// What each thread of a pool does, for ever.
+fn worker(queue: &Mutex<Receiver<Work>>) {
+    // stage 10 {
+    loop {
+        // A statement of its own: the lock is free again before the work begins.
+        let next = queue.lock().expect("nobody panics here").recv();
+        match next {
+            Ok(work) => work(),
+            Err(_) => return,
+        }
+    }
+    // stage 10 }
+}

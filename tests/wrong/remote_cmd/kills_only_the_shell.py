@@ -1,0 +1,17 @@
+"""Wrong: only the shell is killed, not what it has started.
+
+What the user sees: after Ctrl-C the client hangs, since the real work goes on and holds the pipes.
+Caught by: stage_13_a_cancelled_command_dies_with_its_whole_group
+Because: kill the process group, not only the shell
+"""
+
+import remote_cmd
+
+
+def kill(self, why=None):
+    self.why_killed = why
+    self.process.kill()
+
+
+remote_cmd.Job.kill = kill
+remote_cmd.main()

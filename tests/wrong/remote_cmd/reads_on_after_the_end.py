@@ -1,0 +1,20 @@
+"""Wrong: a read that gives nothing is taken for "nothing yet".
+
+What the user sees: each client that leaves leaves a thread behind that keeps a core busy for ever, and its command, too.
+Caught by: stage_14_the_command_of_a_client_that_left_dies
+Because: a read of 0 bytes means that the client is gone
+"""
+
+import remote_cmd
+
+
+def serve(self):
+    while True:
+        frame = self.frames.receive()
+        if not frame:
+            continue
+        self.obey(*frame)
+
+
+remote_cmd.Conversation.serve = serve
+remote_cmd.main()

@@ -1,0 +1,21 @@
+"""Wrong: the process is asked whether there is no output, and a process object is always true.
+
+What the user sees: after `true` or `mkdir`, the client waits for a result of 0 bytes, or shows an empty line.
+Caught by: stage_26_the_handshake_server
+Because: ask whether the output is empty
+"""
+
+import remote_cmd
+
+
+def result_of(command, sock, limit):
+    job = remote_cmd.Job(command.decode(), lambda kind, data: outputs[kind].append(data))
+    outputs = {remote_cmd.STDOUT: [], remote_cmd.STDERR: []}
+    job.wait(limit)
+    if not job.process:
+        return b"Run Perfectly"
+    return b"".join(outputs[remote_cmd.STDOUT] + outputs[remote_cmd.STDERR])
+
+
+remote_cmd.result_of = result_of
+remote_cmd.main()

@@ -1,0 +1,16 @@
+"""Wrong: the server prints the bytes object, not the text.
+
+What the user sees: b'hello' in place of hello.
+Caught by: stage_05_the_server_prints_the_text_it_receives
+Because: it belongs on stdout, as it is
+"""
+
+import udp_upper
+
+
+def show(datagram):
+    print(udp_upper.without_line_end(datagram), flush=True)
+
+
+udp_upper.show = show
+udp_upper.main()
