@@ -9,7 +9,9 @@
 //! ```
 //!
 //! In the translation `{}` is the next of these, `{1}` the second.
-//! What varies may be a phrase itself, such as `server`.
+//! What varies is a phrase itself, such as `server`, or it stays as it is:
+//! one word, number or address, a message in quotes, a command line, or an error of the operating system.
+//! Any other words there, and the sentence is not this one.
 
 use std::sync::OnceLock;
 
@@ -60,43 +62,44 @@ fn phrases(file: &'static str) -> Vec<Phrase> {
 
 fn look_up(text: &str, phrases: &[Phrase]) -> Option<String> {
     phrases.iter().find_map(|phrase| {
-        let varying = varying(text, &phrase.parts)?;
-        let inner: Vec<_> = varying
-            .iter()
-            .map(|part| look_up_whole(part, phrases).unwrap_or_else(|| (*part).to_owned()))
-            .collect();
-        Some(filled(phrase.translation, &inner))
+        let (first, rest) = phrase.parts.split_first()?;
+        let varying = varying(text.strip_prefix(first)?, rest, phrases)?;
+        Some(filled(phrase.translation, &varying))
     })
 }
 
-/// A part that varies: never by a phrase that is nothing but a gap.
-fn look_up_whole(part: &str, phrases: &[Phrase]) -> Option<String> {
-    let is_word = part.chars().any(char::is_alphabetic) && !part.starts_with('"');
-    if is_word {
-        look_up(part, phrases)
-    } else {
-        None
-    }
+/// What stands before each of `parts`, translated, if together they make up `text`.
+fn varying(text: &str, parts: &[&str], phrases: &[Phrase]) -> Option<Vec<String>> {
+    let Some((part, rest)) = parts.split_first() else {
+        return text.is_empty().then(Vec::new);
+    };
+    text.match_indices(part).find_map(|(end, _)| {
+        // The last part is the end of the text.
+        let after = &text[end + part.len()..];
+        if rest.is_empty() && !after.is_empty() {
+            return None;
+        }
+        let mut varying = vec![gap(&text[..end], phrases)?];
+        varying.extend(self::varying(after, rest, phrases)?);
+        Some(varying)
+    })
 }
 
-/// What stands in the gaps between `parts`, if they make up `text`.
-fn varying<'text>(text: &'text str, parts: &[&str]) -> Option<Vec<&'text str>> {
-    let (first, rest) = parts.split_first()?;
-    let mut left = text.strip_prefix(first)?;
-    let mut varying = Vec::new();
-    for (number, part) in (1..).zip(rest) {
-        let end = if number == rest.len() {
-            // The last part is the end of the text.
-            left.len()
-                .checked_sub(part.len())
-                .filter(|&end| left.is_char_boundary(end) && &left[end..] == *part)?
-        } else {
-            left.find(part)?
-        };
-        varying.push(&left[..end]);
-        left = &left[end + part.len()..];
+/// What varies, in Chinese where it is a phrase; `None` if it cannot be what varies.
+fn gap(text: &str, phrases: &[Phrase]) -> Option<String> {
+    if text.starts_with("PROGRAM ") {
+        return Some(text.to_owned());
     }
-    left.is_empty().then_some(varying)
+    let is_open = text.starts_with(['"', '[', '(']) || text.starts_with("Some(");
+    let is_value = is_open && text.ends_with(['"', ']', ')']);
+    if is_open && !is_value {
+        return None;
+    }
+    look_up(text, phrases).or_else(|| {
+        let is_word = !text.is_empty() && !text.contains([' ', '"']);
+        let is_error = text.ends_with(')') && text.contains(" (os error ");
+        (is_value || is_word || is_error).then(|| text.to_owned())
+    })
 }
 
 fn filled(translation: &str, varying: &[String]) -> String {
@@ -130,6 +133,9 @@ server
 
 the {} ended
 {}结束了
+
+{}; {}
+{}；{}
 ";
 
     fn said(text: &str) -> Option<String> {
@@ -146,9 +152,23 @@ the {} ended
     }
 
     #[test]
+    fn a_sentence_of_two_is_cut_between_them_and_not_within_a_message() {
+        assert_eq!(
+            said("\"a; the \"b\" ended; c\"; the server ended").unwrap(),
+            "\"a; the \"b\" ended; c\"；服务器结束了"
+        );
+        assert_eq!(
+            said("Broken pipe (os error 32); the server ended").unwrap(),
+            "Broken pipe (os error 32)；服务器结束了"
+        );
+    }
+
+    #[test]
     fn what_is_not_translated_stays() {
         assert_eq!(said("the server ends"), None);
         assert_eq!(said("something else"), None);
+        assert_eq!(said("the server of the stage ended"), None);
+        assert_eq!(said("something else; the server ended"), None);
         assert_eq!(translated("as it is", Language::English), "as it is");
     }
 
@@ -163,8 +183,9 @@ the {} ended
             let filled = filled(phrase.translation, &vec!["\u{1}".to_owned(); gaps]);
             let used = filled.matches('\u{1}').count();
             assert_eq!(used, gaps, "{}", phrase.translation);
+            let is_chinese = phrase.translation.chars().any(|c| c >= '\u{2e80}');
             assert!(
-                phrase.translation.chars().any(|c| c >= '\u{2e80}'),
+                is_chinese || phrase.translation == "{}",
                 "{}",
                 phrase.translation
             );
