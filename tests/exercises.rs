@@ -27,6 +27,7 @@ use std::thread;
 use assert_cmd::assert::Assert;
 use assert_cmd::cargo::cargo_bin;
 use course::exercises::pages::Page;
+use course::exercises::phrases;
 use course::exercises::stages::regions;
 use course::exercises::start::Starter;
 use course::language::Language;
@@ -35,6 +36,9 @@ use predicates::prelude::predicate;
 use serde_json::Value;
 use support::{PATIENCE, Program};
 use tempfile::TempDir;
+
+#[path = "exercises/sentences.rs"]
+mod sentences;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -99,6 +103,63 @@ fn no_exercise_page_is_left_over() {
             .collect();
         assert_eq!(pages, expected, "{}", book.display());
     }
+}
+
+/// The files whose sentences the guide shows a reader when a stage fails.
+/// Those of `steps.rs` only lay out what the others say.
+const SAYING: [&str; 9] = [
+    "tests/tcp_chat.rs",
+    "tests/udp_upper.rs",
+    "tests/remote_cmd.rs",
+    "tests/threaded_server.rs",
+    "tests/support/src/peer.rs",
+    "tests/support/src/running.rs",
+    "tests/support/src/program.rs",
+    "tests/support/src/lifeline.rs",
+    "crates/course/src/exercises/grader.rs",
+];
+
+/// What looks like a sentence there, and is data: what is sent, typed or run.
+const DATA: [&str; 18] = [
+    "question §",
+    "from windows",
+    "from nc",
+    "after nc",
+    "from peer §",
+    "你好 é ß straße ﬁ\r\n",
+    "hello\n你好, world\nthe last line has no end",
+    "echo out;",
+    "echo err >&2;",
+    "exit 42",
+    "echo 你好",
+    "echo again",
+    "echo out; echo err >&2; echo out",
+    "Run Perfectly",
+    "\ntouch '§'\n",
+    "(while [ -e '§' ]; do sleep 0.1; done) > '§' & wait",
+    "exec 9> '§'; while [ -e '§' ]; do sleep 0.1; done >/dev/null 2>&1 &",
+    "§ && exec \"$@\"",
+];
+
+#[test]
+fn every_sentence_of_a_stage_can_be_said_in_chinese() {
+    let mut missing = Vec::new();
+    for file in SAYING {
+        let source = fs::read_to_string(root().join(file)).unwrap();
+        let sentences = sentences::sentences(&source);
+        assert!(!sentences.is_empty(), "{file} says nothing");
+        for sentence in sentences {
+            let text = sentence.text.as_str();
+            if !DATA.contains(&text) && phrases::chinese(text).is_none() {
+                missing.push(format!("{file}:{}: {text}", sentence.line));
+            }
+        }
+    }
+    assert!(
+        missing.is_empty(),
+        "not in crates/course/src/exercises/phrases.zh-CN.txt:\n{}",
+        missing.join("\n")
+    );
 }
 
 // ---------------------------------------------------------------- the guide
