@@ -3,6 +3,7 @@
 //! | tests | what they hold |
 //! |---|---|
 //! | `every_stage_has_…` | the exercise pages say something of each stage, in both languages, and of no other |
+//! | `every_sentence_…` | what a stage says when it fails can be said in Chinese |
 //! | `start_…`, `check_…`, `hint_…`, `watch_…`, `quiz_…` | the guide, as a reader uses it |
 //! | `a_program_that_…` | programs that hang, flood, fork, die or hide: each is told what it did, and nothing is left of it |
 //! | `the_right_…`, `the_starter_…`, `each_wrong_…` | right programs pass, half-finished ones pass half, wrong ones fail for their own reason |

@@ -42,7 +42,7 @@ struct Phrase {
     translation: &'static str,
 }
 
-/// Those that say most come first.
+/// Those that say most come first; of two that say as much, the one that stands first in the file.
 fn phrases(file: &'static str) -> Vec<Phrase> {
     let mut lines = file
         .lines()
@@ -161,6 +161,24 @@ the {} ended
             said("Broken pipe (os error 32); the server ended").unwrap(),
             "Broken pipe (os error 32)；服务器结束了"
         );
+    }
+
+    #[test]
+    fn what_reports_put_together_is_taken_apart() {
+        for (english, translation) in [
+            ("peer left", "对端离开了"),
+            ("peer 2 left", "2 号对端离开了"),
+            (
+                "got \"hi\" on the server's stdout",
+                "服务器的标准输出上出现了 \"hi\"",
+            ),
+            (
+                "nothing; the client has ended (exit status: 1); the end of its stderr: \"a; b\"",
+                "什么也没有；客户端已经结束（退出状态 1）；它在标准错误上最后说的是：\"a; b\"",
+            ),
+        ] {
+            assert_eq!(chinese(english).unwrap(), translation);
+        }
     }
 
     #[test]
