@@ -41,7 +41,7 @@ const READING_ORDER: [&str; 7] = [
 const EXPERIMENTS: [&str; 3] = ["socket-calls", "socket-options", "tcp-vs-udp"];
 
 /// The crates that are no lessons.
-const NO_LESSONS: [&str; 2] = ["course", "lesson-kit"];
+const NO_LESSONS: [&str; 3] = ["book", "course", "lesson-kit"];
 
 const ANY_PORT: &str = "127.0.0.1:0";
 

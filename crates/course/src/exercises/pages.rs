@@ -114,6 +114,8 @@ fn parse(page: &str) -> Result<Vec<Stage>, String> {
                 let name = text.trim_start_matches("<!--").trim_end_matches("-->");
                 name.trim().clone_into(&mut stage.test);
             }
+            // Said to those who write the page, such as where its code is from.
+            text if text.starts_with("<!--") && text.ends_with("-->") => {}
             _ => push(stage, is_hint, line),
         }
     }
@@ -150,6 +152,7 @@ mod tests {
     use super::*;
 
     const PAGE: &str = "\
+<!-- english: 0123456789abcdef -->
 # Exercises
 
 Introduction.
@@ -158,6 +161,7 @@ Introduction.
 <!-- stage_01_says -->
 
 Print it.
+<!-- code: a.rs fn b -->
 At once.
 
 ```console
@@ -189,7 +193,7 @@ Plain.
         let stages = parse(PAGE).unwrap();
         assert_eq!(stages.len(), 2);
         assert_eq!(stages[0].number, 1);
-        assert_eq!(stages[0].line, 5);
+        assert_eq!(stages[0].line, 6);
         assert_eq!(stages[0].title, "Say where you listen");
         assert_eq!(stages[0].test, "stage_01_says");
         assert!(stages[0].text.starts_with("Print it.\nAt once."));

@@ -1,0 +1,166 @@
+//! The code on a page is the code that runs.
+//!
+//! ```text
+//! <!-- code: crates/tcp-chat/src/server.rs fn listen_on -->    where it is from
+//! ```rust                                                      and the code itself
+//! ```
+//!
+//! A comment says which item of which file a block shows; see [`anchor`] for what it can say.
+
+pub mod anchor;
+mod python;
+mod rust;
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+
+use crate::fault::Findings;
+use crate::page::{Block, Kind, Page};
+use crate::tree::Book;
+use anchor::Anchor;
+
+/// A page shows parts, each with one idea; more lines than these are a wall.
+const MAX_LINES: usize = 30;
+
+/// What to do about a block that says the wrong things about its source.
+const HOW_TO_NAME: &str = "name the file and the item on the line before the fence, such as \
+     `<!-- code: crates/tcp-chat/src/server.rs fn listen_on -->`";
+
+/// Compares each block of code with its source.
+pub(crate) fn check(book: &Book, findings: &mut Findings) {
+    let mut sources = Sources::new(&book.root);
+    for page in book.chosen() {
+        for (line, block) in page.blocks() {
+            check_block(page, line, block, &mut sources, findings);
+        }
+        for part in &page.parts {
+            if let Kind::Html(html) = &part.kind
+                && let Some(at) = html.lines().position(|line| comment(line).is_some())
+                && !page.blocks().any(|(line, _)| line == part.line + at + 1)
+            {
+                let what = "this comment says where code is from, and no block follows";
+                let next = "put it on the line directly before the fence, or take it away";
+                findings.fault(&page.path, part.line + at, what, next);
+            }
+        }
+    }
+}
+
+fn check_block(
+    page: &Page,
+    line: usize,
+    block: &Block,
+    sources: &mut Sources<'_>,
+    findings: &mut Findings,
+) {
+    if !is_code(block) {
+        if ["rs", "py", "python3"].contains(&block.language.as_str()) {
+            let what = format!(
+                "a block in `{}` is not compared with its source",
+                block.language
+            );
+            findings.fault(&page.path, line, what, "call it ```rust or ```python");
+        }
+        return;
+    }
+    let count = block.content.lines().count();
+    if count > MAX_LINES {
+        let what = format!("a block of {count} lines; a page shows at most {MAX_LINES} at once");
+        let next = "choose a part: `… fn NAME lines \"FIRST\" .. \"LAST\"`";
+        findings.fault(&page.path, line, what, next);
+    }
+    let Some(anchor) = comment(&block.before) else {
+        if !page.has_hints() {
+            let what = format!("nothing says where this {} code is from", block.language);
+            let next = format!("{HOW_TO_NAME}; what is no code of the project is ```text");
+            findings.fault(&page.path, line, what, next);
+        }
+        return;
+    };
+    findings.checked += 1;
+    match sources.code(anchor, &block.language) {
+        Err(Unfound { what, next }) => findings.fault(&page.path, line - 1, what, next),
+        Ok(code) if code != block.content => {
+            let what = format!(
+                "the code is not that of `{anchor}` any more\n{}",
+                crate::difference::shown(&code, &block.content, anchor)
+            );
+            let next = "`cargo run -p book -- rewrite` takes it over, in both languages; then read the text around it again";
+            findings.fault(&page.path, line, what, next);
+        }
+        Ok(_) => {}
+    }
+}
+
+/// Is it a block that shows code of the project?
+pub(crate) fn is_code(block: &Block) -> bool {
+    ["rust", "python"].contains(&block.language.as_str())
+}
+
+/// What the comment before a block says: `<!-- code: … -->`.
+pub(crate) fn comment(line: &str) -> Option<&str> {
+    // It may stand in a quotation.
+    let line = line.trim_start_matches([' ', '>']);
+    let comment = line.trim().strip_prefix("<!--")?.strip_suffix("-->")?;
+    Some(comment.trim().strip_prefix("code:")?.trim())
+}
+
+/// Why there is no such code.
+#[derive(Debug)]
+pub(crate) struct Unfound {
+    pub(crate) what: String,
+    pub(crate) next: String,
+}
+
+/// The files from which the pages show parts, each read once.
+pub(crate) struct Sources<'root> {
+    root: &'root Path,
+    files: HashMap<String, Option<String>>,
+}
+
+impl<'root> Sources<'root> {
+    pub(crate) fn new(root: &'root Path) -> Self {
+        let files = HashMap::new();
+        Self { root, files }
+    }
+
+    /// The code that `anchor` names, for a block in `language`, as it has to stand on the page.
+    pub(crate) fn code(&mut self, anchor: &str, language: &str) -> Result<String, Unfound> {
+        let anchor = Anchor::parse(anchor).map_err(|what| Unfound {
+            what: format!("`<!-- code: {anchor} -->` cannot be read: {what}"),
+            next: HOW_TO_NAME.to_owned(),
+        })?;
+        let wanted = match Path::new(&anchor.file).extension() {
+            Some(ending) if ending == "rs" => "rust",
+            Some(ending) if ending == "py" => "python",
+            _ => "text",
+        };
+        if wanted != language {
+            return Err(Unfound {
+                what: format!("{} is no {language} file", anchor.file),
+                next: format!("name another file, or begin the block with ```{wanted}"),
+            });
+        }
+        let Some(source) = self.file(&anchor.file) else {
+            return Err(Unfound {
+                what: format!("there is no {} in the project", anchor.file),
+                next: "has it moved? name the file as seen from the project's root".to_owned(),
+            });
+        };
+        anchor.code_in(source).map_err(|what| Unfound {
+            what: format!("{}: {what}", anchor.file),
+            next: "has it another name now? change the comment, in both languages".to_owned(),
+        })
+    }
+
+    fn file(&mut self, path: &str) -> Option<&str> {
+        let read = || {
+            let is_within = !path.split('/').any(|step| step == "..") && !path.starts_with('/');
+            let file = is_within.then(|| fs::read_to_string(self.root.join(path)));
+            Some(file?.ok()?.replace("\r\n", "\n"))
+        };
+        let source = self.files.entry(path.to_owned()).or_insert_with(read);
+        source.as_deref()
+    }
+}

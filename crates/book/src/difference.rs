@@ -1,0 +1,66 @@
+//! Two texts, compared as one reads them: with parts left out, and shown where they differ.
+
+use snapbox::Data;
+use snapbox::filter::NormalizeToExpected;
+use snapbox::report::{Palette, write_diff};
+
+/// Is `printed` what `expected` says, whose `[..]` stands for a part of a line, and `...` for any lines?
+pub(crate) fn is_as_expected(expected: &str, printed: &str) -> bool {
+    let expected = Data::text(expected.to_owned()).raw();
+    let printed = Data::text(printed.to_owned()).raw();
+    NormalizeToExpected::new()
+        .redact()
+        .normalize(printed, &expected)
+        == expected
+}
+
+/// Where the two differ, in lines: `-` for what should be there, `+` for what is.
+pub(crate) fn shown(expected: &str, found: &str, expected_name: &str) -> String {
+    let mut text = String::new();
+    let expected = Data::text(expected.to_owned()).raw();
+    let found = NormalizeToExpected::new()
+        .redact()
+        .normalize(Data::text(found.to_owned()).raw(), &expected);
+    let written = write_diff(
+        &mut text,
+        &expected,
+        &found,
+        Some(&expected_name),
+        Some(&"found"),
+        Palette::plain(),
+    );
+    written.expect("a string takes all that is written to it");
+    text.trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_a_line_or_any_lines_can_be_left_out() {
+        let printed = "listening on 127.0.0.1:4711\none\ntwo\nthree\n";
+        for expected in [
+            printed,
+            "listening on 127.0.0.1:[..]\none\ntwo\nthree\n",
+            "listening on [..]\n...\nthree\n",
+            "...\n",
+        ] {
+            assert!(is_as_expected(expected, printed), "{expected}");
+        }
+        for expected in [
+            "",
+            "listening on 127.0.0.1:[..]\none\ntwo\n",
+            "listening on [..]\n...\nfour\n",
+            "listening\n...\n",
+        ] {
+            assert!(!is_as_expected(expected, printed), "{expected}");
+        }
+    }
+
+    #[test]
+    fn the_difference_names_both_lines() {
+        let shown = shown("a\nb\n", "a\nc\n", "source");
+        assert!(shown.contains("- b") && shown.contains("+ c"), "{shown}");
+    }
+}

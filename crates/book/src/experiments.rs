@@ -1,0 +1,150 @@
+//! Every experiment that a page names is there.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::fault::Findings;
+use crate::page::{Kind, Page};
+use crate::programs::{Program, Programs};
+use crate::tree::Book;
+
+/// The lessons that consist of experiments.
+pub const LESSONS: [&str; 3] = ["socket-calls", "socket-options", "tcp-vs-udp"];
+
+/// `try NAME` on a page.
+#[derive(Debug, PartialEq, Eq)]
+struct Named {
+    line: usize,
+    /// The lesson, if it is named too.
+    lesson: Option<&'static str>,
+    name: String,
+}
+
+/// Looks for each name in the lists of the programs.
+pub(crate) fn check(book: &Book, programs: &Programs, findings: &mut Findings) {
+    let pages: Vec<_> = book.chosen().map(|page| (page, named_on(page))).collect();
+    if pages.iter().all(|(_, names)| names.is_empty()) {
+        return;
+    }
+    let known = match known(programs) {
+        Ok(known) => known,
+        Err(why) => return findings.skip(format!("the experiments: {why}")),
+    };
+    for (page, names) in pages {
+        findings.checked += names.len();
+        for Named { line, lesson, name } in names {
+            let is_there = |wanted: &str| known[wanted].contains(&name);
+            let home = LESSONS.into_iter().find(|home| is_there(home));
+            match (lesson, home) {
+                (Some(lesson), _) if is_there(lesson) => {}
+                (None, Some(_)) => {}
+                (Some(lesson), Some(home)) => {
+                    let what = format!("{lesson} has no experiment {name}; it is one of {home}");
+                    let next = format!("write `cargo run -p {home} -- try {name}`");
+                    findings.fault(&page.path, line, what, next);
+                }
+                (_, None) => {
+                    let what = format!("there is no experiment {name}");
+                    let next = "`cargo run -p LESSON -- list` shows their names";
+                    findings.fault(&page.path, line, what, next);
+                }
+            }
+        }
+    }
+}
+
+/// In code within a sentence, and in commands; not in code, where `try` is a word of Python.
+fn named_on(page: &Page) -> Vec<Named> {
+    let mut names = Vec::new();
+    for part in &page.parts {
+        match &part.kind {
+            Kind::Code(code) => names.extend(named_in(code, part.line)),
+            Kind::Block(block)
+                if ["text", "console", "sh", ""].contains(&block.language.as_str()) =>
+            {
+                for (line, text) in (part.line + 1..).zip(block.content.lines()) {
+                    names.extend(named_in(text, line).filter(|named| named.lesson.is_some()));
+                }
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+fn named_in(text: &str, line: usize) -> Option<Named> {
+    let words: Vec<_> = text.split_whitespace().collect();
+    let at = words.iter().position(|word| *word == "try")?;
+    let before = &words[..at];
+    let lesson = LESSONS.into_iter().find(|lesson| before.contains(lesson));
+    if lesson.is_none() && !before.is_empty() {
+        // Somebody else's `try`.
+        return None;
+    }
+    let is_name = |word: &&&str| word.starts_with(|c: char| c.is_ascii_lowercase());
+    let name = words[at + 1..].iter().find(is_name)?;
+    let is_clean = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    is_clean.then(|| Named {
+        line,
+        lesson,
+        name: (*name).to_owned(),
+    })
+}
+
+/// The names of all experiments, by lesson.
+fn known(programs: &Programs) -> Result<BTreeMap<&'static str, BTreeSet<String>>, String> {
+    let wanted = LESSONS.map(|name| Program::Bin(name.to_owned()));
+    programs.make(&wanted.into_iter().collect())?;
+    let list = |lesson: &'static str| {
+        let output = Command::new(programs.path(&Program::Bin(lesson.to_owned())))
+            .args(["list", "--json"])
+            .stdin(Stdio::null())
+            .output()
+            .map_err(|error| format!("start {lesson}: {error}"))?;
+        let list: Value = serde_json::from_slice(&output.stdout)
+            .map_err(|error| format!("`{lesson} list --json`: {error}"))?;
+        let names = list.as_array().into_iter().flatten();
+        let names = names.filter_map(|one| Some(one["name"].as_str()?.to_owned()));
+        Ok((lesson, names.collect()))
+    };
+    LESSONS.into_iter().map(list).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Option<(Option<&'static str>, String)> {
+        named_in(text, 1).map(|named| (named.lesson, named.name))
+    }
+
+    #[test]
+    fn names_are_found_with_their_lesson_or_without() {
+        let port_zero = "port-zero".to_owned();
+        for text in [
+            "cargo run -p socket-calls -- try port-zero",
+            "$ cargo run -p socket-calls -- try --no-ask port-zero",
+            "socket-calls try port-zero",
+        ] {
+            assert_eq!(found(text), Some((Some("socket-calls"), port_zero.clone())));
+        }
+        assert_eq!(found("try port-zero --no-ask"), Some((None, port_zero)));
+    }
+
+    #[test]
+    fn what_names_none_is_left_alone() {
+        for text in [
+            "try",
+            "try NAME",
+            "try --all",
+            "try:",
+            "list",
+            "to try something",
+            "try …",
+        ] {
+            assert_eq!(found(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! A page: its Markdown, taken apart.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use pulldown_cmark::{
+    BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd,
+};
+
+use crate::slug::Slugs;
+use crate::tree::Language;
+
+/// One page of the book, in one language.
+#[derive(Debug)]
+pub struct Page {
+    /// The file, as seen from the project's root.
+    pub path: PathBuf,
+    /// Its language.
+    pub language: Language,
+    /// All of it, with `\n` as line ends.
+    pub text: String,
+    /// What is on it, in order.
+    pub parts: Vec<Part>,
+    /// Is it to be looked at, or only there for others to link to it?
+    pub is_chosen: bool,
+}
+
+/// Something on a page that can be checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The line where it begins, from 1.
+    pub line: usize,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a page is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A heading, and the anchor by which one links to it.
+    Heading {
+        /// From 1.
+        level: usize,
+        /// As GitHub and mdBook name it.
+        slug: String,
+    },
+    /// A fenced block.
+    Block(Block),
+    /// An image.
+    Image {
+        /// Where it is.
+        target: String,
+        /// What stands for it where it cannot be seen.
+        alternative: String,
+    },
+    /// A link to somewhere.
+    Link(String),
+    /// `[text][name]`, with a name that is nowhere defined.
+    Undefined(String),
+    /// Code within a sentence.
+    Code(String),
+    /// HTML, a comment for example.
+    Html(String),
+}
+
+/// A fenced block, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// The language after the fence: `rust`; empty without one.
+    pub language: String,
+    /// Its lines.
+    pub content: String,
+    /// The line before the fence.
+    pub before: String,
+}
+
+impl Page {
+    /// Takes the Markdown of the file at `path` apart.
+    #[must_use]
+    pub fn parse(path: PathBuf, language: Language, text: &str) -> Self {
+        // A clone on Windows may have other line ends.
+        let text = text.replace("\r\n", "\n");
+        let parts = parts(&text);
+        Self {
+            path,
+            language,
+            text,
+            parts,
+            is_chosen: true,
+        }
+    }
+
+    /// Its place in its language: `tcp-chat/README.md`.
+    #[must_use]
+    pub fn name(&self) -> &Path {
+        self.path
+            .strip_prefix(self.language.folder())
+            .unwrap_or(&self.path)
+    }
+
+    /// Is it the table of contents?
+    #[must_use]
+    pub fn is_summary(&self) -> bool {
+        self.name() == Path::new("SUMMARY.md")
+    }
+
+    /// Are its blocks hints to a learner: sketches, and not code of the project?
+    #[must_use]
+    pub fn has_hints(&self) -> bool {
+        self.name().ends_with("exercises.md")
+    }
+
+    /// Its blocks, each with the line of its fence.
+    pub fn blocks(&self) -> impl Iterator<Item = (usize, &Block)> {
+        self.parts.iter().filter_map(|part| match &part.kind {
+            Kind::Block(block) => Some((part.line, block)),
+            _ => None,
+        })
+    }
+
+    /// Is there a heading, or an HTML element, with this anchor?
+    #[must_use]
+    pub fn has_anchor(&self, anchor: &str) -> bool {
+        self.parts.iter().any(|part| match &part.kind {
+            Kind::Heading { slug, .. } => slug == anchor,
+            Kind::Html(html) => {
+                html.contains(&format!("id=\"{anchor}\""))
+                    || html.contains(&format!("name=\"{anchor}\""))
+            }
+            _ => false,
+        })
+    }
+}
+
+fn parts(text: &str) -> Vec<Part> {
+    let mut undefined = Vec::new();
+    let remember = |link: BrokenLink<'_>| {
+        // `[text]` alone is prose more often than a link.
+        if matches!(link.link_type, LinkType::Reference | LinkType::Collapsed) {
+            undefined.push((link.span.start, link.reference.into_string()));
+        }
+        None::<(CowStr<'_>, CowStr<'_>)>
+    };
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
+    let parser = Parser::new_with_broken_link_callback(text, options, Some(remember));
+    let mut reader = Reader::new(text);
+    for (event, range) in parser.into_offset_iter() {
+        reader.read(event, &range);
+    }
+    let Reader {
+        mut parts, lines, ..
+    } = reader;
+    parts.extend(undefined.into_iter().map(|(start, name)| Part {
+        line: lines.at(start),
+        kind: Kind::Undefined(name),
+    }));
+    parts.sort_by_key(|part| part.line);
+    parts
+}
+
+/// Collects the parts of a page from the events of the parser.
+struct Reader<'text> {
+    text: &'text str,
+    lines: Lines,
+    slugs: Slugs,
+    parts: Vec<Part>,
+    /// The text of the heading, block or images that are open, the innermost last.
+    open: Vec<(usize, String)>,
+}
+
+impl<'text> Reader<'text> {
+    fn new(text: &'text str) -> Self {
+        Self {
+            text,
+            lines: Lines::of(text),
+            slugs: Slugs::default(),
+            parts: Vec::new(),
+            open: Vec::new(),
+        }
+    }
+
+    fn read(&mut self, event: Event<'_>, range: &Range<usize>) {
+        let line = self.lines.at(range.start);
+        match event {
+            Event::Start(Tag::Heading { .. } | Tag::CodeBlock(_) | Tag::Image { .. }) => {
+                if let Event::Start(tag) = event {
+                    self.begin(tag, line);
+                }
+            }
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                self.push(line, Kind::Link(dest_url.into_string()));
+            }
+            Event::End(TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::Image) => self.end(),
+            Event::Text(text) => self.say(&text),
+            Event::Code(code) => {
+                self.say(&code);
+                self.push(line, Kind::Code(code.into_string()));
+            }
+            Event::Html(html) | Event::InlineHtml(html) => {
+                self.push(line, Kind::Html(html.into_string()));
+            }
+            Event::SoftBreak | Event::HardBreak => self.say(" "),
+            _ => {}
+        }
+    }
+
+    fn begin(&mut self, tag: Tag<'_>, line: usize) {
+        let kind = match tag {
+            Tag::Heading { level, .. } => Kind::Heading {
+                level: level as usize,
+                slug: String::new(),
+            },
+            Tag::CodeBlock(kind) => {
+                let info = match &kind {
+                    CodeBlockKind::Fenced(info) => info.as_ref(),
+                    CodeBlockKind::Indented => "",
+                };
+                let language = info.split([',', ' ']).next().unwrap_or_default();
+                let begin = line.checked_sub(2).map(|at| self.lines.0[at]);
+                let before = begin.and_then(|begin| self.text[begin..].lines().next());
+                Kind::Block(Block {
+                    language: language.to_owned(),
+                    content: String::new(),
+                    before: before.unwrap_or_default().to_owned(),
+                })
+            }
+            Tag::Image { dest_url, .. } => Kind::Image {
+                target: dest_url.into_string(),
+                alternative: String::new(),
+            },
+            _ => return,
+        };
+        self.open.push((self.parts.len(), String::new()));
+        self.push(line, kind);
+    }
+
+    fn end(&mut self) {
+        let Some((index, text)) = self.open.pop() else {
+            return;
+        };
+        match &mut self.parts[index].kind {
+            Kind::Heading { slug, .. } => *slug = self.slugs.of(&text),
+            Kind::Block(block) => block.content = text,
+            Kind::Image { alternative, .. } => *alternative = text,
+            _ => {}
+        }
+    }
+
+    fn say(&mut self, text: &str) {
+        for (_, open) in &mut self.open {
+            open.push_str(text);
+        }
+    }
+
+    fn push(&mut self, line: usize, kind: Kind) {
+        self.parts.push(Part { line, kind });
+    }
+}
+
+/// Where each line of a text begins.
+struct Lines(Vec<usize>);
+
+impl Lines {
+    fn of(text: &str) -> Self {
+        let ends = text.match_indices('\n').map(|(at, _)| at + 1);
+        Self([0].into_iter().chain(ends).collect())
+    }
+
+    /// The line, from 1, in which the byte at `offset` is.
+    fn at(&self, offset: usize) -> usize {
+        self.0.partition_point(|&begin| begin <= offset)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Page {
+        Page::parse(
+            PathBuf::from("docs/en/x/README.md"),
+            Language::English,
+            text,
+        )
+    }
+
+    #[test]
+    fn a_page_is_taken_apart() {
+        let page = parsed(
+            "# `tcp-chat`: how\n\nSee [this](../a.md#b), `try x`.\n\n<!-- code: a fn b -->\n```rust\nfn b() {\n}\n```\n\n![the *picture*](f.svg)\n",
+        );
+        assert_eq!(page.name(), Path::new("x/README.md"));
+        assert!(page.has_anchor("tcp-chat-how"));
+        let (line, block) = page.blocks().next().unwrap();
+        assert_eq!((line, block.content.as_str()), (6, "fn b() {\n}\n"));
+        assert_eq!(block.before, "<!-- code: a fn b -->");
+        let of = |line| page.parts.iter().filter(move |part| part.line == line);
+        assert!(of(3).any(|part| part.kind == Kind::Link("../a.md#b".into())));
+        assert!(of(3).any(|part| part.kind == Kind::Code("try x".into())));
+        let image = Kind::Image {
+            target: "f.svg".into(),
+            alternative: "the picture".into(),
+        };
+        assert!(of(11).any(|part| part.kind == image));
+    }
+
+    #[test]
+    fn a_reference_that_is_nowhere_defined_is_found() {
+        let page = parsed("One [text][name], and [prose] in brackets.\n");
+        let undefined = Kind::Undefined("name".into());
+        let found: Vec<_> = page.parts.iter().map(|part| &part.kind).collect();
+        assert_eq!(found, [&undefined]);
+    }
+
+    #[test]
+    fn other_line_ends_change_nothing() {
+        let page = parsed("# a\r\n\r\n```text\r\nx\r\n```\r\n");
+        assert_eq!(page.blocks().next().unwrap().1.content, "x\n");
+    }
+}

@@ -1,0 +1,160 @@
+//! Takes over into the pages what can be known: code, transcripts that are still empty, and hashes.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use crate::code::{self, Sources, Unfound};
+use crate::fault::{Findings, shown};
+use crate::languages::{self, TO_DO};
+use crate::page::{Block, Page};
+use crate::programs::Programs;
+use crate::transcripts::{self, Outcome};
+use crate::tree::{Book, Language};
+
+/// Other lines for some of a page.
+struct Edit {
+    /// How many lines of the page come before.
+    after: usize,
+    /// How many go.
+    count: usize,
+    lines: Vec<String>,
+}
+
+/// Rewrites the chosen pages; of those in `translated` the translation is as new as the English page.
+///
+/// # Errors
+/// What could not be read, built or written.
+pub fn rewrite(
+    book: &Book,
+    programs: &Programs,
+    translated: &[PathBuf],
+    findings: &mut Findings,
+) -> Result<Vec<PathBuf>, String> {
+    for path in translated {
+        if languages::english_of(book, path).is_none() {
+            return Err(format!(
+                "{} is no page that translates another",
+                shown(path)
+            ));
+        }
+    }
+    let printed = transcripts::run_empty(book, programs, findings)?;
+    let mut sources = Sources::new(&book.root);
+    let mut rewritten = Vec::new();
+    for page in &book.pages {
+        let mut edits = Vec::new();
+        if page.is_chosen {
+            for (line, block) in page.blocks() {
+                edits.extend(code_of(page, line, block, &mut sources, findings));
+                edits.extend(transcripts_of(page, line, block, &printed, findings));
+            }
+        }
+        edits.extend(hash_of(book, page, translated));
+        let text = edited(&page.text, edits);
+        if text != page.text {
+            let path = book.root.join(&page.path);
+            fs::write(&path, text)
+                .map_err(|error| format!("write {}: {error}", shown(&page.path)))?;
+            rewritten.push(page.path.clone());
+        }
+    }
+    Ok(rewritten)
+}
+
+fn edited(text: &str, mut edits: Vec<Edit>) -> String {
+    edits.sort_by_key(|edit| edit.after);
+    let mut lines: Vec<_> = text.lines().map(str::to_owned).collect();
+    // From the end: so the numbers of the lines before stay right.
+    for edit in edits.into_iter().rev() {
+        lines.splice(edit.after..edit.after + edit.count, edit.lines);
+    }
+    lines.iter().flat_map(|line| [line, "\n"]).collect()
+}
+
+/// A block whose source cannot be found stays as it is.
+fn code_of(
+    page: &Page,
+    line: usize,
+    block: &Block,
+    sources: &mut Sources<'_>,
+    findings: &mut Findings,
+) -> Option<Edit> {
+    let anchor = code::comment(&block.before).filter(|_| code::is_code(block))?;
+    let code = match sources.code(anchor, &block.language) {
+        Ok(code) => code,
+        Err(Unfound { what, next }) => {
+            findings.fault(&page.path, line - 1, what, next);
+            return None;
+        }
+    };
+    (code != block.content).then(|| Edit {
+        after: line,
+        count: block.content.lines().count(),
+        lines: indented(page, line, &code),
+    })
+}
+
+/// With the indentation of the fence, such as that of a list item.
+fn indented(page: &Page, line: usize, content: &str) -> Vec<String> {
+    let fence = page.text.lines().nth(line - 1).unwrap_or_default();
+    let indent = fence.split('`').next().unwrap_or_default();
+    let lines = content
+        .lines()
+        .map(|line| format!("{indent}{line}").trim_end().to_owned());
+    lines.collect()
+}
+
+fn transcripts_of(
+    page: &Page,
+    line: usize,
+    block: &Block,
+    printed: &BTreeMap<String, [Outcome; 2]>,
+    findings: &mut Findings,
+) -> Vec<Edit> {
+    if block.language != "console" {
+        return Vec::new();
+    }
+    let (_, all) = transcripts::read(&block.content);
+    let ends = all.iter().skip(1).map(|next| next.line - 1);
+    let ends: Vec<_> = ends.chain([block.content.lines().count()]).collect();
+    let fill = |(said, end): (&transcripts::Said, usize)| {
+        let [once, again] = printed.get(&said.command).filter(|_| said.is_empty())?;
+        let (Outcome::Ended { printed, status }, Outcome::Ended { printed: again, .. }) =
+            (once, again)
+        else {
+            let outcome = if matches!(once, Outcome::Ended { .. }) {
+                again
+            } else {
+                once
+            };
+            transcripts::report(page, line + said.line, &said.command, outcome, findings);
+            return None;
+        };
+        let mut content = transcripts::common(printed, again);
+        if *status != 0 {
+            content += &format!("? {status}\n");
+        }
+        Some(Edit {
+            after: line + said.line,
+            count: end - said.line,
+            lines: indented(page, line, &content),
+        })
+    };
+    all.iter().zip(ends).filter_map(fill).collect()
+}
+
+fn hash_of(book: &Book, page: &Page, translated: &[PathBuf]) -> Option<Edit> {
+    if page.language != Language::Chinese || page.is_summary() {
+        return None;
+    }
+    let english = languages::english_of(book, &page.path)?;
+    let said = languages::hash_in(&page.text);
+    let is_translated = translated.contains(&page.path);
+    let is_new = page.is_chosen && said == Some(TO_DO);
+    (is_new || is_translated).then(|| Edit {
+        after: 0,
+        count: usize::from(said.is_some()),
+        lines: vec![languages::first_line(english)],
+    })
+}

@@ -1,0 +1,155 @@
+//! A command line of the book, and the program that it stands for.
+
+use std::path::Path;
+
+use crate::programs::Program;
+
+/// A command that can be run by a test.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Command {
+    what: What,
+    args: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum What {
+    Cargo(Program),
+    Python(String),
+}
+
+/// The guide: `cargo run` without a package.
+const GUIDE: &str = "course";
+
+/// These are about the reader's own exercises and progress: on each machine they say something else.
+const OF_THE_READER: [&str; 6] = ["start", "check", "watch", "hint", "quiz", "list"];
+
+impl Command {
+    /// Reads a command line; `root` is the project's.
+    ///
+    /// # Errors
+    /// Why it cannot be run.
+    pub fn parse(line: &str, root: &Path) -> Result<Self, String> {
+        let words = shell_words::split(line).map_err(|error| error.to_string())?;
+        let words: Vec<_> = words.iter().map(String::as_str).collect();
+        match words[..] {
+            ["cargo", "run", ref rest @ ..] => Self::of_cargo(rest, root),
+            ["python3", file, ref args @ ..] if root.join(file).is_file() => Ok(Self {
+                what: What::Python(file.to_owned()),
+                args: owned(args),
+            }),
+            ["python3", file, ..] => Err(format!("there is no file {file}")),
+            _ => Err("it is none of the commands that a test can run".to_owned()),
+        }
+    }
+
+    fn of_cargo(words: &[&str], root: &Path) -> Result<Self, String> {
+        let end = words
+            .iter()
+            .position(|word| *word == "--")
+            .unwrap_or(words.len());
+        let args = owned(words.get(end + 1..).unwrap_or_default());
+        let (package, example) = match words[..end] {
+            [] => (GUIDE, None),
+            ["-p", package] => (package, None),
+            ["-p", package, "--example", example] => (package, Some(example)),
+            _ => return Err("cargo is asked for something else here".to_owned()),
+        };
+        let folder = root.join("crates").join(package);
+        let program = match example {
+            Some(name) if folder.join(format!("examples/{name}.rs")).is_file() => {
+                Program::Example(name.to_owned())
+            }
+            Some(name) => return Err(format!("{package} has no examples/{name}.rs")),
+            None if folder.join("src/main.rs").is_file() => Program::Bin(package.to_owned()),
+            None => return Err(format!("there is no package {package} with a program")),
+        };
+        let first = args.first().map_or("", String::as_str);
+        if package == GUIDE && OF_THE_READER.contains(&first) {
+            return Err(format!("`{first}` is about the reader's own exercises"));
+        }
+        let what = What::Cargo(program);
+        Ok(Self { what, args })
+    }
+
+    /// The program that has to be there for it.
+    #[must_use]
+    pub fn program(&self) -> Option<Program> {
+        match &self.what {
+            What::Cargo(program) => Some(program.clone()),
+            What::Python(_) => None,
+        }
+    }
+
+    /// The file for Python to run.
+    #[must_use]
+    pub fn python_file(&self) -> Option<&str> {
+        match &self.what {
+            What::Cargo(_) => None,
+            What::Python(file) => Some(file),
+        }
+    }
+
+    /// Its arguments.
+    #[must_use]
+    pub fn args(&self) -> &[String] {
+        &self.args
+    }
+
+    /// Does the guide play a lesson?
+    #[must_use]
+    pub fn is_demo(&self) -> bool {
+        let is_guide = self.what == What::Cargo(Program::Bin(GUIDE.to_owned()));
+        is_guide && self.args.first().is_some_and(|arg| arg == "demo")
+    }
+}
+
+fn owned(words: &[&str]) -> Vec<String> {
+    words.iter().map(|&word| word.to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Command, String> {
+        Command::parse(line, &Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."))
+    }
+
+    #[test]
+    fn a_command_stands_for_a_program() {
+        let chat = parse("cargo run -p tcp-chat -- client 'a b'").unwrap();
+        assert_eq!(chat.program(), Some(Program::Bin("tcp-chat".into())));
+        assert_eq!(chat.args(), ["client", "a b"]);
+        let example = parse("cargo run -p threaded-server --example measure").unwrap();
+        assert_eq!(example.program(), Some(Program::Example("measure".into())));
+        let guide = parse("cargo run -- demo tcp-chat").unwrap();
+        assert!(guide.is_demo());
+        assert!(!parse("cargo run").unwrap().is_demo());
+        let python = parse("python3 tests/python/tcp_chat.py client").unwrap();
+        assert_eq!(python.python_file(), Some("tests/python/tcp_chat.py"));
+    }
+
+    #[test]
+    fn what_no_test_can_run_says_why() {
+        for (line, why) in [
+            ("nc 127.0.0.1 9000", "none of the commands"),
+            ("cargo test", "none of the commands"),
+            ("cargo run --release -p tcp-chat", "something else"),
+            ("cargo run -p tcp-talk -- server", "no package tcp-talk"),
+            (
+                "cargo run -p lesson-kit",
+                "no package lesson-kit with a program",
+            ),
+            (
+                "cargo run -p tcp-chat --example none",
+                "no examples/none.rs",
+            ),
+            ("cargo run -- start tcp-chat", "own exercises"),
+            ("python3 nowhere.py", "no file nowhere.py"),
+            ("cargo run -- 'demo", "quote"),
+        ] {
+            let said = parse(line).unwrap_err();
+            assert!(said.contains(why), "{line}: {said}");
+        }
+    }
+}

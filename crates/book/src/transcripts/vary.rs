@@ -1,0 +1,59 @@
+//! What two runs of a command have in common: the rest varies, and is left out.
+
+/// What varies within a line.
+const PART: &str = "[..]";
+
+/// The lines of both runs, with `[..]` where they differ; the first run's, if they have not the same number of lines.
+pub(crate) fn common(one: &str, other: &str) -> String {
+    if one.lines().count() != other.lines().count() {
+        return one.to_owned();
+    }
+    let lines = one.lines().zip(other.lines());
+    lines
+        .map(|(one, other)| common_line(one, other) + "\n")
+        .collect()
+}
+
+fn common_line(one: &str, other: &str) -> String {
+    if one == other {
+        return one.to_owned();
+    }
+    let pairs = one.chars().zip(other.chars());
+    let same = pairs.take_while(|(a, b)| a == b).count();
+    let begin: String = one.chars().take(same).collect();
+    // Two numbers that begin alike are two numbers: the next may begin otherwise.
+    let begin = begin.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '.');
+    let room = one.chars().count().min(other.chars().count()) - begin.chars().count();
+    let pairs = one.chars().rev().zip(other.chars().rev()).take(room);
+    let same = pairs.take_while(|(a, b)| a == b).count();
+    let end: Vec<_> = one.chars().rev().take(same).collect();
+    let end: String = end.into_iter().rev().collect();
+    let end = end.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '.');
+    format!("{begin}{PART}{end}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_differs_between_two_runs_is_left_out() {
+        for (one, other, same) in [
+            ("port 1", "port 1", "port 1"),
+            (
+                "on 127.0.0.1:45678 now",
+                "on 127.0.0.1:45978 now",
+                "on 127.0.0.1:[..] now",
+            ),
+            ("took 1.25 ms", "took 1.31 ms", "took [..] ms"),
+            ("took 9 ms", "took 10 ms", "took [..] ms"),
+            ("你好 1", "你好 2", "你好 [..]"),
+            ("", "x", "[..]"),
+            ("a a", "a a a", "a [..]"),
+        ] {
+            assert_eq!(common_line(one, other), same);
+        }
+        assert_eq!(common("a\nb 1\n", "a\nb 2\n"), "a\nb [..]\n");
+        assert_eq!(common("a\n", "a\nb\n"), "a\n");
+    }
+}

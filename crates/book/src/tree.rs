@@ -1,0 +1,126 @@
+//! The pages of the book, in both languages.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::page::Page;
+
+/// A language in which the book is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Language {
+    /// The original.
+    English,
+    /// Its translation.
+    Chinese,
+}
+
+impl Language {
+    /// Both of them, the original first.
+    pub const ALL: [Self; 2] = [Self::English, Self::Chinese];
+
+    /// As it is called in the names of folders and figures.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Chinese => "zh-CN",
+        }
+    }
+
+    /// The folder of its pages, as seen from the project's root.
+    #[must_use]
+    pub fn folder(self) -> PathBuf {
+        Path::new("docs").join(self.tag())
+    }
+}
+
+/// The whole book, as it is in the files.
+#[derive(Debug)]
+pub struct Book {
+    /// The project's root.
+    pub root: PathBuf,
+    /// All pages of both languages, `SUMMARY.md` too.
+    pub pages: Vec<Page>,
+}
+
+impl Book {
+    /// Reads `docs/en` and `docs/zh-CN`.
+    ///
+    /// # Errors
+    /// If a page cannot be read; the error names it.
+    pub fn read(root: &Path) -> io::Result<Self> {
+        let mut pages = Vec::new();
+        for language in Language::ALL {
+            let mut paths = Vec::new();
+            let folder = language.folder();
+            if root.join(&folder).is_dir() {
+                find_pages(root, &folder, &mut paths)?;
+            }
+            paths.sort();
+            for path in paths {
+                let text = fs::read_to_string(root.join(&path)).map_err(|error| {
+                    io::Error::new(error.kind(), format!("read {}: {error}", path.display()))
+                })?;
+                pages.push(Page::parse(path, language, &text));
+            }
+        }
+        let root = root.to_owned();
+        Ok(Self { root, pages })
+    }
+
+    /// From now on only the pages at or below one of `paths` are looked at; with no path, all.
+    ///
+    /// Each path is as seen from the project's root: `docs/en/tcp-chat`.
+    /// A page stands for itself in both languages.
+    ///
+    /// # Errors
+    /// A path where no page is.
+    pub fn choose(&mut self, paths: &[PathBuf]) -> Result<(), PathBuf> {
+        let within = |page: &Page, path: &PathBuf| {
+            let rest = Language::ALL
+                .iter()
+                .find_map(|language| path.strip_prefix(language.folder()).ok());
+            page.path.starts_with(path) || rest.is_some_and(|rest| page.name().starts_with(rest))
+        };
+        if let Some(path) = paths
+            .iter()
+            .find(|path| !self.pages.iter().any(|page| within(page, path)))
+        {
+            return Err(path.clone());
+        }
+        for page in &mut self.pages {
+            page.is_chosen = paths.is_empty() || paths.iter().any(|path| within(page, path));
+        }
+        Ok(())
+    }
+
+    /// The pages to look at.
+    pub fn chosen(&self) -> impl Iterator<Item = &Page> {
+        self.pages.iter().filter(|page| page.is_chosen)
+    }
+
+    /// The page in `language` whose place there is `name`: `tcp-chat/README.md`.
+    #[must_use]
+    pub fn page(&self, language: Language, name: &Path) -> Option<&Page> {
+        self.pages
+            .iter()
+            .find(|page| page.language == language && page.name() == name)
+    }
+}
+
+/// `book/` is what mdBook has built.
+fn find_pages(root: &Path, folder: &Path, paths: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(root.join(folder))? {
+        let entry = entry?;
+        let path = folder.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            if entry.file_name() != "book" {
+                find_pages(root, &path, paths)?;
+            }
+        } else if path.extension().is_some_and(|ending| ending == "md") {
+            paths.push(path);
+        }
+    }
+    Ok(())
+}
