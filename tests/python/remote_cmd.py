@@ -481,15 +481,22 @@ def accept(listener):
 
 def serve_client(sock, peer, args, places):
     """Serves one client to its end. Whatever it does, the server goes on."""
-    try:
-        with sock:
+    with sock:
+        try:
             SERVE[args.protocol](sock, args.timeout)
-            # Wakes a thread that is still sending.
-            sock.shutdown(socket.SHUT_RDWR)
-    except (OSError, ValueError) as error:
-        note(f"client {shown(peer)}: {error}")
-    finally:
-        places.release()
+        except (OSError, ValueError) as error:
+            note(f"client {shown(peer)}: {error}")
+        finally:
+            hang_up(sock)
+            places.release()
+
+
+def hang_up(sock):
+    """Ends a connection, also for a thread that is still sending."""
+    try:
+        sock.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass  # the client was first
 
 
 # stage 16 {
