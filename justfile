@@ -29,6 +29,10 @@ lint:
 doc:
     cargo doc --workspace --no-deps --open
 
+# The book in both languages: target/book/index.html
+book:
+    .ci/book
+
 # Throughput, memory and shutdown of threaded-server, against Python's socketserver
 measure:
     cargo build --release -p threaded-server --bins --examples

@@ -139,8 +139,9 @@ fn stage_06_a_message_in_pieces_is_one() {
     let mut server = server(&[]);
     let mut peer = server.connect("the peer");
     let long = "很长的一行".repeat(2000);
-    peer.send(long.as_bytes());
-    peer.send(b"\n");
+    step(format!("the peer sends {}", escaped(long.as_bytes())));
+    // A server that ends in the middle of it is known by what it has not shown.
+    peer.send_until_closed(format!("{long}\n").as_bytes(), 1);
     // A character has three bytes; what one recv gives may end after the first.
     let decoded = "a piece may end in the middle of a character: read on until `\\n`, then decode";
     let shown = server.expect_line_that("one line on the server's stdout", |_| true, decoded);

@@ -481,15 +481,22 @@ def accept(listener):
 
 def serve_client(sock, peer, args, places):
     """Serves one client to its end. Whatever it does, the server goes on."""
-    try:
-        with sock:
+    with sock:
+        try:
             SERVE[args.protocol](sock, args.timeout)
-            # Wakes a thread that is still sending.
-            sock.shutdown(socket.SHUT_RDWR)
-    except (OSError, ValueError) as error:
-        note(f"client {shown(peer)}: {error}")
-    finally:
-        places.release()
+        except (OSError, ValueError) as error:
+            note(f"client {shown(peer)}: {error}")
+        finally:
+            hang_up(sock)
+            places.release()
+
+
+def hang_up(sock):
+    """Ends a connection, also for a thread that is still sending."""
+    try:
+        sock.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass  # the client was first
 
 
 # stage 16 {
@@ -525,6 +532,14 @@ class Output:
         # stage 23 }
         self.streams[kind].write(text)
         self.streams[kind].flush()
+
+    # stage 23 {
+    def end(self):
+        """Shows what the decoders still hold: an output may end in half a character."""
+        for kind, stream in self.streams.items():
+            stream.write(self.decoders[kind].decode(b"", final=True))
+            stream.flush()
+    # stage 23 }
 
     def show_result(self, result):
         """Shows the whole result of an older protocol, which may lack its last line end."""
@@ -570,6 +585,11 @@ class FramedClient:
             elif kind == ERROR:
                 note(f"server: {payload.decode(errors='replace')}")
             elif kind == EXIT_STATUS:
+                # stage 21 }
+                # stage 23 {
+                output.end()
+                # stage 23 }
+                # stage 21 {
                 return int.from_bytes(payload, "big", signed=True)
         # stage 21 }
         # stage 24 {

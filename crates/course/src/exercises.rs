@@ -8,6 +8,7 @@
 //! | `exercise` | finds and builds the reader's program |
 //! | `grader`, `leftovers` | runs stages, and leaves no process behind |
 //! | `check` | `cargo run -- check`: the stages up to the first that fails |
+//! | [`phrases`] | what the stages say, in Chinese |
 //! | `told` | what a stage came to, in the reader's language |
 //! | `watch` | `cargo run -- watch`: checks again at each save |
 //! | `hint`, `list` | the next hint; the stages with what is done |
@@ -22,6 +23,7 @@ mod grader;
 mod leftovers;
 pub mod check;
 mod told;
+pub mod phrases;
 pub mod hint;
 pub mod list;
 pub mod watch;

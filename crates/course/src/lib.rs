@@ -1,9 +1,11 @@
-//! The guide: shows the lessons, and plays them.
+//! The guide: shows the lessons, plays them, and checks the reader's own programs.
 //!
 //! ```text
-//! $ cargo run                       the course page
+//! $ cargo run                       the course page, with what is done so far
 //! $ cargo run -- demo tcp-chat      a lesson, played with nobody typing
-//! $ cargo run -- demo               all of them
+//! $ cargo run -- quiz tcp-vs-udp    predict what sockets do, and see
+//! $ cargo run -- start tcp-chat     begin a program of your own
+//! $ cargo run -- check tcp-chat     check it, stage by stage; also: watch, hint, list
 //! ```
 //!
 //! # How a lesson is played
@@ -29,6 +31,7 @@
 //! 2. [`page`]: what `cargo run` prints
 //! 3. [`scenes`]: the plays, one file a lesson
 //! 4. [`demo`]: the stage they are played on
+//! 5. [`exercises`]: the reader's own programs, from the starter to the last stage
 //!
 //! # A new lesson
 //!

@@ -9,7 +9,7 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use lesson_kit::{Line, Prompt, Screen, at};
+use lesson_kit::{Line, Prompt, Screen, at, exit};
 
 use crate::message::{check_outgoing, read_message, write_message};
 use crate::server::accept;
@@ -19,6 +19,15 @@ enum Event {
     Typed(String),
     InputEnded(Ended),
     PeerEnded(io::Result<()>),
+}
+
+/// What Ctrl-C at the prompt does; elsewhere it is a signal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnCtrlC {
+    /// Ends the conversation.
+    EndConversation,
+    /// Ends the program: a server may be waiting in `accept`, where no event of ours reaches it.
+    Exit,
 }
 
 /// The user's input, read by a thread of its own, so that a peer's leaving is noticed while nobody types.
@@ -34,7 +43,7 @@ impl Keyboard {
     ///
     /// The thread ends with the input, or with the program: a blocking read of stdin cannot be called off.
     #[must_use]
-    pub fn start(mut prompt: Prompt) -> Self {
+    pub fn start(mut prompt: Prompt, on_ctrl_c: OnCtrlC) -> Self {
         // Room for one event, so that a long file waits in the pipe and not in our memory.
         let (events, inbox) = sync_channel(1);
         let keyboard = Self {
@@ -48,6 +57,7 @@ impl Keyboard {
                 let event = match prompt.read_line() {
                     Line::Text(bytes) => Event::Typed(String::from_utf8_lossy(&bytes).into_owned()),
                     Line::End => Event::InputEnded(Ended::ByUser),
+                    Line::Interrupted if on_ctrl_c == OnCtrlC::Exit => exit(0),
                     Line::Interrupted => Event::InputEnded(Ended::Interrupted),
                 };
                 let ended = matches!(event, Event::InputEnded(_));
@@ -62,7 +72,7 @@ impl Keyboard {
 
 /// Serves one client after the other until the server's own user has nothing more to say.
 pub fn serve(listener: &TcpListener, prompt: Prompt) {
-    let keyboard = Keyboard::start(prompt);
+    let keyboard = Keyboard::start(prompt, OnCtrlC::Exit);
     let screen = keyboard.screen.clone();
     loop {
         let (stream, client) = accept(listener, &screen);
@@ -81,7 +91,7 @@ pub fn serve(listener: &TcpListener, prompt: Prompt) {
 /// # Errors
 /// If the connection breaks.
 pub fn talk(stream: &TcpStream, prompt: Prompt) -> io::Result<Ended> {
-    let keyboard = Keyboard::start(prompt);
+    let keyboard = Keyboard::start(prompt, OnCtrlC::EndConversation);
     // A user at a terminal is told at once; a file is sent to its end.
     let over = if keyboard.is_interactive {
         After::PeerEnded

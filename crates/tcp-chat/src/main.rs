@@ -2,11 +2,9 @@
 
 mod cli;
 
-use std::io;
-
 use clap::Parser;
 use cli::{ClientArgs, Command, ServerArgs};
-use lesson_kit::{Prompt, Screen, exit, on_ctrl_c};
+use lesson_kit::{Prompt, Screen, at, exit, on_ctrl_c};
 use tcp_chat::server::{Listening, listen};
 use tcp_chat::{client, duplex, server, turns::Ended};
 
@@ -21,7 +19,7 @@ fn main() {
     }));
 }
 
-fn serve(args: &ServerArgs) -> io::Result<()> {
+fn serve(args: &ServerArgs) -> std::io::Result<()> {
     on_ctrl_c(|| exit(0))?;
     let how = Listening {
         backlog: args.backlog,
@@ -38,13 +36,14 @@ fn serve(args: &ServerArgs) -> io::Result<()> {
     Ok(())
 }
 
-fn talk(args: &ClientArgs) -> io::Result<i32> {
+fn talk(args: &ClientArgs) -> std::io::Result<i32> {
     let stream = client::connect(&args.addr)?;
     let mut prompt = Prompt::new();
     let ended = if args.way.duplex {
-        duplex::talk(&stream, prompt)?
+        duplex::talk(&stream, prompt)
     } else {
-        client::take_turns(&stream, &mut prompt, args.way.protocol())?
-    };
+        client::take_turns(&stream, &mut prompt, args.way.protocol())
+    }
+    .map_err(at("talk with", &args.addr))?;
     Ok(if ended == Ended::Interrupted { 130 } else { 0 })
 }

@@ -109,7 +109,8 @@ impl<'play> Stage<'play> {
 
     fn type_line(&mut self, name: &str, line: &str) -> Result<(), Failure> {
         let line = expand(line, &self.addresses);
-        self.teller.typed(name, &format!(">>: {line}"))?;
+        self.teller
+            .typed(name, &format!(">>: {}", shortened(&line)))?;
         self.actor(name)?.type_line(&line)
     }
 

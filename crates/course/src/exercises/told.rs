@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::grader::{Report, Verdict};
 use super::pages::{Page, Stage};
+use super::phrases::translated;
 use crate::language::Language;
 use crate::lessons::Lesson;
 use crate::markdown;
@@ -90,13 +91,19 @@ fn gap(label: &str) -> String {
 
 fn write_report(out: &mut dyn Write, report: &Report, language: Language) -> io::Result<()> {
     for (number, step) in (1..).zip(&report.steps) {
-        for line in wrapped_hanging(&format!("{number:2}. {step}"), "  ", 4) {
+        for line in wrapped_hanging(
+            &format!("{number:2}. {}", translated(step, language)),
+            "  ",
+            4,
+        ) {
             writeln!(out, "{line}")?;
         }
     }
     if let Some(expected) = &report.expected {
-        write_row(out, language.pick("expected", "期望"), expected)?;
-        write_row(out, language.pick("received", "实际"), &report.received)?;
+        let expected = translated(expected, language);
+        let received = translated(&report.received, language);
+        write_row(out, language.pick("expected", "期望"), &expected)?;
+        write_row(out, language.pick("received", "实际"), &received)?;
     } else {
         // Not a report, but what a program has printed: line by line.
         for line in report.received.lines() {
@@ -116,7 +123,8 @@ fn write_report(out: &mut dyn Write, report: &Report, language: Language) -> io:
         writeln!(out, "{margin}{before}{}", styled(BAD, &mark))?;
     }
     if let Some(cause) = &report.likely_cause {
-        write_row(out, language.pick("likely cause", "可能的原因"), cause)?;
+        let cause = translated(cause, language);
+        write_row(out, language.pick("likely cause", "可能的原因"), &cause)?;
     }
     Ok(())
 }
@@ -140,7 +148,8 @@ pub(crate) fn write_notes(
     language: Language,
 ) -> io::Result<()> {
     for note in notes {
-        write_row(out, language.pick("note", "注意"), note)?;
+        let note = translated(note, language);
+        write_row(out, language.pick("note", "注意"), &note)?;
     }
     Ok(())
 }
