@@ -17,7 +17,7 @@ const PROMISES: Text = Text {
     en: "Every lesson keeps four promises: you can read it (its code is the code that runs), \
          run it (a program that talks to nc, to Python and to itself), see it (what really happened, measured), \
          and write it (tests that grade your own program, in any language).",
-    zh: "每一课都兑现四个承诺：读得到（书里的代码就是运行的代码）、跑得起（能和 nc、Python 以及它自己对话的程序）、\
+    zh: "每一课都兑现四个承诺：读得懂（书里的代码就是运行的代码）、跑得起来（能和 nc、Python 以及它自己对话的程序）、\
          看得见（真正发生的事，实测出来的）、写得出（测试给你自己的程序打分，用什么语言都行）。",
 };
 
