@@ -12,6 +12,9 @@ use crate::{Peer, UdpPeer, escaped, fail, fail_at_difference, note, patience, st
 /// How long a program may take from closing its stdout to its end.
 const MOMENT: Duration = Duration::from_millis(500);
 
+/// How many bytes of the end of its stderr a report shows: no more than `escaped` does.
+const LAST_WORDS: usize = 200;
+
 /// A running program; dropping it stops it, and with it its whole process group.
 pub struct Running {
     name: String,
@@ -216,7 +219,7 @@ impl Running {
         if said.is_empty() {
             return state;
         }
-        let tail = &said[said.len().saturating_sub(400)..];
+        let tail = &said[said.len().saturating_sub(LAST_WORDS)..];
         format!("{state}; the end of its stderr: {}", escaped(tail))
     }
 }
