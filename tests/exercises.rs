@@ -488,6 +488,28 @@ fn a_program_that_dies_at_once_is_told_its_last_words() {
 
 #[test]
 #[cfg(target_os = "linux")]
+fn what_a_program_said_at_its_end_is_told_when_a_peer_waits_in_vain() {
+    if !has_python() {
+        return;
+    }
+    let failed = misbehaves(
+        "exec python3 -c '
+import socket
+listener = socket.create_server((\"127.0.0.1\", 0))
+print(\"listening on 127.0.0.1:%d\" % listener.getsockname()[1], flush=True)
+for text in listener.accept()[0].makefile():
+    print(text, end=\"\", flush=True)
+    raise SystemExit(\"the reply is missing\" if text == \"hello\\n\" else 0)
+'",
+    );
+    assert_eq!(failed["stage"], 3, "{failed}");
+    let notes = failed["notes"].to_string();
+    assert!(notes.contains("has ended (exit status: 1)"), "{notes}");
+    assert!(notes.contains("the reply is missing"), "{notes}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
 fn a_program_that_listens_elsewhere_is_told_so() {
     let failed = misbehaves("echo listening on 127.0.0.1:1; sleep 1000");
     let cause = failed["likely_cause"].as_str().unwrap();

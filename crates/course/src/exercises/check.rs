@@ -101,7 +101,10 @@ pub(crate) fn run_and_tell(
         };
         bar.aside(|| {
             writeln!(out, "{}", told::line(verdict, page))?;
-            told::write_notes(out, &verdict.notes, language)?;
+            // Those of a stage that failed stand below its report.
+            if verdict.failed.is_none() {
+                told::write_notes(out, &verdict.notes, language)?;
+            }
             out.flush()
         })?;
         bar.advance();
