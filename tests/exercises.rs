@@ -229,6 +229,29 @@ fn start_speaks_the_reader_s_language() {
 }
 
 #[test]
+fn an_exercise_elsewhere_that_is_gone_gives_way_to_the_one_at_home() {
+    let reader = Reader::new();
+    let elsewhere = reader.home.path().join("there");
+    let begin = ["start", "udp-upper", "--lang", "python"];
+    reader.runs(&begin).success();
+    reader
+        .runs(&[&begin[..], &["--dir", elsewhere.to_str().unwrap()]].concat())
+        .success();
+    fs::remove_dir_all(&elsewhere).unwrap();
+    // What `start` will not write over, `check` must find.
+    fs::write(
+        reader.home.path().join("udp-upper").join("udp_upper.py"),
+        "",
+    )
+    .unwrap();
+    reader.runs(&begin).code(1);
+    reader
+        .runs(&["check", "udp-upper"])
+        .code(1)
+        .stdout(predicate::str::contains("0 of 24 stages passed"));
+}
+
+#[test]
 fn start_has_no_exercise_for_a_lesson_of_experiments() {
     Reader::new()
         .runs(&["start", "socket-calls"])
