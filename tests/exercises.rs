@@ -291,6 +291,29 @@ fn start_speaks_the_reader_s_language() {
 }
 
 #[test]
+fn an_exercise_elsewhere_that_is_gone_gives_way_to_the_one_at_home() {
+    let reader = Reader::new();
+    let elsewhere = reader.home.path().join("there");
+    let begin = ["start", "udp-upper", "--lang", "python"];
+    reader.runs(&begin).success();
+    reader
+        .runs(&[&begin[..], &["--dir", elsewhere.to_str().unwrap()]].concat())
+        .success();
+    fs::remove_dir_all(&elsewhere).unwrap();
+    // What `start` will not write over, `check` must find.
+    fs::write(
+        reader.home.path().join("udp-upper").join("udp_upper.py"),
+        "",
+    )
+    .unwrap();
+    reader.runs(&begin).code(1);
+    reader
+        .runs(&["check", "udp-upper"])
+        .code(1)
+        .stdout(predicate::str::contains("0 of 24 stages passed"));
+}
+
+#[test]
 fn start_has_no_exercise_for_a_lesson_of_experiments() {
     Reader::new()
         .runs(&["start", "socket-calls"])
@@ -525,7 +548,7 @@ fn marked(mark: &str) -> Vec<String> {
 #[test]
 #[cfg(target_os = "linux")]
 fn a_program_that_misbehaves_is_told_what_it_did_and_leaves_nothing_behind() {
-    let cases: [fn(); 8] = [
+    let cases: [fn(); 9] = [
         it_never_listens,
         it_dies_at_once,
         it_listens_elsewhere,
@@ -534,6 +557,7 @@ fn a_program_that_misbehaves_is_told_what_it_did_and_leaves_nothing_behind() {
         it_ignores_sigterm,
         it_forks,
         it_hides,
+        it_ends_while_a_peer_waits,
     ];
     thread::scope(|scope| {
         for case in cases {
@@ -561,6 +585,27 @@ fn it_dies_at_once() {
         "{received}"
     );
     assert!(received.contains("no such module"), "{received}");
+}
+
+#[cfg(target_os = "linux")]
+fn it_ends_while_a_peer_waits() {
+    if !has_python() {
+        return;
+    }
+    let failed = misbehaves(
+        "exec python3 -c '
+import socket
+listener = socket.create_server((\"127.0.0.1\", 0))
+print(\"listening on 127.0.0.1:%d\" % listener.getsockname()[1], flush=True)
+for text in listener.accept()[0].makefile():
+    print(text, end=\"\", flush=True)
+    raise SystemExit(\"the reply is missing\" if text == \"hello\\n\" else 0)
+'",
+    );
+    assert_eq!(failed["stage"], 3, "{failed}");
+    let notes = failed["notes"].to_string();
+    assert!(notes.contains("has ended (exit status: 1)"), "{notes}");
+    assert!(notes.contains("the reply is missing"), "{notes}");
 }
 
 #[cfg(target_os = "linux")]

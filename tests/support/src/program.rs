@@ -83,9 +83,6 @@ impl Program {
         let ended = self.output(args);
         let said = String::from_utf8_lossy(&ended.stderr).into_owned();
         let received = received(&ended);
-        if ended.status.code() != Some(status) {
-            fail(&format!("exit status {status}"), &received, likely_cause);
-        }
         if said.contains("Traceback") || said.contains("panicked") {
             fail(
                 "a message on stderr, and no stack trace",
@@ -93,6 +90,9 @@ impl Program {
                 "the error was not caught: a stack trace is for programmers, \
                  the user is told what failed",
             );
+        }
+        if ended.status.code() != Some(status) {
+            fail(&format!("exit status {status}"), &received, likely_cause);
         }
         if said.is_empty() || !words.iter().all(|word| said.contains(word)) {
             fail(
@@ -168,9 +168,17 @@ impl Program {
 }
 
 fn received(ended: &Output) -> String {
+    // By a signal: assert_cmd kills what does not end in time.
+    let how = match ended.status.code() {
+        Some(_) => ended.status.to_string(),
+        None => format!(
+            "it did not end within {} s, or was killed ({})",
+            patience().as_secs(),
+            ended.status
+        ),
+    };
     format!(
-        "{}; on stdout {}, on stderr {}",
-        ended.status,
+        "{how}; on stdout {}, on stderr {}",
         escaped(&ended.stdout),
         escaped(&ended.stderr)
     )

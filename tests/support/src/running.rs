@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::ops::{Deref, DerefMut};
 use std::process::{Command, ExitStatus};
+use std::thread;
 use std::time::Duration;
 
 use lesson_kit::child::{Child, KEPT, Output};
@@ -15,10 +16,15 @@ const MOMENT: Duration = Duration::from_millis(500);
 /// How many bytes of the end of its stderr a report shows: no more than `escaped` does.
 const LAST_WORDS: usize = 200;
 
+/// How long the kernel may take from closing a program's connections to reporting its end.
+const LAST_MOMENT: Duration = Duration::from_millis(100);
+
 /// A running program; dropping it stops it, and with it its whole process group.
 pub struct Running {
     name: String,
     child: Child,
+    /// The report says already what became of it.
+    is_told: bool,
 }
 
 impl Running {
@@ -28,6 +34,7 @@ impl Running {
         Self {
             name: name.to_owned(),
             child,
+            is_told: false,
         }
     }
 
@@ -166,7 +173,9 @@ impl Running {
 
     /// Waits for it to end; `None` if it has not in time.
     pub fn wait(&mut self, limit: Duration) -> Option<ExitStatus> {
-        self.child.wait(limit)
+        let ended = self.child.wait(limit);
+        self.is_told |= ended.is_some();
+        ended
     }
 
     /// Presses Ctrl-C.
@@ -179,6 +188,7 @@ impl Running {
     /// Kills the program, and nothing else, as `kill -9` does.
     pub fn kill(&mut self) {
         step(format!("killed the {}", self.name));
+        self.is_told = true;
         self.child.kill();
     }
 
@@ -198,6 +208,7 @@ impl Running {
     }
 
     fn state(&mut self) -> String {
+        self.is_told = true;
         // Who has closed stdout is about to end.
         if self.child.stdout().has_ended() {
             let _ = self.child.wait(MOMENT);
@@ -226,6 +237,10 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
+        // What a peer waited for in vain, the program's last words may explain.
+        if thread::panicking() && !self.is_told && self.child.wait(LAST_MOMENT).is_some() {
+            note(&self.state());
+        }
         let name = &self.name;
         let ending = self.child.stop();
         if ending.had_to_be_killed {

@@ -101,7 +101,10 @@ pub(crate) fn run_and_tell(
         };
         bar.aside(|| {
             writeln!(out, "{}", told::line(verdict, page))?;
-            told::write_notes(out, &verdict.notes, language)?;
+            // Those of a stage that failed stand below its report.
+            if verdict.failed.is_none() {
+                told::write_notes(out, &verdict.notes, language)?;
+            }
             out.flush()
         })?;
         bar.advance();
@@ -142,19 +145,27 @@ fn congratulation(lesson: &Lesson, language: Language) -> String {
         .skip_while(|one| one.name != lesson.name)
         .skip(1)
         .find(|one| one.own_program.is_some());
-    match next {
+    let compare = language.pick(
+        format!(
+            "All stages passed. Compare yours with the lesson's own: crates/{}/src/lib.rs first.",
+            lesson.name
+        ),
+        format!(
+            "全部通过。不妨与本课自己的程序对照，先看 crates/{}/src/lib.rs。",
+            lesson.name
+        ),
+    );
+    let next = match next {
         Some(next) => language.pick(
-            format!(
-                "All stages passed. The next program: cargo run -- start {}",
-                next.name
-            ),
-            format!("全部通过。下一个程序：cargo run -- start {}", next.name),
+            format!("The next program: cargo run -- start {}", next.name),
+            format!("下一个程序：cargo run -- start {}", next.name),
         ),
         None => language.pick(
-            "All stages passed, and with them the last program of the course.".into(),
-            "全部通过，这也是本课程的最后一个程序。".into(),
+            "It was the last program of the course.".into(),
+            "这也是本课程的最后一个程序。".into(),
         ),
-    }
+    };
+    format!("{compare}\n{next}")
 }
 
 pub(crate) fn page_of(lesson: &Lesson, language: Language) -> Result<Page, Failure> {

@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::exercise::home;
+use super::exercise::{home, shown};
 use crate::cargo::root;
 use crate::failure::Failure;
 use crate::lessons::{self, Lesson};
@@ -46,8 +46,8 @@ impl Progress {
     fn read_from(file: &Path) -> Result<Self, Failure> {
         let wrong = |what: &str| {
             Failure::Stopped(format!(
-                "read {}: {what}; mend the file, or delete it to begin anew",
-                file.display()
+                "read {}: {what}; mend the file, or delete it: the list of what has passed begins anew",
+                shown(file)
             ))
         };
         let value = match fs::read(file) {
@@ -88,9 +88,10 @@ impl Progress {
         self.value["now"] = lesson.name.into();
     }
 
-    /// Where the exercise of `lesson` is, if one was started.
+    /// Where the exercise of `lesson` is, if one was started and is still there.
     pub(crate) fn folder(&self, lesson: &Lesson) -> Option<PathBuf> {
-        Some(root().join(self.of(lesson)["folder"].as_str()?))
+        let folder = root().join(self.of(lesson)["folder"].as_str()?);
+        folder.is_dir().then_some(folder)
     }
 
     /// The exercise of `lesson` is in `folder`.

@@ -56,7 +56,7 @@ fn listen(args: &ServerArgs) -> io::Result<TcpListener> {
 /// A socket that listens on this address, with room for `args.backlog` clients that wait.
 fn listen_on(addr: SocketAddr, args: &ServerArgs) -> io::Result<TcpListener> {
     // stage 1 {
-    //- not_written(1)
+    //- let socket: Socket = not_written(1);
     // `TcpListener::bind` does all this in one, and leaves us no choice of how.
     let socket = Socket::new(Domain::for_address(addr), Type::STREAM, Some(Protocol::TCP))?;
     // stage 1 }
@@ -68,6 +68,7 @@ fn listen_on(addr: SocketAddr, args: &ServerArgs) -> io::Result<TcpListener> {
     }
     // stage 20 }
     // stage 1 {
+    //- not_written(1)
     socket.bind(&addr.into())?;
     socket.listen(args.backlog)?;
     Ok(socket.into())
