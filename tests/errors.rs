@@ -247,8 +247,8 @@ fn check_interrupted(entry: &Entry) {
 }
 
 /// The page in both languages, with its path.
-fn pages() -> [(String, String); 1] {
-    ["en"].map(|language| {
+fn pages() -> [(String, String); 2] {
+    ["en", "zh-CN"].map(|language| {
         let path = format!("docs/{language}/appendix/errors.md");
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let page = fs::read_to_string(root.join(&path)).expect("the page is there");
