@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `every_stage_has_…` | the exercise pages say something of each stage, in both languages, and of no other |
 //! | `start_…`, `check_…`, `hint_…`, `watch_…`, `quiz_…` | the guide, as a reader uses it |
-//! | `a_program_that_…` | programs that hang, flood, fork, die or hide: each is told what it did, and nothing is left of it |
+//! | `a_program_that_misbehaves_…` | programs that hang, flood, fork, die or hide: each is told what it did, and nothing is left of it |
 //! | `the_right_…`, `the_starter_…`, `each_wrong_…` | right programs pass, half-finished ones pass half, wrong ones fail for their own reason |
 //!
 //! The last group takes minutes, and Python; CI runs it, with
@@ -459,24 +459,39 @@ fn marked(mark: &str) -> Vec<String> {
         .collect()
 }
 
+/// Each waits in vain for a while, so they do it side by side.
 #[test]
 #[cfg(target_os = "linux")]
-fn a_program_that_never_listens_is_told_so() {
+fn a_program_that_misbehaves_is_told_what_it_did_and_leaves_nothing_behind() {
+    let cases: [fn(); 8] = [
+        it_never_listens,
+        it_dies_at_once,
+        it_listens_elsewhere,
+        it_prints_without_end,
+        it_says_without_end,
+        it_ignores_sigterm,
+        it_forks,
+        it_hides,
+    ];
+    thread::scope(|scope| {
+        for case in cases {
+            scope.spawn(case);
+        }
+    });
+}
+
+#[cfg(target_os = "linux")]
+fn it_never_listens() {
     let failed = misbehaves("sleep 1000");
     assert_eq!(failed["stage"], 1);
     let received = failed["received"].as_str().unwrap();
     assert!(received.contains("still running"), "{received}");
-    assert!(
-        failed["likely_cause"]
-            .as_str()
-            .unwrap()
-            .contains("listening on IP:PORT")
-    );
+    let cause = failed["likely_cause"].as_str().unwrap();
+    assert!(cause.contains("listening on IP:PORT"), "{cause}");
 }
 
-#[test]
 #[cfg(target_os = "linux")]
-fn a_program_that_dies_at_once_is_told_its_last_words() {
+fn it_dies_at_once() {
     let failed = misbehaves("echo 'no such module: sockets' >&2; exit 7");
     let received = failed["received"].as_str().unwrap();
     assert!(
@@ -486,43 +501,50 @@ fn a_program_that_dies_at_once_is_told_its_last_words() {
     assert!(received.contains("no such module"), "{received}");
 }
 
-#[test]
 #[cfg(target_os = "linux")]
-fn a_program_that_listens_elsewhere_is_told_so() {
+fn it_listens_elsewhere() {
     let failed = misbehaves("echo listening on 127.0.0.1:1; sleep 1000");
     let cause = failed["likely_cause"].as_str().unwrap();
     assert!(cause.contains("does not listen where it says"), "{cause}");
 }
 
-#[test]
 #[cfg(target_os = "linux")]
-fn a_program_that_prints_without_end_is_told_so() {
-    for (script, stream) in [("cat /dev/zero", "stdout"), ("cat /dev/zero >&2", "stderr")] {
-        let failed = misbehaves(script);
-        let received = failed["received"].as_str().unwrap();
-        let told = format!("prints without end to {stream}");
-        assert!(received.contains(&told), "{received}");
-        assert!(
-            failed["notes"].to_string().contains("thrown away"),
-            "{failed}"
-        );
-    }
+fn it_prints_without_end() {
+    expect_flood(&misbehaves("cat /dev/zero"), "stdout");
 }
 
-#[test]
 #[cfg(target_os = "linux")]
-fn a_program_that_ignores_sigterm_is_killed_and_told_so() {
+fn it_says_without_end() {
+    expect_flood(&misbehaves("cat /dev/zero >&2"), "stderr");
+}
+
+#[cfg(target_os = "linux")]
+fn expect_flood(failed: &Value, stream: &str) {
+    let received = failed["received"].as_str().unwrap();
+    let told = format!("prints without end to {stream}");
+    assert!(received.contains(&told), "{received}");
+    assert!(
+        failed["notes"].to_string().contains("thrown away"),
+        "{failed}"
+    );
+}
+
+#[cfg(target_os = "linux")]
+fn it_ignores_sigterm() {
     let failed = misbehaves("trap '' TERM; while true; do read -t 1000 <> <(:); done");
     let notes = failed["notes"].to_string();
     assert!(notes.contains("ignored SIGTERM"), "{notes}");
 }
 
-#[test]
 #[cfg(target_os = "linux")]
-fn a_program_that_forks_leaves_nothing_behind_and_is_told_so() {
+fn it_forks() {
     let failed = misbehaves("sleep 1000 & exit 1");
     let notes = failed["notes"].to_string();
     assert!(notes.contains("left processes behind"), "{notes}");
+}
+
+#[cfg(target_os = "linux")]
+fn it_hides() {
     let failed = misbehaves(
         "setsid sleep 1000 & setsid bash -c 'sleep 1000 & sleep 1000' & sleep 0.1; exit 1",
     );

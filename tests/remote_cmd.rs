@@ -678,6 +678,15 @@ fn stage_23_gbk_output_cut_at_every_byte() {
             },
         );
     }
+    client.type_line("dir");
+    server.expect(&command("dir"), "send the command as it is, in UTF-8");
+    server.send(&frame(STDOUT, &[text, &b"\xc4"[..]].concat()));
+    server.send(&frame(EXIT_STATUS, &[0; 4]));
+    client.expect_on_stdout(
+        "目录\u{fffd}",
+        "half a character at the end of the output was lost: tell the decoder that this is the end, \
+         and it gives U+FFFD",
+    );
 }
 
 /// A server that goes away before the exit status is an error: exit 1, and a word on stderr.

@@ -3,7 +3,7 @@
 //! | tests | what they are about |
 //! |---|---|
 //! | `every_experiment_…`, `each_experiment_…`, `names_…`, `each_file_…` | the experiments: done, and listed |
-//! | `the_table_…` | `calls`: each call has its experiments, each experiment its calls |
+//! | `the_table_…` | `calls`: each call has its experiments, each experiment its calls; the book shows the same |
 //! | `one_experiment_…`, `the_list_…` | `try NAME` and `list` |
 //! | `an_unknown_name_…`, `a_wrong_command_line_…` | mistakes |
 //!
@@ -205,6 +205,61 @@ fn the_table_is_for_people_and_for_the_book_too() {
         list(&calls).len() + 2,
         "a heading, a line, and a row for each call"
     );
+}
+
+/// The remarks in the table, and its heading, as the Chinese page has them.
+const IN_CHINESE: &[(&str, &str)] = &[
+    (
+        "system call | man page | experiments",
+        "系统调用 | 手册页 | 实验",
+    ),
+    (
+        "(part of bind and connect)",
+        "（包含在 bind 和 connect 里）",
+    ),
+    ("(every error is a value)", "（错误本来就是返回值）"),
+    ("(tries each address)", "（逐个尝试每个地址）"),
+    (
+        "(a loop of `Socket::connect`)",
+        "（循环调用 `Socket::connect`）",
+    ),
+    ("(a Socket is a Write)", "（Socket 实现了 Write）"),
+    ("(a Socket is a Read)", "（Socket 实现了 Read）"),
+    ("(streams only)", "（仅限流）"),
+    ("(`io::copy` reads and writes)", "（`io::copy` 是边读边写）"),
+    ("(a buffer in the program)", "（程序里的缓冲区）"),
+    ("(never inheritable)", "（从不可继承）"),
+    ("(the program knows it)", "（程序自己知道）"),
+    ("(a library function)", "（库函数）"),
+    ("(library functions)", "（库函数）"),
+];
+
+#[test]
+fn the_table_in_the_book_is_this_one_in_both_languages() {
+    let output = program(&["calls", "--markdown"]).assert().success();
+    let english = String::from_utf8_lossy(&output.get_output().stdout).into_owned();
+    let mut chinese = english.clone();
+    for (from, to) in IN_CHINESE {
+        assert!(chinese.contains(from), "the table says no longer: {from}");
+        // A full-width bracket brings its own space.
+        chinese = if from.starts_with('(') {
+            chinese.replace(&format!(" {from}"), to)
+        } else {
+            chinese.replace(from, to)
+        };
+    }
+    for (language, wanted) in [("en", english), ("zh-CN", chinese)] {
+        let page = format!("../../docs/{language}/appendix/calls.md");
+        let page = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
+        let text = fs::read_to_string(&page).unwrap();
+        let rows = text.lines().filter(|line| line.starts_with('|'));
+        let shown: String = rows.map(|row| format!("{row}\n")).collect();
+        assert!(
+            shown == wanted,
+            "{}: its table is not that of `calls --markdown`, which is now:\n\n{wanted}",
+            page.display()
+        );
+    }
 }
 
 #[test]

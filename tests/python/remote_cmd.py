@@ -533,6 +533,14 @@ class Output:
         self.streams[kind].write(text)
         self.streams[kind].flush()
 
+    # stage 23 {
+    def end(self):
+        """Shows what the decoders still hold: an output may end in half a character."""
+        for kind, stream in self.streams.items():
+            stream.write(self.decoders[kind].decode(b"", final=True))
+            stream.flush()
+    # stage 23 }
+
     def show_result(self, result):
         """Shows the whole result of an older protocol, which may lack its last line end."""
         text = result.decode(self.encoding, "replace")
@@ -577,6 +585,11 @@ class FramedClient:
             elif kind == ERROR:
                 note(f"server: {payload.decode(errors='replace')}")
             elif kind == EXIT_STATUS:
+                # stage 21 }
+                # stage 23 {
+                output.end()
+                # stage 23 }
+                # stage 21 {
                 return int.from_bytes(payload, "big", signed=True)
         # stage 21 }
         # stage 24 {

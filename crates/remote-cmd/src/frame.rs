@@ -103,7 +103,7 @@ pub fn write_frame(output: &mut impl Write, kind: Kind, payload: &[u8]) -> io::R
         ));
     }
     let length = u32::try_from(payload.len()).expect("MAX_PAYLOAD fits in 32 bits");
-    // Header and payload in one write: the header alone, sent first, would wait for an ACK (Nagle).
+    // Header and payload in one write: after the header alone, a short payload would wait for its ACK (Nagle).
     let mut bytes = Vec::with_capacity(HEADER + payload.len());
     bytes.push(kind as u8);
     bytes.extend_from_slice(&length.to_be_bytes());

@@ -67,6 +67,7 @@
 //! [`said`] shows what a call returned, [`kernel_table`] reads `/proc/net/tcp`,
 //! [`table`] is the table of the calls.
 //! Every other file is one experiment, and can be read, or copied, alone.
+//! `examples/` has the smallest server and client, and `every_call`, the life of a connection call by call.
 //!
 //! ## [`address`]: names and addresses: bind, getsockname, getaddrinfo, byte order
 //!

@@ -39,10 +39,12 @@ pub fn markdown() -> String {
 
 /// `Socket::bind, or` becomes `` `Socket::bind`, or``.
 fn names_as_code(text: &str) -> String {
-    let word = |word: &str| match word.strip_suffix(',') {
-        Some(name) if name.contains("::") => format!("`{name}`,"),
-        None if word.contains("::") => format!("`{word}`"),
-        _ => word.to_owned(),
+    let word = |word: &str| {
+        let name = word.trim_matches(['(', ')', ',']);
+        match word.split_once(name) {
+            Some((before, after)) if name.contains("::") => format!("{before}`{name}`{after}"),
+            _ => word.to_owned(),
+        }
     };
     text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
@@ -72,6 +74,10 @@ mod tests {
         assert_eq!(
             names_as_code("TcpStream::peek, UdpSocket::peek and (more)"),
             "`TcpStream::peek`, `UdpSocket::peek` and (more)"
+        );
+        assert_eq!(
+            names_as_code("— (io::copy, then Socket::send)"),
+            "— (`io::copy`, then `Socket::send`)"
         );
     }
 

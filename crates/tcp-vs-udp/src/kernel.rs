@@ -1,5 +1,6 @@
 //! What the kernel says about its sockets: `/proc/net`, see proc_net(5).
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 
@@ -82,11 +83,14 @@ fn lines<T>(
     let mut fullest = Vec::new();
     for _ in 0..LOOKS {
         let text = read(path)?;
+        // A row can also come twice: a socket is known by its two addresses and its inode.
+        let mut seen = BTreeSet::new();
         let found: Vec<_> = text
             .lines()
             .skip(1)
             .map(|line| line.split_whitespace().collect::<Vec<_>>())
-            .filter(|line| line.len() > 4 && line[1].ends_with(&own_port))
+            .filter(|line| line.len() > 9 && line[1].ends_with(&own_port))
+            .filter(|line| seen.insert((line[1], line[2], line[9])))
             .filter_map(&parse)
             .collect();
         if found.len() >= fullest.len() {

@@ -199,6 +199,11 @@ impl Running {
         if self.child.stdout().has_ended() {
             let _ = self.child.wait(MOMENT);
         }
+        // Its last words may be on their way yet.
+        if self.child.ended().is_some() {
+            let stderr = self.child.stderr();
+            let _ = stderr.take_within(MOMENT, |_, ended| ended.then_some(0));
+        }
         let state = match self.child.ended() {
             Some(status) => format!("the {} has ended ({status})", self.name),
             None => format!("the {} is still running", self.name),

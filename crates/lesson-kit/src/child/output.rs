@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::patience;
 
 /// The most bytes that are kept of one stream; the rest is read and thrown away.
-pub const KEPT: usize = 64 * 1024 * 1024;
+pub const KEPT: usize = 32 * 1024 * 1024;
 
 /// One stream of a running program: its stdout or stderr.
 #[derive(Clone)]

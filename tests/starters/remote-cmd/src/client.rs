@@ -82,8 +82,20 @@ impl Output {
         }
     }
 
+    // stage 23 {
+    /// Shows what the decoders still hold: an output may end in half a character.
+    fn end(&mut self) {
+        self.decode(STDOUT, &[], true);
+        self.decode(STDERR, &[], true);
+    }
+    // stage 23 }
+
     /// Shows the next piece of an output.
     fn show(&mut self, kind: u8, bytes: &[u8]) {
+        self.decode(kind, bytes, false);
+    }
+
+    fn decode(&mut self, kind: u8, bytes: &[u8], is_last: bool) {
         // stage 23 {
         //- let (text, _) = self.encoding.decode_without_bom_handling(bytes);
         let decoder = if kind == STDOUT {
@@ -93,7 +105,7 @@ impl Output {
         };
         let room = decoder.max_utf8_buffer_length(bytes.len());
         let mut text = String::with_capacity(room.unwrap_or_default());
-        let _ = decoder.decode_to_string(bytes, &mut text, false);
+        let _ = decoder.decode_to_string(bytes, &mut text, is_last);
         // stage 23 }
         if kind == STDOUT {
             print(&text);
@@ -148,6 +160,11 @@ impl FramedClient {
                     String::from_utf8_lossy(&payload)
                 )),
                 EXIT_STATUS => {
+                    // stage 21 }
+                    // stage 23 {
+                    output.end();
+                    // stage 23 }
+                    // stage 21 {
                     let status = payload.try_into().map(i32::from_be_bytes);
                     return status.map_err(|_| broken("an exit status has 4 bytes"));
                 }
