@@ -1,7 +1,5 @@
 //! The table, for people, for the book and for machines.
 
-use std::fmt::Write;
-
 use serde_json::{Value, json};
 
 use super::{LEVELS, Reading, Shown, SocketOption};
@@ -28,61 +26,87 @@ pub fn as_text() -> String {
     })
 }
 
-/// The whole table for the book: a heading and a Markdown table for each level.
+/// Defaults that the system's administrator may have changed, and where: so the book does not give a number.
+const SET_BY_THE_SYSTEM: &[(&str, &str)] = &[
+    ("SO_RCVBUF", "net.core.rmem_default"),
+    ("SO_SNDBUF", "net.ipv4.tcp_wmem"),
+    ("SO_BUSY_POLL", "net.core.busy_read"),
+    ("TCP_KEEPIDLE", "net.ipv4.tcp_keepalive_time"),
+    ("TCP_KEEPINTVL", "net.ipv4.tcp_keepalive_intvl"),
+    ("TCP_KEEPCNT", "net.ipv4.tcp_keepalive_probes"),
+    ("TCP_CONGESTION", "net.ipv4.tcp_congestion_control"),
+    ("IP_TTL", "net.ipv4.ip_default_ttl"),
+    ("IPV6_V6ONLY", "net.ipv6.bindv6only"),
+    ("IPV6_UNICAST_HOPS", "net.ipv6.conf.default.hop_limit"),
+];
+
+/// All of it for the book: a heading for each level and for each option, and below it what there is to know.
 #[must_use]
 pub fn as_markdown() -> String {
     let mut text = String::new();
     for level in LEVELS {
         text += &format!("## {}: {}\n\n", level.name, level.about);
-        text += "| option | socket2 | Python | what for | type and unit | when | default | set to → reads back | seen by |\n";
-        text += "|---|---|---|---|---|---|---|---|---|\n";
         for option in level.options {
-            // Writing to a String cannot fail.
-            let _ = writeln!(
-                text,
-                "| {} |",
-                markdown_row(option)
-                    .map(|cell| cell.replace('|', "\\|"))
-                    .join(" | ")
-            );
+            text += &as_section(option);
         }
-        text += "\n";
     }
     text.trim_end().to_owned()
 }
 
-fn markdown_row(option: &SocketOption) -> [String; 9] {
-    let methods: Vec<String> = option
-        .setters
-        .iter()
-        .chain(option.getters)
-        .map(|method| format!("`{method}`"))
-        .collect();
-    let [default, set_to, reads_back] = cells(option);
-    let example = match (set_to.as_str(), option.readback) {
-        ("–", _) => "–".to_owned(),
-        (_, "") => format!("`{set_to}` → `{reads_back}`"),
-        (_, why) => format!("`{set_to}` → `{reads_back}`: {why}"),
+/// One sentence a line, as everywhere in the book.
+fn as_section(option: &SocketOption) -> String {
+    let SocketOption { name, purpose, .. } = option;
+    let purpose = purpose.replace(". ", ".\n");
+    let methods: Vec<_> = option.setters.iter().chain(option.getters).collect();
+    let methods: Vec<_> = methods.iter().map(|method| code(method)).collect();
+    let python = match option
+        .python
+        .map(|name| name.split_once(", ").unwrap_or((name, "")))
+    {
+        None => "none".to_owned(),
+        Some((name, "")) => code(&format!("socket.{name}")),
+        Some((name, since)) => format!("{} (since {since})", code(&format!("socket.{name}"))),
     };
-    [
-        format!("`{}`", option.name),
-        methods.join(" "),
-        option
-            .python
-            .map_or("none".to_owned(), |name| match name.split_once(", ") {
-                Some((name, since)) => format!("`socket.{name}` (since {since})"),
-                None => format!("`socket.{name}`"),
-            }),
-        option.purpose.to_owned(),
-        option.value.replace('<', "&lt;"),
-        option.when.to_string(),
-        format!("`{default}`"),
-        example.replace("`–`", "–"),
-        match option.shown {
-            Shown::By(experiment) => format!("`{experiment}`"),
-            Shown::NotHere(why) => format!("not here: {why}"),
-        },
-    ]
+    let (kind, unit) = option.value.split_once(", ").unwrap_or((option.value, ""));
+    let value = match (kind, unit) {
+        (kind, "") => code(kind),
+        // No type of Rust, but a list of arguments.
+        (kind, _) if kind.starts_with("the ") => option.value.to_owned(),
+        (kind, unit) => format!("{}, {unit}", code(kind)),
+    };
+    let [default, set_to, reads_back] = cells(option);
+    let by_the_system = SET_BY_THE_SYSTEM.iter().find(|(one, _)| one == name);
+    let default =
+        by_the_system.map_or_else(|| code(&default), |(_, by)| format!("as {} says", code(by)));
+    let result = match reads_back.as_str() {
+        "–" => String::new(),
+        reads_back => format!(" → {}", code(reads_back)),
+    };
+    let example = match (set_to.as_str(), option.readback) {
+        ("–", _) => String::new(),
+        (set_to, "") => format!("- For example {}{result}\n", code(set_to)),
+        (set_to, why) => format!("- For example {}{result}: {why}\n", code(set_to)),
+    };
+    let shown = match option.shown {
+        Shown::By(experiment) => format!("See it: {}", code(&format!("try {experiment}"))),
+        Shown::NotHere(why) => format!("Not to be seen here: {why}"),
+    };
+    format!(
+        "### `{name}`\n\n{purpose}\n\n\
+         - socket2: {}; Python: {python}\n\
+         - {value}; {}; default {default}\n\
+         {example}- {shown}\n\n",
+        methods.join(", "),
+        option.when,
+    )
+}
+
+/// `text`, as code in Markdown.
+fn code(text: &str) -> String {
+    match text {
+        "–" | "none" => text.to_owned(),
+        text => format!("`{text}`"),
+    }
 }
 
 /// The whole table for machines: a list of options.
