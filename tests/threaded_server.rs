@@ -36,7 +36,7 @@ const AFTER_ANOTHER: &str = "the server serves this peer only after another: \
     accept must not wait until a peer has been served, so each peer needs a thread of its own";
 
 fn program() -> Program {
-    Program::under_test(&cargo_bin("threaded-server"))
+    Program::under_test(cargo_bin!("threaded-server"))
 }
 
 fn serve_tcp(options: &[&str]) -> Server {
