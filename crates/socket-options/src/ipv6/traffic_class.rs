@@ -42,15 +42,17 @@ fn observe() -> Observed {
         );
     }
     Ok(Observation::new()
-        .fact("received, IP_TOS 0xb8", format_args!("{:#x?}", seen[0]))
-        .fact(
-            "received, IPV6_TCLASS 0xb8",
-            format_args!("{:#x?}", seen[1]),
-        )
+        .fact("received, IP_TOS 0xb8", class(seen[0]))
+        .fact("received, IPV6_TCLASS 0xb8", class(seen[1]))
         .answer(match seen[0] {
             Some(0xb8) => "0xb8",
             Some(0) => "0: IPv6 needs IPV6_TCLASS",
             Some(_) => "another value",
             None => "nothing: such packets are dropped",
         }))
+}
+
+#[cfg(target_os = "linux")]
+fn class(seen: Option<i32>) -> String {
+    seen.map_or_else(|| "nothing".into(), |class| format!("{class:#x}"))
 }

@@ -1,4 +1,4 @@
-//! SO_REUSEADDR means something else on Windows: it takes the port from whoever has it.
+//! SO_REUSEADDR means something else on Windows: who sets it shares the port, with whoever else does.
 
 use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
 
@@ -8,12 +8,12 @@ use crate::pair::{listening, tcp};
 /// Taking the port of a living server, on Windows.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "reuse-address-on-windows",
-    question: "On Windows: a server is listening, without any option. \
-        Another program sets SO_REUSEADDR, binds to the same port and listens. What happens?",
+    question: "On Windows: a server has set SO_REUSEADDR, and is listening. \
+        Another program sets it, too, and binds to the same port. What happens?",
     choices: &["address already in use", "it works: the port has two owners"],
     answer: "it works: the port has two owners",
-    explanation: "On Windows SO_REUSEADDR lets a socket bind to a port that another one is using, living or not, and which of the two \
-        gets a client is not defined: another program can take your clients. A closed listener's port is free at once there, \
+    explanation: "On Windows SO_REUSEADDR lets a socket bind to a port that a living one is using, if that one has set it, too, \
+        and which of the two gets a client is not defined: another program can take your clients. A closed listener's port is free at once there, \
         so a server for Windows leaves SO_REUSEADDR alone (std does), and sets SO_EXCLUSIVEADDRUSE to keep others out.",
     sources: &["Microsoft, Using SO_REUSEADDR and SO_EXCLUSIVEADDRUSE"],
     ..Experiment::BLANK
@@ -26,7 +26,9 @@ fn observe() -> Observed {
             "Windows only; reuse-address-live-listener is the same on Unix",
         ));
     }
-    let first = listening(tcp()?)?;
+    let first = tcp()?;
+    first.set_reuse_address(true)?;
+    let first = listening(first)?;
     let second = tcp()?;
     second.set_reuse_address(true)?;
     let bound = second.bind(&first.local_addr()?);

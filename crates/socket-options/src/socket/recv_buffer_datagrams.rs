@@ -53,7 +53,11 @@ fn observe() -> Observed {
         .fact("received", received.len())
         .fact(
             "received first and last",
-            format_args!("{first:?} and {last:?}"),
+            format!(
+                "{} and {}",
+                first.as_deref().unwrap_or("none"),
+                last.as_deref().unwrap_or("none")
+            ),
         )
         .fact("dropped, by /proc/net/udp", drops)
         .answer(match first.as_deref() {
