@@ -23,13 +23,29 @@ pub fn hint(
     number: Option<usize>,
     language: Language,
 ) -> Result<(), Failure> {
-    write_hint(&mut anstream::stdout(), lesson, number, language)
+    write_hint(
+        &mut anstream::stdout(),
+        lesson,
+        number,
+        Next::Command,
+        language,
+    )
+}
+
+/// How the reader gets the next hint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// By running the guide again.
+    Command,
+    /// By a key.
+    Key,
 }
 
 pub(crate) fn write_hint(
     out: &mut dyn Write,
     lesson: Option<&'static Lesson>,
     number: Option<usize>,
+    next_one: Next,
     language: Language,
 ) -> Result<(), Failure> {
     let mut progress = Progress::read()?;
@@ -59,7 +75,9 @@ pub(crate) fn write_hint(
             writeln!(out, "{line}")?;
         }
     }
-    write_what_is_next(out, lesson, stage, seen, &page, language)?;
+    if next_one == Next::Command || seen == stage.hints.len() {
+        write_what_is_next(out, lesson, stage, seen, &page, language)?;
+    }
     progress.go_to(lesson);
     progress.set_hints(lesson, &stage.test, seen);
     progress.write()

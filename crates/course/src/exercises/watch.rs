@@ -25,7 +25,7 @@ use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher, event::Modif
 
 use super::check::{Check, run_and_tell};
 use super::exercise::Exercise;
-use super::hint::write_hint;
+use super::hint::{Next, write_hint};
 use super::list::write_list;
 use super::meant;
 use super::progress::Progress;
@@ -174,7 +174,7 @@ impl Watch {
         } = self.check;
         writeln!(out)?;
         match key {
-            'h' => write_hint(&mut out, lesson, None, language)?,
+            'h' => write_hint(&mut out, lesson, None, Next::Key, language)?,
             'l' => write_list(&mut out, lesson, language)?,
             _ => {}
         }
@@ -190,8 +190,8 @@ impl Watch {
 fn keys(language: Language) -> &'static str {
     if std::io::stdin().is_terminal() {
         language.pick(
-            "watching: save your program to check again · h hint · r run again · l list · q quit",
-            "正在监视：保存程序就会再查一次 · h 提示 · r 再查 · l 列出各关 · q 退出",
+            "watching: save your program to check again · h next hint · r run again · l list · q quit",
+            "正在监视：保存程序就会再查一次 · h 下一条提示 · r 再查 · l 列出各关 · q 退出",
         )
     } else {
         language.pick(
