@@ -115,9 +115,11 @@ impl Page<'_> {
         }
         let see = self.language.pick("see it", "看演示");
         write_command(out, see, &format!("cargo run -- demo {name}"))?;
-        let read = self.language.pick("read it", "读代码");
-        let first = self.language.pick("first", "从这里开始");
-        write_row(out, read, &format!("crates/{name}/src/lib.rs {first}"))?;
+        let chapter = self.language.book().join(name).join("README.md");
+        let read = self.language.pick("read it", "读课文");
+        write_row(out, read, &chapter.display().to_string())?;
+        let code = self.language.pick("its code", "读代码");
+        write_row(out, code, &format!("crates/{name}/src/lib.rs"))?;
         self.write_exercise(out, lesson)
     }
 
