@@ -19,7 +19,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         What does the next client's connect do?",
     choices: &["it is refused: ECONNREFUSED", "it succeeds", "it waits, and hears nothing"],
     answer: "it waits, and hears nothing",
-    explanation: "Linux ignores a SYN for which there is no room, and the client's kernel sends it again after 1, 3, 7 seconds: \
+    explanation: "Linux ignores a SYN for which there is no room, and the client's kernel sends it again, seconds later, several times: \
         a server that falls behind looks slow, not closed, and gets a second chance. (The queue takes one more than \
         the number given to listen; other systems refuse.) Use a larger backlog, and connect with a time limit.",
     sources: &["listen(2)", "tcp(7): tcp_abort_on_overflow, tcp_syn_retries"],
