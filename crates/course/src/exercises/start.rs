@@ -183,10 +183,10 @@ fn tell(
     let (main, page) = (shown(&main), page.path.display().to_string());
     let count = language.pick(
         format!(
-            "{main} builds, reads its command line, and says at each place what is missing there. \
+            "{main} runs already: it reads its command line, and says at each place what is missing there. \
              The stages lead you from the first to the last; {page} explains each."
         ),
-        format!("{main} 可以编译运行、会解析命令行，并在每处说明还缺什么。各关带你从头做到尾，{page} 里有讲解。"),
+        format!("{main} 已经能运行：它会解析命令行，并在每处说明还缺什么。各关带你从头做到尾，{page} 里有讲解。"),
     );
     for line in wrapped(&count, "") {
         writeln!(out, "{line}")?;
