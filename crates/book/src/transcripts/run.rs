@@ -15,8 +15,8 @@ use super::command::Command;
 use super::read::tidy;
 use crate::programs::Programs;
 
-/// Some experiments compare times: they must not fight for the processors.
-const AT_ONCE: usize = 2;
+/// Most of them wait most of the time; but some experiments compare times, and must not fight for the processors.
+const AT_ONCE: usize = 4;
 
 /// What became of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
