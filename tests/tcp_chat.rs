@@ -16,11 +16,15 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::time::Duration;
 
 use assert_cmd::cargo::cargo_bin;
 use support::{Peer, Program, Running, Server, escaped, fail, step};
 
 const ANY_PORT: &str = "127.0.0.1:0";
+
+/// A server that ends after its first line has ended by then, unless the machine is very busy.
+const A_MOMENT: Duration = Duration::from_millis(300);
 
 fn program() -> Program {
     Program::under_test(cargo_bin!("tcp-chat"))
@@ -46,7 +50,7 @@ fn client(options: &[&str]) -> (Running, Peer) {
 /// Listen, and print where: `listening on 127.0.0.1:40123`, first of all and at once. Then wait for a client.
 #[test]
 fn stage_01_the_server_says_where_it_listens() {
-    let server = server(&[]);
+    let mut server = server(&[]);
     if server.addr().port() == 0 {
         fail(
             "the port on which the server listens",
@@ -54,6 +58,11 @@ fn stage_01_the_server_says_where_it_listens() {
             "port 0 asks the kernel to choose one: after bind, ask the socket which it is (getsockname)",
         );
     }
+    // Its end is the only event there could be: a server that waits gives no sign.
+    server.wait(A_MOMENT);
+    server.expect_still_running(
+        "the server must stay: when a program ends, nobody listens any more; wait for a client with accept",
+    );
     server.connect("a peer");
 }
 
