@@ -183,6 +183,11 @@ fn stage_07_a_carriage_return_before_the_line_end_is_dropped() {
     );
     server.type_line("ok");
     peer.expect(b"ok\n", "the reply ends with `\\n` alone");
+    peer.send(b"  two \r blanks \r\n");
+    server.expect_line(
+        "  two \r blanks ",
+        "drop that one `\\r` and nothing else: strip() and trim() take every blank, too",
+    );
 }
 
 /// When `recv` returns nothing, the peer has closed: say so on stderr, and accept the next.
