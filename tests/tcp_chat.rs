@@ -480,6 +480,12 @@ fn stage_21_a_raw_message_is_one_recv() {
             "with --raw, add no `\\n`",
         );
     }
+    peer.leave();
+    let zero = "with --raw, too, a read of 0 bytes is the end of the stream, not an empty message";
+    let shown = server.expect_exit(0, zero);
+    if !shown.is_empty() {
+        fail("nothing more on stdout", &escaped(&shown), zero);
+    }
 
     let (mut client, mut peer) = client(&["--raw"]);
     client.type_line("hi");
