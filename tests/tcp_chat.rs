@@ -541,6 +541,14 @@ fn stage_23_both_talk_at_any_time() {
     );
     server.type_line("seven");
     next.expect(b"seven\n", "what is typed goes to the client that is there");
+    next.reset();
+    let mut last = server.connect("the last peer");
+    last.send(b"eight\n");
+    server.expect_line(
+        "eight",
+        "a reset is an error in the thread that receives: catch it there, \
+         and report the end of the conversation as at the end of the stream",
+    );
 }
 
 /// `--duplex`: the end of stdin is "I have said all" (`shutdown`), not "I hear no more".
