@@ -48,9 +48,10 @@ fn server(options: &[&str]) -> Server {
 fn client(args: &[&str]) -> (Running, Peer) {
     let listener = TcpListener::bind(ANY_PORT).expect("loopback port 0 can be bound");
     let addr = listener.local_addr().expect("it is bound").to_string();
-    let client = program().start("client", &[&["client", &addr], args].concat());
+    let mut client = program().start("client", &[&["client", &addr], args].concat());
     let stream = support::peer::accept(
         &listener,
+        &mut client,
         "the client must connect to the address it is given",
     );
     (client, Peer::over("the server", stream))

@@ -16,11 +16,15 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::time::Duration;
 
 use assert_cmd::cargo::cargo_bin;
 use support::{Peer, Program, Running, Server, escaped, fail, step};
 
 const ANY_PORT: &str = "127.0.0.1:0";
+
+/// A server that ends after its first line has ended by then, unless the machine is very busy.
+const A_MOMENT: Duration = Duration::from_millis(300);
 
 fn program() -> Program {
     Program::under_test(cargo_bin!("tcp-chat"))
@@ -34,9 +38,10 @@ fn server(options: &[&str]) -> Server {
 fn client(options: &[&str]) -> (Running, Peer) {
     let listener = TcpListener::bind(ANY_PORT).expect("loopback port 0 can be bound");
     let addr = listener.local_addr().expect("it is bound").to_string();
-    let client = program().start("client", &[&["client", &addr], options].concat());
+    let mut client = program().start("client", &[&["client", &addr], options].concat());
     let stream = support::peer::accept(
         &listener,
+        &mut client,
         "the client must connect to the address it is given",
     );
     (client, Peer::over("the server", stream))
@@ -45,7 +50,7 @@ fn client(options: &[&str]) -> (Running, Peer) {
 /// Listen, and print where: `listening on 127.0.0.1:40123`, first of all and at once. Then wait for a client.
 #[test]
 fn stage_01_the_server_says_where_it_listens() {
-    let server = server(&[]);
+    let mut server = server(&[]);
     if server.addr().port() == 0 {
         fail(
             "the port on which the server listens",
@@ -53,6 +58,11 @@ fn stage_01_the_server_says_where_it_listens() {
             "port 0 asks the kernel to choose one: after bind, ask the socket which it is (getsockname)",
         );
     }
+    // Its end is the only event there could be: a server that waits gives no sign.
+    server.wait(A_MOMENT);
+    server.expect_still_running(
+        "the server must stay: when a program ends, nobody listens any more; wait for a client with accept",
+    );
     server.connect("a peer");
 }
 
@@ -173,6 +183,11 @@ fn stage_07_a_carriage_return_before_the_line_end_is_dropped() {
     );
     server.type_line("ok");
     peer.expect(b"ok\n", "the reply ends with `\\n` alone");
+    peer.send(b"  two \r blanks \r\n");
+    server.expect_line(
+        "  two \r blanks ",
+        "drop that one `\\r` and nothing else: strip() and trim() take every blank, too",
+    );
 }
 
 /// When `recv` returns nothing, the peer has closed: say so on stderr, and accept the next.
@@ -385,7 +400,7 @@ fn stage_18_ctrl_c_ends_the_server() {
     waiting.interrupt();
     waiting.expect_exit(
         0,
-        "catch SIGINT (KeyboardInterrupt) while waiting in accept",
+        "SIGINT must end the program while it waits in accept, too: in good order",
     );
 
     let mut talking = server(&[]);
@@ -395,7 +410,7 @@ fn stage_18_ctrl_c_ends_the_server() {
     talking.interrupt();
     talking.expect_exit(
         0,
-        "catch SIGINT (KeyboardInterrupt) while waiting for the user",
+        "SIGINT must end the program while it waits for its user, too: in good order",
     );
     peer.expect_end("the connection is closed when the server ends");
 }
@@ -465,6 +480,12 @@ fn stage_21_a_raw_message_is_one_recv() {
             "with --raw, add no `\\n`",
         );
     }
+    peer.leave();
+    let zero = "with --raw, too, a read of 0 bytes is the end of the stream, not an empty message";
+    let shown = server.expect_exit(0, zero);
+    if !shown.is_empty() {
+        fail("nothing more on stdout", &escaped(&shown), zero);
+    }
 
     let (mut client, mut peer) = client(&["--raw"]);
     client.type_line("hi");
@@ -520,6 +541,14 @@ fn stage_23_both_talk_at_any_time() {
     );
     server.type_line("seven");
     next.expect(b"seven\n", "what is typed goes to the client that is there");
+    next.reset();
+    let mut last = server.connect("the last peer");
+    last.send(b"eight\n");
+    server.expect_line(
+        "eight",
+        "a reset is an error in the thread that receives: catch it there, \
+         and report the end of the conversation as at the end of the stream",
+    );
 }
 
 /// `--duplex`: the end of stdin is "I have said all" (`shutdown`), not "I hear no more".

@@ -388,7 +388,7 @@ class Keyboard:
         # stage 23 }
 
     def converse(self, messages, until_both_ended):
-        """Talks until the peer has said all, or both have; False if our own user has."""
+        """Talks until the peer has said all (server), or both have (client); False if our own user has."""
         # stage 23 {
         #- not_written(23)
         threading.Thread(target=self.hear, args=(messages,), daemon=True).start()

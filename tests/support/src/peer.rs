@@ -6,9 +6,12 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, Ipv6Addr, Shutdown, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crate::{escaped, fail, fail_at_difference, patience, step};
+use crate::{Running, escaped, fail, fail_at_difference, patience, step};
+
+/// How often to look whether a program has ended that is to connect: two events, and no call waits for both.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
 /// A TCP connection to the program under test.
 pub struct Peer {
@@ -152,25 +155,29 @@ impl Peer {
     }
 }
 
-/// Waits for the program to connect to `listener`.
+/// Waits for `program` to connect to `listener`, or to end.
 #[track_caller]
 #[must_use]
-pub fn accept(listener: &TcpListener, likely_cause: &str) -> TcpStream {
+pub fn accept(listener: &TcpListener, program: &mut Running, likely_cause: &str) -> TcpStream {
     let listener = listener.try_clone().expect("a listener can be duplicated");
     let (accepted, connection) = mpsc::channel();
     // Waits in a thread of its own, since `accept` knows no time limit.
     thread::spawn(move || accepted.send(listener.accept()));
-    match connection.recv_timeout(patience()) {
-        Ok(Ok((stream, _))) => {
-            step("the program connected");
-            stream
+    let until = Instant::now() + patience();
+    loop {
+        // Asked first: it may have connected, and then ended.
+        let has_ended = program.has_ended();
+        match connection.recv_timeout(LOOK_AGAIN) {
+            Ok(Ok((stream, _))) => {
+                step("the program connected");
+                return stream;
+            }
+            Ok(Err(error)) => fail("a connection", &error.to_string(), likely_cause),
+            Err(_) if has_ended || Instant::now() > until => {
+                fail("a connection", &program.instead(b""), likely_cause)
+            }
+            Err(_) => {}
         }
-        Ok(Err(error)) => fail("a connection", &error.to_string(), likely_cause),
-        Err(_) => fail(
-            "a connection",
-            &format!("none within {} s", patience().as_secs()),
-            likely_cause,
-        ),
     }
 }
 

@@ -178,6 +178,10 @@ impl Running {
         ended
     }
 
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.child.ended().is_some()
+    }
+
     /// Presses Ctrl-C.
     #[cfg(unix)]
     pub fn interrupt(&self) {
@@ -199,7 +203,7 @@ impl Running {
     }
 
     /// What a report says came instead, with the program's own last words.
-    fn instead(&mut self, came: &[u8]) -> String {
+    pub(crate) fn instead(&mut self, came: &[u8]) -> String {
         if came.is_empty() {
             format!("nothing; {}", self.state())
         } else {
@@ -303,7 +307,7 @@ impl Server {
     /// The stage fails if the server has ended.
     #[track_caller]
     pub fn expect_still_running(&mut self, likely_cause: &str) {
-        if self.running.child.ended().is_some() {
+        if self.running.has_ended() {
             let state = self.running.state();
             fail("the server goes on", &state, likely_cause);
         }
