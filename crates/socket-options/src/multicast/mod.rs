@@ -21,8 +21,6 @@ use socket2::{SockAddr, Socket};
 use crate::outcome::{MARKER, until_marker};
 use crate::pair::{loopback, port, udp};
 
-/// A group for use within one site: RFC 2365 §6.1.
-const GROUP: Ipv4Addr = Ipv4Addr::new(239, 255, 1, 2);
 /// The interface that groups are joined on, by its address.
 const LO: Ipv4Addr = Ipv4Addr::LOCALHOST;
 
@@ -40,14 +38,36 @@ fn sender() -> io::Result<Socket> {
     Ok(socket)
 }
 
-/// The receiver's port at the group.
-fn group_of(receiver: &Socket) -> io::Result<SockAddr> {
-    Ok(SocketAddr::from((GROUP, port(receiver)?)).into())
+/// A group for use within one site, RFC 2365 §6.1, that no other program on this machine joins meanwhile: its last two
+/// bytes are the receiver's port. A group that another has joined would be heard without joining, see `multicast_all`.
+fn group_of(receiver: &Socket) -> io::Result<Ipv4Addr> {
+    let [high, low] = port(receiver)?.to_be_bytes();
+    Ok(Ipv4Addr::new(239, 255, high, low))
+}
+
+/// The receiver's port at its group.
+fn address_of_group(receiver: &Socket) -> io::Result<SockAddr> {
+    Ok(SocketAddr::from((group_of(receiver)?, port(receiver)?)).into())
 }
 
 /// Sends this to the group, and returns what the receiver gets before a marker that is sent to it alone.
 fn try_to_reach(receiver: &Socket, sender: &Socket, text: &str) -> io::Result<Vec<String>> {
-    sender.send_to(text.as_bytes(), &group_of(receiver)?)?;
+    sender.send_to(text.as_bytes(), &address_of_group(receiver)?)?;
     sender.send_to(MARKER, &loopback(port(receiver)?))?;
     until_marker(receiver)
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_receiver_does_not_hear_what_another_one_has_joined() {
+        let (receiver, other) = (receiver().unwrap(), receiver().unwrap());
+        other
+            .join_multicast_v4(&group_of(&other).unwrap(), &LO)
+            .unwrap();
+        let received = try_to_reach(&receiver, &sender().unwrap(), "to the group").unwrap();
+        assert!(received.is_empty(), "{received:?}");
+    }
 }

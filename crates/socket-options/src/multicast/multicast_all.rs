@@ -2,7 +2,7 @@
 
 use lesson_kit::experiment::{Experiment, Observation, Observed};
 
-use super::{GROUP, LO, receiver, sender, try_to_reach};
+use super::{LO, group_of, receiver, sender, try_to_reach};
 
 /// A socket that has joined nothing, on a machine where another one has.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -25,7 +25,7 @@ use crate::outcome::linux_only as observe;
 fn observe() -> Observed {
     let (member, stranger, sender) = (receiver()?, receiver()?, sender()?);
     let nobody_joined = try_to_reach(&stranger, &sender, "one")?;
-    member.join_multicast_v4(&GROUP, &LO)?;
+    member.join_multicast_v4(&group_of(&stranger)?, &LO)?;
     let by_default = try_to_reach(&stranger, &sender, "two")?;
     stranger.set_multicast_all_v4(false)?;
     let own_groups_only = try_to_reach(&stranger, &sender, "three")?;

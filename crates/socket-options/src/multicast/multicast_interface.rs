@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 
 use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
 
-use super::{GROUP, LO, group_of, receiver};
+use super::{LO, address_of_group, group_of, receiver};
 use crate::outcome::{outcome, read, value};
 use crate::pair::udp;
 
@@ -29,11 +29,11 @@ use crate::outcome::linux_only as observe;
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
     let (receiver, sender) = (receiver()?, udp()?);
-    receiver.join_multicast_v4(&GROUP, &LO)?;
+    receiver.join_multicast_v4(&group_of(&receiver)?, &LO)?;
     receiver.set_read_timeout(Some(std::time::Duration::from_secs(2)))?;
-    let plain = sender.send_to(b"plain", &group_of(&receiver)?);
+    let plain = sender.send_to(b"plain", &address_of_group(&receiver)?);
     sender.set_multicast_if_v4(&LO)?;
-    let chosen = sender.send_to(b"chosen", &group_of(&receiver)?);
+    let chosen = sender.send_to(b"chosen", &address_of_group(&receiver)?);
     let received = read(&receiver);
     let foreign = sender.set_multicast_if_v4(&std::net::Ipv4Addr::new(192, 0, 2, 1));
     Ok(Observation::new()

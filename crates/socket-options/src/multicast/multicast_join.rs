@@ -3,12 +3,12 @@
 use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
 use socket2::InterfaceIndexOrAddress;
 
-use super::{GROUP, LO, receiver, sender, try_to_reach};
+use super::{LO, group_of, receiver, sender, try_to_reach};
 
 /// What a socket gets before and after it joins.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "multicast-join",
-    question: "A UDP socket is bound to 0.0.0.0 and a port. A datagram is sent to the group 239.255.1.2 and that port. Does the socket get it?",
+    question: "A UDP socket is bound to 0.0.0.0 and a port. A datagram is sent to a group, say 239.255.1.2, and that port. Does the socket get it?",
     choices: &["yes: it is bound to all addresses", "only once it has joined the group", "never: it has to be bound to the group"],
     answer: "only once it has joined the group",
     explanation: "A group is not an address of this machine until somebody joins: then the interface listens for it, and tells the routers (IGMP). One joins on an interface, \
@@ -27,11 +27,11 @@ fn observe() -> Observed {
     }
     let (receiver, sender) = (receiver()?, sender()?);
     let before = try_to_reach(&receiver, &sender, "hello, all")?;
-    receiver.join_multicast_v4(&GROUP, &LO)?;
+    receiver.join_multicast_v4(&group_of(&receiver)?, &LO)?;
     let joined = try_to_reach(&receiver, &sender, "hello, all")?;
 
     let by_number = super::receiver()?;
-    by_number.join_multicast_v4_n(&GROUP, &InterfaceIndexOrAddress::Index(1))?;
+    by_number.join_multicast_v4_n(&group_of(&by_number)?, &InterfaceIndexOrAddress::Index(1))?;
     let joined_by_number = try_to_reach(&by_number, &sender, "hello, all")?;
     Ok(Observation::new()
         .fact("received before joining", format_args!("{before:?}"))

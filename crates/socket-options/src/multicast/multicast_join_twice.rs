@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 
 use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
 
-use super::{GROUP, LO, receiver};
+use super::{LO, group_of, receiver};
 use crate::outcome::outcome;
 
 /// Joining a group that the socket is in.
@@ -26,8 +26,9 @@ fn observe() -> Observed {
         return Err(skip("Linux only"));
     }
     let receiver = receiver()?;
-    receiver.join_multicast_v4(&GROUP, &LO)?;
-    let again = receiver.join_multicast_v4(&GROUP, &LO);
+    let group = group_of(&receiver)?;
+    receiver.join_multicast_v4(&group, &LO)?;
+    let again = receiver.join_multicast_v4(&group, &LO);
     let twice = super::try_to_reach(&receiver, &super::sender()?, "once")?;
     Ok(Observation::new()
         .fact("joining again", outcome(&again))

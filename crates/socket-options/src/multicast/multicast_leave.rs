@@ -2,7 +2,7 @@
 
 use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
 
-use super::{GROUP, LO, receiver, sender, try_to_reach};
+use super::{LO, group_of, receiver, sender, try_to_reach};
 use crate::outcome::outcome;
 
 /// What a socket gets after it has left.
@@ -30,11 +30,12 @@ fn observe() -> Observed {
         ));
     }
     let (receiver, sender) = (receiver()?, sender()?);
-    receiver.join_multicast_v4(&GROUP, &LO)?;
+    let group = group_of(&receiver)?;
+    receiver.join_multicast_v4(&group, &LO)?;
     let joined = try_to_reach(&receiver, &sender, "one")?;
-    receiver.leave_multicast_v4(&GROUP, &LO)?;
+    receiver.leave_multicast_v4(&group, &LO)?;
     let left = try_to_reach(&receiver, &sender, "two")?;
-    let again = receiver.leave_multicast_v4(&GROUP, &LO);
+    let again = receiver.leave_multicast_v4(&group, &LO);
     Ok(Observation::new()
         .fact("received as a member", format_args!("{joined:?}"))
         .fact("received after leaving", format_args!("{left:?}"))

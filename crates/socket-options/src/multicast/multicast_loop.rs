@@ -2,7 +2,7 @@
 
 use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
 
-use super::{GROUP, receiver, try_to_reach};
+use super::{group_of, receiver, try_to_reach};
 use crate::pair::udp;
 
 /// Whose IP_MULTICAST_LOOP counts.
@@ -30,7 +30,7 @@ fn observe() -> Observed {
     // Not over lo: that interface brings back whatever is sent.
     link::add()?;
     let (receiver, sender) = (receiver()?, udp()?);
-    receiver.join_multicast_v4(&GROUP, &link::ADDRESS)?;
+    receiver.join_multicast_v4(&group_of(&receiver)?, &link::ADDRESS)?;
     sender.set_multicast_if_v4(&link::ADDRESS)?;
     let both_on = try_to_reach(&receiver, &sender, "one")?;
     receiver.set_multicast_loop_v4(false)?;

@@ -12,7 +12,7 @@ use crate::pair::{loopback, port};
 /// Two senders to one group, of which the receiver wants one.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "multicast-source",
-    question: "A socket joins the group 232.1.1.1 for the source 127.0.0.1. Then 127.0.0.2 and 127.0.0.1 send to the group. Whom does it hear?",
+    question: "A socket joins a group, say 232.1.1.1, for the source 127.0.0.1. Then 127.0.0.2 and 127.0.0.1 send to the group. Whom does it hear?",
     choices: &["both", "127.0.0.1 alone", "neither: one has to join the group itself, too"],
     answer: "127.0.0.1 alone",
     explanation: "An ordinary group is open to every sender. Joining a pair of source and group lets in one sender, and tells the routers, so that the other traffic does not \
@@ -23,7 +23,6 @@ pub const EXPERIMENT: Experiment = Experiment {
 }
 .observed_by(observe);
 
-const GROUP: Ipv4Addr = Ipv4Addr::new(232, 1, 1, 1);
 const SOURCE: Ipv4Addr = Ipv4Addr::LOCALHOST;
 
 fn observe() -> Observed {
@@ -31,16 +30,17 @@ fn observe() -> Observed {
         return Err(skip("Linux only: elsewhere 127.0.0.2 is no address"));
     }
     let receiver = receiver()?;
-    receiver.join_ssm_v4(&SOURCE, &GROUP, &LO)?;
-    let group = SocketAddr::from((GROUP, port(&receiver)?)).into();
+    let group = group_of(&receiver)?;
+    receiver.join_ssm_v4(&SOURCE, &group, &LO)?;
+    let to_group = SocketAddr::from((group, port(&receiver)?)).into();
     let (other, source) = (sender_at(Ipv4Addr::new(127, 0, 0, 2))?, sender_at(SOURCE)?);
-    other.send_to(b"from 127.0.0.2", &group)?;
-    source.send_to(b"from 127.0.0.1", &group)?;
+    other.send_to(b"from 127.0.0.2", &to_group)?;
+    source.send_to(b"from 127.0.0.1", &to_group)?;
     source.send_to(MARKER, &loopback(port(&receiver)?))?;
     let joined = until_marker(&receiver)?;
 
-    receiver.leave_ssm_v4(&SOURCE, &GROUP, &LO)?;
-    source.send_to(b"from 127.0.0.1", &group)?;
+    receiver.leave_ssm_v4(&SOURCE, &group, &LO)?;
+    source.send_to(b"from 127.0.0.1", &to_group)?;
     source.send_to(MARKER, &loopback(port(&receiver)?))?;
     let left = until_marker(&receiver)?;
     Ok(Observation::new()
@@ -51,6 +51,12 @@ fn observe() -> Observed {
             [] => "neither: one has to join the group itself, too",
             _ => "both",
         }))
+}
+
+/// One of the groups for a single source, RFC 4607, that ends in the receiver's port, so that nobody else joins it.
+fn group_of(receiver: &Socket) -> std::io::Result<Ipv4Addr> {
+    let [_, _, high, low] = super::group_of(receiver)?.octets();
+    Ok(Ipv4Addr::new(232, 1, high, low))
 }
 
 fn sender_at(address: Ipv4Addr) -> std::io::Result<Socket> {

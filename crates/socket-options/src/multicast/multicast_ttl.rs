@@ -2,7 +2,7 @@
 
 use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
 
-use super::{GROUP, LO, group_of, receiver, sender};
+use super::{LO, address_of_group, group_of, receiver, sender};
 use crate::pair::port;
 
 /// The TTL of packets to a group, as captured.
@@ -28,7 +28,7 @@ fn observe() -> Observed {
     use crate::capture::{IPV4, capture, is_ipv4_to, next_packet};
 
     let (receiver, sender) = (receiver()?, sender()?);
-    receiver.join_multicast_v4(&GROUP, &LO)?;
+    receiver.join_multicast_v4(&group_of(&receiver)?, &LO)?;
     sender.set_ttl_v4(7)?;
     let packets = capture(IPV4)?;
     let port = port(&receiver)?;
@@ -37,7 +37,7 @@ fn observe() -> Observed {
         if let Some(ttl) = multicast_ttl {
             sender.set_multicast_ttl_v4(ttl)?;
         }
-        sender.send_to(b"how far?", &group_of(&receiver)?)?;
+        sender.send_to(b"how far?", &address_of_group(&receiver)?)?;
         ttls.push(next_packet(&packets, |packet| is_ipv4_to(packet, 17, port))?[8]);
     }
     Ok(Observation::new()
