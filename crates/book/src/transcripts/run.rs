@@ -16,7 +16,7 @@ use super::read::tidy;
 use crate::programs::Programs;
 
 /// Most of them wait most of the time; but some experiments compare times, and must not fight for the processors.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 8;
 
 /// What became of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
