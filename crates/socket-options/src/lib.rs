@@ -127,7 +127,7 @@
 //!
 //! [`ip`] — IPv4
 //!
-//! - [`ttl`](ip::ttl) — IP_TTL: how many routers a packet may pass.
+//! - [`ttl`](ip::ttl) — IP_TTL: how many hops a packet may make.
 //! - [`ttl_zero`](ip::ttl_zero) — IP_TTL: what it may be.
 //! - [`tos`](ip::tos) — IP_TOS and IP_RECVTOS: a mark for routers, and how a receiver sees it.
 //! - [`tos_of_tcp`](ip::tos_of_tcp) — IP_TOS over TCP: two of the bits are not yours.

@@ -24,7 +24,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 
 fn observe() -> Observed {
     if !cfg!(target_os = "linux") {
-        return Err(skip("Linux only: elsewhere everyone may have low ports"));
+        return Err(skip("Linux only: elsewhere the rule is another"));
     }
     let limit = fs::read_to_string("/proc/sys/net/ipv4/ip_unprivileged_port_start")?;
     if limit.trim().parse().is_ok_and(|limit: u16| limit <= 80) {

@@ -9,7 +9,7 @@ use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
 pub const EXPERIMENT: Experiment = Experiment {
     name: "no-such-name",
     question: "connect((\"no such name\", 80)) fails. Which errno does the error carry?",
-    choices: &["ENOENT: no such name", "EHOSTUNREACH: no route to host", "none at all"],
+    choices: &["ENOENT: no such file or directory", "EHOSTUNREACH: no route to host", "none at all"],
     answer: "none at all",
     explanation: "getaddrinfo is a library function with error codes of its own, EAI_NONAME and so on; \
         in Python its exception is gaierror, not ConnectionError. \
@@ -40,6 +40,6 @@ fn observe() -> Observed {
         .answer(match error.kind() {
             _ if number.is_none() => "none at all",
             ErrorKind::HostUnreachable => "EHOSTUNREACH: no route to host",
-            _ => "ENOENT: no such name",
+            _ => "ENOENT: no such file or directory",
         }))
 }

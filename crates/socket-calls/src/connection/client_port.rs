@@ -10,7 +10,7 @@ use crate::both_ends::address_of;
 /// Getsockname of a client, after connect.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "client-port",
-    question: "A client calls connect, and never bind. What is its own address then?",
+    question: "A client connects to a server at 127.0.0.1, and never calls bind. What is its own address then?",
     choices: &[
         "it has none: only servers have",
         "127.0.0.1, and the server's port",

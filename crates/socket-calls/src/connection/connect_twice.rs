@@ -18,7 +18,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         "it fails: is already connected",
     ],
     answer: "it fails: is already connected",
-    explanation: "A TCP socket has one peer for life. To reach another server, or the same one again, make a \
+    explanation: "A TCP socket keeps the peer it is connected to. To reach another server, or the same one again, make a \
         new socket: \
         TcpStream::connect always does. With UDP it is different: there connect only notes an address, \
         and may be called again.",

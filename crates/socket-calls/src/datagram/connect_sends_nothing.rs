@@ -13,7 +13,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     choices: &["a request to connect", "hello", "an empty datagram"],
     answer: "hello",
     explanation: "For UDP connect sends nothing: it only notes the peer's address in the own kernel. \
-        After it, send needs no address, only that peer is heard, and its ICMP errors are reported. \
+        After it, send needs no address, only that peer is heard, and ICMP errors about it are reported. \
         That connect succeeded does not say that there is anybody.",
     sources: &["connect(2)", "udp(7)"],
     ..Experiment::BLANK

@@ -11,7 +11,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         recv(1024). What does it get?",
     choices: &["the other seven bytes", "all ten bytes", "nothing: the datagram was cut"],
     answer: "all ten bytes",
-    explanation: "A plain recv into three bytes would lose the other seven for good. \
+    explanation: "A plain recv into three bytes would lose the other seven for good (on Windows with an error). \
         With MSG_PEEK the datagram stays in the queue, whole: so a program can look at the header first. \
         On Linux MSG_PEEK together with MSG_TRUNC even tells its full length.",
     sources: &["recv(2): MSG_PEEK, MSG_TRUNC", "udp(7)"],

@@ -11,7 +11,7 @@ use crate::both_ends::{connected, wait_for};
 /// Recvfrom on a stream.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "recvfrom-on-tcp",
-    question: "A server calls recvfrom on an accepted TCP connection. Which address comes with the bytes?",
+    question: "A server calls recvfrom on an accepted TCP connection. Which address comes with the bytes, on Linux?",
     choices: &["the client's", "none", "the server's own"],
     answer: "none",
     explanation: "On a stream every byte comes from the one peer, and recvfrom fills no address in. \

@@ -12,7 +12,7 @@ use crate::said::said;
 pub const EXPERIMENT: Experiment = Experiment {
     name: "recv-after-shutdown",
     question: "A server calls shutdown(SHUT_RD), and then recv. Nothing has arrived. \
-        What does recv do, and can the client still send?",
+        On Linux, what does recv do, and can the client still send?",
     choices: &[
         "recv returns 0; the client can send",
         "recv returns 0; the client's send fails",

@@ -8,7 +8,7 @@ use socket2::SockRef;
 /// Set SO_RCVBUF, and read it back.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "set-and-get",
-    question: "setsockopt(SO_RCVBUF, 10000) succeeds. What does getsockopt(SO_RCVBUF) return then?",
+    question: "setsockopt(SO_RCVBUF, 10000) succeeds. What does getsockopt(SO_RCVBUF) return then, on Linux?",
     choices: &["10000", "20000", "what it was before"],
     answer: "20000",
     explanation: "Linux doubles the number, to have room for its own bookkeeping, and cuts what is above \

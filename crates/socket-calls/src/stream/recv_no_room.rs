@@ -10,7 +10,7 @@ use crate::said::said;
 /// Receive into an empty buffer.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "recv-no-room",
-    question: "Five bytes wait to be received. The program calls recv with an empty buffer. What does it return?",
+    question: "Five bytes wait to be received. The program calls recv with a buffer of length 0. What does it return?",
     choices: &["0", "5", "an error: the buffer is too small"],
     answer: "0",
     explanation: "Asked for nothing, recv gives nothing, and the connection is as it was: \

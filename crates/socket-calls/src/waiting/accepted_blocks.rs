@@ -5,7 +5,7 @@ use lesson_kit::experiment::{Experiment, Observed};
 /// Accept from a non-blocking listener.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "accepted-blocks",
-    question: "A listener is non-blocking. Is the socket that accept returns non-blocking, too?",
+    question: "A listener is non-blocking. Is the socket that accept returns non-blocking, too, on Linux?",
     choices: &["yes: it has it from the listener", "no: it blocks"],
     answer: "no: it blocks",
     explanation: "On Linux an accepted socket has fresh flags; on macOS and Windows it takes the listener's. \

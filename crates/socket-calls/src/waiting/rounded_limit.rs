@@ -8,9 +8,9 @@ use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
 /// Set a limit of a microsecond, and read it back.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "rounded-limit",
-    question: "set_read_timeout(1 µs) succeeds. What does read_timeout() say then?",
-    choices: &["1 µs", "longer: some milliseconds", "None: too short to matter"],
-    answer: "longer: some milliseconds",
+    question: "set_read_timeout(1 µs) succeeds. What does read_timeout() say then, on Linux?",
+    choices: &["1 µs", "longer: a few milliseconds, or one", "None: too short to matter"],
+    answer: "longer: a few milliseconds, or one",
     explanation: "The kernel measures socket timeouts in ticks of its clock, and rounds up: 4 ms where \
         CONFIG_HZ is 250, \
         1 ms where it is 1000. So do not compare the readback with what you set, nor use this for fine timing. \
@@ -39,6 +39,6 @@ fn observe() -> Observed {
         .answer(match readback {
             None => "None: too short to matter",
             Some(readback) if readback == limit => "1 µs",
-            Some(_) => "longer: some milliseconds",
+            Some(_) => "longer: a few milliseconds, or one",
         }))
 }

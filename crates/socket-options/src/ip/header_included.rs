@@ -13,7 +13,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     question: "A raw socket with IP_HDRINCL sends a packet whose header, written by hand, names 203.0.113.9 as the sender. Whom does the receiver's recvfrom report?",
     choices: &["203.0.113.9", "127.0.0.1: the kernel corrects the header", "nobody: the kernel drops a forged packet"],
     answer: "203.0.113.9",
-    explanation: "What you write is sent; the kernel fills in the checksum, the length, and what you left 0. The sender's address of a datagram proves nothing, then: \
+    explanation: "What you write is sent; the kernel fills in the header's checksum and length, and of the rest the sender's address and the identification if you left them 0. The sender's address of a datagram proves nothing, then: \
         anybody who may open a raw socket can invent it, and providers should drop such packets (BCP 38), but not all do. \
         Raw sockets need CAP_NET_RAW.",
     sources: &["raw(7)", "ip(7), IP_HDRINCL", "RFC 791 §3.1", "RFC 768", "RFC 2827"],

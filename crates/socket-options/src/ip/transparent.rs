@@ -17,7 +17,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     answer: "IP_TRANSPARENT",
     explanation: "IP_FREEBIND only waits for an address to come; to send, the address must exist. IP_TRANSPARENT is for proxies that answer in a server's name: the receiver sees a \
         foreign sender, and the answer has to be led back by routing. That is forging a sender, \
-        so it needs CAP_NET_ADMIN, which this experiment has in a network of its own.",
+        so it needs CAP_NET_ADMIN or CAP_NET_RAW, which this experiment has in a network of its own.",
     sources: &["ip(7), IP_TRANSPARENT and IP_FREEBIND", "kernel documentation, networking/tproxy"],
     needs: Needs::PrivateNetwork,
     ..Experiment::BLANK

@@ -1,4 +1,4 @@
-//! IP_TTL: how many routers a packet may pass.
+//! IP_TTL: how many hops a packet may make.
 
 use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
 
@@ -10,7 +10,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     question: "IP_TTL is set to 7 on one UDP socket, and left alone on another. Which TTL do their packets have on the wire?",
     choices: &["7 and 64", "6 and 63: the sender counts, too", "64 both: it is for multicast"],
     answer: "7 and 64",
-    explanation: "The number is written into the packet's header, byte 8, and each router takes one off; at 0 it drops the packet and says so by ICMP, which is how traceroute works. \
+    explanation: "The number is written into the packet's header, byte 8 counted from 0, and each router takes one off; at 0 it drops the packet and says so by ICMP, which is how traceroute works. \
         64 is Linux's default (net.ipv4.ip_default_ttl). \
         Multicast has a TTL of its own: IP_MULTICAST_TTL.",
     sources: &["ip(7), IP_TTL", "RFC 791 §3.1"],

@@ -14,7 +14,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     choices: &["IPV6_FREEBIND alone", "IP_FREEBIND alone", "either: they are one flag", "neither"],
     answer: "either: they are one flag",
     explanation: "Both options set the same flag of the socket: for years there was only the IPv4 one, and it worked for IPv6, too; IPV6_FREEBIND came with Linux 4.15. \
-        That is the exception: TTL and hop limit, or TOS and traffic class, are two settings each.",
+        That is an exception: TTL and hop limit, or TOS and traffic class, are two settings each.",
     sources: &["ip(7), IP_FREEBIND", "Linux 4.15, IPV6_FREEBIND"],
     ..Experiment::BLANK
 }

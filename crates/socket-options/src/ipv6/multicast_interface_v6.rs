@@ -17,7 +17,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     answer: "only if the sender sets IPV6_MULTICAST_IF to the receiver's interface",
     explanation: "The same group on two interfaces is two groups, and a datagram leaves by one interface. Without more the routes choose it, which every interface has for all \
         groups, so which one it is, is luck. IPV6_MULTICAST_IF chooses it by number for all that the socket sends to groups; the scope id of the \
-        destination (ff02::1%eth0, the last number of Python's address) does it for that one.",
+        destination (ff02::1%eth0, the last number of Python's address) does it for that one, if the group is one of the link (ff02).",
     sources: &[
         "ipv6(7), IPV6_MULTICAST_IF and sin6_scope_id",
         "RFC 3493 §5.2",

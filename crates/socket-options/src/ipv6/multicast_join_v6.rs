@@ -7,10 +7,10 @@ use super::{GROUP, LO, group_receiver, group_sender, try_to_reach};
 /// Joining on an interface, by its number.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "multicast-join-v6",
-    question: "A socket bound to [::] joins the group ff01::1234 on interface 1, gets a datagram, leaves, and another datagram is sent. What does it get in all?",
+    question: "A socket bound to [::] joins the group ff01::1234 on interface 1, a datagram is sent to the group, the socket leaves, and another datagram is sent. What does it get in all?",
     choices: &["the first datagram", "both", "neither: a group needs a network"],
     answer: "the first datagram",
-    explanation: "As with IPv4 a membership is for an interface, which is given by its number here (if_nametoindex); 0 lets the routes decide. The second half of the first byte, \
+    explanation: "As with IPv4 a membership is for an interface, which is given by its number here (if_nametoindex); 0 lets the routes decide. The second half of the second byte, \
         the 1 of ff01, is how far the group reaches: 1 this interface, 2 the link, 5 the site, e the world. \
         Python calls the option IPV6_JOIN_GROUP.",
     sources: &["ipv6(7), IPV6_ADD_MEMBERSHIP", "RFC 3493 §5.2", "RFC 4291 §2.7"],

@@ -15,7 +15,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     choices: &["always: the families differ", "if IPV6_V6ONLY is on", "never"],
     answer: "if IPV6_V6ONLY is on",
     explanation: "With IPV6_V6ONLY off, [::] means all addresses of both families, so 127.0.0.1 is taken already: address in use. A server that wants both families either has \
-        one socket with the option off, or two with it on. Two is the more portable: OpenBSD has no other way, \
+        one socket with the option off, or two, the IPv6 one with it on. Two is the more portable: OpenBSD has no other way, \
         and no mapped addresses appear. Python's create_server(dualstack_ipv6=True) does the first.",
     sources: &["ipv6(7), IPV6_V6ONLY", "RFC 3493 §5.3"],
     ..Experiment::BLANK

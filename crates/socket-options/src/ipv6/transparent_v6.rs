@@ -17,7 +17,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     answer: "2001:db8::7",
     explanation: "As with IP_TRANSPARENT the socket speaks in another's name, for a proxy that is to stay invisible; the answer returns only if routing leads it to this machine. \
         It needs CAP_NET_ADMIN or CAP_NET_RAW, which this experiment has in a network of its own. \
-        IPV6_FREEBIND would let it bind, not send.",
+        On Linux IPV6_FREEBIND would do here, too: unlike IPv4, IPv6 also sends from an address that does not exist.",
     sources: &["ip(7), IP_TRANSPARENT", "kernel documentation, networking/tproxy"],
     needs: Needs::PrivateNetwork,
     ..Experiment::BLANK

@@ -13,7 +13,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     answer: "only once it has joined the group",
     explanation: "A group is not an address of this machine until somebody joins: then the interface listens for it, and tells the routers (IGMP). One joins on an interface, \
         given by its address, by its number, or 0.0.0.0 to let the routes decide, which on a laptop with Wi-Fi and VPN \
-        is often the wrong one. The sender needs not be a member.",
+        is often the wrong one. The sender need not be a member.",
     sources: &["ip(7), IP_ADD_MEMBERSHIP", "RFC 1112 §7.1"],
     ..Experiment::BLANK
 }

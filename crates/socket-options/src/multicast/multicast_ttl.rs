@@ -12,7 +12,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     choices: &["7", "64", "1"],
     answer: "1",
     explanation: "Multicast has a TTL of its own, IP_MULTICAST_TTL, and its default is 1: no router passes it on. So a first test in one network works, and then the group \
-        does not reach the next. Set it to as many routers as there are; 0 keeps it on this machine. \
+        does not reach the next. Set it to one more than there are routers; 0 keeps it on this machine. \
         IP_TTL is for packets to one address.",
     sources: &["ip(7), IP_MULTICAST_TTL", "RFC 1112 §6.1"],
     needs: Needs::PrivateNetwork,

@@ -17,7 +17,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     answer: "address already in use",
     explanation: "Who closes a connection first keeps it in TIME_WAIT, for a minute on Linux, so that late segments of the \
         old connection are not taken for a new one's. As long as such a connection holds the port, bind refuses it \
-        to a socket without SO_REUSEADDR. A server sets SO_REUSEADDR before bind, always; \
+        to a socket without SO_REUSEADDR. On Unix a server sets SO_REUSEADDR before bind, always; \
         Python's create_server and Rust's std::net::TcpListener do so for you.",
     sources: &["socket(7), SO_REUSEADDR", "RFC 9293 §3.3.2"],
     ..Experiment::BLANK

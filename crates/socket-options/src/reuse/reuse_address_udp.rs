@@ -12,9 +12,9 @@ pub const EXPERIMENT: Experiment = Experiment {
         Three datagrams are sent there. Who gets them, on Linux?",
     choices: &["nobody: the second bind fails", "the first socket", "the second socket", "both get each"],
     answer: "the second socket",
-    explanation: "bind refuses TCP sockets that listen; a UDP socket never listens, so the port is shared, and the socket that was bound \
+    explanation: "With the option, bind still refuses a port where a TCP socket listens; a UDP socket never listens, so the port is shared, and the socket that was bound \
         last is found first. The one before it starves, without any error. Leave the option off for UDP, except \
-        for multicast, where every socket gets a copy. SO_REUSEPORT shares fairly, and only with the same user.",
+        for multicast, where every socket gets a copy. SO_REUSEPORT shares by a hash, which favours nobody, and only with the same user.",
     sources: &["socket(7), SO_REUSEADDR and SO_REUSEPORT"],
     ..Experiment::BLANK
 }

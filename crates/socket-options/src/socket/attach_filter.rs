@@ -15,7 +15,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     answer: "yes and yet",
     explanation: "The filter is a program for the Berkeley Packet Filter, the machine that tcpdump compiles for, and runs in the kernel before the datagram is queued. \
         It returns how many bytes to keep: 0 drops the datagram, and nobody is told. Any user may filter a UDP socket of his; for TCP newer kernels want CAP_NET_ADMIN. \
-        It starts at the UDP header, so the first byte of the data is byte 8.",
+        It starts at the UDP header, so the first byte of the data is byte 8, counted from 0.",
     sources: &["socket(7), SO_ATTACH_FILTER", "kernel documentation, networking/filter"],
     ..Experiment::BLANK
 }

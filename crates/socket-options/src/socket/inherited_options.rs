@@ -15,7 +15,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     explanation: "On Linux the new socket is a copy of the listener, options included. That saves system calls, and for the buffer sizes it is the \
         only way: they decide on the window that is announced while connecting, before accept returns. \
         What is a flag of the descriptor, like non-blocking, is not copied. POSIX promises little of this: set again what must hold everywhere.",
-    sources: &["accept(2), notes", "socket(7)", "tcp(7), socket buffers"],
+    sources: &["accept(2), on what is inherited", "socket(7)", "tcp(7), socket buffers"],
     ..Experiment::BLANK
 }
 .observed_by(observe);

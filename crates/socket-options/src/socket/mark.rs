@@ -14,7 +14,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     choices: &["what was sent with the mark", "nothing: the mark is not in the packet", "everything"],
     answer: "what was sent with the mark",
     explanation: "The mark is no field of IP: it is a note that the kernel keeps beside the packet, as long as that is on this machine. Firewall rules and routing \
-        rules (ip rule add fwmark 7) look at it, and so can a filter. Since it may get round rules, setting it needs CAP_NET_ADMIN, \
+        rules (ip rule add fwmark 7) look at it, and so can a filter. Since it may get round rules, setting it needs CAP_NET_ADMIN (since Linux 5.17 CAP_NET_RAW is enough), \
         which this experiment has in a network of its own.",
     sources: &["socket(7), SO_MARK", "ip-rule(8)", "capabilities(7), CAP_NET_ADMIN"],
     needs: Needs::PrivateNetwork,

@@ -17,7 +17,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     choices: &["ab!cd", "abcd", "!abcd: the urgent byte overtakes"],
     answer: "abcd",
     explanation: "The urgent byte is taken out of the stream, and is read apart, with MSG_OOB; who does not ask for it never sees it. With SO_OOBINLINE it stays at its place. \
-        It is not a second channel and overtakes nothing, there is only one at a time, and routers may drop the mark: \
+        It is not a second channel and overtakes nothing, there is only one at a time, and devices on the way may drop the mark: \
         RFC 6093 advises new programs not to use it, and old ones to set SO_OOBINLINE.",
     sources: &["socket(7), SO_OOBINLINE", "tcp(7)", "RFC 9293 §3.8.5", "RFC 6093 §5 and §6"],
     ..Experiment::BLANK

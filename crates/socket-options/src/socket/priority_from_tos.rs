@@ -15,7 +15,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     answer: "6",
     explanation: "IP_TOS is written into the packet, for routers; SO_PRIORITY stays on this machine, and chooses the queue of the interface. Linux derives the second from the first, \
         so set SO_PRIORITY after IP_TOS if you set both. \
-        Above 6 it needs CAP_NET_ADMIN. It matters only where packets queue: loopback has no queue.",
+        Above 6 it needs CAP_NET_ADMIN (since Linux 5.17 CAP_NET_RAW is enough). It matters only where packets queue: loopback has no queue.",
     sources: &["socket(7), SO_PRIORITY", "ip(7), IP_TOS", "tc-prio(8)"],
     ..Experiment::BLANK
 }
@@ -32,7 +32,7 @@ fn observe() -> Observed {
     let after = socket.priority()?;
     let seven = match udp()?.set_priority(7) {
         Err(error) if error.kind() == ErrorKind::PermissionDenied => {
-            "refused: no CAP_NET_ADMIN".into()
+            "refused: no CAP_NET_ADMIN, no CAP_NET_RAW".into()
         }
         other => outcome(&other),
     };

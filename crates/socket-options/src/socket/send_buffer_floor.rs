@@ -10,7 +10,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     question: "To make send block early, a test sets SO_SNDBUF to 1. What does reading it give, on Linux?",
     choices: &["1", "2: doubled", "some thousand"],
     answer: "some thousand",
-    explanation: "There is a least size, room for one packet with its bookkeeping (documented as 2048, doubled; a little more in fact), and a value below it is \
+    explanation: "There is a least size, which leaves room for a packet with its bookkeeping (documented as 2048, after doubling; some 4600 on Linux 6.18), and a value below it is \
         raised without a word. So a test must not count on a buffer of a certain size: \
         it fills it, until a non-blocking send says that it would block.",
     sources: &["socket(7), SO_SNDBUF"],

@@ -94,7 +94,7 @@ pub(super) const LEVEL: Level = Level {
             setters: &["set_multicast_ttl_v4"],
             getters: &["multicast_ttl_v4"],
             python: Some("IP_MULTICAST_TTL"),
-            purpose: "How many routers a datagram to a group may pass. 1 keeps it in this network, 0 on this machine.",
+            purpose: "How many hops a datagram to a group may make. 1 keeps it in this network, 0 on this machine.",
             value: "u32, 0 to 255",
             when: When::AnyTime,
             readback: "",

@@ -26,7 +26,7 @@ pub(super) const LEVEL: Level = Level {
             setters: &["set_unicast_hops_v6"],
             getters: &["unicast_hops_v6"],
             python: Some("IPV6_UNICAST_HOPS"),
-            purpose: "How many routers a packet may pass: IPv6's IP_TTL. 255 lets a receiver check that the sender is on its own link.",
+            purpose: "How many hops a packet may make: IPv6's IP_TTL. 255 lets a receiver check that the sender is on its own link.",
             value: "u32, 0 to 255",
             when: When::AnyTime,
             readback: "",

@@ -67,7 +67,7 @@ pub(super) const LEVEL: Level = Level {
             setters: &["set_multicast_hops_v6"],
             getters: &["multicast_hops_v6"],
             python: Some("IPV6_MULTICAST_HOPS"),
-            purpose: "How many routers a datagram to a group may pass. The group's address sets a limit as well, by its scope.",
+            purpose: "How many hops a datagram to a group may make. The group's address sets a limit as well, by its scope.",
             value: "u32, 0 to 255",
             when: When::AnyTime,
             readback: "",

@@ -14,7 +14,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     answer: "false: the kernel has changed it",
     explanation: "TCP_QUICKACK puts the connection into quick mode now; as soon as the kernel sees questions and answers going to and fro, it delays acknowledgements again, \
         to send them along with the answers. It is one of the few options that do not stay as you set them: \
-        who needs it sets it again after each read.",
+        who needs it sets it again before each read.",
     sources: &["tcp(7), TCP_QUICKACK"],
     ..Experiment::BLANK
 }

@@ -13,7 +13,7 @@ use crate::pair::connection;
 /// How often an unacknowledged segment is sent again.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "thin-linear-timeouts",
-    question: "The peer's cable is cut, on two connections alike; on one, TCP_THIN_LINEAR_TIMEOUTS is set. Each has sent a few bytes. A second later, which has sent them again more often?",
+    question: "The peer's cable is cut, on two connections alike; on one, TCP_THIN_LINEAR_TIMEOUTS is set. Each has sent a few bytes. A second or so later, which has sent them again more often?",
     choices: &["the one with the option", "both alike", "the one without"],
     answer: "the one with the option",
     explanation: "By default the pause doubles each time, 0.2 s, 0.4 s, 0.8 s, which is right for a crowded network and bad for a game that sends a few bytes now and then: \

@@ -13,7 +13,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     answer: "0123, then next",
     explanation: "A recv takes one datagram off the queue. What does not fit into the buffer is thrown away, \
         and the call reports success: the number of bytes that it copied. Receive into 65,535 bytes, \
-        or ask for the flag MSG_TRUNC. Windows cuts as well, and reports an error, WSAEMSGSIZE.",
+        or look for the flag MSG_TRUNC, which recvmsg returns. Windows cuts as well, and reports an error, WSAEMSGSIZE.",
     sources: &["recv(2)", "udp(7)"],
     ..Experiment::BLANK
 }

@@ -14,7 +14,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     choices: &["the first packet's part of it", "the whole datagram", "nothing: it is too large for this network"],
     answer: "the whole datagram",
     explanation: "IP cuts the packet into fragments, and the receiving kernel gives the datagram to the program when it has all \
-        of them. If one is lost, all are: seven fragments are lost seven times as often as one packet. \
+        of them. If one is lost, all are: seven fragments are lost about seven times as often as one packet. \
         That is why protocols over UDP keep their datagrams smaller than a packet.",
     sources: &["RFC 791 §3.2", "RFC 8085 §3.2", "ip(7)"],
     needs: Needs::PrivateNetwork,

@@ -14,7 +14,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     choices: &["the first", "the third: the first two are not acknowledged", "none"],
     answer: "none",
     explanation: "write hands bytes to the kernel, which keeps them, sends them, and sends them again, for some 15 minutes, \
-        before it gives up; recv would wait for ever. Silence is not an error in TCP. To notice: a heartbeat in your protocol, \
+        before it gives up, and then recv fails, too: timed out. Had nothing been sent, recv would wait for ever. Silence is not an error in TCP. To notice: a heartbeat in your protocol, \
         a time limit for the answer, SO_KEEPALIVE for an idle connection, TCP_USER_TIMEOUT for unacknowledged data.",
     sources: &["tcp(7): tcp_retries2, TCP_USER_TIMEOUT", "RFC 9293 §3.8.3 and §3.8.4"],
     // A filter on a TCP socket is for administrators only.

@@ -13,7 +13,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         The client sends its next question over the same socket. Does the new server get it?",
     choices: &["yes", "no: the client must connect again", "no: the port is not free for a minute"],
     answer: "yes",
-    explanation: "Each datagram goes to whoever has the port when it arrives. Nothing was connected, so nothing is broken, \
+    explanation: "Each datagram goes to whoever has the port when it arrives. There was no connection, so none is broken, \
         and nothing lingers: the port is free at once. \
         The new server does not know what the old one knew: what a conversation needs must be in the datagram.",
     sources: &["udp(7)", "RFC 768"],

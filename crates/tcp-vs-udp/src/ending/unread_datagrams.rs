@@ -13,7 +13,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         What does the client's recv say?",
     choices: &["0 bytes: the end", "ECONNREFUSED", "nothing: it waits"],
     answer: "nothing: it waits",
-    explanation: "The datagram arrived, in the kernel's queue, and that is all UDP promises and less than that. \
+    explanation: "The datagram arrived, in the kernel's queue, and not even that is promised by UDP. \
         Closing the socket throws the queue away, and no message says so: ICMP answers only what arrives after the closing. \
         The client's time limit is all that saves it from waiting for ever.",
     sources: &["udp(7)", "close(2)", "RFC 8085 §3.3"],

@@ -12,7 +12,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     answer: "two",
     explanation: "UDP neither numbers nor repeats. send has returned 3 for a message that never arrived, and no later call says so. \
         What comes after a hole does not wait for it, which a phone call over UDP wants; \
-        who wants each message to arrive must number, acknowledge and repeat, as the client of the udp-upper lesson does.",
+        who wants each message to arrive must number, acknowledge and repeat; the client of the udp-upper lesson repeats what is not answered.",
     sources: &["udp(7)", "RFC 768", "RFC 8085 §3.3"],
     ..Experiment::BLANK
 }
