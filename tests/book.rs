@@ -46,6 +46,11 @@ fn every_experiment_that_is_named_exists() {
     expect_true(Check::Experiments);
 }
 
+#[test]
+fn the_questions_are_those_of_the_experiments() {
+    expect_true(Check::Questions);
+}
+
 #[track_caller]
 fn expect_true(check: Check) {
     let root = root();
@@ -245,16 +250,25 @@ impl Small {
     fn rewrite(&self, translated: &[&str]) -> Vec<PathBuf> {
         let book = Book::read(self.root()).expect("its pages can be read");
         let translated: Vec<_> = translated.iter().map(PathBuf::from).collect();
-        let programs = Programs::in_folder(Path::new("/bin"));
+        // Only pages of questions call the programs of this project.
+        let has_questions = book
+            .pages
+            .iter()
+            .any(|page| page.path.ends_with("questions.md"));
+        let programs = programs(if has_questions {
+            Check::Questions
+        } else {
+            Check::Code
+        });
         book::rewrite(&book, &programs, &translated, &mut Findings::default())
             .expect("it can be rewritten")
     }
 }
 
-/// Experiments are those of this project. All else are programs that every machine has, found under their own names.
+/// Experiments and their questions are those of this project. All else are programs that every machine has, found under their own names.
 fn programs(check: Check) -> Programs {
     match check {
-        Check::Experiments => {
+        Check::Experiments | Check::Questions => {
             Programs::beside_this_one(&root()).expect("cargo has started this test")
         }
         _ => Programs::in_folder(Path::new("/bin")),
@@ -662,6 +676,26 @@ mod rewriting {
         for check in [Check::Code, Check::Languages] {
             small.expect(check, &[]);
         }
+    }
+
+    #[test]
+    fn questions_come_from_the_experiments() {
+        const PAGE: &str = "docs/en/tcp-vs-udp/questions.md";
+        let heading = "# Questions\n\nAll of them.\n\n## `three-sends-one-recv`\n\n";
+        let small = Small::new();
+        small.write(PAGE, &format!("{heading}Old?\n"));
+        small.expect(
+            Check::Questions,
+            &[&[
+                "docs/en/tcp-vs-udp/questions.md:5: ",
+                "+ Old?",
+                "- Over TCP",
+            ]],
+        );
+        assert_eq!(small.rewrite(&[]), [PathBuf::from(PAGE)]);
+        let page = small.read(PAGE);
+        assert!(page.starts_with(&format!("{heading}Over TCP")), "{page}");
+        small.expect(Check::Questions, &[]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! | tests | what they hold |
 //! |---|---|
 //! | `every_stage_has_…` | the exercise pages say something of each stage, in both languages, and of no other |
+//! | `every_question_…` | the pages of questions have each question in both languages |
 //! | `every_sentence_…` | what a stage says when it fails can be said in Chinese |
 //! | `start_…`, `check_…`, `hint_…`, `watch_…`, `quiz_…` | the guide, as a reader uses it |
 //! | `a_program_that_misbehaves_…` | programs that hang, flood, fork, die or hide: each is told what it did, and nothing is left of it |
@@ -29,6 +30,7 @@ use assert_cmd::assert::Assert;
 use assert_cmd::cargo::cargo_bin;
 use course::exercises::pages::Page;
 use course::exercises::phrases;
+use course::exercises::questions;
 use course::exercises::stages::regions;
 use course::exercises::start::Starter;
 use course::language::Language;
@@ -90,6 +92,33 @@ fn every_stage_has_its_section_in_both_languages() {
             assert_eq!(english.hints.len(), chinese.hints.len(), "{}", english.test);
         }
     }
+}
+
+/// `tests/book.rs` holds the English pages to what the experiments ask.
+#[test]
+fn every_question_has_its_section_in_both_languages() {
+    let lessons = LESSONS.iter().filter(|lesson| lesson.own_program.is_none());
+    for lesson in lessons {
+        let [english, chinese] =
+            Language::ALL.map(|language| questions::read(&root(), lesson, language).unwrap());
+        assert!(english.len() >= 16, "{} has too few questions", lesson.name);
+        for (english, chinese) in english.iter().zip(&chinese) {
+            let name = format!("{}: {}", lesson.name, english.name);
+            assert_eq!(chinese.name, english.name);
+            assert_eq!(chinese.choices.len(), english.choices.len(), "{name}");
+            assert_eq!(chinese.answer, english.answer, "{name}");
+            assert!(!chinese.sources.is_empty(), "{name}");
+            assert!(chinese.question.chars().any(is_chinese), "{name}");
+            assert!(chinese.explanation.chars().any(is_chinese), "{name}");
+            let choices: BTreeSet<_> = chinese.choices.iter().collect();
+            assert_eq!(choices.len(), english.choices.len(), "{name}: two the same");
+        }
+        assert_eq!(chinese.len(), english.len(), "{}", lesson.name);
+    }
+}
+
+fn is_chinese(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
 #[test]
@@ -492,11 +521,13 @@ fn quiz_asks_runs_and_keeps_the_score() {
     // What was answered is not asked again, what was passed over is.
     let told = answers(&["quiz", "tcp-vs-udp"], "q\n");
     assert!(told.contains("tcp-vs-udp 2/40 · "), "{told}");
-    let told = answers(
-        &["quiz", "tcp-vs-udp", "--again", "--lang-ui", "zh-CN"],
-        "q\n",
-    );
+    // In Chinese: a wrong guess, and a right one.
+    let in_chinese = ["quiz", "tcp-vs-udp", "--again", "--lang-ui", "zh-CN"];
+    let told = answers(&in_chinese, "1\n1\nq\n");
     assert!(told.contains("tcp-vs-udp 1/40 · "), "{told}");
+    assert!(told.contains("✗ 实际观察到：三条全在一起，粘成一片"), "{told}");
+    assert!(told.contains("✓ 对：第一条消息"), "{told}");
+    assert!(told.contains("答了 40 题中的 2 题，预测对 1 题"), "{told}");
     reader.runs(&["quiz", "tcp-chat"]).code(2);
 }
 

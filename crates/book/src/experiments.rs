@@ -95,21 +95,26 @@ fn named_in(text: &str, line: usize) -> Option<Named> {
 
 /// The names of all experiments, by lesson.
 fn known(programs: &Programs) -> Result<BTreeMap<&'static str, BTreeSet<String>>, String> {
-    let wanted = LESSONS.map(|name| Program::Bin(name.to_owned()));
-    programs.make(&wanted.into_iter().collect())?;
-    let list = |lesson: &'static str| {
-        let output = Command::new(programs.path(&Program::Bin(lesson.to_owned())))
-            .args(["list", "--json"])
-            .stdin(Stdio::null())
-            .output()
-            .map_err(|error| format!("start {lesson}: {error}"))?;
-        let list: Value = serde_json::from_slice(&output.stdout)
-            .map_err(|error| format!("`{lesson} list --json`: {error}"))?;
+    let names = |lesson| {
+        let list = list(programs, lesson)?;
         let names = list.as_array().into_iter().flatten();
         let names = names.filter_map(|one| Some(one["name"].as_str()?.to_owned()));
         Ok((lesson, names.collect()))
     };
-    LESSONS.into_iter().map(list).collect()
+    LESSONS.into_iter().map(names).collect()
+}
+
+/// The experiments of a lesson, as its program lists them.
+pub(crate) fn list(programs: &Programs, lesson: &str) -> Result<Value, String> {
+    let wanted = LESSONS.map(|name| Program::Bin(name.to_owned()));
+    programs.make(&wanted.into_iter().collect())?;
+    let output = Command::new(programs.path(&Program::Bin(lesson.to_owned())))
+        .args(["list", "--json"])
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| format!("start {lesson}: {error}"))?;
+    serde_json::from_slice(&output.stdout)
+        .map_err(|error| format!("`{lesson} list --json`: {error}"))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Keeps the book true.
 //!
-//! The pages of `docs/en` and `docs/zh-CN` are written by hand, and read well as they are: nothing is generated.
+//! The pages of `docs/en` and `docs/zh-CN` are written by hand, and read well as they are.
 //! So what they show can differ from what it shows, and here is who notices:
 //!
 //! ```text
@@ -8,12 +8,13 @@
 //!                                        ├──▶ transcripts   is it what the command prints?
 //!                                        ├──▶ languages     do both say the same?
 //!                                        ├──▶ links         does each lead somewhere?
-//!                                        └──▶ experiments   is each there?
+//!                                        ├──▶ experiments   is each there?
+//!                                        └──▶ questions     are they those of the experiments?
 //! ```
 //!
 //! ```text
 //! $ cargo run -p book -- check docs/en/tcp-chat      a page, in both languages; without one, all
-//! $ cargo run -p book -- rewrite docs/en/tcp-chat    takes over code, and fills in empty transcripts
+//! $ cargo run -p book -- rewrite docs/en/tcp-chat    takes over code and questions, and fills in empty transcripts
 //! ```
 //!
 //! `tests/book.rs` checks all of it in `cargo test`.
@@ -32,6 +33,7 @@ pub mod transcripts;
 mod languages;
 mod links;
 pub mod experiments;
+mod questions;
 mod rewrite;
 
 use std::time::Duration;
@@ -55,16 +57,19 @@ pub enum Check {
     Links,
     /// Every experiment that is named exists
     Experiments,
+    /// The pages of questions ask what the experiments ask
+    Questions,
 }
 
 impl Check {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Code,
         Self::Transcripts,
         Self::Languages,
         Self::Links,
         Self::Experiments,
+        Self::Questions,
     ];
 
     /// What it is about, with the number of things looked at: `12 blocks of code`.
@@ -76,6 +81,7 @@ impl Check {
             Self::Languages => "translated pages",
             Self::Links => "links",
             Self::Experiments => "names of experiments",
+            Self::Questions => "questions",
         };
         format!("{count} {what}")
     }
@@ -96,6 +102,7 @@ impl Check {
             Self::Languages => languages::check(book, &mut findings),
             Self::Links => links::check(book, &mut findings),
             Self::Experiments => experiments::check(book, programs, &mut findings),
+            Self::Questions => questions::check(book, programs, &mut findings),
         }
         findings.faults.sort();
         findings

@@ -35,7 +35,7 @@ enum Command {
         #[arg(long, value_delimiter = ',', value_name = "CHECK")]
         only: Vec<Check>,
     },
-    /// Take over code from its source, fill in transcripts that are empty, and hashes that are TODO
+    /// Take over code from its source, and questions; fill in transcripts that are empty, and hashes that are TODO
     Rewrite {
         /// Pages, or folders of pages; all, if you don't say
         pages: Vec<PathBuf>,

@@ -1,14 +1,16 @@
-//! Takes over into the pages what can be known: code, transcripts that are still empty, and hashes.
+//! Takes over into the pages what can be known: code, questions, transcripts that are still empty, and hashes.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
 use crate::code::{self, Sources, Unfound};
+use crate::experiments;
 use crate::fault::{Findings, shown};
 use crate::languages::{self, TO_DO};
 use crate::page::{Block, Page};
 use crate::programs::Programs;
+use crate::questions;
 use crate::transcripts::{self, Outcome};
 use crate::tree::{Book, Language};
 
@@ -40,6 +42,11 @@ pub fn rewrite(
         }
     }
     let printed = transcripts::run_empty(book, programs, findings)?;
+    let mut questions = BTreeMap::new();
+    for (page, lesson) in questions::pages(book) {
+        let list = experiments::list(programs, lesson)?;
+        questions.insert(page.path.clone(), questions::as_markdown(&list));
+    }
     let mut sources = Sources::new(&book.root);
     let mut rewritten = Vec::new();
     for page in &book.pages {
@@ -49,6 +56,9 @@ pub fn rewrite(
                 edits.extend(code_of(page, line, block, &mut sources, findings));
                 edits.extend(transcripts_of(page, line, block, &printed, findings));
             }
+        }
+        if let Some(questions) = questions.remove(&page.path) {
+            edits.push(questions_of(page, &questions));
         }
         edits.extend(hash_of(book, page, translated));
         let text = edited(&page.text, edits);
@@ -142,6 +152,15 @@ fn transcripts_of(
         })
     };
     all.iter().zip(ends).filter_map(fill).collect()
+}
+
+fn questions_of(page: &Page, questions: &str) -> Edit {
+    let (line, shown) = questions::questions_on(page);
+    Edit {
+        after: line - 1,
+        count: shown.lines().count(),
+        lines: questions.lines().map(str::to_owned).collect(),
+    }
 }
 
 fn hash_of(book: &Book, page: &Page, translated: &[PathBuf]) -> Option<Edit> {

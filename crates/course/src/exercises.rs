@@ -12,7 +12,8 @@
 //! | `told` | what a stage came to, in the reader's language |
 //! | `watch` | `cargo run -- watch`: checks again at each save |
 //! | `hint`, `list` | the next hint; the stages with what is done |
-//! | `quiz` | the questions of the experiments, answered by running them |
+//! | [`questions`] | reads the questions of the experiments in the book, translated |
+//! | `quiz` | asks them, and answers each by running it |
 //! | `progress` | what is done so far, in `exercises/progress.json` |
 
 pub mod pages;
@@ -27,6 +28,7 @@ pub mod phrases;
 pub mod hint;
 pub mod list;
 pub mod watch;
+pub mod questions;
 pub mod quiz;
 pub(crate) mod progress;
 

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //!  quiz ── PROGRAM list --json ──────────────▶ the questions of a lesson
+//!    │     docs/zh-CN/LESSON/questions.md ───▶ the same in Chinese
 //!    │ the reader's guess
 //!    └──── PROGRAM try NAME --no-ask --json ─▶ what the kernel really did
 //! ```
@@ -15,7 +16,8 @@ use lesson_kit::{Line, Prompt};
 use serde_json::Value;
 
 use super::progress::Progress;
-use crate::cargo;
+use super::questions::{self, Question};
+use crate::cargo::{self, root};
 use crate::failure::Failure;
 use crate::interruption::Interruption;
 use crate::language::Language;
@@ -93,31 +95,30 @@ impl Quiz {
             progress.forget_answers(self.lesson);
             progress.write()?;
         }
-        let questions = output(&self.program, &["list", "--json"])?;
-        let questions = questions.as_array().map(Vec::as_slice).unwrap_or_default();
+        let questions = self.questions()?;
         let (right, wrong) = progress.answered(self.lesson);
-        let is_answered = |question: &&Value| {
-            let name = question["name"].as_str().unwrap_or_default();
-            right.iter().chain(&wrong).any(|answered| answered == name)
+        let is_answered = |question: &&Asked| {
+            let mut answered = right.iter().chain(&wrong);
+            answered.any(|name| *name == question.shown.name)
         };
         let done = questions.iter().filter(is_answered).count();
         let left = questions.iter().filter(|question| !is_answered(question));
         for (number, question) in (done + 1..).zip(left) {
-            self.write_question(out, question, number, questions.len())?;
-            let guess = match self.guess(out, prompt, question)? {
+            self.write_question(out, &question.shown, number, questions.len())?;
+            let guess = match self.guess(out, prompt, question.shown.choices.len())? {
                 Guess::Enough => {
                     self.write_score(out, &progress, questions.len())?;
                     return Ok(false);
                 }
                 Guess::Pass => None,
-                Guess::Choice(choice) => question["choices"][choice].as_str(),
+                Guess::Choice(choice) => Some(choice),
             };
-            let name = question["name"].as_str().unwrap_or_default();
+            let name = &question.shown.name;
             let seen = output(&self.program, &["try", name, "--no-ask", "--json"])?;
-            self.write_answer(out, question, &seen, guess)?;
+            let is_right = self.write_answer(out, question, &seen, guess)?;
             // What cannot be done here is nobody's mistake.
-            if let (Some(guess), Some(observed)) = (guess, seen["observed"].as_str()) {
-                progress.answer(self.lesson, name, guess == observed, questions.len());
+            if let Some(is_right) = is_right {
+                progress.answer(self.lesson, name, is_right, questions.len());
                 progress.write()?;
             }
         }
@@ -125,19 +126,34 @@ impl Quiz {
         Ok(true)
     }
 
+    /// What the program lists, in the reader's words.
+    fn questions(&self) -> Result<Vec<Asked>, Failure> {
+        let listed = output(&self.program, &["list", "--json"])?;
+        let listed = listed.as_array().into_iter().flatten();
+        let mut questions: Vec<_> = listed.map(Asked::new).collect();
+        if self.language != Language::English {
+            let translated =
+                questions::read(&root(), self.lesson, self.language).map_err(Failure::Stopped)?;
+            for question in &mut questions {
+                let same = translated.iter().find(|one| question.is_the_same(one));
+                question.shown = same.unwrap_or(&question.shown).clone();
+            }
+        }
+        Ok(questions)
+    }
+
     fn write_question(
         &self,
         out: &mut dyn Write,
-        question: &Value,
+        question: &Question,
         number: usize,
         of: usize,
     ) -> io::Result<()> {
-        let name = question["name"].as_str().unwrap_or_default();
-        let title = format!("{} {number}/{of} · {name}", self.lesson.name);
+        let title = format!("{} {number}/{of} · {}", self.lesson.name, question.name);
         writeln!(out, "\n{}\n", styled(HEADING, &title))?;
-        write_wrapped(out, text(question, "question"), "", 0)?;
+        write_wrapped(out, &question.question, "", 0)?;
         writeln!(out)?;
-        for (number, choice) in (1..).zip(choices(question)) {
+        for (number, choice) in (1..).zip(&question.choices) {
             write_wrapped(out, &format!("{number}  {choice}"), "  ", 3)?;
         }
         writeln!(out)
@@ -147,9 +163,8 @@ impl Quiz {
         &self,
         out: &mut dyn Write,
         prompt: &mut Prompt,
-        question: &Value,
+        count: usize,
     ) -> Result<Guess, Failure> {
-        let count = choices(question).count();
         loop {
             let Line::Text(line) = prompt.read_line() else {
                 return Ok(Guess::Enough);
@@ -177,59 +192,53 @@ impl Quiz {
         }
     }
 
+    /// Was the guess right? `None` without one, or if the experiment cannot be done here.
     fn write_answer(
         &self,
         out: &mut dyn Write,
-        question: &Value,
+        question: &Asked,
         seen: &Value,
-        guess: Option<&str>,
-    ) -> io::Result<()> {
-        let facts = seen["facts"].as_array().map(Vec::as_slice);
-        for fact in facts.unwrap_or_default() {
-            let label = fact[0].as_str().unwrap_or_default();
-            let value = fact[1].as_str().unwrap_or_default();
+        guess: Option<usize>,
+    ) -> io::Result<Option<bool>> {
+        for (label, value) in facts(seen) {
             write_wrapped(out, &format!("{label}: {value}"), "  ", 2)?;
         }
+        let observed = seen["observed"].as_str();
+        let is_right = observed
+            .zip(guess)
+            .map(|(observed, guess)| question.originals[guess] == observed);
+        let verdict = self.verdict(question, seen, is_right);
+        writeln!(out, "\n{verdict}\n")?;
+        write_wrapped(out, &question.shown.explanation, "", 0)?;
+        let label = self.language.pick("see", "参见");
+        let sources = format!("{label} {}", question.shown.sources);
+        writeln!(out, "{}", styled(ASIDE, &sources))?;
+        Ok(is_right)
+    }
+
+    fn verdict(&self, question: &Asked, seen: &Value, is_right: Option<bool>) -> String {
         let language = self.language;
-        let line = match (seen["observed"].as_str(), guess) {
-            (Some(observed), Some(guess)) if guess == observed => styled(
-                GOOD,
-                &language.pick(format!("✓ {observed}"), format!("✓ 对：{observed}")),
-            ),
-            (Some(observed), Some(_)) => styled(
-                BAD,
-                &language.pick(
-                    format!("✗ observed: {observed}"),
-                    format!("✗ 实际观察到：{observed}"),
-                ),
-            ),
-            (Some(observed), None) => language.pick(
-                format!("observed: {observed}"),
-                format!("实际观察到：{observed}"),
-            ),
-            (None, _) => {
-                let why = text(seen, "why");
-                let documented = text(question, "answer");
-                language.pick(
-                    format!("not done here: {why}; documented: {documented}"),
-                    format!("这里做不了：{why}；文档中的答案：{documented}"),
-                )
-            }
+        let Some(observed) = seen["observed"].as_str() else {
+            let why = seen["why"].as_str().unwrap_or_default();
+            let documented = question.documented();
+            return language.pick(
+                format!("not done here: {why}; documented: {documented}"),
+                format!("这里做不了：{why}；文档中的答案：{documented}"),
+            );
         };
-        writeln!(out, "\n{line}\n")?;
-        write_wrapped(out, text(question, "explanation"), "", 0)?;
-        let sources = question["sources"].as_array().map(Vec::as_slice);
-        let sources: Vec<_> = sources
-            .unwrap_or_default()
-            .iter()
-            .filter_map(Value::as_str)
-            .collect();
-        let label = language.pick("see", "参见");
-        writeln!(
-            out,
-            "{}",
-            styled(ASIDE, &format!("{label} {}", sources.join(", ")))
-        )
+        let observed = question.in_readers_words(observed);
+        let plain = language.pick(
+            format!("observed: {observed}"),
+            format!("实际观察到：{observed}"),
+        );
+        match is_right {
+            Some(true) => {
+                let line = language.pick(format!("✓ {observed}"), format!("✓ 对：{observed}"));
+                styled(GOOD, &line)
+            }
+            Some(false) => styled(BAD, &format!("✗ {plain}")),
+            None => plain,
+        }
     }
 
     fn write_score(&self, out: &mut dyn Write, progress: &Progress, of: usize) -> io::Result<()> {
@@ -254,13 +263,62 @@ impl Quiz {
     }
 }
 
-fn text<'value>(value: &'value Value, key: &str) -> &'value str {
-    value[key].as_str().unwrap_or_default()
+/// A question of the lesson's program.
+struct Asked {
+    /// Its choices, as the program says them.
+    originals: Vec<String>,
+    /// What the reader sees.
+    shown: Question,
 }
 
-fn choices(question: &Value) -> impl Iterator<Item = &str> {
-    let choices = question["choices"].as_array().map(Vec::as_slice);
-    choices.unwrap_or_default().iter().filter_map(Value::as_str)
+impl Asked {
+    fn new(listed: &Value) -> Self {
+        let text = |key: &str| listed[key].as_str().unwrap_or_default().to_owned();
+        let originals = strings(&listed["choices"]);
+        let documented = originals
+            .iter()
+            .position(|choice| listed["answer"] == *choice);
+        Self {
+            shown: Question {
+                name: text("name"),
+                question: text("question"),
+                choices: originals.clone(),
+                answer: documented.map_or(0, |index| index + 1),
+                explanation: text("explanation"),
+                sources: strings(&listed["sources"]).join("; "),
+            },
+            originals,
+        }
+    }
+
+    fn is_the_same(&self, translated: &Question) -> bool {
+        self.shown.name == translated.name && self.originals.len() == translated.choices.len()
+    }
+
+    /// A choice as the reader was shown it; what is none of the choices stays as it is.
+    fn in_readers_words<'answer>(&'answer self, answer: &'answer str) -> &'answer str {
+        let mut pairs = self.originals.iter().zip(&self.shown.choices);
+        pairs
+            .find(|(original, _)| *original == answer)
+            .map_or(answer, |(_, shown)| shown)
+    }
+
+    fn documented(&self) -> &str {
+        let choice = self.shown.choices.get(self.shown.answer.wrapping_sub(1));
+        choice.map_or("", String::as_str)
+    }
+}
+
+fn strings(list: &Value) -> Vec<String> {
+    let list = list.as_array().into_iter().flatten();
+    list.filter_map(|one| Some(one.as_str()?.to_owned()))
+        .collect()
+}
+
+/// What was seen: labels and values.
+fn facts(seen: &Value) -> impl Iterator<Item = (&str, &str)> {
+    let facts = seen["facts"].as_array().into_iter().flatten();
+    facts.filter_map(|fact| Some((fact[0].as_str()?, fact[1].as_str()?)))
 }
 
 fn write_wrapped(out: &mut dyn Write, text: &str, indent: &str, hanging: usize) -> io::Result<()> {

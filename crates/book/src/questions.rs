@@ -1,0 +1,143 @@
+//! The pages of questions, `questions.md` of each lesson of experiments: what the experiments ask and say.
+//!
+//! ```text
+//! ## `port-zero`
+//!
+//! A listener is bound to port 0. Which port does getsockname report?
+//!
+//! 1. 0
+//! 2. one that the kernel chose
+//!
+//! <details>
+//! <summary>Answer</summary>
+//!
+//! **2.** Port 0 asks the kernel for any free port; the socket has it as soon as bind returns.
+//!
+//! Documented in: bind(2); ip(7).
+//!
+//! </details>
+//! ```
+//!
+//! From its first question on, the English page is written by `rewrite`; whoever translates it does so by hand.
+
+use serde_json::Value;
+
+use crate::difference;
+use crate::experiments::{self, LESSONS};
+use crate::fault::Findings;
+use crate::page::Page;
+use crate::programs::Programs;
+use crate::tree::{Book, Language};
+
+/// A page of questions, and its lesson.
+pub(crate) fn pages(book: &Book) -> impl Iterator<Item = (&Page, &'static str)> {
+    book.chosen().filter_map(|page| {
+        let folder = page.name().parent()?.to_str()?;
+        let lesson = LESSONS.into_iter().find(|lesson| *lesson == folder)?;
+        let is_one = page.language == Language::English && page.name().ends_with("questions.md");
+        is_one.then_some((page, lesson))
+    })
+}
+
+/// Compares each page with what the lesson's program lists.
+pub(crate) fn check(book: &Book, programs: &Programs, findings: &mut Findings) {
+    for (page, lesson) in pages(book) {
+        match experiments::list(programs, lesson) {
+            Ok(list) => compare(page, &list, findings),
+            Err(why) => findings.skip(format!("the questions: {why}")),
+        }
+    }
+}
+
+fn compare(page: &Page, list: &Value, findings: &mut Findings) {
+    findings.checked += list.as_array().map_or(0, Vec::len);
+    let (line, shown) = questions_on(page);
+    let asked = as_markdown(list);
+    if shown != asked {
+        let what = format!(
+            "these are not the questions of the experiments:\n{}",
+            difference::shown(&asked, &shown, "the experiments")
+        );
+        let next = "`cargo run -p book -- rewrite` writes them";
+        findings.fault(&page.path, line, what, next);
+    }
+}
+
+/// What stands on a page from its first question on, and the line where that begins, from 1.
+pub(crate) fn questions_on(page: &Page) -> (usize, String) {
+    let before = page.text.lines().take_while(|line| !is_heading(line));
+    let before = before.count();
+    let questions = page.text.lines().skip(before);
+    let questions = questions.flat_map(|line| [line, "\n"]).collect();
+    (before + 1, questions)
+}
+
+fn is_heading(line: &str) -> bool {
+    line.starts_with("## `")
+}
+
+/// The questions of a lesson, as the page shows them.
+pub(crate) fn as_markdown(list: &Value) -> String {
+    let questions = list.as_array().into_iter().flatten();
+    let sections: Vec<_> = questions.map(section).collect();
+    sections.join("\n")
+}
+
+fn section(question: &Value) -> String {
+    let text = |key: &str| literally(question[key].as_str().unwrap_or_default());
+    let (name, choices) = (&question["name"], strings(&question["choices"]));
+    let name = name.as_str().unwrap_or_default();
+    let answer = choices
+        .iter()
+        .position(|choice| question["answer"] == *choice);
+    let answer = answer.map_or(0, |index| index + 1);
+    let choices = (1..).zip(choices);
+    let choices: String = choices
+        .map(|(number, choice)| format!("{number}. {}\n", literally(choice)))
+        .collect();
+    let (asked, explained) = (text("question"), text("explanation"));
+    let sources = literally(&strings(&question["sources"]).join("; "));
+    format!(
+        "## `{name}`\n\n{asked}\n\n{choices}\n<details>\n<summary>Answer</summary>\n\n\
+         **{answer}.** {explained}\n\nDocumented in: {sources}.\n\n</details>\n"
+    )
+}
+
+fn strings(list: &Value) -> Vec<&str> {
+    let list = list.as_array().into_iter().flatten();
+    list.filter_map(Value::as_str).collect()
+}
+
+/// Text in which Markdown would find marks, with a backslash before each.
+fn literally(text: &str) -> String {
+    text.chars()
+        .flat_map(|c| {
+            let escape = matches!(c, '\\' | '<' | '*' | '`').then_some('\\');
+            escape.into_iter().chain([c])
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_question_is_a_section() {
+        let list = json!([{
+            "name": "port-zero",
+            "question": "Which port does *getsockname* report?",
+            "choices": ["0", "one that the kernel chose"],
+            "answer": "one that the kernel chose",
+            "explanation": "Port 0 asks for any. It is a u16, parse::<u16>().",
+            "sources": ["bind(2)", "ip(7)"],
+        }]);
+        assert_eq!(
+            as_markdown(&list),
+            "## `port-zero`\n\nWhich port does \\*getsockname\\* report?\n\n1. 0\n2. one that the kernel chose\n\n\
+             <details>\n<summary>Answer</summary>\n\n**2.** Port 0 asks for any. It is a u16, parse::\\<u16>().\n\n\
+             Documented in: bind(2); ip(7).\n\n</details>\n"
+        );
+    }
+}
