@@ -525,7 +525,10 @@ fn quiz_asks_runs_and_keeps_the_score() {
     let in_chinese = ["quiz", "tcp-vs-udp", "--again", "--lang-ui", "zh-CN"];
     let told = answers(&in_chinese, "1\n1\nq\n");
     assert!(told.contains("tcp-vs-udp 1/40 · "), "{told}");
-    assert!(told.contains("✗ 实际观察到：三条全在一起，粘成一片"), "{told}");
+    assert!(
+        told.contains("✗ 实际观察到：三条全在一起，粘成一片"),
+        "{told}"
+    );
     assert!(told.contains("✓ 对：第一条消息"), "{told}");
     assert!(told.contains("答了 40 题中的 2 题，预测对 1 题"), "{told}");
     reader.runs(&["quiz", "tcp-chat"]).code(2);

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use serde_json::Value;
 
 use super::report::{as_json, description, in_a_line, in_full, question, summary};
-use super::run::{Outcome, run};
+use super::run::{Outcome, run, run_all};
 use super::{Experiment, Lesson};
 use crate::{Line, Prompt, Screen};
 
@@ -100,19 +100,21 @@ fn try_one(experiment: &Experiment, no_ask: bool, json: bool) -> ExitCode {
 fn try_all(lesson: &Lesson, no_ask: bool, json: bool) -> ExitCode {
     let screen = Screen::plain();
     let mut outcomes = Vec::new();
-    for experiment in lesson.experiments {
-        let asks = !no_ask && !json;
-        if asks {
+    if no_ask || json {
+        run_all(lesson.experiments, |experiment, outcome| {
+            if !json {
+                screen.print(in_a_line(experiment, &outcome, name_width(lesson)));
+            }
+            outcomes.push(outcome);
+        });
+    } else {
+        for experiment in lesson.experiments {
             screen.print(question(experiment));
-        }
-        let guess = if asks { ask(experiment) } else { None };
-        let outcome = run(experiment);
-        if asks {
+            let guess = ask(experiment);
+            let outcome = run(experiment);
             screen.print(in_full(experiment, &outcome, guess));
-        } else if !json {
-            screen.print(in_a_line(experiment, &outcome, name_width(lesson)));
+            outcomes.push(outcome);
         }
-        outcomes.push(outcome);
     }
     if json {
         let pairs = lesson.experiments.iter().zip(&outcomes);

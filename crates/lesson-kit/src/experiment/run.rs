@@ -50,6 +50,36 @@ pub fn run(experiment: &Experiment) -> Outcome {
     }
 }
 
+/// Does all of them, and gives each outcome to `seen`, in order.
+///
+/// Those with a network of their own can disturb nobody, and mostly wait: they are done meanwhile, a few at a time.
+pub(super) fn run_all(
+    experiments: &'static [Experiment],
+    mut seen: impl FnMut(&'static Experiment, Outcome),
+) {
+    const LANES: usize = 4;
+    let is_private = |one: &&Experiment| one.needs == Needs::PrivateNetwork;
+    let private: Vec<_> = experiments.iter().filter(is_private).collect();
+    let start = |lane| {
+        let (done, outcomes) = mpsc::channel();
+        let its: Vec<_> = private.iter().copied().skip(lane).step_by(LANES).collect();
+        thread::spawn(move || its.into_iter().try_for_each(|one| done.send(run(one))));
+        outcomes
+    };
+    let lanes: Vec<_> = (0..LANES).map(start).collect();
+    let mut turns = lanes.iter().cycle();
+    for experiment in experiments {
+        let outcome = match experiment.needs {
+            Needs::Nothing => run_here(experiment),
+            Needs::PrivateNetwork => turns
+                .next()
+                .and_then(|lane| lane.recv().ok())
+                .unwrap_or_else(|| run(experiment)),
+        };
+        seen(experiment, outcome);
+    }
+}
+
 /// Does an experiment in this process, in a thread that nothing can hold longer than `PATIENCE`.
 pub(super) fn run_here(experiment: &Experiment) -> Outcome {
     let observe = experiment.observe;
