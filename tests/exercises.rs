@@ -20,6 +20,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
+#[cfg(unix)]
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -230,6 +232,15 @@ impl Reader {
     fn stdout(&self, args: &[&str]) -> String {
         let assert = self.runs(args);
         String::from_utf8(assert.get_output().stdout.clone()).unwrap()
+    }
+
+    /// A program of the reader's, for `sh`.
+    #[cfg(unix)]
+    fn script(&self, name: &str, script: &str) -> PathBuf {
+        let file = self.home.path().join(name);
+        fs::write(&file, format!("#!/bin/sh\n{script}\n")).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+        file
     }
 
     /// What `check --json` says of a program, given as a command line.
@@ -532,6 +543,27 @@ fn quiz_asks_runs_and_keeps_the_score() {
     assert!(told.contains("✓ 对：第一条消息"), "{told}");
     assert!(told.contains("答了 40 题中的 2 题，预测对 1 题"), "{told}");
     reader.runs(&["quiz", "tcp-chat"]).code(2);
+}
+
+/// Such as the server of a compiler's cache: the next build needs it, too.
+#[test]
+#[cfg(target_os = "linux")]
+fn check_spares_what_a_build_leaves_running() {
+    let reader = Reader::new();
+    let built = serde_json::json!({
+        "target": {"name": "udp_upper", "kind": ["test"]},
+        "executable": built_stages("udp-upper"),
+    });
+    // It ends when the reader's folder is removed.
+    let daemon = "setsid sh -c 'while [ -e \"$0\" ]; do sleep 0.1; done' \"$0\" >/dev/null 2>&1 &";
+    let cargo = reader.script("cargo", &format!("{daemon}\necho '{built}'"));
+    let mut guide = reader.command(&["check", "udp-upper", "--json", "--", "false"]);
+    guide.env("CARGO", &cargo);
+    let assert = assert_cmd::Command::from_std(guide).assert().code(1);
+    let told: Value = serde_json::from_slice(&assert.get_output().stdout).unwrap();
+    assert_eq!(told["failed"]["notes"], serde_json::json!([]));
+    let left = marked(&format!("EXERCISES={}", reader.home.path().display()));
+    assert!(!left.is_empty(), "it was killed");
 }
 
 // ---------------------------------------------------------------- programs that misbehave
