@@ -8,7 +8,7 @@
 //! ```
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use lesson_kit::child::Child;
@@ -44,7 +44,9 @@ pub fn quiz(
         }
     };
     let names = lessons.iter().map(|lesson| lesson.name);
-    let programs = cargo::programs(names, &Interruption::default())?;
+    let interruption = Interruption::by_ctrl_c()
+        .map_err(|error| Failure::Stopped(format!("the quiz cannot start: {error}")))?;
+    let programs = cargo::programs(names, &interruption)?;
     let mut out = anstream::stdout();
     let mut prompt = Prompt::asking(language.pick("your guess: ", "你猜："));
     for lesson in lessons {
@@ -55,6 +57,7 @@ pub fn quiz(
             lesson,
             program: program.clone(),
             language,
+            interruption: interruption.clone(),
         };
         if !quiz.ask(&mut out, &mut prompt, again)? {
             break;
@@ -78,6 +81,7 @@ struct Quiz {
     lesson: &'static Lesson,
     program: PathBuf,
     language: Language,
+    interruption: Interruption,
 }
 
 /// What the reader said to a question.
@@ -114,7 +118,7 @@ impl Quiz {
                 Guess::Choice(choice) => Some(choice),
             };
             let name = &question.shown.name;
-            let seen = output(&self.program, &["try", name, "--no-ask", "--json"])?;
+            let seen = self.output(&["try", name, "--no-ask", "--json"])?;
             let is_right = self.write_answer(out, question, &seen, guess)?;
             // What cannot be done here is nobody's mistake.
             if let Some(is_right) = is_right {
@@ -128,7 +132,7 @@ impl Quiz {
 
     /// What the program lists, in the reader's words.
     fn questions(&self) -> Result<Vec<Asked>, Failure> {
-        let listed = output(&self.program, &["list", "--json"])?;
+        let listed = self.output(&["list", "--json"])?;
         let listed = listed.as_array().into_iter().flatten();
         let mut questions: Vec<_> = listed.map(Asked::new).collect();
         if self.language != Language::English {
@@ -140,6 +144,26 @@ impl Quiz {
             }
         }
         Ok(questions)
+    }
+
+    /// What the program prints as JSON; that an experiment contradicts its documentation is no failure here.
+    fn output(&self, args: &[&str]) -> Result<Value, Failure> {
+        let shown = || format!("{} {}", self.program.display(), args.join(" "));
+        let mut command = Command::new(&self.program);
+        command
+            .args(args)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit());
+        let child = Child::spawn(&mut command)
+            .map_err(|error| Failure::Stopped(format!("start {}: {error}", shown())))?;
+        self.interruption.ends_waiting_for(&child);
+        let output = child.stdout().take_all().unwrap_or_else(|came| came);
+        if self.interruption.happened() {
+            return Err(Failure::Interrupted);
+        }
+        serde_json::from_slice(&output)
+            .map_err(|error| Failure::Stopped(format!("read what {} printed: {error}", shown())))
     }
 
     fn write_question(
@@ -166,7 +190,8 @@ impl Quiz {
         count: usize,
     ) -> Result<Guess, Failure> {
         loop {
-            let Line::Text(line) = prompt.read_line() else {
+            let line = self.interruption.ends_asking(|| prompt.read_line())?;
+            let Line::Text(line) = line else {
                 return Ok(Guess::Enough);
             };
             let line = String::from_utf8_lossy(&line).trim().to_owned();
@@ -325,20 +350,4 @@ fn write_wrapped(out: &mut dyn Write, text: &str, indent: &str, hanging: usize) 
     wrapped_hanging(text, indent, hanging)
         .iter()
         .try_for_each(|line| writeln!(out, "{line}"))
-}
-
-/// What a lesson's program prints as JSON; that an experiment contradicts its documentation is no failure here.
-fn output(program: &Path, args: &[&str]) -> Result<Value, Failure> {
-    let shown = || format!("{} {}", program.display(), args.join(" "));
-    let mut command = Command::new(program);
-    command
-        .args(args)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::inherit());
-    let child = Child::spawn(&mut command)
-        .map_err(|error| Failure::Stopped(format!("start {}: {error}", shown())))?;
-    let output = child.stdout().take_all().unwrap_or_else(|came| came);
-    serde_json::from_slice(&output)
-        .map_err(|error| Failure::Stopped(format!("read what {} printed: {error}", shown())))
 }

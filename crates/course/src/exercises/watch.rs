@@ -56,19 +56,21 @@ pub fn watch(mut check: Check) -> Result<(), Failure> {
     check.lesson = Some(lesson);
     let exercise = Exercise::find(lesson, &check.command, &progress, check.language)?;
     let sources = exercise.sources();
-    if check.stages.is_none() {
-        // Once, not at each save: here only the reader's program changes.
-        let stages = cargo::stages(lesson.name, &lesson.stages(), &Interruption::default())?;
-        check.stages = Some(stages);
-    }
     let (events, queue) = mpsc::channel();
-    // Watches as long as it lives.
-    let _watcher = watcher(&sources, &events)?;
-    let quit = events.clone();
+    let interruption = Interruption::default();
+    let (quit, handle) = (events.clone(), interruption.clone());
     on_every_ctrl_c(move || {
+        handle.happen();
         let _ = quit.send(Event::Quit);
     })
     .map_err(|error| Failure::Stopped(error.to_string()))?;
+    if check.stages.is_none() {
+        // Once, not at each save: here only the reader's program changes.
+        let stages = cargo::stages(lesson.name, &lesson.stages(), &interruption)?;
+        check.stages = Some(stages);
+    }
+    // Watches as long as it lives.
+    let _watcher = watcher(&sources, &events)?;
     if std::io::stdin().is_terminal() {
         read_keys(events.clone());
     }
