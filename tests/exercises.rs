@@ -37,6 +37,8 @@ use course::exercises::stages::regions;
 use course::exercises::start::Starter;
 use course::language::Language;
 use course::lessons::{LESSONS, Lesson};
+#[cfg(target_os = "linux")]
+use lesson_kit::child::Child;
 use predicates::prelude::predicate;
 use serde_json::Value;
 use support::{PATIENCE, Program};
@@ -506,6 +508,26 @@ fn watch_checks_again_at_each_save() {
     watch.expect_on_stdout("watching", "the keys are told");
     watch.interrupt();
     watch.expect_exit(0, "Ctrl-C ends it");
+}
+
+/// As in `cargo run -- watch | tee log`.
+#[test]
+#[cfg(target_os = "linux")]
+fn watch_reads_no_keys_when_stdout_is_a_pipe() {
+    let reader = Reader::new();
+    let program = reader.script("chat.sh", "exit 1");
+    let keyboard = nix::pty::openpty(None, None).unwrap();
+    let mut guide = reader.command(&["watch", "tcp-chat", "--", program.to_str().unwrap()]);
+    guide.stdin(keyboard.slave).stdout(Stdio::piped());
+    let mut watch = Child::spawn(&mut guide).unwrap();
+    let told = watch.stdout().take_until("Ctrl-C ends");
+    assert!(
+        told.is_ok(),
+        "{}",
+        String::from_utf8_lossy(&told.unwrap_err())
+    );
+    watch.interrupt();
+    assert!(watch.wait(PATIENCE).is_some_and(|status| status.success()));
 }
 
 #[test]

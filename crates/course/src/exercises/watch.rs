@@ -71,7 +71,7 @@ pub fn watch(mut check: Check) -> Result<(), Failure> {
     }
     // Watches as long as it lives.
     let _watcher = watcher(&sources, &events)?;
-    if std::io::stdin().is_terminal() {
+    if has_keys() {
         read_keys(events.clone());
     }
     let ended = Watch {
@@ -190,7 +190,7 @@ impl Watch {
 }
 
 fn keys(language: Language) -> &'static str {
-    if std::io::stdin().is_terminal() {
+    if has_keys() {
         language.pick(
             "watching: save your program to check again · h next hint · r run again · l list · q quit",
             "正在监视：保存程序就会再查一次 · h 下一条提示 · r 再查 · l 列出各关 · q 退出",
@@ -256,6 +256,11 @@ fn add(path: &Path, hasher: &mut DefaultHasher) {
         // A file that is not there is different from an empty one.
         Err(_) => fs::read(path).ok().hash(hasher),
     }
+}
+
+/// With stdout in a pipe (`watch | tee log`), no keys can be read.
+fn has_keys() -> bool {
+    std::io::stdin().is_terminal() && Term::stdout().is_term()
 }
 
 /// Hands on the keys, in a thread that ends with `q`, or with the program.
