@@ -531,6 +531,16 @@ fn watch_reads_no_keys_when_stdout_is_a_pipe() {
 }
 
 #[test]
+fn watch_without_a_file_is_a_usage_error() {
+    Reader::new()
+        .runs(&["watch", "tcp-chat", "--", "python3", "-m", "my_chat"])
+        .code(2)
+        .stderr(predicate::str::contains(
+            "`python3 -m my_chat` names no file",
+        ));
+}
+
+#[test]
 #[cfg(target_os = "linux")]
 fn quiz_asks_runs_and_keeps_the_score() {
     let reader = Reader::new();

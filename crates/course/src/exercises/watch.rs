@@ -33,6 +33,7 @@ use crate::cargo;
 use crate::failure::Failure;
 use crate::interruption::Interruption;
 use crate::language::Language;
+use crate::lessons::Lesson;
 use crate::text::{ASIDE, styled};
 
 /// Editors write a file in several steps: the check begins when they have been quiet for so long.
@@ -49,13 +50,16 @@ enum Event {
 /// Watches the reader's program, and checks it at once and at each save, until `q` or Ctrl-C.
 ///
 /// # Errors
-/// If there is nothing to watch.
+/// If there is nothing to watch, or it cannot be watched.
 pub fn watch(mut check: Check) -> Result<(), Failure> {
     let progress = Progress::read()?;
     let lesson = meant(check.lesson, &progress, check.language)?;
     check.lesson = Some(lesson);
     let exercise = Exercise::find(lesson, &check.command, &progress, check.language)?;
     let sources = exercise.sources();
+    if sources.is_empty() {
+        return Err(no_file(lesson, &exercise, check.language));
+    }
     let (events, queue) = mpsc::channel();
     let interruption = Interruption::default();
     let (quit, handle) = (events.clone(), interruption.clone());
@@ -89,6 +93,21 @@ pub fn watch(mut check: Check) -> Result<(), Failure> {
     }
     // The thread that reads keys may have the terminal in its own mode.
     lesson_kit::exit(ended.err().map_or(0, |failure| failure.exit_status()))
+}
+
+fn no_file(lesson: &Lesson, exercise: &Exercise, language: Language) -> Failure {
+    let (name, command) = (lesson.name, exercise.shown());
+    let own = lesson.own_program.unwrap_or("my_program.py");
+    Failure::Usage(language.pick(
+        format!(
+            "`{command}` names no file that could be saved; \
+             name that of your program: `cargo run -- watch {name} -- python3 {own}`"
+        ),
+        format!(
+            "`{command}` 里没有可以监视的文件；\
+             请写出你的程序的文件：`cargo run -- watch {name} -- python3 {own}`"
+        ),
+    ))
 }
 
 struct Watch {
