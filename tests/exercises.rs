@@ -598,6 +598,40 @@ fn check_spares_what_a_build_leaves_running() {
     assert!(!left.is_empty(), "it was killed");
 }
 
+/// The program that is checked asks for one, as a reader does at another terminal.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_hint_given_during_a_check_is_not_forgotten() {
+    let reader = Reader::new();
+    let guide = cargo_bin!("course").display();
+    let program = reader.script("chat.sh", &format!("{guide} hint tcp-chat 5; exit 1"));
+    let stages = built_stages("tcp-chat");
+    let args = ["check", "tcp-chat", "--stages", stages.to_str().unwrap()];
+    let args = [&args[..], &["--", program.to_str().unwrap()]].concat();
+    reader.runs(&args).code(1);
+    let hint = reader.stdout(&["hint", "tcp-chat", "5"]);
+    assert!(hint.contains("\nHint 2 of"), "{hint}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_hint_given_during_a_quiz_is_not_forgotten() {
+    let reader = Reader::new();
+    let mut quiz = reader.command(&["quiz", "tcp-vs-udp"]);
+    quiz.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut quiz = Child::spawn(&mut quiz).unwrap();
+    quiz.stdout().take_until("tcp-vs-udp 1/40").unwrap();
+    reader.runs(&["hint", "tcp-chat", "5"]).success();
+    quiz.write(b"1\n").unwrap();
+    quiz.stdout().take_until("tcp-vs-udp 2/40").unwrap();
+    quiz.end_input();
+    assert!(quiz.wait(PATIENCE).is_some_and(|status| status.success()));
+    let hint = reader.stdout(&["hint", "tcp-chat", "5"]);
+    assert!(hint.contains("\nHint 2 of"), "{hint}");
+    let page = reader.stdout(&[]);
+    assert!(page.contains("of 40 predicted rightly"), "{page}");
+}
+
 // ---------------------------------------------------------------- programs that misbehave
 
 /// Grades a script that marks all that it starts, and returns the failed stage.

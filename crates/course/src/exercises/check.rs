@@ -185,7 +185,7 @@ fn run(
     interruption: &Interruption,
     mut tell: impl FnMut(&Seen<'_>, usize) -> Result<(), Failure>,
 ) -> Result<Outcome, Failure> {
-    let mut progress = Progress::read()?;
+    let progress = Progress::read()?;
     let lesson = meant(check.lesson, &progress, check.language)?;
     let exercise = Exercise::find(lesson, &check.command, &progress, check.language)?;
     let grader = Grader::new(lesson, check.stages.as_deref(), interruption)?;
@@ -229,12 +229,13 @@ fn run(
     // nor is a look at another program, where there is an exercise.
     let is_own = check.command.is_empty() || !Exercise::is_started(lesson, &progress);
     if !check.json && is_own {
-        if !check.command.is_empty() {
-            progress.set_command(lesson, &check.command, &outcome.program.folder);
-        }
-        progress.go_to(lesson);
-        progress.set_passed(lesson, &outcome.passed(), outcome.stages);
-        progress.write()?;
+        Progress::update(|progress| {
+            if !check.command.is_empty() {
+                progress.set_command(lesson, &check.command, &outcome.program.folder);
+            }
+            progress.go_to(lesson);
+            progress.set_passed(lesson, &outcome.passed(), outcome.stages);
+        })?;
     }
     Ok(outcome)
 }

@@ -48,7 +48,7 @@ pub(crate) fn write_hint(
     next_one: Next,
     language: Language,
 ) -> Result<(), Failure> {
-    let mut progress = Progress::read()?;
+    let progress = Progress::read()?;
     let lesson = meant(lesson, &progress, language)?;
     let page = page_of(lesson, language)?;
     let stage = match number {
@@ -78,9 +78,11 @@ pub(crate) fn write_hint(
     if next_one == Next::Command || seen == stage.hints.len() {
         write_what_is_next(out, lesson, stage, seen, &page, language)?;
     }
-    progress.go_to(lesson);
-    progress.set_hints(lesson, &stage.test, seen);
-    progress.write()
+    Progress::update(|progress| {
+        progress.go_to(lesson);
+        progress.set_hints(lesson, &stage.test, seen);
+    })?;
+    Ok(())
 }
 
 fn write_what_is_next(

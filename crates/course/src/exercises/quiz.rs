@@ -94,11 +94,11 @@ enum Guess {
 impl Quiz {
     /// Asks all that is left; `false` when the reader has had enough.
     fn ask(&self, out: &mut dyn Write, prompt: &mut Prompt, again: bool) -> Result<bool, Failure> {
-        let mut progress = Progress::read()?;
-        if again {
-            progress.forget_answers(self.lesson);
-            progress.write()?;
-        }
+        let mut progress = if again {
+            Progress::update(|progress| progress.forget_answers(self.lesson))?
+        } else {
+            Progress::read()?
+        };
         let questions = self.questions()?;
         let (right, wrong) = progress.answered(self.lesson);
         let is_answered = |question: &&Asked| {
@@ -122,8 +122,9 @@ impl Quiz {
             let is_right = self.write_answer(out, question, &seen, guess)?;
             // What cannot be done here is nobody's mistake.
             if let Some(is_right) = is_right {
-                progress.answer(self.lesson, name, is_right, questions.len());
-                progress.write()?;
+                progress = Progress::update(|progress| {
+                    progress.answer(self.lesson, name, is_right, questions.len());
+                })?;
             }
         }
         self.write_score(out, &progress, questions.len())?;

@@ -116,7 +116,8 @@ pub fn start(
     if lesson.own_program.is_none() {
         return Err(super::no_exercise(lesson, language));
     }
-    let mut progress = Progress::read()?;
+    // Before anything is written: a file that makes no sense stops here.
+    Progress::read()?;
     let folder = folder.map_or_else(|| folder_of(lesson), Path::to_owned);
     refuse_what_is_there(lesson, &folder, language)?;
     let page = Page::read(&root(), lesson, language).map_err(Failure::Stopped)?;
@@ -125,10 +126,11 @@ pub fn start(
         .map_err(Failure::Stopped)?;
     write(&folder, &files)?;
     let folder = folder.canonicalize().unwrap_or(folder);
-    progress.go_to(lesson);
-    progress.set_folder(lesson, &folder);
-    progress.set_passed(lesson, &[], page.stages.len());
-    progress.write()?;
+    Progress::update(|progress| {
+        progress.go_to(lesson);
+        progress.set_folder(lesson, &folder);
+        progress.set_passed(lesson, &[], page.stages.len());
+    })?;
     tell(lesson, starter, &folder, &page, language)
 }
 
