@@ -22,7 +22,7 @@ use crate::failure::Failure;
 use crate::interruption::Interruption;
 use crate::language::Language;
 use crate::lessons::{LESSONS, Lesson};
-use crate::text::{ASIDE, BAD, GOOD, HEADING, styled, wrapped, wrapped_hanging};
+use crate::text::{ASIDE, BAD, GOOD, HEADING, styled, wrapped, wrapped_hanging, write_lines};
 
 /// Asks the questions of `lesson`, or of all lessons of experiments, that were not answered before.
 ///
@@ -176,10 +176,13 @@ impl Quiz {
     ) -> io::Result<()> {
         let title = format!("{} {number}/{of} · {}", self.lesson.name, question.name);
         writeln!(out, "\n{}\n", styled(HEADING, &title))?;
-        write_wrapped(out, &question.question, "", 0)?;
+        write_lines(out, &wrapped(&question.question, ""))?;
         writeln!(out)?;
         for (number, choice) in (1..).zip(&question.choices) {
-            write_wrapped(out, &format!("{number}  {choice}"), "  ", 3)?;
+            write_lines(
+                out,
+                &wrapped_hanging(&format!("{number}  {choice}"), "  ", 3),
+            )?;
         }
         writeln!(out)
     }
@@ -227,7 +230,7 @@ impl Quiz {
         guess: Option<usize>,
     ) -> io::Result<Option<bool>> {
         for (label, value) in facts(seen) {
-            write_wrapped(out, &format!("{label}: {value}"), "  ", 2)?;
+            write_lines(out, &wrapped_hanging(&format!("{label}: {value}"), "  ", 2))?;
         }
         let observed = seen["observed"].as_str();
         let is_right = observed
@@ -235,7 +238,7 @@ impl Quiz {
             .map(|(observed, guess)| question.originals[guess] == observed);
         let verdict = self.verdict(question, seen, is_right);
         writeln!(out, "\n{verdict}\n")?;
-        write_wrapped(out, &question.shown.explanation, "", 0)?;
+        write_lines(out, &wrapped(&question.shown.explanation, ""))?;
         let label = self.language.pick("see", "参见");
         let sources = format!("{label} {}", question.shown.sources);
         writeln!(out, "{}", styled(ASIDE, &sources))?;
@@ -345,10 +348,4 @@ fn strings(list: &Value) -> Vec<String> {
 fn facts(seen: &Value) -> impl Iterator<Item = (&str, &str)> {
     let facts = seen["facts"].as_array().into_iter().flatten();
     facts.filter_map(|fact| Some((fact[0].as_str()?, fact[1].as_str()?)))
-}
-
-fn write_wrapped(out: &mut dyn Write, text: &str, indent: &str, hanging: usize) -> io::Result<()> {
-    wrapped_hanging(text, indent, hanging)
-        .iter()
-        .try_for_each(|line| writeln!(out, "{line}"))
 }

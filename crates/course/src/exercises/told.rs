@@ -8,7 +8,7 @@ use super::phrases::translated;
 use crate::language::Language;
 use crate::lessons::Lesson;
 use crate::markdown;
-use crate::text::{BAD, GOOD, HEADING, TYPED, styled, wrapped_hanging};
+use crate::text::{BAD, GOOD, HEADING, TYPED, padded, styled, wrapped_hanging, write_lines};
 
 /// `✓  3  Send the reply`.
 pub(crate) fn line(verdict: &Verdict, page: &Page) -> String {
@@ -35,6 +35,15 @@ pub(crate) fn stage(name: &str, page: &Page) -> Stage {
     }
 }
 
+/// `Stage 3: Send the reply`.
+pub(crate) fn title(stage: &Stage, language: Language) -> String {
+    let Stage { number, title, .. } = stage;
+    language.pick(
+        format!("Stage {number}: {title}"),
+        format!("第 {number} 关：{title}"),
+    )
+}
+
 /// All about a stage that failed: its text, the report, and what to do next.
 pub(crate) fn failure(
     out: &mut dyn Write,
@@ -45,14 +54,9 @@ pub(crate) fn failure(
     language: Language,
 ) -> io::Result<()> {
     let stage = stage(&verdict.stage, page);
-    let title = language.pick(
-        format!("Stage {}: {}", stage.number, stage.title),
-        format!("第 {} 关：{}", stage.number, stage.title),
-    );
+    let title = title(&stage, language);
     writeln!(out, "\n{}\n", styled(HEADING, &title))?;
-    for line in markdown::lines(&stage.text, "  ") {
-        writeln!(out, "{line}")?;
-    }
+    write_lines(out, &markdown::lines(&stage.text, "  "))?;
     writeln!(
         out,
         "\n{}",
@@ -78,26 +82,17 @@ pub(crate) fn failure(
             styled(TYPED, &format!("cargo run -- check {name}")),
         ),
     ] {
-        writeln!(out, "  {label}{}{what}", gap(label))?;
+        writeln!(out, "  {}{what}", padded(label, LABEL_WIDTH))?;
     }
     Ok(())
 }
 
 const LABEL_WIDTH: usize = 14;
 
-fn gap(label: &str) -> String {
-    " ".repeat(LABEL_WIDTH.saturating_sub(textwrap::core::display_width(label)))
-}
-
 fn write_report(out: &mut dyn Write, report: &Report, language: Language) -> io::Result<()> {
     for (number, step) in (1..).zip(&report.steps) {
-        for line in wrapped_hanging(
-            &format!("{number:2}. {}", translated(step, language)),
-            "  ",
-            4,
-        ) {
-            writeln!(out, "{line}")?;
-        }
+        let step = format!("{number:2}. {}", translated(step, language));
+        write_lines(out, &wrapped_hanging(&step, "  ", 4))?;
     }
     if let Some(expected) = &report.expected {
         let expected = translated(expected, language);
@@ -130,7 +125,7 @@ fn write_report(out: &mut dyn Write, report: &Report, language: Language) -> io:
 }
 
 fn write_row(out: &mut dyn Write, label: &str, text: &str) -> io::Result<()> {
-    let first = format!("  {label}{}", gap(label));
+    let first = format!("  {}", padded(label, LABEL_WIDTH));
     let further = " ".repeat(LABEL_WIDTH + 2);
     // The label is not part of what is wrapped: it may hold wide characters.
     let lines = wrapped_hanging(text, &further, 0);
