@@ -604,7 +604,10 @@ fn check_spares_what_a_build_leaves_running() {
 fn a_hint_given_during_a_check_is_not_forgotten() {
     let reader = Reader::new();
     let guide = cargo_bin!("course").display();
-    let program = reader.script("chat.sh", &format!("{guide} hint tcp-chat 5; exit 1"));
+    let program = reader.script(
+        "chat.sh",
+        &format!("{guide} hint tcp-chat 5 >/dev/null; exit 1"),
+    );
     let stages = built_stages("tcp-chat");
     let args = ["check", "tcp-chat", "--stages", stages.to_str().unwrap()];
     let args = [&args[..], &["--", program.to_str().unwrap()]].concat();

@@ -44,42 +44,46 @@ pub(crate) fn title(stage: &Stage, language: Language) -> String {
     )
 }
 
-/// All about a stage that failed: its text, the report, and what to do next.
+/// All about a stage that failed: its text, and the report.
 pub(crate) fn failure(
     out: &mut dyn Write,
     report: &Report,
     verdict: &Verdict,
     page: &Page,
-    lesson: &Lesson,
     language: Language,
 ) -> io::Result<()> {
     let stage = stage(&verdict.stage, page);
     let title = title(&stage, language);
     writeln!(out, "\n{}\n", styled(HEADING, &title))?;
     write_lines(out, &markdown::lines(&stage.text, "  "))?;
-    writeln!(
-        out,
-        "\n{}",
-        styled(HEADING, language.pick("What happened", "发生了什么"))
-    )?;
+    let heading = language.pick("What happened", "发生了什么");
+    writeln!(out, "\n{}", styled(HEADING, heading))?;
     write_report(out, report, language)?;
-    write_notes(out, &verdict.notes, language)?;
-    writeln!(
-        out,
-        "\n{}",
-        styled(HEADING, language.pick("What to do next", "接下来"))
-    )?;
-    let place = format!("{}:{}", page.path.display(), stage.line.max(1));
+    write_notes(out, &verdict.notes, language)
+}
+
+/// Where to read on, and what to type.
+pub(crate) fn what_to_do_next(
+    out: &mut dyn Write,
+    stage: &Stage,
+    page: &Page,
+    lesson: &Lesson,
+    language: Language,
+) -> io::Result<()> {
+    let heading = language.pick("What to do next", "接下来");
+    writeln!(out, "\n{}", styled(HEADING, heading))?;
     let name = lesson.name;
+    let place = format!("{}:{}", page.path.display(), stage.line.max(1));
+    let typed = |command: String| styled(TYPED, &format!("cargo run -- {command}"));
     for (label, what) in [
         (language.pick("read", "阅读"), place),
         (
             language.pick("a hint", "提示"),
-            styled(TYPED, &format!("cargo run -- hint {name}")),
+            typed(format!("hint {name}")),
         ),
         (
             language.pick("again", "再查"),
-            styled(TYPED, &format!("cargo run -- check {name}")),
+            typed(format!("check {name}")),
         ),
     ] {
         writeln!(out, "  {}{what}", padded(label, LABEL_WIDTH))?;
