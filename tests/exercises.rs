@@ -635,6 +635,24 @@ fn a_hint_given_during_a_quiz_is_not_forgotten() {
     assert!(page.contains("of 40 predicted rightly"), "{page}");
 }
 
+#[test]
+#[cfg(target_os = "linux")]
+fn check_of_another_program_leads_back_to_that_one() {
+    let reader = Reader::new();
+    let start = ["start", "udp-upper", "--lang", "python"];
+    reader.runs(&start).success();
+    let stages = built_stages("udp-upper");
+    let args = ["check", "udp-upper", "--stages", stages.to_str().unwrap()];
+    let args = [&args[..], &["--", "sh", "-c", "exit 1"]].concat();
+    reader
+        .runs(&args)
+        .code(1)
+        .stdout(predicate::str::contains("cargo run -- hint udp-upper 1\n"))
+        .stdout(predicate::str::contains(
+            "cargo run -- check udp-upper -- sh -c 'exit 1'\n",
+        ));
+}
+
 // ---------------------------------------------------------------- programs that misbehave
 
 /// Grades a script that marks all that it starts, and returns the failed stage.

@@ -137,7 +137,8 @@ fn tell_the_end(outcome: &Outcome, out: &mut dyn Write, language: Language) -> i
     if let Some((verdict, report)) = outcome.failed() {
         told::failure(out, report, verdict, page, language)?;
         let stage = told::stage(&verdict.stage, page);
-        told::what_to_do_next(out, &stage, page, lesson, language)?;
+        let other = (!outcome.is_own).then(|| outcome.program.shown());
+        told::what_to_do_next(out, &stage, page, lesson, other.as_deref(), language)?;
     }
     let passed = outcome.passed().len();
     let bar = super::bar(passed, outcome.stages);

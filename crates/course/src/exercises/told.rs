@@ -62,28 +62,34 @@ pub(crate) fn failure(
     write_notes(out, &verdict.notes, language)
 }
 
-/// Where to read on, and what to type.
+/// Where to read on, and what to type; `other` is the command of a program that is not the reader's exercise.
 pub(crate) fn what_to_do_next(
     out: &mut dyn Write,
     stage: &Stage,
     page: &Page,
     lesson: &Lesson,
+    other: Option<&str>,
     language: Language,
 ) -> io::Result<()> {
     let heading = language.pick("What to do next", "接下来");
     writeln!(out, "\n{}", styled(HEADING, heading))?;
-    let name = lesson.name;
+    let (name, number) = (lesson.name, stage.number);
     let place = format!("{}:{}", page.path.display(), stage.line.max(1));
+    // Without more words, both are about the exercise.
+    let (hint, again) = match other {
+        Some(command) => (format!("{name} {number}"), format!("{name} -- {command}")),
+        None => (name.to_owned(), name.to_owned()),
+    };
     let typed = |command: String| styled(TYPED, &format!("cargo run -- {command}"));
     for (label, what) in [
         (language.pick("read", "阅读"), place),
         (
             language.pick("a hint", "提示"),
-            typed(format!("hint {name}")),
+            typed(format!("hint {hint}")),
         ),
         (
             language.pick("again", "再查"),
-            typed(format!("check {name}")),
+            typed(format!("check {again}")),
         ),
     ] {
         writeln!(out, "  {}{what}", padded(label, LABEL_WIDTH))?;
