@@ -61,13 +61,7 @@ pub fn watch(mut check: Check) -> Result<(), Failure> {
         return Err(no_file(lesson, &exercise, check.language));
     }
     let (events, queue) = mpsc::channel();
-    let interruption = Interruption::default();
-    let (quit, handle) = (events.clone(), interruption.clone());
-    on_every_ctrl_c(move || {
-        handle.happen();
-        let _ = quit.send(Event::Quit);
-    })
-    .map_err(|error| Failure::Stopped(error.to_string()))?;
+    let interruption = quit_by_ctrl_c(events.clone())?;
     if check.stages.is_none() {
         // Once, not at each save: here only the reader's program changes.
         let stages = cargo::stages(lesson.name, &lesson.stages(), &interruption)?;
@@ -93,6 +87,18 @@ pub fn watch(mut check: Check) -> Result<(), Failure> {
     }
     // The thread that reads keys may have the terminal in its own mode.
     lesson_kit::exit(ended.err().map_or(0, |failure| failure.exit_status()))
+}
+
+/// Ctrl-C ends the build before the first check, and then the watching.
+fn quit_by_ctrl_c(events: Sender<Event>) -> Result<Interruption, Failure> {
+    let interruption = Interruption::default();
+    let handle = interruption.clone();
+    on_every_ctrl_c(move || {
+        handle.happen();
+        let _ = events.send(Event::Quit);
+    })
+    .map_err(|error| Failure::Stopped(error.to_string()))?;
+    Ok(interruption)
 }
 
 fn no_file(lesson: &Lesson, exercise: &Exercise, language: Language) -> Failure {
