@@ -41,6 +41,8 @@ use course::lessons::{LESSONS, Lesson};
 use lesson_kit::child::Child;
 use predicates::prelude::predicate;
 use serde_json::Value;
+#[cfg(target_os = "linux")]
+use support::Lifeline;
 use support::{PATIENCE, Program};
 use tempfile::TempDir;
 
@@ -810,6 +812,27 @@ fn it_hides() {
     );
     let notes = failed["notes"].to_string();
     assert!(notes.contains("had left its process group"), "{notes}");
+}
+
+/// So Ctrl-C ends it during a check, and each save during a watch.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_stage_that_is_stopped_leaves_no_program_behind() {
+    let line = Lifeline::new();
+    let lesson = graded().next().unwrap();
+    let mut stage = Command::new(built_stages(lesson.name));
+    stage
+        .args(["--exact", &stages(lesson)[0]])
+        .env(
+            "PROGRAM",
+            format!("sh -c \"{}\"", line.held_by_a_grandchild()),
+        )
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut stage = Child::spawn(&mut stage).unwrap();
+    line.expect_held("the stage starts the program");
+    assert!(!stage.stop().had_to_be_killed);
+    line.expect_cut("end the program with the stage");
 }
 
 // ---------------------------------------------------------------- the proof

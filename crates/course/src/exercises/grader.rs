@@ -117,7 +117,8 @@ impl Grader {
         &self.stages
     }
 
-    /// Runs one stage. However it ends, no process is left of it.
+    /// Runs one stage. However it ends, no process is left of it;
+    /// but on Windows, where only the stage knows what it has started, Ctrl-C leaves the program running.
     ///
     /// # Errors
     /// If it cannot be run, or Ctrl-C was pressed.
