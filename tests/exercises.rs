@@ -19,8 +19,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+#[cfg(target_os = "linux")]
 use std::io::Write;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -41,9 +42,9 @@ use course::lessons::{LESSONS, Lesson};
 use lesson_kit::child::Child;
 use predicates::prelude::predicate;
 use serde_json::Value;
+use support::PATIENCE;
 #[cfg(target_os = "linux")]
-use support::Lifeline;
-use support::{PATIENCE, Program};
+use support::{Lifeline, Program};
 use tempfile::TempDir;
 
 #[path = "exercises/sentences.rs"]
@@ -239,7 +240,7 @@ impl Reader {
     }
 
     /// A program of the reader's, for `sh`.
-    #[cfg(unix)]
+    #[cfg(target_os = "linux")]
     fn script(&self, name: &str, script: &str) -> PathBuf {
         let file = self.home.path().join(name);
         fs::write(&file, format!("#!/bin/sh\n{script}\n")).unwrap();
@@ -442,6 +443,7 @@ fn check_tells_all_of_the_stage_that_fails() {
 }
 
 /// A wide character takes two columns.
+#[cfg(target_os = "linux")]
 fn width(line: &str) -> usize {
     line.chars()
         .map(|c| if c >= '\u{2e80}' { 2 } else { 1 })
