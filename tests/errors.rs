@@ -351,9 +351,11 @@ fn connection_refused() -> io::Result<io::Error> {
 }
 
 fn connection_refused_by_datagram() -> io::Result<io::Error> {
-    let (nobody, _keep) = nobody_there()?; // a TCP socket: the UDP port is free
+    let taken = UdpSocket::bind("127.0.0.1:0")?;
+    // Connected to itself, it keeps the port from others, and hears none of them.
+    taken.connect(taken.local_addr()?)?;
     let socket = UdpSocket::bind("127.0.0.1:0")?;
-    socket.connect(nobody)?;
+    socket.connect(taken.local_addr()?)?;
     socket.send(b"hello")?;
     let received = socket.recv(&mut [0; 16]);
     Ok(received.expect_err("the answer was: port unreachable"))
