@@ -17,7 +17,7 @@
     reason = "all of this file is a test, its helpers too"
 )]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -35,6 +35,7 @@ use course::exercises::stages::regions;
 use course::exercises::start::Starter;
 use course::language::Language;
 use course::lessons::{LESSONS, Lesson};
+use lesson_kit::cargo::build_beside;
 use predicates::prelude::predicate;
 use serde_json::Value;
 use support::{PATIENCE, Program};
@@ -245,37 +246,38 @@ impl Reader {
     }
 }
 
-/// The stages of a lesson, built once.
+/// The stages of a lesson; all are built once, with the programs of all lessons.
+///
+/// A test in which the guide builds calls this first: then there is nothing left to build,
+/// and nobody's patience ends while cargo makes one wait for another.
 fn built_stages(lesson: &str) -> PathBuf {
-    static BUILT: OnceLock<BTreeMap<&str, PathBuf>> = OnceLock::new();
-    let built = BUILT.get_or_init(|| {
-        graded()
-            .map(|lesson| (lesson.name, build(lesson)))
-            .collect()
-    });
-    built[lesson].clone()
+    static BUILT: OnceLock<HashMap<String, PathBuf>> = OnceLock::new();
+    let lesson = course::lessons::find(lesson).unwrap();
+    BUILT.get_or_init(build)[&lesson.stages()].clone()
 }
 
-fn build(lesson: &Lesson) -> PathBuf {
-    let test = lesson.stages();
-    let output = Command::new(env!("CARGO"))
-        .args(["test", "--no-run", "--message-format=json", "--quiet"])
-        .args(["-p", lesson.name, "--test", &test])
+fn build() -> HashMap<String, PathBuf> {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["test", "--no-run", "--message-format=json", "--quiet"]);
+    for lesson in LESSONS {
+        cargo.args(["--package", lesson.name, "--test", &lesson.stages()]);
+    }
+    build_beside(cargo_bin!("course").parent().unwrap(), &mut cargo);
+    let output = cargo
         .current_dir(root())
         .stderr(Stdio::inherit())
         .output()
         .unwrap();
-    let executable = |line: &str| {
+    assert!(output.status.success(), "cargo builds the stages");
+    let stages = |line: &str| {
         let message: Value = serde_json::from_str(line).ok()?;
-        let is_it =
-            message["target"]["name"] == test.as_str() && message["target"]["kind"][0] == "test";
-        is_it.then(|| Some(message["executable"].as_str()?.into()))?
+        let target = &message["target"];
+        let is_stages = target["kind"][0] == "test";
+        let name = target["name"].as_str().filter(|_| is_stages)?;
+        Some((name.to_owned(), message["executable"].as_str()?.into()))
     };
     let messages = String::from_utf8(output.stdout).unwrap();
-    messages
-        .lines()
-        .find_map(executable)
-        .expect("cargo builds the stages")
+    messages.lines().filter_map(stages).collect()
 }
 
 #[test]
@@ -321,6 +323,7 @@ fn start_speaks_the_reader_s_language() {
 
 #[test]
 fn an_exercise_elsewhere_that_is_gone_gives_way_to_the_one_at_home() {
+    built_stages("udp-upper");
     let reader = Reader::new();
     let elsewhere = reader.home.path().join("there");
     let begin = ["start", "udp-upper", "--lang", "python"];
@@ -479,6 +482,7 @@ fn progress_that_makes_no_sense_is_kept_and_reported() {
 #[test]
 #[cfg(target_os = "linux")]
 fn watch_checks_again_at_each_save() {
+    built_stages("tcp-chat");
     let reader = Reader::new();
     let program = reader.home.path().join("chat.sh");
     fs::write(&program, "echo one >&2; exit 1\n").unwrap();
@@ -500,6 +504,7 @@ fn watch_checks_again_at_each_save() {
 #[test]
 #[cfg(target_os = "linux")]
 fn quiz_asks_runs_and_keeps_the_score() {
+    built_stages("tcp-vs-udp");
     let reader = Reader::new();
     let answers = |args: &[&str], answers: &str| {
         let mut guide = reader.command(args);
