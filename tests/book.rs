@@ -72,6 +72,7 @@ fn expect_true(check: Check) {
         .map(|fault| format!("{fault}\n"))
         .collect();
     assert!(faults.is_empty(), "\n\n{}", faults.join("\n"));
+    assert!(findings.checked > 0, "nothing was looked at");
 }
 
 fn root() -> PathBuf {
@@ -178,6 +179,8 @@ const TRANSCRIPT: &str = "$ cargo run -p echo -- 'one  two'\none [..]\n$ cargo r
 
 const ENGLISH: &str = "docs/en/echo/README.md";
 const CHINESE: &str = "docs/zh-CN/echo/README.md";
+/// The page of a lesson of experiments, which the small book has not by itself.
+const QUESTIONS: &str = "docs/en/tcp-vs-udp/questions.md";
 
 /// A book in a temporary folder.
 struct Small {
@@ -667,6 +670,25 @@ mod broken {
             );
         }
     }
+
+    #[test]
+    fn experiments_that_cannot_be_listed() {
+        let small = Small::new();
+        small.write(QUESTIONS, "# Questions\n\n## `cut-datagram`\n");
+        let book = Book::read(small.root()).expect("its pages can be read");
+        let nowhere = Programs::in_folder(small.root());
+        for (check, places) in [
+            (Check::Experiments, &[(ENGLISH, 27), (CHINESE, 28)][..]),
+            (Check::Questions, &[(QUESTIONS, 3)]),
+        ] {
+            let faults = check.of(&book, &nowhere).faults;
+            assert_eq!(faults.len(), places.len(), "{faults:?}");
+            for (fault, &(page, line)) in faults.iter().zip(places) {
+                assert_eq!((fault.path.as_path(), fault.line), (Path::new(page), line));
+                assert!(fault.what.contains("cannot be listed: start "), "{fault}");
+            }
+        }
+    }
 }
 
 // ---------------------------------------------------------------- what can be known is taken over
@@ -695,10 +717,9 @@ mod rewriting {
 
     #[test]
     fn questions_come_from_the_experiments() {
-        const PAGE: &str = "docs/en/tcp-vs-udp/questions.md";
         let heading = "# Questions\n\nAll of them.\n\n## `three-sends-one-recv`\n\n";
         let small = Small::new();
-        small.write(PAGE, &format!("{heading}Old?\n"));
+        small.write(QUESTIONS, &format!("{heading}Old?\n"));
         small.expect(
             Check::Questions,
             &[&[
@@ -707,8 +728,8 @@ mod rewriting {
                 "- Over TCP",
             ]],
         );
-        assert_eq!(small.rewrite(&[]), [PathBuf::from(PAGE)]);
-        let page = small.read(PAGE);
+        assert_eq!(small.rewrite(&[]), [PathBuf::from(QUESTIONS)]);
+        let page = small.read(QUESTIONS);
         assert!(page.starts_with(&format!("{heading}Over TCP")), "{page}");
         small.expect(Check::Questions, &[]);
     }
