@@ -691,8 +691,12 @@ fn it_forks() {
 
 #[cfg(target_os = "linux")]
 fn it_hides() {
+    // It ends when both have told, through a pipe, that they are away.
     let failed = misbehaves(
-        "setsid sleep 1000 & setsid bash -c 'sleep 1000 & sleep 1000' & sleep 0.1; exit 1",
+        "exec 3<> <(:)
+setsid bash -c 'echo away >&3; sleep 1000' &
+setsid bash -c 'sleep 1000 & echo away >&3; sleep 1000' &
+read -u 3; read -u 3; exit 1",
     );
     let notes = failed["notes"].to_string();
     assert!(notes.contains("had left its process group"), "{notes}");
