@@ -101,6 +101,12 @@ fn every_command_on_the_page_works() {
             ["cargo", "run", "--", "demo"] | ["cargo", "test"] => {}
             ["cargo", "run", "--", "demo" | "start" | "quiz", lesson] => {
                 assert!(lesson_crates().contains(lesson));
+                // A program of one's own, or predictions: no lesson has both.
+                let not_for_it = match EXPERIMENTS.contains(&lesson) {
+                    true => "start",
+                    false => "quiz",
+                };
+                assert_ne!(words[3], not_for_it, "{command}");
             }
             ["cargo", "run", "--", "--lang-ui", language] => {
                 guide(&["--lang-ui", language]).success();
@@ -301,9 +307,7 @@ fn a_demo_without_a_lesson_plays_all() {
 #[test]
 fn the_demos_of_the_experiments() {
     for lesson in EXPERIMENTS {
-        let (_, story) = whole_story()
-            .split_once(&format!("\n{lesson} — "))
-            .expect("it is played");
+        let story = told_of(lesson);
         let mut lines = story.lines();
         for said in [
             "you │ observed: ",
@@ -315,6 +319,17 @@ fn the_demos_of_the_experiments() {
             assert!(found, "{said:?} is missing in:\n{story}");
         }
     }
+}
+
+/// From the lesson's heading to that of the next.
+fn told_of(lesson: &str) -> &'static str {
+    let heading = |name: &str| format!("\n{name} — ");
+    let (_, story) = whole_story()
+        .split_once(&heading(lesson))
+        .expect("it is played");
+    let ends = READING_ORDER.map(|name| story.find(&heading(name)));
+    let end = ends.into_iter().flatten().min();
+    &story[..end.unwrap_or(story.len())]
 }
 
 /// The guide's own text; what a program says may be longer.
