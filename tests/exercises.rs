@@ -35,6 +35,7 @@ use course::exercises::stages::regions;
 use course::exercises::start::Starter;
 use course::language::Language;
 use course::lessons::{LESSONS, Lesson};
+use lesson_kit::Screen;
 use lesson_kit::cargo::build_beside;
 use predicates::prelude::predicate;
 use serde_json::Value;
@@ -807,9 +808,14 @@ fn stages_of(lesson: &Lesson) -> usize {
 fn has_python() -> bool {
     let found = Command::new("python3").arg("--version").output().is_ok();
     if !found {
-        eprintln!("skipped: python3 is missing");
+        note("skipped: python3 is missing");
     }
     found
+}
+
+/// Not with `eprintln!`, which shows nothing of a test that passes.
+fn note(text: &str) {
+    Screen::plain().note(text);
 }
 
 /// `f` must have nothing to complain of, for each of these; four at a time, since most of it is waiting.
@@ -827,7 +833,7 @@ fn no_complaints<T: Sync>(items: &[T], f: impl Fn(&T) -> Result<(), String> + Sy
                     let is_fine = (1..=3).any(|number| match f(item) {
                         Ok(()) => true,
                         Err(complaint) => {
-                            eprintln!("try {number}: {complaint}");
+                            note(&format!("try {number}: {complaint}"));
                             false
                         }
                     });
