@@ -541,6 +541,10 @@ mod broken {
             let small = Small::new().with(CHINESE, from, to);
             small.expect(Check::Languages, &[said]);
         }
+    }
+
+    #[test]
+    fn a_language_that_says_less() {
         let small = Small::new();
         small.write(
             "docs/zh-CN/more.md",
