@@ -16,6 +16,7 @@ use assert_cmd::cargo::cargo_bin;
 use book::Check;
 use book::fault::Findings;
 use book::programs::Programs;
+use book::transcripts::PATIENCE;
 use book::tree::Book;
 use lesson_kit::Screen;
 use predicates::str::contains;
@@ -71,6 +72,7 @@ fn expect_true(check: Check) {
         .map(|fault| format!("{fault}\n"))
         .collect();
     assert!(faults.is_empty(), "\n\n{}", faults.join("\n"));
+    assert!(findings.checked > 0, "nothing was looked at");
 }
 
 fn root() -> PathBuf {
@@ -171,8 +173,14 @@ $ cargo run -p false
 参见 `cargo run -p socket-calls -- try port-zero`。
 "#;
 
+/// What both show of it.
+#[cfg(target_os = "linux")]
+const TRANSCRIPT: &str = "$ cargo run -p echo -- 'one  two'\none [..]\n$ cargo run -p false\n? 1\n";
+
 const ENGLISH: &str = "docs/en/echo/README.md";
 const CHINESE: &str = "docs/zh-CN/echo/README.md";
+/// The page of a lesson of experiments, which the small book has not by itself.
+const QUESTIONS: &str = "docs/en/tcp-vs-udp/questions.md";
 
 /// A book in a temporary folder.
 struct Small {
@@ -228,15 +236,24 @@ impl Small {
     }
 
     fn faults(&self, check: Check) -> Vec<String> {
+        self.faults_within(PATIENCE, check)
+    }
+
+    fn faults_within(&self, patience: Duration, check: Check) -> Vec<String> {
         let book = Book::read(self.root()).expect("its pages can be read");
-        let findings = check.within(Duration::from_millis(500), &book, &programs(check));
+        let findings = check.within(patience, &book, &programs(check));
         findings.faults.iter().map(ToString::to_string).collect()
     }
 
     /// There are exactly these faults, each with these words in it, and what to do next.
     #[track_caller]
     fn expect(&self, check: Check, expected: &[&[&str]]) {
-        let faults = self.faults(check);
+        self.expect_within(PATIENCE, check, expected);
+    }
+
+    #[track_caller]
+    fn expect_within(&self, patience: Duration, check: Check, expected: &[&[&str]]) {
+        let faults = self.faults_within(patience, check);
         let all = faults.join("\n");
         assert_eq!(faults.len(), expected.len(), "{all}");
         for (fault, words) in faults.iter().zip(expected) {
@@ -431,16 +448,17 @@ mod broken {
     #[cfg(target_os = "linux")]
     #[test]
     fn a_command_that_does_not_end() {
-        Small::new()
-            .with(ENGLISH, "-p false\n? 1\n", "-p sleep -- 1000\n")
-            .expect(
-                Check::Transcripts,
-                &[&[
-                    "docs/en/echo/README.md:23: ",
-                    "did not end in time",
-                    "--no-ask",
-                ]],
-            );
+        // Nothing else is run, which could be too slow on a busy machine.
+        let small = Small::new().with_both(TRANSCRIPT, "$ cargo run -p sleep -- 1000\n");
+        let said = "did not end in time";
+        small.expect_within(
+            Duration::from_millis(500),
+            Check::Transcripts,
+            &[
+                &["docs/en/echo/README.md:21: ", said, "--no-ask"],
+                &["docs/zh-CN/echo/README.md:22: ", said],
+            ],
+        );
     }
 
     #[test]
@@ -523,6 +541,10 @@ mod broken {
             let small = Small::new().with(CHINESE, from, to);
             small.expect(Check::Languages, &[said]);
         }
+    }
+
+    #[test]
+    fn a_language_that_says_less() {
         let small = Small::new();
         small.write(
             "docs/zh-CN/more.md",
@@ -652,6 +674,25 @@ mod broken {
             );
         }
     }
+
+    #[test]
+    fn experiments_that_cannot_be_listed() {
+        let small = Small::new();
+        small.write(QUESTIONS, "# Questions\n\n## `cut-datagram`\n");
+        let book = Book::read(small.root()).expect("its pages can be read");
+        let nowhere = Programs::in_folder(small.root());
+        for (check, places) in [
+            (Check::Experiments, &[(ENGLISH, 27), (CHINESE, 28)][..]),
+            (Check::Questions, &[(QUESTIONS, 3)]),
+        ] {
+            let faults = check.of(&book, &nowhere).faults;
+            assert_eq!(faults.len(), places.len(), "{faults:?}");
+            for (fault, &(page, line)) in faults.iter().zip(places) {
+                assert_eq!((fault.path.as_path(), fault.line), (Path::new(page), line));
+                assert!(fault.what.contains("cannot be listed: start "), "{fault}");
+            }
+        }
+    }
 }
 
 // ---------------------------------------------------------------- what can be known is taken over
@@ -680,10 +721,9 @@ mod rewriting {
 
     #[test]
     fn questions_come_from_the_experiments() {
-        const PAGE: &str = "docs/en/tcp-vs-udp/questions.md";
         let heading = "# Questions\n\nAll of them.\n\n## `three-sends-one-recv`\n\n";
         let small = Small::new();
-        small.write(PAGE, &format!("{heading}Old?\n"));
+        small.write(QUESTIONS, &format!("{heading}Old?\n"));
         small.expect(
             Check::Questions,
             &[&[
@@ -692,8 +732,8 @@ mod rewriting {
                 "- Over TCP",
             ]],
         );
-        assert_eq!(small.rewrite(&[]), [PathBuf::from(PAGE)]);
-        let page = small.read(PAGE);
+        assert_eq!(small.rewrite(&[]), [PathBuf::from(QUESTIONS)]);
+        let page = small.read(QUESTIONS);
         assert!(page.starts_with(&format!("{heading}Over TCP")), "{page}");
         small.expect(Check::Questions, &[]);
     }
@@ -720,8 +760,7 @@ mod rewriting {
         let empty =
             "$ cargo run -p echo -- a\n$ cargo run -p date -- '+%% %N ns'\n$ cargo run -p false\n";
         let filled = "$ cargo run -p echo -- a\na\n$ cargo run -p date -- '+%% %N ns'\n% [..] ns\n$ cargo run -p false\n? 1\n";
-        let said = "$ cargo run -p echo -- 'one  two'\none [..]\n$ cargo run -p false\n? 1\n";
-        let small = Small::new().with_both(said, empty);
+        let small = Small::new().with_both(TRANSCRIPT, empty);
         small.rewrite(&[]);
         for page in [ENGLISH, CHINESE] {
             assert!(

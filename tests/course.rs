@@ -19,10 +19,10 @@ use std::process::Command;
 #[cfg(unix)]
 use std::process::Stdio;
 use std::sync::OnceLock;
-use std::time::SystemTime;
 
 use assert_cmd::assert::Assert;
 use assert_cmd::cargo::cargo_bin;
+use lesson_kit::cargo::is_fresh;
 use predicates::prelude::predicate;
 use support::{PATIENCE, Program, Server};
 
@@ -101,6 +101,12 @@ fn every_command_on_the_page_works() {
             ["cargo", "run", "--", "demo"] | ["cargo", "test"] => {}
             ["cargo", "run", "--", "demo" | "start" | "quiz", lesson] => {
                 assert!(lesson_crates().contains(lesson));
+                // A program of one's own, or predictions: no lesson has both.
+                let not_for_it = match EXPERIMENTS.contains(&lesson) {
+                    true => "start",
+                    false => "quiz",
+                };
+                assert_ne!(words[3], not_for_it, "{command}");
             }
             ["cargo", "run", "--", "--lang-ui", language] => {
                 guide(&["--lang-ui", language]).success();
@@ -301,9 +307,7 @@ fn a_demo_without_a_lesson_plays_all() {
 #[test]
 fn the_demos_of_the_experiments() {
     for lesson in EXPERIMENTS {
-        let (_, story) = whole_story()
-            .split_once(&format!("\n{lesson} — "))
-            .expect("it is played");
+        let story = told_of(lesson);
         let mut lines = story.lines();
         for said in [
             "you │ observed: ",
@@ -315,6 +319,17 @@ fn the_demos_of_the_experiments() {
             assert!(found, "{said:?} is missing in:\n{story}");
         }
     }
+}
+
+/// From the lesson's heading to that of the next.
+fn told_of(lesson: &str) -> &'static str {
+    let heading = |name: &str| format!("\n{name} — ");
+    let (_, story) = whole_story()
+        .split_once(&heading(lesson))
+        .expect("it is played");
+    let ends = READING_ORDER.map(|name| story.find(&heading(name)));
+    let end = ends.into_iter().flatten().min();
+    &story[..end.unwrap_or(story.len())]
 }
 
 /// The guide's own text; what a program says may be longer.
@@ -792,6 +807,7 @@ fn expect_in_order(story: &str, lines: &[&str]) {
 fn programs() -> &'static Path {
     static PROGRAMS: OnceLock<PathBuf> = OnceLock::new();
     PROGRAMS.get_or_init(|| {
+        let is_fresh = |name: &str| is_fresh(&path_of_guide().with_file_name(file_of(name)));
         for lesson in lesson_crates().iter().filter(|name| !is_fresh(name)) {
             // The guide builds what it plays.
             let played = Command::new(path_of_guide())
@@ -808,33 +824,16 @@ fn programs() -> &'static Path {
     })
 }
 
-/// Is the program newer than its sources? Cargo lists them beside it: `program: source source …`.
-fn is_fresh(name: &str) -> bool {
-    let path = path_of_guide().with_file_name(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    let (Some(built), Ok(rule)) = (
-        modified(&path),
-        fs::read_to_string(path.with_extension("d")),
-    ) else {
-        return false;
-    };
-    let rule = rule.replace("\\ ", "\0");
-    let (_, sources) = rule.split_once(": ").unwrap_or_default();
-    let mut sources = sources
-        .split_whitespace()
-        .map(|source| PathBuf::from(source.replace('\0', " ")));
-    sources.all(|source| modified(&source).is_some_and(|written| written <= built))
-}
-
-fn modified(path: &Path) -> Option<SystemTime> {
-    fs::metadata(path).ok()?.modified().ok()
-}
-
 fn path_of_guide() -> &'static Path {
     cargo_bin!("course")
 }
 
 fn path_of(program: &str) -> PathBuf {
-    programs().join(format!("{program}{}", std::env::consts::EXE_SUFFIX))
+    programs().join(file_of(program))
+}
+
+fn file_of(program: &str) -> String {
+    format!("{program}{}", std::env::consts::EXE_SUFFIX)
 }
 
 fn root() -> PathBuf {

@@ -17,7 +17,7 @@
     reason = "all of this file is a test, its helpers too"
 )]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 #[cfg(target_os = "linux")]
 use std::io::Write;
@@ -38,6 +38,8 @@ use course::exercises::stages::regions;
 use course::exercises::start::Starter;
 use course::language::Language;
 use course::lessons::{LESSONS, Lesson};
+use lesson_kit::Screen;
+use lesson_kit::cargo::build_beside;
 #[cfg(target_os = "linux")]
 use lesson_kit::child::Child;
 use predicates::prelude::predicate;
@@ -261,37 +263,38 @@ impl Reader {
     }
 }
 
-/// The stages of a lesson, built once.
+/// The stages of a lesson; all are built once, with the programs of all lessons.
+///
+/// A test in which the guide builds calls this first: then there is nothing left to build,
+/// and nobody's patience ends while cargo makes one wait for another.
 fn built_stages(lesson: &str) -> PathBuf {
-    static BUILT: OnceLock<BTreeMap<&str, PathBuf>> = OnceLock::new();
-    let built = BUILT.get_or_init(|| {
-        graded()
-            .map(|lesson| (lesson.name, build(lesson)))
-            .collect()
-    });
-    built[lesson].clone()
+    static BUILT: OnceLock<HashMap<String, PathBuf>> = OnceLock::new();
+    let lesson = course::lessons::find(lesson).unwrap();
+    BUILT.get_or_init(build)[&lesson.stages()].clone()
 }
 
-fn build(lesson: &Lesson) -> PathBuf {
-    let test = lesson.stages();
-    let output = Command::new(env!("CARGO"))
-        .args(["test", "--no-run", "--message-format=json", "--quiet"])
-        .args(["-p", lesson.name, "--test", &test])
+fn build() -> HashMap<String, PathBuf> {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["test", "--no-run", "--message-format=json", "--quiet"]);
+    for lesson in LESSONS {
+        cargo.args(["--package", lesson.name, "--test", &lesson.stages()]);
+    }
+    build_beside(cargo_bin!("course").parent().unwrap(), &mut cargo);
+    let output = cargo
         .current_dir(root())
         .stderr(Stdio::inherit())
         .output()
         .unwrap();
-    let executable = |line: &str| {
+    assert!(output.status.success(), "cargo builds the stages");
+    let stages = |line: &str| {
         let message: Value = serde_json::from_str(line).ok()?;
-        let is_it =
-            message["target"]["name"] == test.as_str() && message["target"]["kind"][0] == "test";
-        is_it.then(|| Some(message["executable"].as_str()?.into()))?
+        let target = &message["target"];
+        let is_stages = target["kind"][0] == "test";
+        let name = target["name"].as_str().filter(|_| is_stages)?;
+        Some((name.to_owned(), message["executable"].as_str()?.into()))
     };
     let messages = String::from_utf8(output.stdout).unwrap();
-    messages
-        .lines()
-        .find_map(executable)
-        .expect("cargo builds the stages")
+    messages.lines().filter_map(stages).collect()
 }
 
 #[test]
@@ -337,6 +340,7 @@ fn start_speaks_the_reader_s_language() {
 
 #[test]
 fn an_exercise_elsewhere_that_is_gone_gives_way_to_the_one_at_home() {
+    built_stages("udp-upper");
     let reader = Reader::new();
     let elsewhere = reader.home.path().join("there");
     let begin = ["start", "udp-upper", "--lang", "python"];
@@ -496,6 +500,7 @@ fn progress_that_makes_no_sense_is_kept_and_reported() {
 #[test]
 #[cfg(target_os = "linux")]
 fn watch_checks_again_at_each_save() {
+    built_stages("tcp-chat");
     let reader = Reader::new();
     let program = reader.home.path().join("chat.sh");
     fs::write(&program, "echo one >&2; exit 1\n").unwrap();
@@ -547,6 +552,7 @@ fn watch_without_a_file_is_a_usage_error() {
 #[test]
 #[cfg(target_os = "linux")]
 fn quiz_asks_runs_and_keeps_the_score() {
+    built_stages("tcp-vs-udp");
     let reader = Reader::new();
     let answers = |args: &[&str], answers: &str| {
         let mut guide = reader.command(args);
@@ -809,8 +815,12 @@ fn it_forks() {
 
 #[cfg(target_os = "linux")]
 fn it_hides() {
+    // It ends when both have told, through a pipe, that they are away.
     let failed = misbehaves(
-        "setsid sleep 1000 & setsid bash -c 'sleep 1000 & sleep 1000' & sleep 0.1; exit 1",
+        "exec 3<> <(:)
+setsid bash -c 'echo away >&3; sleep 1000' &
+setsid bash -c 'sleep 1000 & echo away >&3; sleep 1000' &
+read -u 3; read -u 3; exit 1",
     );
     let notes = failed["notes"].to_string();
     assert!(notes.contains("had left its process group"), "{notes}");
@@ -839,8 +849,15 @@ fn a_stage_that_is_stopped_leaves_no_program_behind() {
 
 // ---------------------------------------------------------------- the proof
 
-/// Puts the program of `lesson` up to stage `last` into `folder`, and returns how it is started.
-fn program_up_to(lesson: &Lesson, starter: Starter, last: usize, folder: &Path) -> Vec<String> {
+/// Puts the program of `lesson` up to stage `last` into `folder`, and returns how it is started;
+/// what has to be built is in `target`.
+fn program_up_to(
+    lesson: &Lesson,
+    starter: Starter,
+    last: usize,
+    folder: &Path,
+    target: &Path,
+) -> Vec<String> {
     let files = starter.files(lesson, last, None, Language::English);
     for (name, text) in files.unwrap() {
         let path = folder.join(name);
@@ -853,12 +870,11 @@ fn program_up_to(lesson: &Lesson, starter: Starter, last: usize, folder: &Path) 
             vec!["python3".into(), file.display().to_string()]
         }
         Starter::Rust => {
-            let target = root().join("target").join("exercises").join(lesson.name);
             let build = Command::new(env!("CARGO"))
                 .args(["build", "--quiet", "--offline", "--manifest-path"])
                 .arg(folder.join("Cargo.toml"))
                 .arg("--target-dir")
-                .arg(&target)
+                .arg(target)
                 // A warning is an error.
                 .env("RUSTFLAGS", "-D warnings")
                 .status();
@@ -880,13 +896,13 @@ fn marked_stages(lesson: &Lesson, starter: Starter) -> Vec<usize> {
 
 /// Following the steps in order turns the stages green in order:
 /// with the code of one step more, all stages before the next step pass, and the next one fails.
-fn turns_green_in_order(lesson: &Lesson, starter: Starter) -> Result<(), String> {
+fn turns_green_in_order(lesson: &Lesson, starter: Starter, target: &Path) -> Result<(), String> {
     let reader = Reader::new();
     let steps = marked_stages(lesson, starter);
     assert_eq!(steps.first(), Some(&1), "{}", lesson.name);
     for (done, last) in std::iter::once(0).chain(steps.iter().copied()).enumerate() {
         let folder = reader.home.path().join("half");
-        let program = program_up_to(lesson, starter, last, &folder);
+        let program = program_up_to(lesson, starter, last, &folder, target);
         let program: Vec<_> = program.iter().map(String::as_str).collect();
         let graded = reader.grades(lesson.name, &program);
         let failed = &graded["failed"]["stage"];
@@ -906,9 +922,10 @@ fn turns_green_in_order(lesson: &Lesson, starter: Starter) -> Result<(), String>
 }
 
 /// No stage beyond the first two.
-fn passes_next_to_nothing(lesson: &Lesson, starter: Starter) -> Result<(), String> {
+fn passes_next_to_nothing(lesson: &Lesson, starter: Starter, target: &Path) -> Result<(), String> {
     let reader = Reader::new();
-    let program = program_up_to(lesson, starter, 0, &reader.home.path().join("starter"));
+    let folder = reader.home.path().join("starter");
+    let program = program_up_to(lesson, starter, 0, &folder, target);
     let stages = built_stages(lesson.name);
     let mut guide = reader.command(&["check", lesson.name, "--all", "--json", "--stages"]);
     guide.arg(stages).arg("--").args(program);
@@ -935,9 +952,14 @@ fn stages_of(lesson: &Lesson) -> usize {
 fn has_python() -> bool {
     let found = Command::new("python3").arg("--version").output().is_ok();
     if !found {
-        eprintln!("skipped: python3 is missing");
+        note("skipped: python3 is missing");
     }
     found
+}
+
+/// Not with `eprintln!`, which shows nothing of a test that passes.
+fn note(text: &str) {
+    Screen::plain().note(text);
 }
 
 /// `f` must have nothing to complain of, for each of these; four at a time, since most of it is waiting.
@@ -955,7 +977,7 @@ fn no_complaints<T: Sync>(items: &[T], f: impl Fn(&T) -> Result<(), String> + Sy
                     let is_fine = (1..=3).any(|number| match f(item) {
                         Ok(()) => true,
                         Err(complaint) => {
-                            eprintln!("try {number}: {complaint}");
+                            note(&format!("try {number}: {complaint}"));
                             false
                         }
                     });
@@ -991,20 +1013,22 @@ fn the_starter_in_python_turns_green_step_by_step() {
     if !has_python() {
         return;
     }
-    let lessons: Vec<_> = graded().collect();
-    no_complaints(&lessons, |lesson| {
-        passes_next_to_nothing(lesson, Starter::Python)?;
-        turns_green_in_order(lesson, Starter::Python)
-    });
+    turns_green_step_by_step(Starter::Python);
 }
 
 #[test]
 #[ignore = "takes minutes; CI runs it"]
 fn the_starter_in_rust_turns_green_step_by_step() {
+    turns_green_step_by_step(Starter::Rust);
+}
+
+fn turns_green_step_by_step(starter: Starter) {
+    // Of this run alone: another one at the same time would replace a program while it is graded.
+    let target = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let lessons: Vec<_> = graded().collect();
     no_complaints(&lessons, |lesson| {
-        passes_next_to_nothing(lesson, Starter::Rust)?;
-        turns_green_in_order(lesson, Starter::Rust)
+        passes_next_to_nothing(lesson, starter, target.path())?;
+        turns_green_in_order(lesson, starter, target.path())
     });
 }
 

@@ -15,12 +15,15 @@ use std::fs;
 use std::path::Path;
 
 use assert_cmd::Command;
+use lesson_kit::Screen;
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::{contains, is_empty};
 use serde_json::Value;
 
-/// More than that there are.
-const AT_LEAST: usize = 34;
+/// There are so many.
+const AT_LEAST: usize = 66;
+/// So many of them can be done on Linux, even without IPv6 and without a network of one's own.
+const DONE_AT_LEAST: usize = 60;
 
 fn program(args: &[&str]) -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("socket-calls"));
@@ -75,14 +78,15 @@ fn every_experiment_is_as_documented_or_says_why_not() {
                     !text(experiment, "why").is_empty(),
                     "{name} does not say why"
                 );
-                eprintln!("skipped: {name}: {}", text(experiment, "why"));
+                // Not with `eprintln!`, which shows nothing of a test that passes.
+                Screen::plain().note(format_args!("skipped: {name}: {}", text(experiment, "why")));
             }
             _ => panic!("{experiment:#}"),
         }
     }
     assert!(output.status.success());
     if cfg!(target_os = "linux") {
-        assert!(done >= AT_LEAST, "only {done} have been done");
+        assert!(done >= DONE_AT_LEAST, "only {done} have been done");
     }
 }
 

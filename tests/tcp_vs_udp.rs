@@ -13,6 +13,7 @@ use std::path::Path;
 
 use assert_cmd::Command;
 use assert_cmd::cargo::cargo_bin;
+use lesson_kit::Screen;
 use predicates::prelude::{PredicateBooleanExt, predicate};
 use serde_json::Value;
 use support::PATIENCE;
@@ -58,14 +59,22 @@ fn what_is_observed_is_what_is_documented() {
                 assert!(!facts.is_empty(), "nothing to see in {experiment:#}");
             }
             Some("skipped") => {
-                assert!(experiment["why"].as_str().is_some_and(|why| why.len() > 5));
+                let [name, why] = ["name", "why"].map(|key| experiment[key].as_str().unwrap());
+                assert!(why.len() > 5, "{experiment:#}");
+                // Not with `eprintln!`, which shows nothing of a test that passes.
+                Screen::plain().note(format_args!("skipped: {name}: {why}"));
             }
             _ => panic!("{experiment:#}"),
         }
     }
     let done = |experiment: &&Value| experiment["outcome"] == "as documented";
     let done = experiments.iter().filter(done).count();
-    assert!(done >= 16, "only {done} of the experiments could be done");
+    // On Linux only those are missing that need a network of their own, where none can be had.
+    let least = if cfg!(target_os = "linux") { 30 } else { 16 };
+    assert!(
+        done >= least,
+        "only {done} of the experiments could be done"
+    );
 }
 
 #[test]

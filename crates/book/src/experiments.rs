@@ -30,7 +30,14 @@ pub(crate) fn check(book: &Book, programs: &Programs, findings: &mut Findings) {
     }
     let known = match known(programs) {
         Ok(known) => known,
-        Err(why) => return findings.skip(format!("the experiments: {why}")),
+        Err(why) => {
+            for (page, names) in &pages {
+                if let Some(Named { line, .. }) = names.first() {
+                    not_listed(page, *line, &why, findings);
+                }
+            }
+            return;
+        }
     };
     for (page, names) in pages {
         findings.checked += names.len();
@@ -53,6 +60,12 @@ pub(crate) fn check(book: &Book, programs: &Programs, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// A page of which nothing can be said before the programs list their experiments.
+pub(crate) fn not_listed(page: &Page, line: usize, why: &str, findings: &mut Findings) {
+    let what = format!("its experiments cannot be listed: {why}");
+    findings.fault(&page.path, line, what, "mend that, then check again");
 }
 
 /// In code within a sentence, and in commands; not in code, where `try` is a word of Python.

@@ -72,17 +72,21 @@ fn follow(book: &Book, page: &Page, line: usize, target: &str, findings: &mut Fi
         );
         return fault(what, "has it another name, or is it in another folder?");
     }
-    let Some(anchor) = anchor else { return };
     // Of other files than pages, only the code host knows the anchors.
-    if let Some(other) = book.pages.iter().find(|other| other.path == path)
+    if let Some(anchor) = anchor
+        && let Some(other) = book.pages.iter().find(|other| other.path == path)
         && !other.has_anchor(&anchor)
     {
         let what = format!("{} has no heading for `#{anchor}`", shown(&path));
-        let next = match nearest(other, &anchor) {
-            Some(nearest) => format!("did you mean `#{nearest}`?"),
-            None => "link to the page alone, or to another heading".to_owned(),
-        };
-        fault(what, &next);
+        fault(what, &another_anchor(other, &anchor));
+    }
+}
+
+/// What to do about one that is not there.
+fn another_anchor(page: &Page, anchor: &str) -> String {
+    match nearest(page, anchor) {
+        Some(nearest) => format!("did you mean `#{nearest}`?"),
+        None => "link to the page alone, or to another heading".to_owned(),
     }
 }
 
@@ -174,26 +178,9 @@ fn check_contents(book: &Book, findings: &mut Findings) {
             ));
             continue;
         };
-        let targets = summary.parts.iter().filter_map(|part| match &part.kind {
-            Kind::Link(target) => resolved(&summary.path, target),
-            _ => None,
-        });
-        let targets: Vec<_> = targets.collect();
-        let pages = book
-            .chosen()
-            .filter(|page| page.language == language && !page.is_summary());
-        for page in pages {
-            if !targets.contains(&page.path) {
-                let what = format!("it is not in {}", shown(&summary.path));
-                findings.fault(
-                    &page.path,
-                    1,
-                    what,
-                    "add it there: no reader finds it otherwise",
-                );
-            }
-        }
-        let names = targets
+        let entries = entries(summary);
+        check_all_listed(book, language, summary, &entries, findings);
+        let names = entries
             .iter()
             .map(|path| path.strip_prefix(&folder).unwrap_or(path).to_owned());
         orders.push((summary, names.collect::<Vec<_>>()));
@@ -205,6 +192,32 @@ fn check_contents(book: &Book, findings: &mut Findings) {
         let what = format!("its entries are not those of {}", shown(&english.path));
         let next = "list the same pages in the same order";
         findings.fault(&chinese.path, 1, what, next);
+    }
+}
+
+/// The pages that a table of contents names.
+fn entries(summary: &Page) -> Vec<PathBuf> {
+    let targets = summary.parts.iter().filter_map(|part| match &part.kind {
+        Kind::Link(target) => resolved(&summary.path, target),
+        _ => None,
+    });
+    targets.collect()
+}
+
+fn check_all_listed(
+    book: &Book,
+    language: Language,
+    summary: &Page,
+    entries: &[PathBuf],
+    findings: &mut Findings,
+) {
+    let pages = book
+        .chosen()
+        .filter(|page| page.language == language && !page.is_summary());
+    for page in pages.filter(|page| !entries.contains(&page.path)) {
+        let what = format!("it is not in {}", shown(&summary.path));
+        let next = "add it there: no reader finds it otherwise";
+        findings.fault(&page.path, 1, what, next);
     }
 }
 

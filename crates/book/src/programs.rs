@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::env;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::SystemTime;
+
+use lesson_kit::cargo;
 
 /// A program, or an example of a package.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,7 +78,10 @@ impl Programs {
         let Some(root) = &self.root else {
             return Ok(());
         };
-        if wanted.iter().all(|program| is_fresh(&self.path(program))) {
+        if wanted
+            .iter()
+            .all(|program| cargo::is_fresh(&self.path(program)))
+        {
             return Ok(());
         }
         let mut build = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
@@ -91,53 +94,11 @@ impl Programs {
                 Program::Example(name) => build.args(["--example", name]),
             };
         }
-        self.to_this_folder(&mut build);
+        cargo::build_beside(&self.folder, &mut build);
         match build.status() {
             Ok(status) if status.success() => Ok(()),
             Ok(status) => Err(format!("cargo build failed ({status}); it says why above")),
             Err(error) => Err(format!("start cargo: {error}")),
         }
     }
-
-    /// The same profile and target folder: `TARGET_DIR/PROFILE`, or `TARGET_DIR/TRIPLE/PROFILE`.
-    fn to_this_folder(&self, build: &mut Command) {
-        // Cargo marks its target folder for backup programs to skip.
-        let is_cargos = |folder: &Path| folder.join("CACHEDIR.TAG").is_file();
-        let mut folders = self.folder.ancestors();
-        let profile = folders.next().and_then(Path::file_name);
-        let (Some(profile), Some(parent)) = (profile, folders.next()) else {
-            return;
-        };
-        if is_cargos(parent) {
-            build.arg("--target-dir").arg(parent);
-        } else if let (Some(triple), Some(target_dir)) = (parent.file_name(), folders.next()) {
-            build
-                .arg("--target-dir")
-                .arg(target_dir)
-                .arg("--target")
-                .arg(triple);
-        }
-        // What cargo calls `dev` is in a folder of another name.
-        if profile != "debug" {
-            build.arg("--profile").arg(profile);
-        }
-    }
-}
-
-/// Is the program newer than its sources? Cargo lists them beside it: `program: source source …`.
-fn is_fresh(path: &Path) -> bool {
-    let (Some(built), Ok(rule)) = (modified(path), fs::read_to_string(path.with_extension("d")))
-    else {
-        return false;
-    };
-    let rule = rule.replace("\\ ", "\0");
-    let (_, sources) = rule.split_once(": ").unwrap_or_default();
-    let mut sources = sources
-        .split_whitespace()
-        .map(|source| PathBuf::from(source.replace('\0', " ")));
-    sources.all(|source| modified(&source).is_some_and(|written| written <= built))
-}
-
-fn modified(path: &Path) -> Option<SystemTime> {
-    fs::metadata(path).ok()?.modified().ok()
 }

@@ -44,7 +44,7 @@ pub(crate) fn check(book: &Book, programs: &Programs, findings: &mut Findings) {
     for (page, lesson) in pages(book) {
         match experiments::list(programs, lesson) {
             Ok(list) => compare(page, &list, findings),
-            Err(why) => findings.skip(format!("the questions: {why}")),
+            Err(why) => experiments::not_listed(page, questions_on(page).0, &why, findings),
         }
     }
 }

@@ -33,14 +33,7 @@ pub fn rewrite(
     translated: &[PathBuf],
     findings: &mut Findings,
 ) -> Result<Vec<PathBuf>, String> {
-    for path in translated {
-        if languages::english_of(book, path).is_none() {
-            return Err(format!(
-                "{} is no page that translates another",
-                shown(path)
-            ));
-        }
-    }
+    expect_translations(book, translated)?;
     let printed = transcripts::run_empty(book, programs, findings)?;
     let mut questions = BTreeMap::new();
     for (page, lesson) in questions::pages(book) {
@@ -70,6 +63,17 @@ pub fn rewrite(
         }
     }
     Ok(rewritten)
+}
+
+fn expect_translations(book: &Book, paths: &[PathBuf]) -> Result<(), String> {
+    let mut paths = paths.iter();
+    match paths.find(|path| languages::english_of(book, path).is_none()) {
+        Some(path) => Err(format!(
+            "{} is no page that translates another",
+            shown(path)
+        )),
+        None => Ok(()),
+    }
 }
 
 fn edited(text: &str, mut edits: Vec<Edit>) -> String {

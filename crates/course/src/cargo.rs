@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 use std::env;
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use lesson_kit::cargo::build_beside;
 use lesson_kit::child::{Child, PATIENCE};
 use serde_json::Value;
 
@@ -109,37 +109,12 @@ fn shown(command: &Command) -> String {
     format!("cargo {}", what.to_string_lossy())
 }
 
-/// The same profile and target folder as the guide itself, which is at
-/// `TARGET_DIR/PROFILE/course`, or `TARGET_DIR/TRIPLE/PROFILE/course` after `--target TRIPLE`.
+/// The same profile and target folder as the guide itself.
 fn like_the_guide(build: &mut Command) {
-    let exe = env::current_exe().unwrap_or_default();
-    let mut folders = exe.ancestors().skip(1);
-    let profile = folders.next().and_then(Path::file_name);
-    let (Some(profile), Some(mut target_dir)) = (profile, folders.next()) else {
-        return;
-    };
-    let mut triple = None;
-    if !is_cargos(target_dir) {
-        triple = target_dir.file_name();
-        target_dir = match folders.next() {
-            Some(folder) if is_cargos(folder) => folder,
-            // The guide was copied to some other place: cargo's own choice will do.
-            _ => return,
-        };
+    let guide = env::current_exe().unwrap_or_default();
+    if let Some(folder) = guide.parent() {
+        build_beside(folder, build);
     }
-    build.arg("--target-dir").arg(target_dir);
-    // What cargo chooses by itself has another name for programs than for tests, and a folder of a third name.
-    if profile != OsStr::new("debug") {
-        build.arg("--profile").arg(profile);
-    }
-    if let Some(triple) = triple {
-        build.arg("--target").arg(triple);
-    }
-}
-
-/// Cargo marks its target folder for backup programs to skip.
-fn is_cargos(folder: &Path) -> bool {
-    folder.join("CACHEDIR.TAG").is_file()
 }
 
 /// What cargo says of each program that it built:

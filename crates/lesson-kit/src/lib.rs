@@ -13,6 +13,7 @@
 //! | [`error`] | what the operating system said, in words, and what to do next |
 //! | [`terminal`] | the terminal's own settings, found again at the end |
 //! | [`child`] | started programs, for the guide and the stages: collected output, a clean end |
+//! | [`cargo`] | programs that cargo has built, for the guide and the book |
 //!
 //! Not here: anything that calls a socket.
 //! Two lessons that both resolve a name or accept a connection each show how.
@@ -23,6 +24,7 @@ pub mod ctrl_c;
 pub mod args;
 pub mod error;
 pub mod child;
+pub mod cargo;
 pub mod experiment;
 pub mod terminal;
 

@@ -70,14 +70,23 @@ fn check_block(
         let next = "choose a part: `… fn NAME lines \"FIRST\" .. \"LAST\"`";
         findings.fault(&page.path, line, what, next);
     }
-    let Some(anchor) = comment(&block.before) else {
-        if !page.has_hints() {
-            let what = format!("nothing says where this {} code is from", block.language);
-            let next = format!("{HOW_TO_NAME}; what is no code of the project is ```text");
-            findings.fault(&page.path, line, what, next);
-        }
-        return;
-    };
+    if let Some(anchor) = comment(&block.before) {
+        compare(page, line, block, anchor, sources, findings);
+    } else if !page.has_hints() {
+        let what = format!("nothing says where this {} code is from", block.language);
+        let next = format!("{HOW_TO_NAME}; what is no code of the project is ```text");
+        findings.fault(&page.path, line, what, next);
+    }
+}
+
+fn compare(
+    page: &Page,
+    line: usize,
+    block: &Block,
+    anchor: &str,
+    sources: &mut Sources<'_>,
+    findings: &mut Findings,
+) {
     findings.checked += 1;
     match sources.code(anchor, &block.language) {
         Err(Unfound { what, next }) => findings.fault(&page.path, line - 1, what, next),

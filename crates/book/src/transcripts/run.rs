@@ -1,15 +1,14 @@
 //! Runs commands, a few at a time, each to its end.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, ErrorKind, PipeReader, Read};
+use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::process::{self, Stdio};
-use std::sync::mpsc;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use lesson_kit::child::Child;
+use lesson_kit::child::{Child, Output};
 
 use super::command::Command;
 use super::read::tidy;
@@ -122,21 +121,15 @@ fn to_its_end(mut command: process::Command, patience: Duration) -> io::Result<O
     let mut child = Child::spawn(&mut command)?;
     // It holds the other end of the pipe, which ends with the last holder.
     drop(command);
-    let (ended, wait) = mpsc::channel();
-    let collector = thread::spawn(move || {
-        let printed = collect(reader);
-        let _ = ended.send(());
-        printed
-    });
-    let is_in_time = wait.recv_timeout(patience).is_ok();
-    let status = if is_in_time {
-        child.wait(patience)
-    } else {
-        None
+    let output = Output::collect(reader);
+    let collected = output.take_within(patience, |all, ended| ended.then_some(all.len()));
+    let status = match &collected {
+        Ok(_) => child.wait(patience),
+        Err(_) => None,
     };
-    // With its whole process group: nobody is left to print anything.
+    // With its whole process group. Who has left that may still hold the pipe: nobody waits for its end.
     child.stop();
-    let printed = collector.join().unwrap_or_default();
+    let (Ok(printed) | Err(printed)) = collected;
     let printed = tidy(&String::from_utf8_lossy(&printed));
     Ok(match status {
         Some(status) => Outcome::Ended {
@@ -145,13 +138,6 @@ fn to_its_end(mut command: process::Command, patience: Duration) -> io::Result<O
         },
         None => Outcome::TooLong { printed },
     })
-}
-
-fn collect(mut reader: PipeReader) -> Vec<u8> {
-    let mut printed = Vec::new();
-    // What came before an error counts.
-    let _ = reader.read_to_end(&mut printed);
-    printed
 }
 
 /// As a shell shows it: 128 + N for signal N.
@@ -188,9 +174,27 @@ mod tests {
     #[test]
     fn what_does_not_end_is_killed_with_all_that_it_has_started() {
         let start = Instant::now();
-        let outcome = shell("sleep 1000 & echo begun; wait", Duration::from_millis(300));
+        // Enough to begin, on a busy machine too.
+        let outcome = shell("sleep 1000 & echo begun; wait", Duration::from_secs(2));
         let printed = "begun\n".to_owned();
         assert_eq!(outcome, Outcome::TooLong { printed });
+        assert!(start.elapsed() < LONG);
+    }
+
+    /// With `setsid`, which not every system has.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn who_left_the_process_group_is_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let here = folder.path().display();
+        // It ends with the folder, and so with this test; if somebody waits for it, then by itself.
+        let stays = format!("for i in $(seq 300); do test -e {here} || exit; sleep 0.1; done");
+        let start = Instant::now();
+        let outcome = shell(
+            &format!("setsid sh -c '{stays}' & wait"),
+            Duration::from_millis(300),
+        );
+        assert!(matches!(outcome, Outcome::TooLong { .. }), "{outcome:?}");
         assert!(start.elapsed() < LONG);
     }
 

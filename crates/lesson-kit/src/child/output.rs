@@ -28,7 +28,8 @@ struct Collected {
 
 impl Output {
     /// Collects `stream` to its end, in a thread that ends with the stream.
-    pub(crate) fn collect(mut stream: impl Read + Send + 'static) -> Self {
+    #[must_use]
+    pub fn collect(mut stream: impl Read + Send + 'static) -> Self {
         let output = Self {
             shared: Arc::default(),
         };

@@ -1,0 +1,57 @@
+//! The arguments, and the help that is made from them.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use book::Check;
+use clap::{Parser, Subcommand};
+
+/// Keeps the book true: its code, its transcripts, its links, and its two languages.
+#[derive(Parser)]
+#[command(version, bin_name = "cargo run -p book --")]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// The project's root
+    #[arg(long, global = true, hide = true, value_name = "FOLDER", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))]
+    pub(crate) root: PathBuf,
+    /// Run the programs in this folder, instead of building them
+    #[arg(long, global = true, hide = true, value_name = "FOLDER")]
+    pub(crate) programs: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Say what is not true
+    Check {
+        /// Pages, or folders of pages, such as docs/en/tcp-chat; each stands for both languages
+        pages: Vec<PathBuf>,
+        /// Only these checks
+        #[arg(long, value_delimiter = ',', value_name = "CHECK")]
+        only: Vec<Check>,
+    },
+    /// Take over code from its source, and questions; fill in transcripts that are empty, and hashes that are TODO
+    Rewrite {
+        /// Pages, or folders of pages; all, if you don't say
+        pages: Vec<PathBuf>,
+        /// A Chinese page that says now what the English one says
+        #[arg(long, value_name = "PAGE")]
+        translated: Vec<PathBuf>,
+    },
+}
+
+/// Paths as seen from the project's root, whatever folder they were given from.
+pub(crate) fn from_root(paths: &[PathBuf], root: &Path) -> Result<Vec<PathBuf>> {
+    let here = env::current_dir()?;
+    let one = |path: &PathBuf| {
+        // A page that is missing in one language may still be named.
+        let full = here.join(path);
+        let full = full.canonicalize().unwrap_or(full);
+        match full.strip_prefix(root) {
+            Ok(path) => Ok(path.to_owned()),
+            Err(_) => bail!("{} is not in the project", path.display()),
+        }
+    };
+    paths.iter().map(one).collect()
+}
