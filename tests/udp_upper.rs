@@ -58,13 +58,12 @@ fn run_client(args: &[&str], stdin: &str, scene: impl FnOnce()) -> Output {
         args.join(" "),
         escaped(stdin.as_bytes())
     ));
-    let mut client = program().to_its_end(&[&["client"], args].concat());
-    client.write_stdin(stdin);
+    let client = program().to_its_end(&[&["client"], args].concat());
+    let client = client.write_stdin(stdin);
     thread::scope(|scope| {
         let client = scope.spawn(move || client.output());
         scene();
-        let output = client.join().expect("starting a program does not panic");
-        output.expect("the program can be started")
+        client.join().expect("the program can be started")
     })
 }
 
@@ -326,7 +325,6 @@ fn stage_09_ctrl_c_ends_the_server_and_a_taken_port_is_an_error() {
 fn expect_that_it_cannot_be_had_twice(addr: &str) {
     step(format!("ran PROGRAM server {addr}"));
     let second = program().to_its_end(&["server", addr]).output();
-    let second = second.expect("the program can be started");
     let (stdout, stderr) = (
         String::from_utf8_lossy(&second.stdout),
         String::from_utf8_lossy(&second.stderr),

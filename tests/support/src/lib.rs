@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`program`] | the program under test: the lesson's own, or any other through `PROGRAM` |
 //! | [`running`] | a started program: type to it, expect its lines, end it with everything it started |
+//! | [`whole_run`] | a program that ends by itself, run to its end |
 //! | [`peer`] | the other end of the wire: a TCP or UDP peer that says what it sent and what came |
 //! | `lifeline` | is a process that the program started still alive? (Unix) |
 //! | [`steps`] | the story so far, printed when a stage fails |
@@ -14,6 +15,7 @@
 
 pub mod program;
 pub mod running;
+pub mod whole_run;
 pub mod peer;
 #[cfg(unix)]
 pub mod lifeline;
@@ -30,6 +32,7 @@ pub use peer::{Peer, UdpPeer};
 pub use program::Program;
 pub use running::{Running, Server};
 pub use steps::{escaped, fail, fail_at_difference, note, step};
+pub use whole_run::WholeRun;
 
 /// What HOST may be on this machine: a name, IPv4, and IPv6 where there is any.
 #[must_use]

@@ -2,9 +2,9 @@
 
 use std::net::SocketAddr;
 use std::ops::{Deref, DerefMut};
-use std::process::{Command, ExitStatus};
+use std::process::{self, Command, ExitStatus};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use lesson_kit::child::{Child, KEPT, Output};
 
@@ -176,6 +176,29 @@ impl Running {
         let ended = self.child.wait(limit);
         self.is_told |= ended.is_some();
         ended
+    }
+
+    /// Waits for its end, which comes after `limit` at the latest, and for its output.
+    pub(crate) fn into_output(mut self, limit: Duration) -> process::Output {
+        let end = Instant::now() + limit;
+        let status = self.wait(limit).unwrap_or_else(|| {
+            // Not asked to stop: it might call its end a success.
+            self.child.kill();
+            // What it has started goes with it; that is no news then.
+            self.child.stop();
+            self.child.ended().expect("it was killed")
+        });
+        let printed = |output: &Output| {
+            // What lives on may still hold the pipe.
+            let left = end.saturating_duration_since(Instant::now()).max(MOMENT);
+            let all = output.take_within(left, |rest, ended| ended.then_some(rest.len()));
+            all.unwrap_or_else(|came| came)
+        };
+        process::Output {
+            status,
+            stdout: printed(self.child.stdout()),
+            stderr: printed(self.child.stderr()),
+        }
     }
 
     pub(crate) fn has_ended(&mut self) -> bool {
