@@ -23,7 +23,9 @@ use std::thread;
 use std::time::Instant;
 
 use assert_cmd::cargo::cargo_bin;
-use support::{Lifeline, PATIENCE, Peer, Program, Running, Server, escaped, fail, step};
+use support::{
+    KEPT, Lifeline, PATIENCE, Peer, Program, Running, Server, escaped, fail, patience, step,
+};
 
 const ANY_PORT: &str = "127.0.0.1:0";
 
@@ -66,6 +68,9 @@ fn command(text: &str) -> Vec<u8> {
     frame(COMMAND, text.as_bytes())
 }
 
+/// Of empty frames a server may send some, to see whether its client is still there; so many it does not.
+const MANY: usize = 1000;
+
 /// Everything that a server says about one command.
 #[derive(Default)]
 struct Answer {
@@ -79,8 +84,11 @@ impl Answer {
     /// Reads frames up to the exit status, or to the end of the stream.
     #[track_caller]
     fn read(peer: &mut Peer) -> Self {
+        let start = Instant::now();
+        let mut empty = 0;
         let mut answer = Self::default();
         while let Some((kind, payload)) = read_frame(peer) {
+            empty += usize::from(payload.is_empty());
             match kind {
                 STDOUT => answer.stdout.extend(payload),
                 STDERR => answer.stderr.extend(payload),
@@ -92,6 +100,11 @@ impl Answer {
                 }
                 _ => unreachable!("read_frame lets only these kinds through"),
             }
+            answer.fail_if_endless(empty);
+            // Empty frames may come for as long as the command runs.
+            if start.elapsed() > patience() {
+                break;
+            }
         }
         step(format!(
             "the answer: stdout {}, stderr {}, exit status {:?}, error {:?}",
@@ -101,6 +114,19 @@ impl Answer {
             answer.error,
         ));
         answer
+    }
+
+    #[track_caller]
+    fn fail_if_endless(&self, empty: usize) {
+        let count = self.stdout.len() + self.stderr.len();
+        if count > KEPT || empty > MANY {
+            fail(
+                "an answer that ends with the exit status",
+                &format!("frames without end, with {count} bytes so far"),
+                "a loop does not notice the end of an output: there a read gives nothing, again and again; \
+                 when both outputs have ended, wait for the command, and send its exit status",
+            );
+        }
     }
 
     #[track_caller]

@@ -364,8 +364,8 @@ fn stage_17_the_end_of_input_ends_the_server() {
     server.end_input();
     peer.expect(b"last words\n", "what was typed before the end is sent");
     server.expect_line("more", "the last message is shown");
-    let mut rest = Vec::new();
-    if let Err(error) = peer.stream().read_to_end(&mut rest) {
+    let (rest, ended) = peer.receive_to_end();
+    if let Err(error) = ended {
         fail(
             "the peer reads the end of the stream",
             &error.to_string(),

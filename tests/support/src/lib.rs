@@ -25,7 +25,7 @@ pub mod difference;
 use std::net::{Ipv6Addr, TcpListener};
 
 pub use difference::Difference;
-pub use lesson_kit::child::{PATIENCE, patience};
+pub use lesson_kit::child::{KEPT, PATIENCE, patience};
 #[cfg(unix)]
 pub use lifeline::Lifeline;
 pub use peer::{Peer, UdpPeer};
