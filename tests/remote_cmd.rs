@@ -881,8 +881,8 @@ fn stage_30_names_and_ipv6() {
 /// An error names the operation and the address, on stderr, with exit status 1.
 #[test]
 fn stage_31_nobody_listens_there() {
-    let free = TcpListener::bind(ANY_PORT).and_then(|listener| listener.local_addr());
-    let addr = free.expect("loopback port 0 can be bound").to_string();
+    let (addr, _kept) = support::nobody_there();
+    let addr = addr.to_string();
     program().expect_failure(
         &["client", &addr, "--", "true"],
         1,

@@ -340,8 +340,8 @@ fn stage_15_a_closed_server_ends_the_client() {
 /// An error names the operation and the address, on stderr, with exit status 1.
 #[test]
 fn stage_16_nobody_listens_there() {
-    let free = TcpListener::bind(ANY_PORT).and_then(|listener| listener.local_addr());
-    let addr = free.expect("loopback port 0 can be bound").to_string();
+    let (addr, _kept) = support::nobody_there();
+    let addr = addr.to_string();
     program().expect_failure(
         &["client", &addr],
         1,

@@ -743,9 +743,8 @@ fn stage_18_the_client_notices_what_is_missing() {
         };
         client.expect_exit(1, cause);
     }
-    let refused = TcpListener::bind(LOOPBACK).expect("loopback port 0 can be bound");
-    let addr = refused.local_addr().expect("bound").to_string();
-    drop(refused);
+    let (addr, _kept) = support::nobody_there();
+    let addr = addr.to_string();
     let args = ["client", "tcp", &addr, "--peers", "3", "--messages", "1"];
     let mut client = program().start("client", &args);
     client.expect_exit(1, "where nobody listens, nothing comes back: exit with 1");

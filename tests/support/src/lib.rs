@@ -22,7 +22,7 @@ pub mod lifeline;
 pub mod steps;
 pub mod difference;
 
-use std::net::{Ipv6Addr, TcpListener};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 
 pub use difference::Difference;
 pub use lesson_kit::child::{KEPT, PATIENCE, patience};
@@ -31,6 +31,7 @@ pub use lifeline::Lifeline;
 pub use peer::{Peer, UdpPeer};
 pub use program::Program;
 pub use running::{Running, Server};
+use socket2::{Domain, Socket, Type};
 pub use steps::{escaped, fail, fail_at_difference, note, step};
 pub use whole_run::WholeRun;
 
@@ -44,4 +45,36 @@ pub fn loopback_hosts() -> Vec<&'static str> {
         eprintln!("IPv6 is skipped: this machine has no ::1");
     }
     hosts
+}
+
+/// An address where nobody listens, as long as the socket lives that has it:
+/// it is bound, so that nobody else gets the port, and does not listen, so that connecting is refused.
+///
+/// # Panics
+/// If the operating system has no socket to give.
+#[must_use]
+pub fn nobody_there() -> (SocketAddr, Socket) {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket can be made");
+    let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    socket
+        .bind(&any_port.into())
+        .expect("loopback port 0 can be bound");
+    let addr = socket.local_addr().expect("it is bound").as_socket();
+    (addr.expect("it is of IPv4"), socket)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpStream;
+
+    use super::*;
+
+    #[test]
+    fn where_nobody_listens_nobody_can_connect_or_listen() {
+        let (addr, _kept) = nobody_there();
+        let error = TcpStream::connect_timeout(&addr, patience()).unwrap_err();
+        assert_eq!(error.kind(), std::io::ErrorKind::ConnectionRefused);
+        let error = TcpListener::bind(addr).unwrap_err();
+        assert_eq!(error.kind(), std::io::ErrorKind::AddrInUse);
+    }
 }
