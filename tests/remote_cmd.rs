@@ -465,10 +465,12 @@ fn stage_14_the_command_of_a_client_that_left_dies() {
 /// After `--timeout`, the command is killed, the client is told, and the conversation goes on.
 #[test]
 fn stage_15_time_is_up() {
-    let server = server(&["--timeout", "300ms"]);
+    // Long enough for a loaded machine to start a shell, and to run the `echo` below.
+    let server = server(&["--timeout", "1500ms"]);
     let mut client = server.connect("the client");
     let lifeline = Lifeline::new();
     client.send(&command(&lifeline.held_by_a_grandchild()));
+    lifeline.expect_held("run the command");
     lifeline.expect_cut("kill the whole process group when the time is up");
     let answer = Answer::read(&mut client);
     if answer.error.is_none() && answer.status.is_none_or(|status| status == 0) {
