@@ -23,9 +23,7 @@ use std::thread;
 use std::time::Instant;
 
 use assert_cmd::cargo::cargo_bin;
-use support::{
-    KEPT, Lifeline, PATIENCE, Peer, Program, Running, Server, escaped, fail, patience, step,
-};
+use support::{KEPT, Lifeline, Peer, Program, Running, Server, escaped, fail, patience, step};
 
 const ANY_PORT: &str = "127.0.0.1:0";
 
@@ -188,7 +186,7 @@ fn read_frame(peer: &mut Peer) -> Option<(u8, Vec<u8>)> {
 /// Waits until the program has read all that `peer` sent: what is sent next comes in another `recv`.
 /// Only Linux tells; elsewhere the pieces may arrive together.
 fn until_read(peer: &Peer) {
-    let end = Instant::now() + PATIENCE;
+    let end = Instant::now() + patience();
     while has_unread(peer).unwrap_or(false) && Instant::now() < end {
         thread::yield_now();
     }
@@ -624,7 +622,7 @@ fn stage_20_other_machines_are_refused() {
     server(&[]).connect("a client on this machine");
     for (host, addr) in [("0.0.0.0", "0.0.0.0:0"), ("::", "[::]:0")] {
         let mut server = program().start("server", &["server", addr]);
-        let ended = server.wait(PATIENCE);
+        let ended = server.wait(patience());
         if ended.is_none_or(|status| status.success()) {
             fail(
                 &format!("the server refuses to listen on {addr}, and ends with a failure"),

@@ -29,7 +29,7 @@ use assert_cmd::cargo::cargo_bin;
 use socket2::SockRef;
 #[cfg(unix)]
 use socket2::{Domain, Socket, Type};
-use support::{PATIENCE, Peer, Program, Server, UdpPeer, fail, step};
+use support::{Peer, Program, Server, UdpPeer, fail, patience, step};
 
 const LOOPBACK: &str = "127.0.0.1:0";
 const AFTER_ANOTHER: &str = "the server serves this peer only after another: \
@@ -355,7 +355,7 @@ fn anything_for(peer: &Peer, look: Duration) -> Option<usize> {
             },
         }
     };
-    stream.set_read_timeout(Some(PATIENCE)).expect("not zero");
+    stream.set_read_timeout(Some(patience())).expect("not zero");
     came
 }
 
@@ -465,7 +465,7 @@ fn flood_to_the_limit(server: &mut Server) -> Vec<Peer> {
         }
         let came = peer.receive(1);
         if came != b"x" {
-            let ended = server.wait(PATIENCE).is_some();
+            let ended = server.wait(patience()).is_some();
             let otherwise = "a server with 64 descriptors has enough of them for 40 peers";
             fail(
                 "each of the first 40 receives \"x\"",
@@ -517,7 +517,7 @@ fn stage_13_ctrl_c_ends_the_server_with_peers_connected() {
         echo(&mut first, "hello", AFTER_ANOTHER);
         let mut idle = server.connect("idle peer");
         server.interrupt();
-        if server.wait(PATIENCE).is_none() {
+        if server.wait(patience()).is_none() {
             fail(
                 "the server ends",
                 "it is still running",
@@ -697,7 +697,7 @@ impl Listener {
 
     #[track_caller]
     fn accept(&self, name: &str, likely_cause: &str) -> Peer {
-        match self.arrivals.recv_timeout(PATIENCE) {
+        match self.arrivals.recv_timeout(patience()) {
             Ok(stream) => {
                 step(format!("the client's {name} connected"));
                 Peer::over(name, stream)

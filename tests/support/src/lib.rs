@@ -11,7 +11,7 @@
 //! | [`difference`] | where what came parts from what was expected |
 //!
 //! Nothing here sleeps.
-//! Every wait is for an event, and [`PATIENCE`] bounds them all.
+//! Every wait is for an event, and [`patience`] bounds them all: [`PATIENCE`], if nobody says otherwise.
 
 pub mod program;
 pub mod running;

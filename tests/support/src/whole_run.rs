@@ -88,10 +88,8 @@ fn feed(mut writer: PipeWriter, stdin: Vec<u8>) {
 mod tests {
     use std::time::Instant;
 
-    use lesson_kit::child::{KEPT, PATIENCE};
-
     use super::*;
-    use crate::Lifeline;
+    use crate::{KEPT, Lifeline, PATIENCE};
 
     /// Enough for a shell to start.
     const LIMIT: Duration = Duration::from_secs(2);
