@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use lesson_kit::child::{Child, KEPT, Output};
 
+use crate::difference::tail;
 use crate::{Peer, UdpPeer, escaped, fail, fail_at_difference, note, patience, step};
 
 /// How long a program may take from closing its stdout to its end.
@@ -257,8 +258,8 @@ impl Running {
         if said.is_empty() {
             return state;
         }
-        let tail = &said[said.len().saturating_sub(LAST_WORDS)..];
-        format!("{state}; the end of its stderr: {}", escaped(tail))
+        let last_words = escaped(tail(&said, LAST_WORDS));
+        format!("{state}; the end of its stderr: {last_words}")
     }
 }
 
