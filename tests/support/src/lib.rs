@@ -24,6 +24,9 @@ pub mod difference;
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 
+use lesson_kit::Screen;
+use socket2::{Domain, Socket, Type};
+
 pub use difference::Difference;
 pub use lesson_kit::child::{KEPT, PATIENCE, patience};
 #[cfg(unix)]
@@ -31,7 +34,6 @@ pub use lifeline::Lifeline;
 pub use peer::{Peer, UdpPeer};
 pub use program::Program;
 pub use running::{Running, Server};
-use socket2::{Domain, Socket, Type};
 pub use steps::{escaped, fail, fail_at_difference, note, step};
 pub use whole_run::WholeRun;
 
@@ -39,12 +41,21 @@ pub use whole_run::WholeRun;
 #[must_use]
 pub fn loopback_hosts() -> Vec<&'static str> {
     let mut hosts = vec!["127.0.0.1", "localhost"];
-    if TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_ok() {
+    if has_ipv6() {
         hosts.push("[::1]");
-    } else {
-        eprintln!("IPv6 is skipped: this machine has no ::1");
     }
     hosts
+}
+
+/// Is there IPv6 on this machine? If not, says that a stage goes without.
+#[must_use]
+pub fn has_ipv6() -> bool {
+    let has_ipv6 = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_ok();
+    if !has_ipv6 {
+        // Not with `eprintln!`, which shows nothing of a test that passes.
+        Screen::plain().note("skipped: IPv6: this machine has no ::1");
+    }
+    has_ipv6
 }
 
 /// An address where nobody listens, as long as the socket lives that has it:
