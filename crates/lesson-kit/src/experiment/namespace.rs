@@ -8,7 +8,7 @@
 //! so the experiment is done by this same program, started again.
 
 use std::env;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use super::Experiment;
 use super::report::from_json;
@@ -17,24 +17,33 @@ use super::run::Outcome;
 /// The hidden subcommand: do one experiment in a private network, and print what came of it.
 pub(super) const SUBCOMMAND: &str = "in-private-network";
 
-/// Does an experiment in a private network.
-pub(super) fn run(experiment: &Experiment) -> Outcome {
+/// Starts to do an experiment in a private network.
+pub(super) fn start(experiment: &Experiment) -> Result<Child, Outcome> {
     if cfg!(not(target_os = "linux")) {
-        return Outcome::Skipped("needs a network namespace: Linux only".into());
+        return Err(Outcome::Skipped(
+            "needs a network namespace: Linux only".into(),
+        ));
     }
-    let output = env::current_exe().and_then(|program| {
+    let started = env::current_exe().and_then(|program| {
         Command::new(program)
             .args([SUBCOMMAND, experiment.name])
             .stdin(Stdio::null())
-            .stderr(Stdio::inherit())
-            .output()
+            .stdout(Stdio::piped())
+            .spawn()
     });
-    match output {
-        Ok(output) => serde_json::from_slice(&output.stdout)
+    started.map_err(|error| Outcome::Failed(format!("cannot start this program again: {error}")))
+}
+
+/// What came of it.
+pub(super) fn outcome(started: Result<Child, Outcome>) -> Outcome {
+    // Its few lines find room in the pipe, however late they are read.
+    match started.map(Child::wait_with_output) {
+        Ok(Ok(output)) => serde_json::from_slice(&output.stdout)
             .ok()
             .and_then(|value| from_json(&value))
             .unwrap_or_else(|| Outcome::Failed(format!("no observation: {}", output.status))),
-        Err(error) => Outcome::Failed(format!("cannot start this program again: {error}")),
+        Ok(Err(error)) => Outcome::Failed(format!("no observation: {error}")),
+        Err(outcome) => outcome,
     }
 }
 

@@ -46,35 +46,25 @@ impl Outcome {
 pub fn run(experiment: &Experiment) -> Outcome {
     match experiment.needs {
         Needs::Nothing => run_here(experiment),
-        Needs::PrivateNetwork => namespace::run(experiment),
+        Needs::PrivateNetwork => namespace::outcome(namespace::start(experiment)),
     }
 }
 
 /// Does all of them, and gives each outcome to `seen`, in order.
 ///
-/// Those with a network of their own can disturb nobody, and mostly wait: they are done meanwhile, a few at a time.
+/// Those with a network of their own disturb nobody, and mostly wait: all are started first, and go on meanwhile.
+/// Not later: until it runs its own program, a child has a copy of every socket, and a close here would not be the last.
 pub(super) fn run_all(
     experiments: &'static [Experiment],
     mut seen: impl FnMut(&'static Experiment, Outcome),
 ) {
-    const LANES: usize = 4;
-    let is_private = |one: &&Experiment| one.needs == Needs::PrivateNetwork;
-    let private: Vec<_> = experiments.iter().filter(is_private).collect();
-    let start = |lane| {
-        let (done, outcomes) = mpsc::channel();
-        let its: Vec<_> = private.iter().copied().skip(lane).step_by(LANES).collect();
-        thread::spawn(move || its.into_iter().try_for_each(|one| done.send(run(one))));
-        outcomes
-    };
-    let lanes: Vec<_> = (0..LANES).map(start).collect();
-    let mut turns = lanes.iter().cycle();
-    for experiment in experiments {
-        let outcome = match experiment.needs {
-            Needs::Nothing => run_here(experiment),
-            Needs::PrivateNetwork => turns
-                .next()
-                .and_then(|lane| lane.recv().ok())
-                .unwrap_or_else(|| run(experiment)),
+    let start =
+        |one: &Experiment| (one.needs == Needs::PrivateNetwork).then(|| namespace::start(one));
+    let started: Vec<_> = experiments.iter().map(start).collect();
+    for (experiment, started) in experiments.iter().zip(started) {
+        let outcome = match started {
+            Some(started) => namespace::outcome(started),
+            None => run_here(experiment),
         };
         seen(experiment, outcome);
     }

@@ -7,7 +7,7 @@ use lesson_kit::experiment::{Experiment, Observation, Observed};
 use socket2::Socket;
 
 use crate::outcome::{name, outcome};
-use crate::pair::{listener, tcp};
+use crate::pair::{loopback, tcp};
 
 /// Where a non-blocking connect tells that it has failed.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -24,11 +24,12 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 fn observe() -> Observed {
-    // A port that was free a moment ago.
-    let nobody = listener()?.local_addr()?;
+    // Its port is taken, so that nobody else listens there.
+    let nobody = tcp()?;
+    nobody.bind(&loopback(0))?;
     let client = tcp()?;
     client.set_nonblocking(true)?;
-    let connected = client.connect(&nobody);
+    let connected = client.connect(&nobody.local_addr()?);
     let seen = Observation::new().fact("connect", outcome(&connected));
     if matches!(&connected, Err(error) if error.kind() == ErrorKind::ConnectionRefused) {
         return Ok(seen.answer("no error, as connect has reported it"));
