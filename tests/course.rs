@@ -524,20 +524,62 @@ mod ends_early {
 
     #[test]
     fn ctrl_c_during_the_build_ends_cargo() {
+        for args in [
+            &["demo"][..],
+            &["quiz"],
+            &["watch", "tcp-chat", "--", "cat", "Cargo.toml"],
+        ] {
+            let line = Lifeline::new();
+            let folder = tempfile::tempdir().unwrap();
+            let cargo = folder.path().join("cargo");
+            write_program(&cargo, &format!("{} wait", line.taken_by_the_shell()));
+            let mut guide = guide_with_cargo(&cargo).start("guide", args);
+            line.expect_held("it begins with a build");
+            guide.interrupt();
+            guide.expect_exit(130, "Ctrl-C ends the waiting, and the guide");
+            line.expect_cut("end cargo, and the compilers it has started");
+        }
+    }
+
+    #[test]
+    fn ctrl_c_during_an_experiment_of_the_quiz_ends_it() {
         let line = Lifeline::new();
         let folder = tempfile::tempdir().unwrap();
-        let cargo = folder.path().join("cargo");
-        write_program(&cargo, &format!("{} wait", line.taken_by_the_shell()));
-        let mut guide = guide_with_cargo(&cargo).start("guide", &["demo"]);
-        line.expect_held("the demo begins with a build");
+        let lesson = folder.path().join("tcp-vs-udp");
+        let listed = r#"[{"name": "one", "question": "?", "choices": ["a", "b"], "answer": "a"}]"#;
+        let tried = line.taken_by_the_shell();
+        let script = format!("case $1 in\nlist) echo '{listed}';;\ntry) {tried} wait;;\nesac");
+        write_program(&lesson, &script);
+        let mut guide = quiz_of(&lesson, &folder);
+        guide.expect_on_stdout("2  b", "the quiz asks");
+        guide.type_line("1");
+        line.expect_held("the answer is found out");
         guide.interrupt();
-        guide.expect_exit(130, "Ctrl-C ends the waiting, and the demo");
-        line.expect_cut("end cargo, and the compilers it has started");
+        guide.expect_exit(130, "Ctrl-C ends the waiting, and the quiz");
+        line.expect_cut("end the experiment");
+        // While it asks, nothing runs that could be left.
+        let mut guide = quiz_of(&lesson, &folder);
+        guide.expect_on_stdout("2  b", "the quiz asks");
+        guide.interrupt();
+        guide.expect_exit(130, "Ctrl-C ends the quiz");
+    }
+
+    /// The quiz, with this for the lesson's program.
+    fn quiz_of(program: &Path, folder: &TempDir) -> support::Running {
+        let cargo = folder.path().join("cargo");
+        let (name, program) = ("tcp-vs-udp", program.display());
+        let built = format!(
+            r#"{{"target": {{"name": "{name}", "kind": ["bin"]}}, "executable": "{program}"}}"#
+        );
+        write_program(&cargo, &format!("echo '{built}'"));
+        guide_with_cargo(&cargo).start("guide", &["quiz", name])
     }
 
     fn guide_with_cargo(cargo: &Path) -> Program {
-        Program::new(vec![path_of_guide().display().to_string()])
-            .after_shell(&format!("export CARGO='{}'", cargo.display()))
+        Program::new(vec![path_of_guide().display().to_string()]).after_shell(&format!(
+            "export CARGO='{}' EXERCISES=no-exercises-yet",
+            cargo.display()
+        ))
     }
 
     #[test]

@@ -19,7 +19,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+#[cfg(target_os = "linux")]
 use std::io::Write;
+#[cfg(target_os = "linux")]
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -35,9 +38,13 @@ use course::exercises::stages::regions;
 use course::exercises::start::Starter;
 use course::language::Language;
 use course::lessons::{LESSONS, Lesson};
+#[cfg(target_os = "linux")]
+use lesson_kit::child::Child;
 use predicates::prelude::predicate;
 use serde_json::Value;
-use support::{PATIENCE, Program};
+use support::PATIENCE;
+#[cfg(target_os = "linux")]
+use support::{Lifeline, Program};
 use tempfile::TempDir;
 
 #[path = "exercises/sentences.rs"]
@@ -230,6 +237,15 @@ impl Reader {
     fn stdout(&self, args: &[&str]) -> String {
         let assert = self.runs(args);
         String::from_utf8(assert.get_output().stdout.clone()).unwrap()
+    }
+
+    /// A program of the reader's, for `sh`.
+    #[cfg(target_os = "linux")]
+    fn script(&self, name: &str, script: &str) -> PathBuf {
+        let file = self.home.path().join(name);
+        fs::write(&file, format!("#!/bin/sh\n{script}\n")).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+        file
     }
 
     /// What `check --json` says of a program, given as a command line.
@@ -427,6 +443,7 @@ fn check_tells_all_of_the_stage_that_fails() {
 }
 
 /// A wide character takes two columns.
+#[cfg(target_os = "linux")]
 fn width(line: &str) -> usize {
     line.chars()
         .map(|c| if c >= '\u{2e80}' { 2 } else { 1 })
@@ -497,6 +514,36 @@ fn watch_checks_again_at_each_save() {
     watch.expect_exit(0, "Ctrl-C ends it");
 }
 
+/// As in `cargo run -- watch | tee log`.
+#[test]
+#[cfg(target_os = "linux")]
+fn watch_reads_no_keys_when_stdout_is_a_pipe() {
+    let reader = Reader::new();
+    let program = reader.script("chat.sh", "exit 1");
+    let keyboard = nix::pty::openpty(None, None).unwrap();
+    let mut guide = reader.command(&["watch", "tcp-chat", "--", program.to_str().unwrap()]);
+    guide.stdin(keyboard.slave).stdout(Stdio::piped());
+    let mut watch = Child::spawn(&mut guide).unwrap();
+    let told = watch.stdout().take_until("Ctrl-C ends");
+    assert!(
+        told.is_ok(),
+        "{}",
+        String::from_utf8_lossy(&told.unwrap_err())
+    );
+    watch.interrupt();
+    assert!(watch.wait(PATIENCE).is_some_and(|status| status.success()));
+}
+
+#[test]
+fn watch_without_a_file_is_a_usage_error() {
+    Reader::new()
+        .runs(&["watch", "tcp-chat", "--", "python3", "-m", "my_chat"])
+        .code(2)
+        .stderr(predicate::str::contains(
+            "`python3 -m my_chat` names no file",
+        ));
+}
+
 #[test]
 #[cfg(target_os = "linux")]
 fn quiz_asks_runs_and_keeps_the_score() {
@@ -532,6 +579,82 @@ fn quiz_asks_runs_and_keeps_the_score() {
     assert!(told.contains("✓ 对：第一条消息"), "{told}");
     assert!(told.contains("答了 40 题中的 2 题，预测对 1 题"), "{told}");
     reader.runs(&["quiz", "tcp-chat"]).code(2);
+}
+
+/// Such as the server of a compiler's cache: the next build needs it, too.
+#[test]
+#[cfg(target_os = "linux")]
+fn check_spares_what_a_build_leaves_running() {
+    let reader = Reader::new();
+    let built = serde_json::json!({
+        "target": {"name": "udp_upper", "kind": ["test"]},
+        "executable": built_stages("udp-upper"),
+    });
+    // It ends when the reader's folder is removed.
+    let daemon = "setsid sh -c 'while [ -e \"$0\" ]; do sleep 0.1; done' \"$0\" >/dev/null 2>&1 &";
+    let cargo = reader.script("cargo", &format!("{daemon}\necho '{built}'"));
+    let mut guide = reader.command(&["check", "udp-upper", "--json", "--", "false"]);
+    guide.env("CARGO", &cargo);
+    let assert = assert_cmd::Command::from_std(guide).assert().code(1);
+    let told: Value = serde_json::from_slice(&assert.get_output().stdout).unwrap();
+    assert_eq!(told["failed"]["notes"], serde_json::json!([]));
+    let left = marked(&format!("EXERCISES={}", reader.home.path().display()));
+    assert!(!left.is_empty(), "it was killed");
+}
+
+/// The program that is checked asks for one, as a reader does at another terminal.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_hint_given_during_a_check_is_not_forgotten() {
+    let reader = Reader::new();
+    let guide = cargo_bin!("course").display();
+    let program = reader.script(
+        "chat.sh",
+        &format!("{guide} hint tcp-chat 5 >/dev/null; exit 1"),
+    );
+    let stages = built_stages("tcp-chat");
+    let args = ["check", "tcp-chat", "--stages", stages.to_str().unwrap()];
+    let args = [&args[..], &["--", program.to_str().unwrap()]].concat();
+    reader.runs(&args).code(1);
+    let hint = reader.stdout(&["hint", "tcp-chat", "5"]);
+    assert!(hint.contains("\nHint 2 of"), "{hint}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_hint_given_during_a_quiz_is_not_forgotten() {
+    let reader = Reader::new();
+    let mut quiz = reader.command(&["quiz", "tcp-vs-udp"]);
+    quiz.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut quiz = Child::spawn(&mut quiz).unwrap();
+    quiz.stdout().take_until("tcp-vs-udp 1/40").unwrap();
+    reader.runs(&["hint", "tcp-chat", "5"]).success();
+    quiz.write(b"1\n").unwrap();
+    quiz.stdout().take_until("tcp-vs-udp 2/40").unwrap();
+    quiz.end_input();
+    assert!(quiz.wait(PATIENCE).is_some_and(|status| status.success()));
+    let hint = reader.stdout(&["hint", "tcp-chat", "5"]);
+    assert!(hint.contains("\nHint 2 of"), "{hint}");
+    let page = reader.stdout(&[]);
+    assert!(page.contains("of 40 predicted rightly"), "{page}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn check_of_another_program_leads_back_to_that_one() {
+    let reader = Reader::new();
+    let start = ["start", "udp-upper", "--lang", "python"];
+    reader.runs(&start).success();
+    let stages = built_stages("udp-upper");
+    let args = ["check", "udp-upper", "--stages", stages.to_str().unwrap()];
+    let args = [&args[..], &["--", "sh", "-c", "exit 1"]].concat();
+    reader
+        .runs(&args)
+        .code(1)
+        .stdout(predicate::str::contains("cargo run -- hint udp-upper 1\n"))
+        .stdout(predicate::str::contains(
+            "cargo run -- check udp-upper -- sh -c 'exit 1'\n",
+        ));
 }
 
 // ---------------------------------------------------------------- programs that misbehave
@@ -691,6 +814,27 @@ fn it_hides() {
     );
     let notes = failed["notes"].to_string();
     assert!(notes.contains("had left its process group"), "{notes}");
+}
+
+/// So Ctrl-C ends it during a check, and each save during a watch.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_stage_that_is_stopped_leaves_no_program_behind() {
+    let line = Lifeline::new();
+    let lesson = graded().next().unwrap();
+    let mut stage = Command::new(built_stages(lesson.name));
+    stage
+        .args(["--exact", &stages(lesson)[0]])
+        .env(
+            "PROGRAM",
+            format!("sh -c \"{}\"", line.held_by_a_grandchild()),
+        )
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut stage = Child::spawn(&mut stage).unwrap();
+    line.expect_held("the stage starts the program");
+    assert!(!stage.stop().had_to_be_killed);
+    line.expect_cut("end the program with the stage");
 }
 
 // ---------------------------------------------------------------- the proof

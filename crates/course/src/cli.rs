@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
+use course::exercises::check::Check;
 use course::exercises::start::Starter;
 use course::language::Language;
 use course::lessons::{self, LESSONS, Lesson};
@@ -54,32 +55,9 @@ pub(crate) enum Command {
         dir: Option<PathBuf>,
     },
     /// Check your program, stage by stage, up to the first that fails
-    Check {
-        /// Of which lesson; without it, of the one you are at
-        #[arg(value_parser = lesson())]
-        lesson: Option<&'static Lesson>,
-        /// Check this program, in any language, instead of your exercise
-        #[arg(last = true)]
-        command: Vec<String>,
-        /// Every stage, not only up to the first that fails
-        #[arg(long)]
-        all: bool,
-        /// Print the result as JSON; your progress stays as it is
-        #[arg(long)]
-        json: bool,
-        /// Run these stages, instead of building them
-        #[arg(long, hide = true, value_name = "FILE")]
-        stages: Option<PathBuf>,
-    },
+    Check(ToCheck),
     /// Check again at each save
-    Watch {
-        /// Of which lesson; without it, of the one you are at
-        #[arg(value_parser = lesson())]
-        lesson: Option<&'static Lesson>,
-        /// Check this program, in any language, instead of your exercise
-        #[arg(last = true)]
-        command: Vec<String>,
-    },
+    Watch(Exercise),
     /// Show the next hint of a stage, from gentle to plain
     Hint {
         /// Of which lesson; without it, of the one you are at
@@ -103,6 +81,57 @@ pub(crate) enum Command {
         #[arg(value_parser = lesson())]
         lesson: Option<&'static Lesson>,
     },
+}
+
+// Doc comments on these two would be shown as the help of their commands.
+
+#[derive(Args)]
+pub(crate) struct ToCheck {
+    #[command(flatten)]
+    exercise: Exercise,
+    /// Every stage, not only up to the first that fails
+    #[arg(long)]
+    all: bool,
+    /// Print the result as JSON; your progress stays as it is
+    #[arg(long)]
+    json: bool,
+    /// Run these stages, instead of building them
+    #[arg(long, hide = true, value_name = "FILE")]
+    stages: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Exercise {
+    /// Of which lesson; without it, of the one you are at
+    #[arg(value_parser = lesson())]
+    lesson: Option<&'static Lesson>,
+    /// Check this program, in any language, instead of your exercise
+    #[arg(last = true)]
+    command: Vec<String>,
+}
+
+impl ToCheck {
+    pub(crate) fn told_in(self, language: Language) -> Check {
+        Check {
+            all: self.all,
+            json: self.json,
+            stages: self.stages,
+            ..self.exercise.told_in(language)
+        }
+    }
+}
+
+impl Exercise {
+    pub(crate) fn told_in(self, language: Language) -> Check {
+        Check {
+            lesson: self.lesson,
+            command: self.command,
+            all: false,
+            json: false,
+            stages: None,
+            language,
+        }
+    }
 }
 
 /// A lesson by its name; for another name clap suggests the nearest.

@@ -7,14 +7,14 @@ mod actor;
 mod teller;
 mod programs;
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
 use crate::failure::Failure;
 use crate::interruption::Interruption;
 use crate::lessons::Lesson;
-use crate::text::{HEADING, styled, wrapped};
+use crate::text::{HEADING, styled, wrapped, write_lines};
 use programs::Programs;
 use scene::Scene;
 use stage::Stage;
@@ -34,7 +34,7 @@ pub fn play(lessons: &[Lesson], folder: Option<&Path>, patience: Duration) -> Re
         None => programs::build(lessons, &interruption)?,
     };
     let mut out = anstream::stdout();
-    write_wrapped(&mut out, LEGEND)?;
+    write_lines(&mut out, &wrapped(LEGEND, ""))?;
     for lesson in lessons {
         let title = format!("{} — {}", lesson.name, lesson.question.en);
         writeln!(out, "\n{}", styled(HEADING, &title))?;
@@ -44,16 +44,10 @@ pub fn play(lessons: &[Lesson], folder: Option<&Path>, patience: Duration) -> Re
             play_scene(scene, &programs, &interruption, patience)
                 .map_err(|failure| in_scene(failure, lesson.name, &place))?;
             writeln!(out)?;
-            write_wrapped(&mut out, &format!("→ {}", scene.notice))?;
+            write_lines(&mut out, &wrapped(&format!("→ {}", scene.notice), ""))?;
         }
     }
     Ok(())
-}
-
-fn write_wrapped(out: &mut impl Write, text: &str) -> io::Result<()> {
-    wrapped(text, "")
-        .iter()
-        .try_for_each(|line| writeln!(out, "{line}"))
 }
 
 fn play_scene(

@@ -27,7 +27,7 @@ impl Failure {
             // `cargo run | head -n 3`: the reader has seen enough.
             Self::Screen(error) if error.kind() == io::ErrorKind::BrokenPipe => None,
             Self::Screen(error) => Some(format!("write to stdout: {}", in_words(error))),
-            Self::Interrupted => Some("interrupted; every program was stopped".into()),
+            Self::Interrupted => Some("interrupted".into()),
             Self::Stopped(report) | Self::Usage(report) => Some(report.clone()),
             Self::NotPassed => None,
         }

@@ -1,4 +1,4 @@
-//! An empty folder for the programs of a scene to work in.
+//! An empty folder: for the programs of a scene to work in, or for the report of a stage.
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};

@@ -1,13 +1,15 @@
-//! Ctrl-C during a demo.
+//! Ctrl-C while the guide builds, plays, checks or asks.
 //!
-//! The programs on stage are in process groups of their own, so the terminal's Ctrl-C does not reach them:
-//! the guide has to end them itself, and to wake whoever waits for their lines.
+//! The programs that it starts are in process groups of their own, so the terminal's Ctrl-C does not reach them:
+//! the guide has to end them itself, and to wake whoever waits for what they print.
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use lesson_kit::child::{Child, Output};
 use lesson_kit::ctrl_c::on_every_ctrl_c;
+
+use crate::failure::Failure;
 
 /// Whether Ctrl-C was pressed; cheap to clone.
 #[derive(Clone, Default)]
@@ -18,6 +20,7 @@ pub(crate) struct Interruption {
 #[derive(Default)]
 struct State {
     happened: bool,
+    is_asking: bool,
     waited_for: Vec<Output>,
 }
 
@@ -53,6 +56,26 @@ impl Interruption {
         let mut state = self.lock();
         state.happened = true;
         state.waited_for.iter().for_each(Output::abandon);
+        if state.is_asking {
+            lesson_kit::exit(Failure::Interrupted.exit_status());
+        }
+    }
+
+    /// Waits for the user: no program runs meanwhile, and nothing wakes who reads a line, so Ctrl-C ends the guide at once.
+    ///
+    /// # Errors
+    /// If Ctrl-C has been pressed before.
+    pub(crate) fn ends_asking<T>(&self, ask: impl FnOnce() -> T) -> Result<T, Failure> {
+        {
+            let mut state = self.lock();
+            if state.happened {
+                return Err(Failure::Interrupted);
+            }
+            state.is_asking = true;
+        }
+        let answer = ask();
+        self.lock().is_asking = false;
+        Ok(answer)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

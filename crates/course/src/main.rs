@@ -7,8 +7,7 @@ use std::slice;
 use clap::Parser;
 use cli::{Command, Guide};
 use course::demo;
-use course::exercises::check::{self, Check};
-use course::exercises::{hint, list, quiz, start, watch};
+use course::exercises::{check, hint, list, quiz, start, watch};
 use course::failure::Failure;
 use course::lessons::LESSONS;
 use course::page;
@@ -38,28 +37,8 @@ fn run(guide: Guide) -> Result<(), Failure> {
         Some(Command::Start { lesson, lang, dir }) => {
             start::start(lesson, lang, dir.as_deref(), language)
         }
-        Some(Command::Check {
-            lesson,
-            command,
-            all,
-            json,
-            stages,
-        }) => check::check(&Check {
-            lesson,
-            command,
-            all,
-            json,
-            stages,
-            language,
-        }),
-        Some(Command::Watch { lesson, command }) => watch::watch(Check {
-            lesson,
-            command,
-            all: false,
-            json: false,
-            stages: None,
-            language,
-        }),
+        Some(Command::Check(what)) => check::check(&what.told_in(language)),
+        Some(Command::Watch(what)) => watch::watch(what.told_in(language)),
         Some(Command::Quiz { lesson, again }) => quiz::quiz(lesson, again, language),
         Some(Command::Hint { lesson, stage }) => hint::hint(lesson, stage, language),
         Some(Command::List { lesson }) => list::list(lesson, language),

@@ -3,7 +3,7 @@
 //! The book's pages read well as they are, so little is done:
 //! sentences become paragraphs, list items hang, code keeps its lines.
 
-use crate::text::{ASIDE, TYPED, styled, wrapped_hanging};
+use crate::text::{TYPED, styled, wrapped_hanging};
 
 /// The lines of `markdown`, each after `indent`.
 #[must_use]
@@ -70,12 +70,6 @@ fn join(paragraph: &mut String, line: &str) {
         paragraph.push(' ');
     }
     paragraph.push_str(line);
-}
-
-/// An aside about the page, dimmed.
-#[must_use]
-pub fn aside(text: &str) -> String {
-    styled(ASIDE, text)
 }
 
 #[cfg(test)]

@@ -2,14 +2,12 @@
 
 use std::io::{self, Write};
 
-use textwrap::core::display_width;
-
 use crate::exercises::bar;
 use crate::exercises::progress::Progress;
 use crate::failure::Failure;
 use crate::language::Language;
 use crate::lessons::{LESSONS, Lesson, Text};
-use crate::text::{HEADING, TYPED, styled, wrapped};
+use crate::text::{HEADING, TYPED, padded, styled, wrapped, write_lines};
 
 const TITLE: &str = "Sockets You Can See · 《看得见的套接字》";
 
@@ -55,14 +53,22 @@ struct Page<'progress> {
 impl Page<'_> {
     fn write(&self, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "{}\n", styled(HEADING, TITLE))?;
-        self.write_wrapped(out, PROMISES.in_language(self.language), "")?;
+        write_lines(out, &wrapped(PROMISES.in_language(self.language), ""))?;
         for (number, lesson) in (1..).zip(LESSONS) {
             writeln!(out)?;
             self.write_lesson(out, number, lesson)?;
         }
         let next = self.language.pick("What to do next", "接下来做什么");
         writeln!(out, "\n{}", styled(HEADING, next))?;
-        self.write_wrapped(out, WHAT_TO_DO_NEXT.in_language(self.language), "")?;
+        write_lines(
+            out,
+            &wrapped(WHAT_TO_DO_NEXT.in_language(self.language), ""),
+        )?;
+        self.write_what_to_do_next(out)?;
+        out.flush()
+    }
+
+    fn write_what_to_do_next(&self, out: &mut impl Write) -> io::Result<()> {
         let first = LESSONS[0].name;
         for (label, command) in [
             (
@@ -95,7 +101,7 @@ impl Page<'_> {
         ] {
             write_command(out, label, &command)?;
         }
-        out.flush()
+        Ok(())
     }
 
     fn write_lesson(&self, out: &mut impl Write, number: usize, lesson: &Lesson) -> io::Result<()> {
@@ -108,7 +114,7 @@ impl Page<'_> {
             format!("After it you can {afterwards}."),
             format!("学完能够{afterwards}。"),
         );
-        self.write_wrapped(out, &afterwards, INDENT)?;
+        write_lines(out, &wrapped(&afterwards, INDENT))?;
         for (terminal, args) in lesson.commands {
             let label = terminal.in_language(self.language);
             write_command(out, label, &format!("cargo run -p {name} -- {args}"))?;
@@ -147,12 +153,6 @@ impl Page<'_> {
         };
         write_row(out, "", &format!("{} {count}", bar(done, of)))
     }
-
-    fn write_wrapped(&self, out: &mut impl Write, text: &str, indent: &str) -> io::Result<()> {
-        wrapped(text, indent)
-            .iter()
-            .try_for_each(|line| writeln!(out, "{line}"))
-    }
 }
 
 fn write_command(out: &mut impl Write, label: &str, command: &str) -> io::Result<()> {
@@ -160,6 +160,5 @@ fn write_command(out: &mut impl Write, label: &str, command: &str) -> io::Result
 }
 
 fn write_row(out: &mut impl Write, label: &str, text: &str) -> io::Result<()> {
-    let gap = " ".repeat(12_usize.saturating_sub(display_width(label)));
-    writeln!(out, "{INDENT}{label}{gap}{text}")
+    writeln!(out, "{INDENT}{}{text}", padded(label, 12))
 }

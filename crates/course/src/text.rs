@@ -1,9 +1,11 @@
 //! What the guide prints: its styles, and lines that fit.
 
 use std::borrow::Cow;
+use std::io::{self, Write};
 
 use clap::builder::styling::{AnsiColor, Style};
 use textwrap::WordSplitter;
+use textwrap::core::display_width;
 
 /// A heading.
 pub const HEADING: Style = Style::new().bold();
@@ -46,6 +48,23 @@ pub fn wrapped_hanging(text: &str, indent: &str, hanging: usize) -> Vec<String> 
     lines.into_iter().map(Cow::into_owned).collect()
 }
 
+/// Prints lines, such as those of [`wrapped`].
+///
+/// # Errors
+/// If they cannot be printed.
+pub fn write_lines(out: &mut dyn Write, lines: &[String]) -> io::Result<()> {
+    lines.iter().try_for_each(|line| writeln!(out, "{line}"))
+}
+
+/// A text, and spaces up to `width` columns; a wide character takes two.
+#[must_use]
+pub fn padded(text: &str, width: usize) -> String {
+    format!(
+        "{text}{}",
+        " ".repeat(width.saturating_sub(display_width(text)))
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,12 +79,18 @@ mod tests {
                 line.starts_with("   o") || line.starts_with("   t"),
                 "{line:?}"
             );
-            assert!(textwrap::core::display_width(line) <= WIDTH, "{line:?}");
+            assert!(display_width(line) <= WIDTH, "{line:?}");
         }
         let words: Vec<_> = lines
             .iter()
             .flat_map(|line| line.split_whitespace())
             .collect();
         assert_eq!(words, text.split_whitespace().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn labels_are_padded_by_columns_not_by_characters() {
+        assert_eq!(padded("看", 4), "看  ");
+        assert_eq!(padded("longer", 4), "longer");
     }
 }

@@ -5,6 +5,8 @@
 
 mod output;
 #[cfg(unix)]
+mod groups;
+#[cfg(unix)]
 pub mod processes;
 
 use std::env;
@@ -13,6 +15,8 @@ use std::process::{self, ChildStdin, Command, ExitStatus};
 use std::sync::OnceLock;
 use std::time::Duration;
 
+#[cfg(unix)]
+pub use groups::end_with_this_process;
 #[cfg(unix)]
 use nix::{sys::signal::Signal, unistd::Pid};
 pub use output::{KEPT, Output};
@@ -58,7 +62,8 @@ impl Child {
     /// If it cannot be started.
     pub fn spawn(command: &mut Command) -> io::Result<Self> {
         #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(command, 0);
+        let mut process = groups::start(command)?;
+        #[cfg(not(unix))]
         let mut process = command.spawn()?;
         Ok(Self {
             stdin: process.stdin.take(),
@@ -174,6 +179,7 @@ impl Child {
             }
             ending.left_children = ended_by_itself && self.has_children();
             let _ = nix::sys::signal::killpg(self.group(), Signal::SIGKILL);
+            groups::has_ended(self.pid());
         }
         self.kill();
         ending

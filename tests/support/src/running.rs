@@ -6,6 +6,8 @@ use std::process::{self, Command, ExitStatus};
 use std::thread;
 use std::time::{Duration, Instant};
 
+#[cfg(unix)]
+use lesson_kit::child::end_with_this_process;
 use lesson_kit::child::{Child, KEPT, Output};
 
 use crate::difference::tail;
@@ -30,6 +32,8 @@ pub struct Running {
 
 impl Running {
     pub(crate) fn spawn(name: &str, mut command: Command) -> Self {
+        #[cfg(unix)]
+        end_with_this_process();
         let child = Child::spawn(&mut command)
             .unwrap_or_else(|error| panic!("cannot start {command:?}: {error}"));
         Self {

@@ -1,6 +1,6 @@
 //! `cargo run -- check`: the stages of a lesson, in order, up to the first that fails.
 
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
 use super::exercise::Exercise;
-use super::grader::{Grader, Program, Verdict};
+use super::grader::{Grader, Program, Report, Verdict};
 use super::pages::Page;
 use super::progress::Progress;
 use super::{meant, told};
@@ -36,9 +36,15 @@ pub struct Check {
     pub language: Language,
 }
 
-/// What a check came to.
+/// What a check came to, or has come to so far.
 pub(crate) struct Outcome {
     lesson: &'static Lesson,
+    /// What the book says of its stages.
+    page: Page,
+    /// What is checked, in a few words.
+    exercise: String,
+    /// Is it the reader's exercise, and not a look at another program?
+    is_own: bool,
     program: Program,
     stages: usize,
     verdicts: Vec<Verdict>,
@@ -49,6 +55,12 @@ impl Outcome {
     fn passed(&self) -> Vec<String> {
         let passed = self.verdicts.iter().filter(|one| one.failed.is_none());
         passed.map(|one| one.stage.clone()).collect()
+    }
+
+    /// The first stage that failed, and why.
+    fn failed(&self) -> Option<(&Verdict, &Report)> {
+        let mut verdicts = self.verdicts.iter();
+        verdicts.find_map(|verdict| Some((verdict, verdict.failed.as_ref()?)))
     }
 
     /// Did every stage pass?
@@ -65,9 +77,8 @@ pub fn check(check: &Check) -> Result<(), Failure> {
     let interruption = Interruption::by_ctrl_c()
         .map_err(|error| Failure::Stopped(format!("the check cannot start: {error}")))?;
     let outcome = if check.json {
-        let outcome = run(check, &interruption, |_, _| Ok(()))?;
-        let page = page_of(outcome.lesson, check.language)?;
-        writeln!(anstream::stdout(), "{:#}", as_json(&outcome, &page))?;
+        let outcome = run(check, &interruption, |_| Ok(()))?;
+        writeln!(anstream::stdout(), "{:#}", as_json(&outcome))?;
         outcome
     } else {
         run_and_tell(check, &interruption, &mut anstream::stdout())?
@@ -87,56 +98,58 @@ pub(crate) fn run_and_tell(
 ) -> Result<Outcome, Failure> {
     let language = check.language;
     let bar = Bar::new();
-    let mut page = None;
-    let outcome = run(check, interruption, |seen, stages| {
-        let page = match &mut page {
-            Some(page) => page,
-            None => page.insert(page_of(seen.lesson, language)?),
-        };
-        let Some(verdict) = seen.verdicts.last() else {
-            let title = format!("{} — {}", seen.lesson.name, seen.exercise);
-            writeln!(out, "{}", styled(HEADING, &title))?;
-            bar.begin(stages);
-            return Ok(());
-        };
-        bar.aside(|| {
-            writeln!(out, "{}", told::line(verdict, page))?;
-            // Those of a stage that failed stand below its report.
-            if verdict.failed.is_none() {
-                told::write_notes(out, &verdict.notes, language)?;
-            }
-            out.flush()
-        })?;
-        bar.advance();
-        Ok(())
+    let outcome = run(check, interruption, |so_far| {
+        tell(so_far, &bar, out, language)
     });
     bar.end();
     let outcome = outcome?;
-    let page = page_of(outcome.lesson, language)?;
-    let failed = outcome.verdicts.iter().find_map(|verdict| {
-        let report = verdict.failed.as_ref()?;
-        Some((verdict, report))
-    });
-    if let Some((verdict, report)) = failed {
-        told::failure(out, report, verdict, &page, outcome.lesson, language)?;
+    tell_the_end(&outcome, out, language)?;
+    Ok(outcome)
+}
+
+/// What is checked, and then each stage as it ends.
+fn tell(
+    so_far: &Outcome,
+    bar: &Bar,
+    out: &mut dyn Write,
+    language: Language,
+) -> Result<(), Failure> {
+    let Some(verdict) = so_far.verdicts.last() else {
+        let title = format!("{} — {}", so_far.lesson.name, so_far.exercise);
+        writeln!(out, "{}", styled(HEADING, &title))?;
+        bar.begin(so_far.stages);
+        return Ok(());
+    };
+    bar.aside(|| {
+        writeln!(out, "{}", told::line(verdict, &so_far.page))?;
+        // Those of a stage that failed stand below its report.
+        if verdict.failed.is_none() {
+            told::write_notes(out, &verdict.notes, language)?;
+        }
+        out.flush()
+    })?;
+    bar.advance();
+    Ok(())
+}
+
+fn tell_the_end(outcome: &Outcome, out: &mut dyn Write, language: Language) -> io::Result<()> {
+    let Outcome { lesson, page, .. } = outcome;
+    if let Some((verdict, report)) = outcome.failed() {
+        told::failure(out, report, verdict, page, language)?;
+        let stage = told::stage(&verdict.stage, page);
+        let other = (!outcome.is_own).then(|| outcome.program.shown());
+        told::what_to_do_next(out, &stage, page, lesson, other.as_deref(), language)?;
     }
     let passed = outcome.passed().len();
+    let bar = super::bar(passed, outcome.stages);
     let summary = told::summary(passed, outcome.stages, language);
-    let took = format!("{:.1} s", outcome.elapsed.as_secs_f64());
-    writeln!(
-        out,
-        "\n{}  {summary}  {}",
-        super::bar(passed, outcome.stages),
-        styled(ASIDE, &took)
-    )?;
+    let took = styled(ASIDE, &format!("{:.1} s", outcome.elapsed.as_secs_f64()));
+    writeln!(out, "\n{bar}  {summary}  {took}")?;
     if outcome.is_passed() {
-        writeln!(
-            out,
-            "{}",
-            styled(GOOD, &congratulation(outcome.lesson, language))
-        )?;
+        let line = congratulation(lesson, language);
+        writeln!(out, "{}", styled(GOOD, &line))?;
     }
-    Ok(outcome)
+    Ok(())
 }
 
 fn congratulation(lesson: &Lesson, language: Language) -> String {
@@ -172,74 +185,59 @@ pub(crate) fn page_of(lesson: &Lesson, language: Language) -> Result<Page, Failu
     Page::read(&root(), lesson, language).map_err(Failure::Stopped)
 }
 
-/// How far a check is.
-struct Seen<'run> {
-    lesson: &'static Lesson,
-    exercise: &'run str,
-    verdicts: &'run [Verdict],
-}
-
 /// Builds, runs stage after stage, and keeps the progress; `tell` is called before the first and after each.
 fn run(
     check: &Check,
     interruption: &Interruption,
-    mut tell: impl FnMut(&Seen<'_>, usize) -> Result<(), Failure>,
+    mut tell: impl FnMut(&Outcome) -> Result<(), Failure>,
 ) -> Result<Outcome, Failure> {
-    let mut progress = Progress::read()?;
+    let progress = Progress::read()?;
     let lesson = meant(check.lesson, &progress, check.language)?;
     let exercise = Exercise::find(lesson, &check.command, &progress, check.language)?;
     let grader = Grader::new(lesson, check.stages.as_deref(), interruption)?;
-    let program = exercise.build(lesson, interruption)?;
+    let mut outcome = Outcome {
+        lesson,
+        page: page_of(lesson, check.language)?,
+        exercise: exercise.shown(),
+        is_own: check.command.is_empty() || !Exercise::is_started(lesson, &progress),
+        program: exercise.build(lesson, interruption)?,
+        stages: grader.stages().len(),
+        verdicts: Vec::new(),
+        elapsed: Duration::ZERO,
+    };
     let start = Instant::now();
-    let mut verdicts = Vec::new();
-    let stages = grader.stages();
-    let shown = exercise.shown();
-    tell(
-        &Seen {
-            lesson,
-            exercise: &shown,
-            verdicts: &verdicts,
-        },
-        stages.len(),
-    )?;
-    for stage in stages {
-        let verdict = grader.run(stage, &program, interruption)?;
-        let has_failed = verdict.failed.is_some();
-        verdicts.push(verdict);
-        tell(
-            &Seen {
-                lesson,
-                exercise: &shown,
-                verdicts: &verdicts,
-            },
-            stages.len(),
-        )?;
-        if has_failed && !check.all {
+    tell(&outcome)?;
+    for stage in grader.stages() {
+        let verdict = grader.run(stage, &outcome.program, interruption)?;
+        let is_last = verdict.failed.is_some() && !check.all;
+        outcome.verdicts.push(verdict);
+        tell(&outcome)?;
+        if is_last {
             break;
         }
     }
-    let outcome = Outcome {
-        lesson,
-        program,
-        stages: stages.len(),
-        verdicts,
-        elapsed: start.elapsed(),
-    };
-    // A script that grades others' programs is no progress of the reader's;
-    // nor is a look at another program, where there is an exercise.
-    let is_own = check.command.is_empty() || !Exercise::is_started(lesson, &progress);
-    if !check.json && is_own {
-        if !check.command.is_empty() {
-            progress.set_command(lesson, &check.command, &outcome.program.folder);
-        }
-        progress.go_to(lesson);
-        progress.set_passed(lesson, &outcome.passed(), outcome.stages);
-        progress.write()?;
+    outcome.elapsed = start.elapsed();
+    // A script that grades others' programs is no progress of the reader's.
+    if !check.json && outcome.is_own {
+        write_down(&outcome, &check.command)?;
     }
     Ok(outcome)
 }
 
-fn as_json(outcome: &Outcome, page: &Page) -> Value {
+fn write_down(outcome: &Outcome, command: &[String]) -> Result<(), Failure> {
+    let lesson = outcome.lesson;
+    Progress::update(|progress| {
+        if !command.is_empty() {
+            progress.set_command(lesson, command, &outcome.program.folder);
+        }
+        progress.go_to(lesson);
+        progress.set_passed(lesson, &outcome.passed(), outcome.stages);
+    })?;
+    Ok(())
+}
+
+fn as_json(outcome: &Outcome) -> Value {
+    let page = &outcome.page;
     let named = |verdict: &Verdict| {
         let stage = told::stage(&verdict.stage, page);
         json!({
@@ -251,8 +249,7 @@ fn as_json(outcome: &Outcome, page: &Page) -> Value {
             "notes": verdict.notes,
         })
     };
-    let failed = outcome.verdicts.iter().find_map(|verdict| {
-        let report = verdict.failed.as_ref()?;
+    let failed = outcome.failed().map(|(verdict, report)| {
         let mut failed = named(verdict);
         failed["steps"] = json!(report.steps);
         failed["expected"] = json!(report.expected);
@@ -263,7 +260,7 @@ fn as_json(outcome: &Outcome, page: &Page) -> Value {
             page.path.display(),
             told::stage(&verdict.stage, page).line
         ));
-        Some(failed)
+        failed
     });
     json!({
         "lesson": outcome.lesson.name,
@@ -289,7 +286,7 @@ impl Bar {
     }
 
     fn begin(&self, stages: usize) {
-        if !std::io::stderr().is_terminal() {
+        if !io::stderr().is_terminal() {
             return;
         }
         let style = ProgressStyle::with_template("  {bar:26.green} {pos}/{len}  {elapsed}");

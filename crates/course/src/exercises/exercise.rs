@@ -37,7 +37,7 @@ impl Exercise {
                 folder: super::grader::here(),
             }));
         }
-        let folder = progress.folder(lesson).unwrap_or_else(|| folder_of(lesson));
+        let folder = started(lesson, progress);
         if folder.is_dir() {
             return Self::in_folder(lesson, &folder, language);
         }

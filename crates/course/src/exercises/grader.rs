@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use lesson_kit::child::Child;
 use serde_json::Value;
 
-use super::leftovers;
+use super::leftovers::Leftovers;
 use crate::cargo;
 use crate::failure::Failure;
 use crate::folder::Folder;
@@ -102,7 +102,6 @@ impl Grader {
         binary: Option<&Path>,
         interruption: &Interruption,
     ) -> Result<Self, Failure> {
-        leftovers::come_to_us();
         let binary = match binary {
             Some(binary) => binary.to_owned(),
             None => cargo::stages(lesson.name, &lesson.stages(), interruption)?,
@@ -118,7 +117,8 @@ impl Grader {
         &self.stages
     }
 
-    /// Runs one stage. However it ends, no process is left of it.
+    /// Runs one stage. However it ends, no process is left of it;
+    /// but on Windows, where only the stage knows what it has started, Ctrl-C leaves the program running.
     ///
     /// # Errors
     /// If it cannot be run, or Ctrl-C was pressed.
@@ -131,8 +131,9 @@ impl Grader {
         let stopped = |error| Failure::Stopped(format!("run {stage}: {error}"));
         let reports = Folder::new().map_err(stopped)?;
         let start = Instant::now();
+        let leftovers = Leftovers::come_to_us();
         let ended = self.play(stage, program, reports.path(), interruption);
-        let left = leftovers::end_them();
+        let left = leftovers.end_them();
         let (has_passed, output) = ended.map_err(stopped)?;
         if interruption.happened() {
             return Err(Failure::Interrupted);

@@ -3,14 +3,14 @@
 use std::io::Write;
 
 use super::check::page_of;
-use super::meant;
 use super::pages::{Page, Stage};
 use super::progress::Progress;
+use super::{meant, told};
 use crate::failure::Failure;
 use crate::language::Language;
 use crate::lessons::Lesson;
 use crate::markdown;
-use crate::text::{HEADING, TYPED, styled};
+use crate::text::{HEADING, TYPED, styled, write_lines};
 
 /// Shows the hints of a stage that the reader has seen, and the next one.
 ///
@@ -48,7 +48,7 @@ pub(crate) fn write_hint(
     next_one: Next,
     language: Language,
 ) -> Result<(), Failure> {
-    let mut progress = Progress::read()?;
+    let progress = Progress::read()?;
     let lesson = meant(lesson, &progress, language)?;
     let page = page_of(lesson, language)?;
     let stage = match number {
@@ -59,10 +59,7 @@ pub(crate) fn write_hint(
         },
     };
     let seen = (progress.hints(lesson, &stage.test) + 1).min(stage.hints.len());
-    let title = language.pick(
-        format!("Stage {}: {}", stage.number, stage.title),
-        format!("第 {} 关：{}", stage.number, stage.title),
-    );
+    let title = told::title(stage, language);
     writeln!(out, "{}", styled(HEADING, &title))?;
     for (number, hint) in (1..).zip(&stage.hints[..seen]) {
         let of = stage.hints.len();
@@ -71,16 +68,16 @@ pub(crate) fn write_hint(
             format!("提示 {number}/{of}"),
         );
         writeln!(out, "\n{}\n", styled(HEADING, &label))?;
-        for line in markdown::lines(hint, "  ") {
-            writeln!(out, "{line}")?;
-        }
+        write_lines(out, &markdown::lines(hint, "  "))?;
     }
     if next_one == Next::Command || seen == stage.hints.len() {
         write_what_is_next(out, lesson, stage, seen, &page, language)?;
     }
-    progress.go_to(lesson);
-    progress.set_hints(lesson, &stage.test, seen);
-    progress.write()
+    Progress::update(|progress| {
+        progress.go_to(lesson);
+        progress.set_hints(lesson, &stage.test, seen);
+    })?;
+    Ok(())
 }
 
 fn write_what_is_next(

@@ -76,49 +76,12 @@ impl Page {
 
 /// The stages of a page; an error begins with the line: `:12: …`.
 fn parse(page: &str) -> Result<Vec<Stage>, String> {
-    let mut stages: Vec<Stage> = Vec::new();
-    let mut is_hint = false;
-    let mut is_code = false;
+    let mut parser = Parser::default();
     for (number, line) in (1..).zip(page.lines()) {
-        let wrong = |what: &str| Err(format!(":{number}: {what}"));
-        if line.starts_with("```") {
-            is_code = !is_code;
-        }
-        let heading = (!is_code).then(|| heading(line)).flatten();
-        if let Some((stage, title)) = heading {
-            if is_hint {
-                return wrong("the hint before this heading has no </details>");
-            }
-            stages.push(Stage {
-                number: stage,
-                title: title.to_owned(),
-                line: number,
-                ..Stage::default()
-            });
-            continue;
-        }
-        let Some(stage) = stages.last_mut() else {
-            continue;
-        };
-        match line.trim() {
-            _ if is_code => push(stage, is_hint, line),
-            "<details>" if is_hint => return wrong("a hint inside a hint"),
-            "<details>" => {
-                is_hint = true;
-                stage.hints.push(String::new());
-            }
-            "</details>" if !is_hint => return wrong("</details> without <details>"),
-            "</details>" => is_hint = false,
-            text if text.starts_with("<summary>") => {}
-            text if stage.test.is_empty() && text.starts_with("<!--") => {
-                let name = text.trim_start_matches("<!--").trim_end_matches("-->");
-                name.trim().clone_into(&mut stage.test);
-            }
-            // Said to those who write the page, such as where its code is from.
-            text if text.starts_with("<!--") && text.ends_with("-->") => {}
-            _ => push(stage, is_hint, line),
-        }
+        let taken = parser.take(number, line);
+        taken.map_err(|what| format!(":{number}: {what}"))?;
     }
+    let mut stages = parser.stages;
     for stage in &mut stages {
         stage.text = stage.text.trim().to_owned();
         for hint in &mut stage.hints {
@@ -126,6 +89,62 @@ fn parse(page: &str) -> Result<Vec<Stage>, String> {
         }
     }
     Ok(stages)
+}
+
+/// What the lines so far make.
+#[derive(Default)]
+struct Parser {
+    stages: Vec<Stage>,
+    is_hint: bool,
+    is_code: bool,
+}
+
+impl Parser {
+    fn take(&mut self, number: usize, line: &str) -> Result<(), &'static str> {
+        if line.starts_with("```") {
+            self.is_code = !self.is_code;
+        }
+        match heading(line) {
+            Some(_) if !self.is_code && self.is_hint => {
+                Err("the hint before this heading has no </details>")
+            }
+            Some((stage, title)) if !self.is_code => {
+                self.stages.push(Stage {
+                    number: stage,
+                    title: title.to_owned(),
+                    line: number,
+                    ..Stage::default()
+                });
+                Ok(())
+            }
+            _ => self.take_text(line),
+        }
+    }
+
+    fn take_text(&mut self, line: &str) -> Result<(), &'static str> {
+        let Some(stage) = self.stages.last_mut() else {
+            return Ok(());
+        };
+        match line.trim() {
+            _ if self.is_code => push(stage, self.is_hint, line),
+            "<details>" if self.is_hint => return Err("a hint inside a hint"),
+            "<details>" => {
+                self.is_hint = true;
+                stage.hints.push(String::new());
+            }
+            "</details>" if !self.is_hint => return Err("</details> without <details>"),
+            "</details>" => self.is_hint = false,
+            text if text.starts_with("<summary>") => {}
+            text if stage.test.is_empty() && text.starts_with("<!--") => {
+                let name = text.trim_start_matches("<!--").trim_end_matches("-->");
+                name.trim().clone_into(&mut stage.test);
+            }
+            // Said to those who write the page, such as where its code is from.
+            text if text.starts_with("<!--") && text.ends_with("-->") => {}
+            _ => push(stage, self.is_hint, line),
+        }
+        Ok(())
+    }
 }
 
 fn push(stage: &mut Stage, is_hint: bool, line: &str) {

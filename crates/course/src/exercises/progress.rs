@@ -43,6 +43,17 @@ impl Progress {
         Self::read_from(&home().join("progress.json"))
     }
 
+    /// Changes what is in the file now, not what was read from it earlier: another guide may have written since.
+    ///
+    /// # Errors
+    /// As for [`read`](Self::read), or if it cannot be written.
+    pub(crate) fn update(change: impl FnOnce(&mut Self)) -> Result<Self, Failure> {
+        let mut progress = Self::read()?;
+        change(&mut progress);
+        progress.write()?;
+        Ok(progress)
+    }
+
     fn read_from(file: &Path) -> Result<Self, Failure> {
         let wrong = |what: &str| {
             Failure::Stopped(format!(
@@ -63,10 +74,7 @@ impl Progress {
     }
 
     /// Writes the file, whole or not at all.
-    ///
-    /// # Errors
-    /// If that cannot be done.
-    pub(crate) fn write(&self) -> Result<(), Failure> {
+    fn write(&self) -> Result<(), Failure> {
         let stopped = |error| Failure::Stopped(format!("write {}: {error}", self.file.display()));
         if let Some(folder) = self.file.parent() {
             fs::create_dir_all(folder).map_err(stopped)?;

@@ -8,7 +8,7 @@
 //! ```
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use lesson_kit::child::Child;
@@ -22,7 +22,7 @@ use crate::failure::Failure;
 use crate::interruption::Interruption;
 use crate::language::Language;
 use crate::lessons::{LESSONS, Lesson};
-use crate::text::{ASIDE, BAD, GOOD, HEADING, styled, wrapped, wrapped_hanging};
+use crate::text::{ASIDE, BAD, GOOD, HEADING, styled, wrapped, wrapped_hanging, write_lines};
 
 /// Asks the questions of `lesson`, or of all lessons of experiments, that were not answered before.
 ///
@@ -44,7 +44,9 @@ pub fn quiz(
         }
     };
     let names = lessons.iter().map(|lesson| lesson.name);
-    let programs = cargo::programs(names, &Interruption::default())?;
+    let interruption = Interruption::by_ctrl_c()
+        .map_err(|error| Failure::Stopped(format!("the quiz cannot start: {error}")))?;
+    let programs = cargo::programs(names, &interruption)?;
     let mut out = anstream::stdout();
     let mut prompt = Prompt::asking(language.pick("your guess: ", "你猜："));
     for lesson in lessons {
@@ -55,6 +57,7 @@ pub fn quiz(
             lesson,
             program: program.clone(),
             language,
+            interruption: interruption.clone(),
         };
         if !quiz.ask(&mut out, &mut prompt, again)? {
             break;
@@ -78,6 +81,7 @@ struct Quiz {
     lesson: &'static Lesson,
     program: PathBuf,
     language: Language,
+    interruption: Interruption,
 }
 
 /// What the reader said to a question.
@@ -90,11 +94,11 @@ enum Guess {
 impl Quiz {
     /// Asks all that is left; `false` when the reader has had enough.
     fn ask(&self, out: &mut dyn Write, prompt: &mut Prompt, again: bool) -> Result<bool, Failure> {
-        let mut progress = Progress::read()?;
-        if again {
-            progress.forget_answers(self.lesson);
-            progress.write()?;
-        }
+        let mut progress = if again {
+            Progress::update(|progress| progress.forget_answers(self.lesson))?
+        } else {
+            Progress::read()?
+        };
         let questions = self.questions()?;
         let (right, wrong) = progress.answered(self.lesson);
         let is_answered = |question: &&Asked| {
@@ -114,12 +118,13 @@ impl Quiz {
                 Guess::Choice(choice) => Some(choice),
             };
             let name = &question.shown.name;
-            let seen = output(&self.program, &["try", name, "--no-ask", "--json"])?;
+            let seen = self.output(&["try", name, "--no-ask", "--json"])?;
             let is_right = self.write_answer(out, question, &seen, guess)?;
             // What cannot be done here is nobody's mistake.
             if let Some(is_right) = is_right {
-                progress.answer(self.lesson, name, is_right, questions.len());
-                progress.write()?;
+                progress = Progress::update(|progress| {
+                    progress.answer(self.lesson, name, is_right, questions.len());
+                })?;
             }
         }
         self.write_score(out, &progress, questions.len())?;
@@ -128,7 +133,7 @@ impl Quiz {
 
     /// What the program lists, in the reader's words.
     fn questions(&self) -> Result<Vec<Asked>, Failure> {
-        let listed = output(&self.program, &["list", "--json"])?;
+        let listed = self.output(&["list", "--json"])?;
         let listed = listed.as_array().into_iter().flatten();
         let mut questions: Vec<_> = listed.map(Asked::new).collect();
         if self.language != Language::English {
@@ -142,6 +147,26 @@ impl Quiz {
         Ok(questions)
     }
 
+    /// What the program prints as JSON; that an experiment contradicts its documentation is no failure here.
+    fn output(&self, args: &[&str]) -> Result<Value, Failure> {
+        let shown = || format!("{} {}", self.program.display(), args.join(" "));
+        let mut command = Command::new(&self.program);
+        command
+            .args(args)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit());
+        let child = Child::spawn(&mut command)
+            .map_err(|error| Failure::Stopped(format!("start {}: {error}", shown())))?;
+        self.interruption.ends_waiting_for(&child);
+        let output = child.stdout().take_all().unwrap_or_else(|came| came);
+        if self.interruption.happened() {
+            return Err(Failure::Interrupted);
+        }
+        serde_json::from_slice(&output)
+            .map_err(|error| Failure::Stopped(format!("read what {} printed: {error}", shown())))
+    }
+
     fn write_question(
         &self,
         out: &mut dyn Write,
@@ -151,10 +176,13 @@ impl Quiz {
     ) -> io::Result<()> {
         let title = format!("{} {number}/{of} · {}", self.lesson.name, question.name);
         writeln!(out, "\n{}\n", styled(HEADING, &title))?;
-        write_wrapped(out, &question.question, "", 0)?;
+        write_lines(out, &wrapped(&question.question, ""))?;
         writeln!(out)?;
         for (number, choice) in (1..).zip(&question.choices) {
-            write_wrapped(out, &format!("{number}  {choice}"), "  ", 3)?;
+            write_lines(
+                out,
+                &wrapped_hanging(&format!("{number}  {choice}"), "  ", 3),
+            )?;
         }
         writeln!(out)
     }
@@ -166,7 +194,8 @@ impl Quiz {
         count: usize,
     ) -> Result<Guess, Failure> {
         loop {
-            let Line::Text(line) = prompt.read_line() else {
+            let line = self.interruption.ends_asking(|| prompt.read_line())?;
+            let Line::Text(line) = line else {
                 return Ok(Guess::Enough);
             };
             let line = String::from_utf8_lossy(&line).trim().to_owned();
@@ -201,7 +230,7 @@ impl Quiz {
         guess: Option<usize>,
     ) -> io::Result<Option<bool>> {
         for (label, value) in facts(seen) {
-            write_wrapped(out, &format!("{label}: {value}"), "  ", 2)?;
+            write_lines(out, &wrapped_hanging(&format!("{label}: {value}"), "  ", 2))?;
         }
         let observed = seen["observed"].as_str();
         let is_right = observed
@@ -209,7 +238,7 @@ impl Quiz {
             .map(|(observed, guess)| question.originals[guess] == observed);
         let verdict = self.verdict(question, seen, is_right);
         writeln!(out, "\n{verdict}\n")?;
-        write_wrapped(out, &question.shown.explanation, "", 0)?;
+        write_lines(out, &wrapped(&question.shown.explanation, ""))?;
         let label = self.language.pick("see", "参见");
         let sources = format!("{label} {}", question.shown.sources);
         writeln!(out, "{}", styled(ASIDE, &sources))?;
@@ -319,26 +348,4 @@ fn strings(list: &Value) -> Vec<String> {
 fn facts(seen: &Value) -> impl Iterator<Item = (&str, &str)> {
     let facts = seen["facts"].as_array().into_iter().flatten();
     facts.filter_map(|fact| Some((fact[0].as_str()?, fact[1].as_str()?)))
-}
-
-fn write_wrapped(out: &mut dyn Write, text: &str, indent: &str, hanging: usize) -> io::Result<()> {
-    wrapped_hanging(text, indent, hanging)
-        .iter()
-        .try_for_each(|line| writeln!(out, "{line}"))
-}
-
-/// What a lesson's program prints as JSON; that an experiment contradicts its documentation is no failure here.
-fn output(program: &Path, args: &[&str]) -> Result<Value, Failure> {
-    let shown = || format!("{} {}", program.display(), args.join(" "));
-    let mut command = Command::new(program);
-    command
-        .args(args)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::inherit());
-    let child = Child::spawn(&mut command)
-        .map_err(|error| Failure::Stopped(format!("start {}: {error}", shown())))?;
-    let output = child.stdout().take_all().unwrap_or_else(|came| came);
-    serde_json::from_slice(&output)
-        .map_err(|error| Failure::Stopped(format!("read what {} printed: {error}", shown())))
 }

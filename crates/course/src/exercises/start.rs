@@ -18,7 +18,7 @@ use crate::cargo::root;
 use crate::failure::Failure;
 use crate::language::Language;
 use crate::lessons::Lesson;
-use crate::text::{TYPED, styled, wrapped};
+use crate::text::{TYPED, padded, styled, wrapped, write_lines};
 
 /// In which programming language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -116,7 +116,8 @@ pub fn start(
     if lesson.own_program.is_none() {
         return Err(super::no_exercise(lesson, language));
     }
-    let mut progress = Progress::read()?;
+    // Before anything is written: a file that makes no sense stops here.
+    Progress::read()?;
     let folder = folder.map_or_else(|| folder_of(lesson), Path::to_owned);
     refuse_what_is_there(lesson, &folder, language)?;
     let page = Page::read(&root(), lesson, language).map_err(Failure::Stopped)?;
@@ -125,10 +126,11 @@ pub fn start(
         .map_err(Failure::Stopped)?;
     write(&folder, &files)?;
     let folder = folder.canonicalize().unwrap_or(folder);
-    progress.go_to(lesson);
-    progress.set_folder(lesson, &folder);
-    progress.set_passed(lesson, &[], page.stages.len());
-    progress.write()?;
+    Progress::update(|progress| {
+        progress.go_to(lesson);
+        progress.set_folder(lesson, &folder);
+        progress.set_passed(lesson, &[], page.stages.len());
+    })?;
     tell(lesson, starter, &folder, &page, language)
 }
 
@@ -188,18 +190,15 @@ fn tell(
         ),
         format!("{main} 已经能运行：它会解析命令行，并在每处说明还缺什么。各关带你从头做到尾，{page} 里有讲解。"),
     );
-    for line in wrapped(&count, "") {
-        writeln!(out, "{line}")?;
-    }
+    write_lines(&mut out, &wrapped(&count, ""))?;
     writeln!(out)?;
     for (label, command) in [
         (language.pick("what to do", "做什么"), "check"),
         (language.pick("at each save", "存盘即查"), "watch"),
         (language.pick("stuck?", "卡住了？"), "hint"),
     ] {
-        let gap = " ".repeat(14_usize.saturating_sub(textwrap::core::display_width(label)));
         let command = styled(TYPED, &format!("cargo run -- {command} {name}"));
-        writeln!(out, "  {label}{gap}{command}")?;
+        writeln!(out, "  {}{command}", padded(label, 14))?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use super::phrases::translated;
 use crate::language::Language;
 use crate::lessons::Lesson;
 use crate::markdown;
-use crate::text::{BAD, GOOD, HEADING, TYPED, styled, wrapped_hanging};
+use crate::text::{BAD, GOOD, HEADING, TYPED, padded, styled, wrapped_hanging, write_lines};
 
 /// `✓  3  Send the reply`.
 pub(crate) fn line(verdict: &Verdict, page: &Page) -> String {
@@ -35,69 +35,74 @@ pub(crate) fn stage(name: &str, page: &Page) -> Stage {
     }
 }
 
-/// All about a stage that failed: its text, the report, and what to do next.
+/// `Stage 3: Send the reply`.
+pub(crate) fn title(stage: &Stage, language: Language) -> String {
+    let Stage { number, title, .. } = stage;
+    language.pick(
+        format!("Stage {number}: {title}"),
+        format!("第 {number} 关：{title}"),
+    )
+}
+
+/// All about a stage that failed: its text, and the report.
 pub(crate) fn failure(
     out: &mut dyn Write,
     report: &Report,
     verdict: &Verdict,
     page: &Page,
-    lesson: &Lesson,
     language: Language,
 ) -> io::Result<()> {
     let stage = stage(&verdict.stage, page);
-    let title = language.pick(
-        format!("Stage {}: {}", stage.number, stage.title),
-        format!("第 {} 关：{}", stage.number, stage.title),
-    );
+    let title = title(&stage, language);
     writeln!(out, "\n{}\n", styled(HEADING, &title))?;
-    for line in markdown::lines(&stage.text, "  ") {
-        writeln!(out, "{line}")?;
-    }
-    writeln!(
-        out,
-        "\n{}",
-        styled(HEADING, language.pick("What happened", "发生了什么"))
-    )?;
+    write_lines(out, &markdown::lines(&stage.text, "  "))?;
+    let heading = language.pick("What happened", "发生了什么");
+    writeln!(out, "\n{}", styled(HEADING, heading))?;
     write_report(out, report, language)?;
-    write_notes(out, &verdict.notes, language)?;
-    writeln!(
-        out,
-        "\n{}",
-        styled(HEADING, language.pick("What to do next", "接下来"))
-    )?;
+    write_notes(out, &verdict.notes, language)
+}
+
+/// Where to read on, and what to type; `other` is the command of a program that is not the reader's exercise.
+pub(crate) fn what_to_do_next(
+    out: &mut dyn Write,
+    stage: &Stage,
+    page: &Page,
+    lesson: &Lesson,
+    other: Option<&str>,
+    language: Language,
+) -> io::Result<()> {
+    let heading = language.pick("What to do next", "接下来");
+    writeln!(out, "\n{}", styled(HEADING, heading))?;
+    let (name, number) = (lesson.name, stage.number);
     let place = format!("{}:{}", page.path.display(), stage.line.max(1));
-    let name = lesson.name;
+    // Without more words, both are about the exercise.
+    let (hint, again) = match other {
+        Some(command) => (format!("{name} {number}"), format!("{name} -- {command}")),
+        None => (name.to_owned(), name.to_owned()),
+    };
+    let typed = |command: String| styled(TYPED, &format!("cargo run -- {command}"));
     for (label, what) in [
         (language.pick("read", "阅读"), place),
         (
             language.pick("a hint", "提示"),
-            styled(TYPED, &format!("cargo run -- hint {name}")),
+            typed(format!("hint {hint}")),
         ),
         (
             language.pick("again", "再查"),
-            styled(TYPED, &format!("cargo run -- check {name}")),
+            typed(format!("check {again}")),
         ),
     ] {
-        writeln!(out, "  {label}{}{what}", gap(label))?;
+        writeln!(out, "  {}{what}", padded(label, LABEL_WIDTH))?;
     }
     Ok(())
 }
 
 const LABEL_WIDTH: usize = 14;
 
-fn gap(label: &str) -> String {
-    " ".repeat(LABEL_WIDTH.saturating_sub(textwrap::core::display_width(label)))
-}
-
 fn write_report(out: &mut dyn Write, report: &Report, language: Language) -> io::Result<()> {
     for (number, step) in (1..).zip(&report.steps) {
-        for line in wrapped_hanging(
-            &format!("{number:2}. {}", translated(step, language)),
-            "  ",
-            4,
-        ) {
-            writeln!(out, "{line}")?;
-        }
+        let step = format!("{number:2}. {}", translated(step, language));
+        write_lines(out, &wrapped_hanging(&step, "  ", 4))?;
     }
     if let Some(expected) = &report.expected {
         let expected = translated(expected, language);
@@ -130,7 +135,7 @@ fn write_report(out: &mut dyn Write, report: &Report, language: Language) -> io:
 }
 
 fn write_row(out: &mut dyn Write, label: &str, text: &str) -> io::Result<()> {
-    let first = format!("  {label}{}", gap(label));
+    let first = format!("  {}", padded(label, LABEL_WIDTH));
     let further = " ".repeat(LABEL_WIDTH + 2);
     // The label is not part of what is wrapped: it may hold wide characters.
     let lines = wrapped_hanging(text, &further, 0);

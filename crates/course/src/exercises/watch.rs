@@ -33,6 +33,7 @@ use crate::cargo;
 use crate::failure::Failure;
 use crate::interruption::Interruption;
 use crate::language::Language;
+use crate::lessons::Lesson;
 use crate::text::{ASIDE, styled};
 
 /// Editors write a file in several steps: the check begins when they have been quiet for so long.
@@ -49,27 +50,26 @@ enum Event {
 /// Watches the reader's program, and checks it at once and at each save, until `q` or Ctrl-C.
 ///
 /// # Errors
-/// If there is nothing to watch.
+/// If there is nothing to watch, or it cannot be watched.
 pub fn watch(mut check: Check) -> Result<(), Failure> {
     let progress = Progress::read()?;
     let lesson = meant(check.lesson, &progress, check.language)?;
     check.lesson = Some(lesson);
     let exercise = Exercise::find(lesson, &check.command, &progress, check.language)?;
     let sources = exercise.sources();
-    if check.stages.is_none() {
-        // Once, not at each save: here only the reader's program changes.
-        let stages = cargo::stages(lesson.name, &lesson.stages(), &Interruption::default())?;
-        check.stages = Some(stages);
+    if sources.is_empty() {
+        return Err(no_file(lesson, &exercise, check.language));
     }
     let (events, queue) = mpsc::channel();
+    let interruption = quit_by_ctrl_c(events.clone())?;
+    if check.stages.is_none() {
+        // Once, not at each save: here only the reader's program changes.
+        let stages = cargo::stages(lesson.name, &lesson.stages(), &interruption)?;
+        check.stages = Some(stages);
+    }
     // Watches as long as it lives.
     let _watcher = watcher(&sources, &events)?;
-    let quit = events.clone();
-    on_every_ctrl_c(move || {
-        let _ = quit.send(Event::Quit);
-    })
-    .map_err(|error| Failure::Stopped(error.to_string()))?;
-    if std::io::stdin().is_terminal() {
+    if has_keys() {
         read_keys(events.clone());
     }
     let ended = Watch {
@@ -87,6 +87,33 @@ pub fn watch(mut check: Check) -> Result<(), Failure> {
     }
     // The thread that reads keys may have the terminal in its own mode.
     lesson_kit::exit(ended.err().map_or(0, |failure| failure.exit_status()))
+}
+
+/// Ctrl-C ends the build before the first check, and then the watching.
+fn quit_by_ctrl_c(events: Sender<Event>) -> Result<Interruption, Failure> {
+    let interruption = Interruption::default();
+    let handle = interruption.clone();
+    on_every_ctrl_c(move || {
+        handle.happen();
+        let _ = events.send(Event::Quit);
+    })
+    .map_err(|error| Failure::Stopped(error.to_string()))?;
+    Ok(interruption)
+}
+
+fn no_file(lesson: &Lesson, exercise: &Exercise, language: Language) -> Failure {
+    let (name, command) = (lesson.name, exercise.shown());
+    let own = lesson.own_program.unwrap_or("my_program.py");
+    Failure::Usage(language.pick(
+        format!(
+            "`{command}` names no file that could be saved; \
+             name that of your program: `cargo run -- watch {name} -- python3 {own}`"
+        ),
+        format!(
+            "`{command}` 里没有可以监视的文件；\
+             请写出你的程序的文件：`cargo run -- watch {name} -- python3 {own}`"
+        ),
+    ))
 }
 
 struct Watch {
@@ -188,7 +215,7 @@ impl Watch {
 }
 
 fn keys(language: Language) -> &'static str {
-    if std::io::stdin().is_terminal() {
+    if has_keys() {
         language.pick(
             "watching: save your program to check again · h next hint · r run again · l list · q quit",
             "正在监视：保存程序就会再查一次 · h 下一条提示 · r 再查 · l 列出各关 · q 退出",
@@ -254,6 +281,11 @@ fn add(path: &Path, hasher: &mut DefaultHasher) {
         // A file that is not there is different from an empty one.
         Err(_) => fs::read(path).ok().hash(hasher),
     }
+}
+
+/// With stdout in a pipe (`watch | tee log`), no keys can be read.
+fn has_keys() -> bool {
+    std::io::stdin().is_terminal() && Term::stdout().is_term()
 }
 
 /// Hands on the keys, in a thread that ends with `q`, or with the program.

@@ -1,0 +1,53 @@
+//! The process groups that this process has started and not ended yet.
+//!
+//! The terminal's Ctrl-C does not reach them, and a signal ends this process without dropping its guards:
+//! whoever wants them to end then must say so.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::process::{self, Command};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
+
+use crate::ctrl_c::on_ctrl_c;
+
+static STARTED: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+
+fn started() -> MutexGuard<'static, BTreeSet<u32>> {
+    STARTED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Starts `command` in a group of its own.
+pub(super) fn start(command: &mut Command) -> io::Result<process::Child> {
+    std::os::unix::process::CommandExt::process_group(command, 0);
+    // Locked from before it starts: whoever ends them all must not miss this one.
+    let mut started = started();
+    let process = command.spawn()?;
+    started.insert(process.id());
+    Ok(process)
+}
+
+/// Nothing is left of this group.
+pub(super) fn has_ended(group: u32) {
+    started().remove(&group);
+}
+
+/// From now on, Ctrl-C and SIGTERM kill all that this process has started, and end it.
+///
+/// For a process that does not take them over otherwise, such as a test.
+pub fn end_with_this_process() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        // If somebody else has taken them over, they know what to do.
+        let _ = on_ctrl_c(|| {
+            // Locked until the end: nothing more is started.
+            let started = started();
+            for &group in started.iter() {
+                let _ = killpg(Pid::from_raw(group.cast_signed()), Signal::SIGKILL);
+            }
+            process::exit(130);
+        });
+    });
+}
