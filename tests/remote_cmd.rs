@@ -23,7 +23,7 @@ use std::thread;
 use std::time::Instant;
 
 use assert_cmd::cargo::cargo_bin;
-use support::{Lifeline, PATIENCE, Peer, Program, Running, Server, escaped, fail, step};
+use support::{KEPT, Lifeline, Peer, Program, Running, Server, escaped, fail, patience, step};
 
 const ANY_PORT: &str = "127.0.0.1:0";
 
@@ -66,6 +66,9 @@ fn command(text: &str) -> Vec<u8> {
     frame(COMMAND, text.as_bytes())
 }
 
+/// Of empty frames a server may send some, to see whether its client is still there; so many it does not.
+const MANY: usize = 1000;
+
 /// Everything that a server says about one command.
 #[derive(Default)]
 struct Answer {
@@ -79,8 +82,11 @@ impl Answer {
     /// Reads frames up to the exit status, or to the end of the stream.
     #[track_caller]
     fn read(peer: &mut Peer) -> Self {
+        let start = Instant::now();
+        let mut empty = 0;
         let mut answer = Self::default();
         while let Some((kind, payload)) = read_frame(peer) {
+            empty += usize::from(payload.is_empty());
             match kind {
                 STDOUT => answer.stdout.extend(payload),
                 STDERR => answer.stderr.extend(payload),
@@ -92,6 +98,11 @@ impl Answer {
                 }
                 _ => unreachable!("read_frame lets only these kinds through"),
             }
+            answer.fail_if_endless(empty);
+            // Empty frames may come for as long as the command runs.
+            if start.elapsed() > patience() {
+                break;
+            }
         }
         step(format!(
             "the answer: stdout {}, stderr {}, exit status {:?}, error {:?}",
@@ -101,6 +112,19 @@ impl Answer {
             answer.error,
         ));
         answer
+    }
+
+    #[track_caller]
+    fn fail_if_endless(&self, empty: usize) {
+        let count = self.stdout.len() + self.stderr.len();
+        if count > KEPT || empty > MANY {
+            fail(
+                "an answer that ends with the exit status",
+                &format!("frames without end, with {count} bytes so far"),
+                "a loop does not notice the end of an output: there a read gives nothing, again and again; \
+                 when both outputs have ended, wait for the command, and send its exit status",
+            );
+        }
     }
 
     #[track_caller]
@@ -162,7 +186,7 @@ fn read_frame(peer: &mut Peer) -> Option<(u8, Vec<u8>)> {
 /// Waits until the program has read all that `peer` sent: what is sent next comes in another `recv`.
 /// Only Linux tells; elsewhere the pieces may arrive together.
 fn until_read(peer: &Peer) {
-    let end = Instant::now() + PATIENCE;
+    let end = Instant::now() + patience();
     while has_unread(peer).unwrap_or(false) && Instant::now() < end {
         thread::yield_now();
     }
@@ -439,10 +463,12 @@ fn stage_14_the_command_of_a_client_that_left_dies() {
 /// After `--timeout`, the command is killed, the client is told, and the conversation goes on.
 #[test]
 fn stage_15_time_is_up() {
-    let server = server(&["--timeout", "300ms"]);
+    // Long enough for a loaded machine to start a shell, and to run the `echo` below.
+    let server = server(&["--timeout", "1500ms"]);
     let mut client = server.connect("the client");
     let lifeline = Lifeline::new();
     client.send(&command(&lifeline.held_by_a_grandchild()));
+    lifeline.expect_held("run the command");
     lifeline.expect_cut("kill the whole process group when the time is up");
     let answer = Answer::read(&mut client);
     if answer.error.is_none() && answer.status.is_none_or(|status| status == 0) {
@@ -596,7 +622,7 @@ fn stage_20_other_machines_are_refused() {
     server(&[]).connect("a client on this machine");
     for (host, addr) in [("0.0.0.0", "0.0.0.0:0"), ("::", "[::]:0")] {
         let mut server = program().start("server", &["server", addr]);
-        let ended = server.wait(PATIENCE);
+        let ended = server.wait(patience());
         if ended.is_none_or(|status| status.success()) {
             fail(
                 &format!("the server refuses to listen on {addr}, and ends with a failure"),
@@ -855,8 +881,8 @@ fn stage_30_names_and_ipv6() {
 /// An error names the operation and the address, on stderr, with exit status 1.
 #[test]
 fn stage_31_nobody_listens_there() {
-    let free = TcpListener::bind(ANY_PORT).and_then(|listener| listener.local_addr());
-    let addr = free.expect("loopback port 0 can be bound").to_string();
+    let (addr, _kept) = support::nobody_there();
+    let addr = addr.to_string();
     program().expect_failure(
         &["client", &addr, "--", "true"],
         1,

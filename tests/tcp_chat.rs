@@ -340,8 +340,8 @@ fn stage_15_a_closed_server_ends_the_client() {
 /// An error names the operation and the address, on stderr, with exit status 1.
 #[test]
 fn stage_16_nobody_listens_there() {
-    let free = TcpListener::bind(ANY_PORT).and_then(|listener| listener.local_addr());
-    let addr = free.expect("loopback port 0 can be bound").to_string();
+    let (addr, _kept) = support::nobody_there();
+    let addr = addr.to_string();
     program().expect_failure(
         &["client", &addr],
         1,
@@ -364,8 +364,8 @@ fn stage_17_the_end_of_input_ends_the_server() {
     server.end_input();
     peer.expect(b"last words\n", "what was typed before the end is sent");
     server.expect_line("more", "the last message is shown");
-    let mut rest = Vec::new();
-    if let Err(error) = peer.stream().read_to_end(&mut rest) {
+    let (rest, ended) = peer.receive_to_end();
+    if let Err(error) = ended {
         fail(
             "the peer reads the end of the stream",
             &error.to_string(),

@@ -29,7 +29,7 @@ use assert_cmd::cargo::cargo_bin;
 use socket2::SockRef;
 #[cfg(unix)]
 use socket2::{Domain, Socket, Type};
-use support::{PATIENCE, Peer, Program, Server, UdpPeer, fail, step};
+use support::{Peer, Program, Server, UdpPeer, fail, patience, step};
 
 const LOOPBACK: &str = "127.0.0.1:0";
 const AFTER_ANOTHER: &str = "the server serves this peer only after another: \
@@ -355,7 +355,7 @@ fn anything_for(peer: &Peer, look: Duration) -> Option<usize> {
             },
         }
     };
-    stream.set_read_timeout(Some(PATIENCE)).expect("not zero");
+    stream.set_read_timeout(Some(patience())).expect("not zero");
     came
 }
 
@@ -465,7 +465,7 @@ fn flood_to_the_limit(server: &mut Server) -> Vec<Peer> {
         }
         let came = peer.receive(1);
         if came != b"x" {
-            let ended = server.wait(PATIENCE).is_some();
+            let ended = server.wait(patience()).is_some();
             let otherwise = "a server with 64 descriptors has enough of them for 40 peers";
             fail(
                 "each of the first 40 receives \"x\"",
@@ -517,7 +517,7 @@ fn stage_13_ctrl_c_ends_the_server_with_peers_connected() {
         echo(&mut first, "hello", AFTER_ANOTHER);
         let mut idle = server.connect("idle peer");
         server.interrupt();
-        if server.wait(PATIENCE).is_none() {
+        if server.wait(patience()).is_none() {
             fail(
                 "the server ends",
                 "it is still running",
@@ -697,7 +697,7 @@ impl Listener {
 
     #[track_caller]
     fn accept(&self, name: &str, likely_cause: &str) -> Peer {
-        match self.arrivals.recv_timeout(PATIENCE) {
+        match self.arrivals.recv_timeout(patience()) {
             Ok(stream) => {
                 step(format!("the client's {name} connected"));
                 Peer::over(name, stream)
@@ -743,9 +743,8 @@ fn stage_18_the_client_notices_what_is_missing() {
         };
         client.expect_exit(1, cause);
     }
-    let refused = TcpListener::bind(LOOPBACK).expect("loopback port 0 can be bound");
-    let addr = refused.local_addr().expect("bound").to_string();
-    drop(refused);
+    let (addr, _kept) = support::nobody_there();
+    let addr = addr.to_string();
     let args = ["client", "tcp", &addr, "--peers", "3", "--messages", "1"];
     let mut client = program().start("client", &args);
     client.expect_exit(1, "where nobody listens, nothing comes back: exit with 1");
@@ -805,8 +804,7 @@ fn stage_19_the_udp_client_does_not_wait_for_ever() {
 /// Over IPv6 it is all the same; the address is written in brackets.
 #[test]
 fn stage_20_ipv6_works_the_same() {
-    if TcpListener::bind("[::1]:0").is_err() {
-        // A machine without IPv6 cannot tell.
+    if !support::has_ipv6() {
         return;
     }
     for protocol in ["tcp", "udp"] {

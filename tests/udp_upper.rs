@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 
 use assert_cmd::cargo::cargo_bin;
 use socket2::SockRef;
-use support::{PATIENCE, Program, UdpPeer, escaped, fail, step};
+use support::{Program, UdpPeer, escaped, fail, patience, step};
 
 const ANY_PORT: &str = "127.0.0.1:0";
 
@@ -58,13 +58,12 @@ fn run_client(args: &[&str], stdin: &str, scene: impl FnOnce()) -> Output {
         args.join(" "),
         escaped(stdin.as_bytes())
     ));
-    let mut client = program().to_its_end(&[&["client"], args].concat());
-    client.write_stdin(stdin);
+    let client = program().to_its_end(&[&["client"], args].concat());
+    let client = client.write_stdin(stdin);
     thread::scope(|scope| {
         let client = scope.spawn(move || client.output());
         scene();
-        let output = client.join().expect("starting a program does not panic");
-        output.expect("the program can be started")
+        client.join().expect("the program can be started")
     })
 }
 
@@ -303,7 +302,7 @@ fn stage_09_ctrl_c_ends_the_server_and_a_taken_port_is_an_error() {
     {
         server.interrupt();
         let wanted = "the server ends with exit status 0";
-        match server.wait(PATIENCE) {
+        match server.wait(patience()) {
             Some(status) if status.success() => step("the server ended"),
             Some(status) => fail(
                 wanted,
@@ -326,7 +325,6 @@ fn stage_09_ctrl_c_ends_the_server_and_a_taken_port_is_an_error() {
 fn expect_that_it_cannot_be_had_twice(addr: &str) {
     step(format!("ran PROGRAM server {addr}"));
     let second = program().to_its_end(&["server", addr]).output();
-    let second = second.expect("the program can be started");
     let (stdout, stderr) = (
         String::from_utf8_lossy(&second.stdout),
         String::from_utf8_lossy(&second.stderr),
@@ -662,11 +660,11 @@ fn send_wrong_replies_until_asked_again(server: &UdpPeer, client: SocketAddr) ->
     };
     set_limit(Duration::from_millis(10));
     let start = Instant::now();
-    while start.elapsed() < PATIENCE {
+    while start.elapsed() < patience() {
         let _ = server.socket().send_to(b"WRONG", client);
         if let Ok((_, client)) = receive(server.socket()) {
             step("the client asked again");
-            set_limit(PATIENCE);
+            set_limit(patience());
             return client;
         }
     }
@@ -833,10 +831,10 @@ impl Proxy {
         let (front, back) = (bind(), bind());
         back.connect(server).expect("loopback can be connected to");
         for socket in [&front, &back] {
-            let limit = Some(PATIENCE);
+            let limit = Some(patience());
             socket
                 .set_read_timeout(limit)
-                .expect("PATIENCE is not zero");
+                .expect("patience is not zero");
         }
         Self {
             front,

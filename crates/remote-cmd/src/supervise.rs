@@ -58,13 +58,11 @@ pub fn supervise(
     deadline: Instant,
     client: &mut impl Client,
 ) -> io::Result<Outcome> {
-    let mut end = deadline;
-    let mut killed = false;
-    let mut timed_out = false;
+    let mut limit = Limit::at(deadline);
     let mut last_tick = Instant::now();
     loop {
         let mut kill = false;
-        match next(job, inbox, end)? {
+        match next(job, inbox, limit.end)? {
             Next::Event(Event::Output {
                 job: of,
                 kind,
@@ -75,25 +73,52 @@ pub fn supervise(
             Next::Event(Event::OutputEnded { job: of }) if job.owns(of) => job.output_ended(),
             Next::Event(Event::Client(request)) => kill = client.request(request)?,
             Next::Event(_) | Next::Nothing => {}
-            Next::Ended(status) => return Ok(Outcome { status, timed_out }),
+            Next::Ended(status) => return Ok(limit.outcome(status)),
         }
         if last_tick.elapsed() >= TICK {
             client.tick()?;
             last_tick = Instant::now();
         }
-        if Instant::now() >= end {
-            if killed {
+        limit.enforce(job, kill);
+    }
+}
+
+/// How long to wait for the end of a command, and then for what it leaves behind.
+struct Limit {
+    end: Instant,
+    killed: bool,
+    timed_out: bool,
+}
+
+impl Limit {
+    fn at(end: Instant) -> Self {
+        Self {
+            end,
+            killed: false,
+            timed_out: false,
+        }
+    }
+
+    /// Kills `job`, once, if somebody wants it or its time is up.
+    fn enforce(&mut self, job: &mut Job, kill: bool) {
+        let is_over = Instant::now() >= self.end;
+        if self.killed {
+            if is_over {
                 // Whoever still holds the pipes has left the group.
                 job.abandon_output();
-            } else {
-                timed_out = true;
-                kill = true;
             }
-        }
-        if kill && !killed {
-            killed = true;
+        } else if kill || is_over {
             job.kill();
-            end = Instant::now() + AFTER_KILL;
+            self.killed = true;
+            self.timed_out = is_over;
+            self.end = Instant::now() + AFTER_KILL;
+        }
+    }
+
+    fn outcome(&self, status: i32) -> Outcome {
+        Outcome {
+            status,
+            timed_out: self.timed_out,
         }
     }
 }

@@ -4,41 +4,88 @@
 //! |---|---|
 //! | [`program`] | the program under test: the lesson's own, or any other through `PROGRAM` |
 //! | [`running`] | a started program: type to it, expect its lines, end it with everything it started |
+//! | [`whole_run`] | a program that ends by itself, run to its end |
 //! | [`peer`] | the other end of the wire: a TCP or UDP peer that says what it sent and what came |
 //! | `lifeline` | is a process that the program started still alive? (Unix) |
 //! | [`steps`] | the story so far, printed when a stage fails |
 //! | [`difference`] | where what came parts from what was expected |
 //!
 //! Nothing here sleeps.
-//! Every wait is for an event, and [`PATIENCE`] bounds them all.
+//! Every wait is for an event, and [`patience`] bounds them all: [`PATIENCE`], if nobody says otherwise.
 
 pub mod program;
 pub mod running;
+pub mod whole_run;
 pub mod peer;
 #[cfg(unix)]
 pub mod lifeline;
 pub mod steps;
 pub mod difference;
 
-use std::net::{Ipv6Addr, TcpListener};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+
+use lesson_kit::Screen;
+use socket2::{Domain, Socket, Type};
 
 pub use difference::Difference;
-pub use lesson_kit::child::{PATIENCE, patience};
+pub use lesson_kit::child::{KEPT, PATIENCE, patience};
 #[cfg(unix)]
 pub use lifeline::Lifeline;
 pub use peer::{Peer, UdpPeer};
 pub use program::Program;
 pub use running::{Running, Server};
 pub use steps::{escaped, fail, fail_at_difference, note, step};
+pub use whole_run::WholeRun;
 
 /// What HOST may be on this machine: a name, IPv4, and IPv6 where there is any.
 #[must_use]
 pub fn loopback_hosts() -> Vec<&'static str> {
     let mut hosts = vec!["127.0.0.1", "localhost"];
-    if TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_ok() {
+    if has_ipv6() {
         hosts.push("[::1]");
-    } else {
-        eprintln!("IPv6 is skipped: this machine has no ::1");
     }
     hosts
+}
+
+/// Is there IPv6 on this machine? If not, says that a stage goes without.
+#[must_use]
+pub fn has_ipv6() -> bool {
+    let has_ipv6 = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_ok();
+    if !has_ipv6 {
+        // Not with `eprintln!`, which shows nothing of a test that passes.
+        Screen::plain().note("skipped: IPv6: this machine has no ::1");
+    }
+    has_ipv6
+}
+
+/// An address where nobody listens, as long as the socket lives that has it:
+/// it is bound, so that nobody else gets the port, and does not listen, so that connecting is refused.
+///
+/// # Panics
+/// If the operating system has no socket to give.
+#[must_use]
+pub fn nobody_there() -> (SocketAddr, Socket) {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket can be made");
+    let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    socket
+        .bind(&any_port.into())
+        .expect("loopback port 0 can be bound");
+    let addr = socket.local_addr().expect("it is bound").as_socket();
+    (addr.expect("it is of IPv4"), socket)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpStream;
+
+    use super::*;
+
+    #[test]
+    fn where_nobody_listens_nobody_can_connect_or_listen() {
+        let (addr, _kept) = nobody_there();
+        let error = TcpStream::connect_timeout(&addr, patience()).unwrap_err();
+        assert_eq!(error.kind(), std::io::ErrorKind::ConnectionRefused);
+        let error = TcpListener::bind(addr).unwrap_err();
+        assert_eq!(error.kind(), std::io::ErrorKind::AddrInUse);
+    }
 }

@@ -8,10 +8,21 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::{Running, escaped, fail, fail_at_difference, patience, step};
+use crate::{KEPT, Running, escaped, fail, fail_at_difference, patience, step};
 
 /// How often to look whether a program has ended that is to connect: two events, and no call waits for both.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
+
+/// What the end of a stream, of input or of the connection, is often taken for.
+const ENDLESS: &str = "a loop does not notice the end of its input: there a read gives nothing, again and again, \
+     which is the end and not an empty line";
+
+/// Why no more was read.
+enum Stopped {
+    AtTheEnd,
+    ByAnError(io::Error),
+    ByUs,
+}
 
 /// A TCP connection to the program under test.
 pub struct Peer {
@@ -92,9 +103,7 @@ impl Peer {
     /// Up to `count` bytes: fewer if the stream ends or nothing more comes in time.
     #[must_use]
     pub fn receive(&mut self, count: usize) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        let _ = (&self.stream).take(count as u64).read_to_end(&mut bytes);
-        bytes
+        self.read_on(count).0
     }
 
     /// What one `recv` of up to `limit` bytes gives.
@@ -120,8 +129,8 @@ impl Peer {
     /// A reset counts as closed.
     #[track_caller]
     pub fn expect_end(&mut self, likely_cause: &str) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        match self.stream.read_to_end(&mut bytes) {
+        let (bytes, ended) = self.receive_to_end();
+        match ended {
             Err(error) if !is_reset(&error) => fail(
                 &format!("{} sees the connection end", self.name),
                 &no_answer(&error),
@@ -130,6 +139,39 @@ impl Peer {
             _ => step(format!("{} saw the connection end", self.name)),
         }
         bytes
+    }
+
+    /// All that comes before the end of the stream, or before the error that ends it.
+    #[track_caller]
+    pub fn receive_to_end(&mut self) -> (Vec<u8>, io::Result<()>) {
+        let (bytes, stopped) = self.read_on(KEPT);
+        match stopped {
+            Stopped::AtTheEnd => (bytes, Ok(())),
+            Stopped::ByAnError(error) => (bytes, Err(error)),
+            Stopped::ByUs => fail(
+                &format!("{} sees the connection end", self.name),
+                &format!("it sends without end: {}", escaped(&bytes)),
+                ENDLESS,
+            ),
+        }
+    }
+
+    /// Reads until the stream ends, `limit` bytes are there, or patience is at its end:
+    /// a program that sends again and again is no reason to wait for ever.
+    fn read_on(&self, limit: usize) -> (Vec<u8>, Stopped) {
+        let start = Instant::now();
+        let mut bytes = Vec::new();
+        let mut buffer = [0; 8192];
+        while bytes.len() < limit && start.elapsed() < patience() {
+            let room = buffer.len().min(limit - bytes.len());
+            match (&self.stream).read(&mut buffer[..room]) {
+                Ok(0) => return (bytes, Stopped::AtTheEnd),
+                Ok(count) => bytes.extend_from_slice(&buffer[..count]),
+                Err(error) if is_interrupted(&error) => {}
+                Err(error) => return (bytes, Stopped::ByAnError(error)),
+            }
+        }
+        (bytes, Stopped::ByUs)
     }
 
     /// Says "I have sent all": the program reads the end of the stream, and can still answer.
@@ -323,6 +365,47 @@ impl UdpPeer {
                 &error.to_string(),
                 "nobody listens on that port",
             );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{self, AssertUnwindSafe};
+
+    use super::*;
+
+    #[test]
+    fn a_program_that_sends_without_end_is_not_heard_to_its_end() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let mut peer = Peer::connect("the peer", listener.local_addr().unwrap());
+        let (mut program, _) = listener.accept().unwrap();
+        let report = thread::scope(|scope| {
+            // Ends when the peer has left.
+            scope.spawn(move || while program.write_all(&[b'\n'; 4096]).is_ok() {});
+            let heard = panic::catch_unwind(AssertUnwindSafe(|| peer.expect_end("it ends")));
+            peer.leave();
+            heard.unwrap_err()
+        });
+        let report = report.downcast_ref::<String>().unwrap();
+        assert!(report.contains("it sends without end: "), "{report}");
+    }
+
+    #[test]
+    fn the_end_and_a_reset_are_both_the_end() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        for is_reset in [false, true] {
+            let mut peer = Peer::connect("the peer", listener.local_addr().unwrap());
+            let (program, _) = listener.accept().unwrap();
+            let mut program = Peer::over("the program", program);
+            program.send(b"bye");
+            peer.expect(b"bye", "it is sent");
+            if is_reset {
+                program.reset();
+            } else {
+                program.leave();
+            }
+            assert!(peer.expect_end("it is gone").is_empty());
         }
     }
 }

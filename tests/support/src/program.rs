@@ -13,7 +13,7 @@ use std::process::{Command, Output, Stdio};
 
 use crate::running::{Running, Server};
 use crate::steps::report_panics;
-use crate::{escaped, fail, fail_at_difference, patience, step};
+use crate::{WholeRun, escaped, fail, fail_at_difference, patience, step};
 
 /// A command line that a stage can start, with arguments of the stage's own.
 #[derive(Clone, Debug)]
@@ -67,20 +67,17 @@ impl Program {
         }
     }
 
-    /// A program that ends by itself, to be run to its end with `assert_cmd`.
-    #[must_use]
-    pub fn to_its_end<S: AsRef<OsStr>>(&self, args: &[S]) -> assert_cmd::Command {
+    /// A program that ends by itself, to be run to its end.
+    pub fn to_its_end<S: AsRef<OsStr>>(&self, args: &[S]) -> WholeRun {
         step(format!("ran PROGRAM {}", shown(args)));
-        let mut command = assert_cmd::Command::from_std(self.command(args));
-        command.timeout(patience());
-        command
+        WholeRun::of(self.command(args))
     }
 
     /// Runs the program to its end, which must be this: an exit status, nothing on stdout,
     /// and on stderr something for its user, with these words.
     #[track_caller]
     pub fn expect_failure(&self, args: &[&str], status: i32, words: &[&str], likely_cause: &str) {
-        let ended = self.output(args);
+        let ended = self.to_its_end(args).output();
         let said = String::from_utf8_lossy(&ended.stderr).into_owned();
         let received = received(&ended);
         if said.contains("Traceback") || said.contains("panicked") {
@@ -114,7 +111,7 @@ impl Program {
     /// Runs the program to its end, which must be exit status 0, with this on stdout.
     #[track_caller]
     pub fn expect_output(&self, args: &[&str], stdout: &str, likely_cause: &str) {
-        let ended = self.output(args);
+        let ended = self.to_its_end(args).output();
         let expected = format!(
             "exit status 0, and {} on stdout",
             escaped(stdout.as_bytes())
@@ -127,11 +124,6 @@ impl Program {
             );
         }
         step(format!("it ended with {expected}"));
-    }
-
-    fn output(&self, args: &[&str]) -> Output {
-        let ended = self.to_its_end(args).output();
-        ended.unwrap_or_else(|error| panic!("the program cannot be started: {error}"))
     }
 
     /// Starts the program with pipes for stdin, stdout and stderr.
@@ -168,7 +160,7 @@ impl Program {
 }
 
 fn received(ended: &Output) -> String {
-    // By a signal: assert_cmd kills what does not end in time.
+    // By a signal: what does not end in time is killed.
     let how = match ended.status.code() {
         Some(_) => ended.status.to_string(),
         None => format!(

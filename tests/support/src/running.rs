@@ -2,14 +2,15 @@
 
 use std::net::SocketAddr;
 use std::ops::{Deref, DerefMut};
-use std::process::{Command, ExitStatus};
+use std::process::{self, Command, ExitStatus};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 #[cfg(unix)]
 use lesson_kit::child::end_with_this_process;
 use lesson_kit::child::{Child, KEPT, Output};
 
+use crate::difference::tail;
 use crate::{Peer, UdpPeer, escaped, fail, fail_at_difference, note, patience, step};
 
 /// How long a program may take from closing its stdout to its end.
@@ -182,6 +183,29 @@ impl Running {
         ended
     }
 
+    /// Waits for its end, which comes after `limit` at the latest, and for its output.
+    pub(crate) fn into_output(mut self, limit: Duration) -> process::Output {
+        let end = Instant::now() + limit;
+        let status = self.wait(limit).unwrap_or_else(|| {
+            // Not asked to stop: it might call its end a success.
+            self.child.kill();
+            // What it has started goes with it; that is no news then.
+            self.child.stop();
+            self.child.ended().expect("it was killed")
+        });
+        let printed = |output: &Output| {
+            // What lives on may still hold the pipe.
+            let left = end.saturating_duration_since(Instant::now()).max(MOMENT);
+            let all = output.take_within(left, |rest, ended| ended.then_some(rest.len()));
+            all.unwrap_or_else(|came| came)
+        };
+        process::Output {
+            status,
+            stdout: printed(self.child.stdout()),
+            stderr: printed(self.child.stderr()),
+        }
+    }
+
     pub(crate) fn has_ended(&mut self) -> bool {
         self.child.ended().is_some()
     }
@@ -238,8 +262,8 @@ impl Running {
         if said.is_empty() {
             return state;
         }
-        let tail = &said[said.len().saturating_sub(LAST_WORDS)..];
-        format!("{state}; the end of its stderr: {}", escaped(tail))
+        let last_words = escaped(tail(&said, LAST_WORDS));
+        format!("{state}; the end of its stderr: {last_words}")
     }
 }
 

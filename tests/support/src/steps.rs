@@ -15,6 +15,7 @@ use std::{env, fs, panic};
 use serde_json::json;
 
 use crate::Difference;
+use crate::difference::boundary;
 
 /// The environment variable with the name of a folder: for the report, `failed.json`,
 /// and for what else is to be said of the program, `notes`, a line each.
@@ -137,7 +138,8 @@ const SHOWN: usize = 200;
 #[must_use]
 pub fn escaped(bytes: &[u8]) -> String {
     let mut shown = String::from("\"");
-    for chunk in bytes[..bytes.len().min(SHOWN)].utf8_chunks() {
+    let end = boundary(bytes, bytes.len().min(SHOWN));
+    for chunk in bytes[..end].utf8_chunks() {
         for c in chunk.valid().chars() {
             match c {
                 '"' => shown.push('"'),
@@ -171,6 +173,14 @@ mod tests {
     fn a_long_message_is_cut_in_the_report() {
         let shown = escaped(&[b'a'; 1000]);
         assert!(shown.len() < 300 && shown.ends_with("… (1000 bytes in all)"));
+    }
+
+    #[test]
+    fn a_long_message_is_not_cut_inside_a_character() {
+        let shown = escaped("哈".repeat(100).as_bytes());
+        let (text, rest) = shown[1..].split_once('"').unwrap();
+        assert_eq!(text, "哈".repeat(66));
+        assert_eq!(rest, "… (300 bytes in all)");
     }
 
     #[test]
