@@ -3,7 +3,7 @@
 //! | tests | what they hold |
 //! |---|---|
 //! | `the_page_…`, `every_command_…` | the course page: all lessons, in order, in 80 columns, with commands that work |
-//! | `a_demo_…`, `the_demo_of_…` | each lesson played: who says what, in which order |
+//! | `a_demo_…`, `the_demo_of_…` | each lesson played: who says what, in which order, and in Chinese |
 //! | `a_program_that_…`, `ctrl_c_…` | what ends a demo early ends all of it, and says why |
 //! | `every_test_file_…`, `every_crate_…` | the wiring that nothing else would miss |
 //!
@@ -22,9 +22,11 @@ use std::sync::OnceLock;
 
 use assert_cmd::assert::Assert;
 use assert_cmd::cargo::cargo_bin;
+use course::lessons::LESSONS;
 use lesson_kit::cargo::is_fresh;
 use predicates::prelude::predicate;
 use support::{PATIENCE, Program, Server};
+use textwrap::core::display_width;
 
 /// All lessons, written or not, in reading order.
 const READING_ORDER: [&str; 7] = [
@@ -341,6 +343,44 @@ fn a_demo_explains_in_80_columns() {
     }
 }
 
+#[test]
+fn every_scene_can_be_told_in_chinese() {
+    for scene in LESSONS.iter().flat_map(|lesson| lesson.scenes) {
+        for text in [scene.title, scene.notice] {
+            assert!(is_chinese(text.zh), "no Chinese for {:?}", text.en);
+            assert!(!is_chinese(text.en), "no English for {:?}", text.zh);
+        }
+    }
+}
+
+/// The guide's own words; what is typed, and what a program says, is in whatever language it is.
+#[test]
+fn a_demo_in_chinese_says_nothing_in_english() {
+    let story = story(&["demo", "--lang-ui", "zh-CN"]);
+    let is_told = |line: &&str| line.contains(" │") || line.contains(" ┊");
+    for line in story.lines().filter(|line| !is_told(line)) {
+        assert!(line.is_empty() || is_chinese(line), "{line}");
+        assert!(display_width(line) <= 80, "{line}");
+    }
+    for (english, chinese) in [
+        ("(exit status: 0)", "（退出状态 0）"),
+        ("(1200 characters)", "（1200 个字符）"),
+        #[cfg(unix)]
+        ("(279 more lines)", "（此处省略 279 行）"),
+    ] {
+        let times = whole_story().matches(english).count();
+        assert!(times > 0, "{english}");
+        assert_eq!(story.matches(chinese).count(), times, "{chinese}");
+        assert!(!story.contains(english), "{english}");
+    }
+    let scenes = |story: &str, start| story.lines().filter(|l| l.starts_with(start)).count();
+    assert_eq!(scenes(&story, "第 "), scenes(whole_story(), "scene "));
+}
+
+fn is_chinese(text: &str) -> bool {
+    text.contains(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+}
+
 /// Wherever the other tests took the programs from: here the guide builds them.
 ///
 /// On Linux only, where that changes no program that another test is running:
@@ -477,6 +517,35 @@ mod ends_early {
             .code(1)
             .stdout(contains("\nserver │ goodbye\n"))
             .stderr(contains("awaited  server prints `listening on …`\n"));
+    }
+
+    #[test]
+    fn what_went_wrong_is_told_in_chinese() {
+        for (server, patience, came) in [
+            (
+                "exit 7",
+                "10s",
+                "输出的结尾；server 已经结束（退出状态 7）\n",
+            ),
+            (
+                "kill -9 $$",
+                "10s",
+                "server 已经结束（被信号 9 杀死（SIGKILL））\n",
+            ),
+            (
+                "echo goodbye; cat",
+                "200ms",
+                "200ms 内再没有别的；server 还在运行\n",
+            ),
+        ] {
+            let folder = programs(server, "cat");
+            guide(&[&demo_args(&folder, patience)[..], &["--lang-ui", "zh-CN"]].concat())
+                .code(1)
+                .stderr(contains("tcp-chat，第 1 幕（共 3 幕）：有来有往的聊天，"))
+                .stderr(contains("第 2 步（共 17 步）\n"))
+                .stderr(contains("  期望  server 打印 `listening on …`\n  实际  "))
+                .stderr(contains(came));
+        }
     }
 
     #[test]

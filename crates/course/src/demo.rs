@@ -13,50 +13,79 @@ use std::time::Duration;
 
 use crate::failure::Failure;
 use crate::interruption::Interruption;
-use crate::lessons::Lesson;
+use crate::language::Language;
+use crate::lessons::{Lesson, Text};
 use crate::text::{HEADING, styled, wrapped, write_lines};
 use programs::Programs;
 use scene::Scene;
 use stage::Stage;
 
-const LEGEND: &str = "How to read it: $ and >>: are typed, │ is printed on stdout, ┊ is said on stderr, \
-    ( ) is added by the guide. `$ tcp-chat` is short for `cargo run -p tcp-chat --`.";
+const LEGEND: Text = Text {
+    en: "How to read it: $ and >>: are typed, │ is printed on stdout, ┊ is said on stderr, \
+        ( ) is added by the guide. `$ tcp-chat` is short for `cargo run -p tcp-chat --`.",
+    zh: "怎么看：$ 和 >>: 后面的是输入，│ 表示打印在标准输出，┊ 表示打印在标准错误，（）里是向导的说明。\
+        `$ tcp-chat` 是 `cargo run -p tcp-chat --` 的简写。",
+};
 
 /// Plays all scenes of `lessons`, with the programs in `folder`, or else freshly built ones.
 ///
+/// What the guide adds is in the reader's language; what the programs say stays as it is.
+///
 /// # Errors
 /// At the first thing that does not go as it should. No program is left running.
-pub fn play(lessons: &[Lesson], folder: Option<&Path>, patience: Duration) -> Result<(), Failure> {
-    let interruption = Interruption::by_ctrl_c()
-        .map_err(|error| Failure::Stopped(format!("the demo cannot start: {error}")))?;
+pub fn play(
+    lessons: &[Lesson],
+    folder: Option<&Path>,
+    patience: Duration,
+    language: Language,
+) -> Result<(), Failure> {
+    let interruption = Interruption::by_ctrl_c().map_err(|error| {
+        Failure::Stopped(language.pick(
+            format!("the demo cannot start: {error}"),
+            format!("演示无法开始：{error}"),
+        ))
+    })?;
     let programs = match folder {
         Some(folder) => Programs::in_folder(folder)?,
         None => programs::build(lessons, &interruption)?,
     };
     let mut out = anstream::stdout();
-    write_lines(&mut out, &wrapped(LEGEND, ""))?;
+    write_lines(&mut out, &wrapped(LEGEND.in_language(language), ""))?;
     for lesson in lessons {
-        let title = format!("{} — {}", lesson.name, lesson.question.en);
+        let title = format!(
+            "{} — {}",
+            lesson.name,
+            lesson.question.in_language(language)
+        );
         writeln!(out, "\n{}", styled(HEADING, &title))?;
         for (number, scene) in (1..).zip(lesson.scenes) {
-            let place = format!("scene {number} of {}: {}", lesson.scenes.len(), scene.title);
+            let place = place(number, lesson.scenes.len(), scene, language);
             writeln!(out, "\n{}\n", styled(HEADING, &place))?;
-            play_scene(scene, &programs, &interruption, patience)
-                .map_err(|failure| in_scene(failure, lesson.name, &place))?;
+            Stage::set(scene, &programs, &interruption, patience, language)
+                .and_then(|stage| play_scene(scene, stage, &interruption, language))
+                .map_err(|failure| in_scene(failure, lesson.name, &place, language))?;
             writeln!(out)?;
-            write_lines(&mut out, &wrapped(&format!("→ {}", scene.notice), ""))?;
+            let notice = format!("→ {}", scene.notice.in_language(language));
+            write_lines(&mut out, &wrapped(&notice, ""))?;
         }
     }
     Ok(())
 }
 
+fn place(number: usize, count: usize, scene: &Scene, language: Language) -> String {
+    let title = scene.title.in_language(language);
+    language.pick(
+        format!("scene {number} of {count}: {title}"),
+        format!("第 {number} 幕（共 {count} 幕）：{title}"),
+    )
+}
+
 fn play_scene(
     scene: &Scene,
-    programs: &Programs,
+    mut stage: Stage<'_>,
     interruption: &Interruption,
-    patience: Duration,
+    language: Language,
 ) -> Result<(), Failure> {
-    let mut stage = Stage::set(scene, programs, interruption, patience)?;
     let count = scene.steps.len();
     for (number, step) in (1..).zip(scene.steps) {
         let done = stage.perform(step);
@@ -65,8 +94,9 @@ fn play_scene(
         }
         if let Err(Failure::Stopped(report)) = done {
             stage.tell_last_words()?;
-            return Err(Failure::Stopped(format!(
-                "step {number} of {count}\n{report}"
+            return Err(Failure::Stopped(language.pick(
+                format!("step {number} of {count}\n{report}"),
+                format!("第 {number} 步（共 {count} 步）\n{report}"),
             )));
         }
         done?;
@@ -74,11 +104,12 @@ fn play_scene(
     Ok(())
 }
 
-fn in_scene(failure: Failure, lesson: &str, place: &str) -> Failure {
+fn in_scene(failure: Failure, lesson: &str, place: &str, language: Language) -> Failure {
     match failure {
-        Failure::Stopped(report) => {
-            Failure::Stopped(format!("the demo stopped: {lesson}, {place}, {report}"))
-        }
+        Failure::Stopped(report) => Failure::Stopped(language.pick(
+            format!("the demo stopped: {lesson}, {place}, {report}"),
+            format!("演示中断：{lesson}，{place}，{report}"),
+        )),
         other => other,
     }
 }

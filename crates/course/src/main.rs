@@ -32,7 +32,7 @@ fn run(guide: Guide) -> Result<(), Failure> {
             patience,
         }) => {
             let lessons = lesson.map_or(LESSONS, slice::from_ref);
-            demo::play(lessons, programs.as_deref(), patience)
+            demo::play(lessons, programs.as_deref(), patience, language)
         }
         Some(Command::Start { lesson, lang, dir }) => {
             start::start(lesson, lang, dir.as_deref(), language)

@@ -25,12 +25,12 @@ mod tests {
                     Action::Exits(_) => on_stage.remove(step.actor),
                     _ => on_stage.contains(step.actor),
                 };
-                assert!(fits, "{}: {step:?}", scene.title);
+                assert!(fits, "{}: {step:?}", scene.title.en);
             }
             assert!(
                 on_stage.is_empty(),
                 "{}: {on_stage:?} still there",
-                scene.title
+                scene.title.en
             );
         }
     }

@@ -8,7 +8,9 @@ use lesson_kit::args::in_words;
 use lesson_kit::child::{Child, Output};
 
 use super::teller::{Stream, shortened};
+use crate::exercises::phrases::translated;
 use crate::failure::Failure;
+use crate::language::Language;
 
 /// A program that has failed may have more to say than anybody would read.
 const LAST_WORDS: usize = 20;
@@ -18,6 +20,7 @@ pub(crate) struct Actor {
     pub(crate) name: &'static str,
     pub(crate) child: Child,
     was_killed: bool,
+    language: Language,
 }
 
 impl Actor {
@@ -27,6 +30,7 @@ impl Actor {
         path: &Path,
         args: &[String],
         folder: &Path,
+        language: Language,
     ) -> Result<Self, Failure> {
         let mut command = Command::new(path);
         command
@@ -35,19 +39,26 @@ impl Actor {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        let child = Child::spawn(&mut command)
-            .map_err(|error| Failure::Stopped(format!("  start {}: {error}", path.display())))?;
+        let child = Child::spawn(&mut command).map_err(|error| {
+            let path = path.display();
+            Failure::Stopped(language.pick(
+                format!("  start {path}: {error}"),
+                format!("  启动 {path}：{error}"),
+            ))
+        })?;
         Ok(Self {
             name,
             child,
             was_killed: false,
+            language,
         })
     }
 
     /// Types a line.
     pub(crate) fn type_line(&mut self, line: &str) -> Result<(), Failure> {
         let typed = self.child.write(format!("{line}\n").as_bytes());
-        typed.map_err(|error| self.failed("reads what is typed", &error.to_string()))
+        let awaited = self.language.pick("reads what is typed", "读取输入");
+        typed.map_err(|error| self.failed(awaited, &error.to_string()))
     }
 
     /// Presses Ctrl-C; where there are no signals, kills.
@@ -76,11 +87,16 @@ impl Actor {
             Ok(line) if !left.is_zero() => Ok(Some(String::from_utf8_lossy(&line).into_owned())),
             Err(came) if came.is_empty() && has_ended => Ok(None),
             Ok(came) | Err(came) if !came.is_empty() => {
-                let came = format!("`{}`", shortened(&String::from_utf8_lossy(&came)));
+                let came = shortened(&String::from_utf8_lossy(&came), self.language);
+                let came = format!("`{came}`");
                 Err(self.failed(wait.awaited, &came))
             }
             _ => {
-                let came = format!("nothing more within {}", in_words(wait.patience));
+                let patience = in_words(wait.patience);
+                let came = self.language.pick(
+                    format!("nothing more within {patience}"),
+                    format!("{patience} 内再没有别的"),
+                );
                 Err(self.failed(wait.awaited, &came))
             }
         }
@@ -113,19 +129,33 @@ impl Actor {
     pub(crate) fn said_all(&mut self, wait: &Wait<'_>) -> Failure {
         // Its files are closed a moment before its exit status is there.
         let _ = self.child.wait(wait.left());
-        self.failed(wait.awaited, "the end of its output")
+        let came = self.language.pick("the end of its output", "输出的结尾");
+        self.failed(wait.awaited, came)
     }
 
     /// The report that `awaited` did not come.
     pub(crate) fn failed(&mut self, awaited: &str, came: &str) -> Failure {
         let name = self.name;
         let state = match self.child.ended() {
-            Some(status) => format!("{name} has ended ({status})"),
-            None => format!("{name} is still running"),
+            Some(status) => {
+                let status = translated(&status.to_string(), self.language);
+                self.language.pick(
+                    format!("{name} has ended ({status})"),
+                    format!("{name} 已经结束（{status}）"),
+                )
+            }
+            None => self.language.pick(
+                format!("{name} is still running"),
+                format!("{name} 还在运行"),
+            ),
         };
-        let separator = if came.is_empty() { "" } else { "; " };
-        Failure::Stopped(format!(
-            "  awaited  {name} {awaited}\n  came     {came}{separator}{state}"
+        let separator = match came {
+            "" => "",
+            _ => self.language.pick("; ", "；"),
+        };
+        Failure::Stopped(self.language.pick(
+            format!("  awaited  {name} {awaited}\n  came     {came}{separator}{state}"),
+            format!("  期望  {name} {awaited}\n  实际  {came}{separator}{state}"),
         ))
     }
 

@@ -4,9 +4,13 @@
 //!
 //! ```
 //! use course::demo::scene::{Scene, ends_input, exits, prints, starts, types};
+//! use course::lessons::Text;
 //!
 //! const GREETING: Scene = Scene {
-//!     title: "a greeting",
+//!     title: Text {
+//!         en: "a greeting",
+//!         zh: "打个招呼",
+//!     },
 //!     steps: &[
 //!         starts("server", &["tcp-chat", "server", "127.0.0.1:0"]),
 //!         prints("server", "listening on …"),
@@ -16,22 +20,27 @@
 //!         ends_input("client"),
 //!         exits("client", 0),
 //!     ],
-//!     notice: "The server prints what the client sent.",
+//!     notice: Text {
+//!         en: "The server prints what the client sent.",
+//!         zh: "客户端发来什么，服务器就打印什么。",
+//!     },
 //! };
 //! ```
 //!
-//! In all texts `{server}` is where that actor said it listens, and `{ha*3}` is `hahaha`;
+//! In all texts of the steps `{server}` is where that actor said it listens, and `{ha*3}` is `hahaha`;
 //! in a line to wait for, `…` is any text.
+
+use crate::lessons::Text;
 
 /// A short play with one point.
 #[derive(Debug)]
 pub struct Scene {
     /// What it shows.
-    pub title: &'static str,
+    pub title: Text,
     /// What happens, one after the other.
     pub steps: &'static [Step],
     /// What to notice, in a sentence or three.
-    pub notice: &'static str,
+    pub notice: Text,
 }
 
 /// Somebody does something.

@@ -8,9 +8,11 @@ use super::actor::{Actor, Wait};
 use super::pattern::{expand, matches};
 use super::scene::{Action, Scene, Step};
 use super::teller::{Stream, Teller, quoted, shortened};
+use crate::exercises::phrases::translated;
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::interruption::Interruption;
+use crate::language::Language;
 
 /// How many lines a step may bring: a program that says more will not come to the point.
 const MOST_LINES: usize = 10_000;
@@ -20,6 +22,7 @@ pub(crate) struct Stage<'play> {
     programs: &'play Programs,
     interruption: &'play Interruption,
     patience: Duration,
+    language: Language,
     teller: Teller,
     actors: Vec<Actor>,
     addresses: HashMap<&'static str, String>,
@@ -34,14 +37,20 @@ impl<'play> Stage<'play> {
         programs: &'play Programs,
         interruption: &'play Interruption,
         patience: Duration,
+        language: Language,
     ) -> Result<Self, Failure> {
-        let folder = Folder::new()
-            .map_err(|error| Failure::Stopped(format!("make a temporary folder: {error}")))?;
+        let folder = Folder::new().map_err(|error| {
+            Failure::Stopped(language.pick(
+                format!("make a temporary folder: {error}"),
+                format!("新建临时文件夹：{error}"),
+            ))
+        })?;
         Ok(Self {
             programs,
             interruption,
             patience,
-            teller: Teller::of(scene.steps.iter().map(|step| step.actor)),
+            language,
+            teller: Teller::of(scene.steps.iter().map(|step| step.actor), language),
             actors: Vec::new(),
             addresses: HashMap::new(),
             folder,
@@ -101,7 +110,7 @@ impl<'play> Stage<'play> {
         // One of that name has had its part.
         self.actors.retain(|actor| actor.name != name);
         let path = self.programs.path(program)?;
-        let actor = Actor::enter(name, &path, args, self.folder.path())?;
+        let actor = Actor::enter(name, &path, args, self.folder.path(), self.language)?;
         self.interruption.ends_waiting_for(&actor.child);
         self.actors.push(actor);
         Ok(())
@@ -109,14 +118,14 @@ impl<'play> Stage<'play> {
 
     fn type_line(&mut self, name: &str, line: &str) -> Result<(), Failure> {
         let line = expand(line, &self.addresses);
-        self.teller
-            .typed(name, &format!(">>: {}", shortened(&line)))?;
+        let shown = shortened(&line, self.language);
+        self.teller.typed(name, &format!(">>: {shown}"))?;
         self.actor(name)?.type_line(&line)
     }
 
     fn hear(&mut self, name: &'static str, stream: Stream, pattern: &str) -> Result<(), Failure> {
         let wanted = expand(pattern, &self.addresses);
-        let awaited = awaited(stream, &wanted);
+        let awaited = self.awaited(stream, &wanted);
         for _ in 0..MOST_LINES {
             // For the next line: many may take long, as long as they come.
             let wait = Wait::for_that(&awaited, self.patience);
@@ -128,19 +137,17 @@ impl<'play> Stage<'play> {
                 return Ok(());
             }
         }
-        let came = format!("{MOST_LINES} other lines");
-        Err(self.actor(name)?.failed(&awaited, &came))
+        Err(self.said_too_much(name, &awaited))
     }
 
     fn hear_up_to(&mut self, name: &'static str, last: &str) -> Result<(), Failure> {
-        let awaited = awaited(Stream::Stdout, last);
+        let awaited = self.awaited(Stream::Stdout, last);
         let mut lines = Vec::new();
         let heard = loop {
             let wait = Wait::for_that(&awaited, self.patience);
             match self.actor(name)?.next_line(Stream::Stdout, &wait) {
                 Ok(Some(_)) if lines.len() == MOST_LINES => {
-                    let came = format!("{MOST_LINES} other lines");
-                    break Err(self.actor(name)?.failed(&awaited, &came));
+                    break Err(self.said_too_much(name, &awaited));
                 }
                 Ok(Some(line)) => {
                     let is_last = matches(last, &line);
@@ -166,7 +173,11 @@ impl<'play> Stage<'play> {
             if !left_out.contains(&at) {
                 self.tell(name, Stream::Stdout, line)?;
             } else if at == left_out.start {
-                let count = format!("{} more lines", left_out.len());
+                let count = left_out.len();
+                let count = self.language.pick(
+                    format!("{count} more lines"),
+                    format!("此处省略 {count} 行"),
+                );
                 self.teller.aside(name, &count)?;
             }
         }
@@ -174,7 +185,10 @@ impl<'play> Stage<'play> {
     }
 
     fn see_exit(&mut self, name: &'static str, wanted: i32) -> Result<(), Failure> {
-        let awaited = format!("ends with exit status {wanted}");
+        let awaited = self.language.pick(
+            format!("ends with exit status {wanted}"),
+            format!("以退出状态 {wanted} 结束"),
+        );
         let wait = Wait::for_that(&awaited, self.patience);
         for stream in [Stream::Stdout, Stream::Stderr] {
             while let Some(line) = self.actor(name)?.next_line(stream, &wait)? {
@@ -182,7 +196,8 @@ impl<'play> Stage<'play> {
             }
         }
         let status = self.actor(name)?.exit(wanted, &wait)?;
-        Ok(self.teller.aside(name, &status.to_string())?)
+        let status = translated(&status.to_string(), self.language);
+        Ok(self.teller.aside(name, &status)?)
     }
 
     fn tell(&mut self, name: &'static str, stream: Stream, line: &str) -> Result<(), Failure> {
@@ -191,12 +206,23 @@ impl<'play> Stage<'play> {
         }
         Ok(self.teller.line(name, stream, line)?)
     }
-}
 
-fn awaited(stream: Stream, line: &str) -> String {
-    let verb = match stream {
-        Stream::Stdout => "prints",
-        Stream::Stderr => "says",
-    };
-    format!("{verb} `{}`", shortened(line))
+    fn awaited(&self, stream: Stream, line: &str) -> String {
+        let verb = match stream {
+            Stream::Stdout => self.language.pick("prints", "打印"),
+            Stream::Stderr => self.language.pick("says", "在标准错误上打印"),
+        };
+        format!("{verb} `{}`", shortened(line, self.language))
+    }
+
+    fn said_too_much(&mut self, name: &str, awaited: &str) -> Failure {
+        let came = self.language.pick(
+            format!("{MOST_LINES} other lines"),
+            format!("{MOST_LINES} 行别的内容"),
+        );
+        match self.actor(name) {
+            Ok(actor) => actor.failed(awaited, &came),
+            Err(failure) => failure,
+        }
+    }
 }

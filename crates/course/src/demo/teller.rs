@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use lesson_kit::screen::escape_controls;
 
+use crate::language::Language;
 use crate::text::{ASIDE, SAID, TYPED, WIDTH, styled, wrapped};
 
 /// Where a program's line came from.
@@ -16,6 +17,7 @@ pub(crate) enum Stream {
 /// Prints with the actors' names aligned.
 pub(crate) struct Teller {
     width: usize,
+    language: Language,
 }
 
 /// More characters than that are shown with the middle left out.
@@ -23,20 +25,22 @@ const LONGEST: usize = 160;
 
 impl Teller {
     /// For a cast with these names.
-    pub(crate) fn of<'name>(names: impl Iterator<Item = &'name str>) -> Self {
+    pub(crate) fn of<'name>(names: impl Iterator<Item = &'name str>, language: Language) -> Self {
         Self {
             width: names.map(str::len).max().unwrap_or(0),
+            language,
         }
     }
 
     /// A program is started, or keys are pressed.
     pub(crate) fn typed(&self, name: &str, text: &str) -> io::Result<()> {
-        self.tell(name, '│', &styled(TYPED, shortened(text).trim_end()))
+        let text = shortened(text, self.language);
+        self.tell(name, '│', &styled(TYPED, text.trim_end()))
     }
 
     /// A program's line.
     pub(crate) fn line(&self, name: &str, stream: Stream, text: &str) -> io::Result<()> {
-        for text in in_lines(text) {
+        for text in in_lines(text, self.language) {
             match stream {
                 Stream::Stdout => self.tell(name, '│', &text)?,
                 Stream::Stderr => self.tell(name, '┊', &styled(SAID, &text))?,
@@ -47,7 +51,10 @@ impl Teller {
 
     /// Something the guide has to add.
     pub(crate) fn aside(&self, name: &str, text: &str) -> io::Result<()> {
-        self.tell(name, '│', &styled(ASIDE, &format!("({text})")))
+        let text = self
+            .language
+            .pick(format!("({text})"), format!("（{text}）"));
+        self.tell(name, '│', &styled(ASIDE, &text))
     }
 
     fn tell(&self, name: &str, bar: char, text: &str) -> io::Result<()> {
@@ -57,7 +64,7 @@ impl Teller {
 }
 
 /// A long line of words is wrapped, as a terminal would do; any other is shortened.
-fn in_lines(line: &str) -> Vec<String> {
+fn in_lines(line: &str, language: Language) -> Vec<String> {
     let is_prose = line.chars().count() > WIDTH
         && line
             .split(' ')
@@ -65,12 +72,12 @@ fn in_lines(line: &str) -> Vec<String> {
     if is_prose {
         wrapped(&escape_controls(line), "")
     } else {
-        vec![shortened(line)]
+        vec![shortened(line, language)]
     }
 }
 
 /// A line that can be shown: control characters escaped, and not too long.
-pub(crate) fn shortened(line: &str) -> String {
+pub(crate) fn shortened(line: &str, language: Language) -> String {
     let line = escape_controls(line);
     let count = line.chars().count();
     if count <= LONGEST {
@@ -78,7 +85,10 @@ pub(crate) fn shortened(line: &str) -> String {
     }
     let start: String = line.chars().take(16).collect();
     let end: String = line.chars().skip(count - 8).collect();
-    format!("{start} … {end} ({count} characters)")
+    language.pick(
+        format!("{start} … {end} ({count} characters)"),
+        format!("{start} … {end}（{count} 个字符）"),
+    )
 }
 
 /// A command line as one would type it into a Unix shell.
@@ -108,8 +118,9 @@ mod tests {
 
     #[test]
     fn a_long_line_shows_its_ends_and_its_length() {
-        assert_eq!(shortened(&"哈".repeat(LONGEST)), "哈".repeat(LONGEST));
-        let shown = shortened(&("哈".repeat(500) + "end"));
+        let longest = "哈".repeat(LONGEST);
+        assert_eq!(shortened(&longest, Language::English), longest);
+        let shown = shortened(&("哈".repeat(500) + "end"), Language::English);
         assert_eq!(
             shown,
             format!(
@@ -122,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_program_cannot_move_the_cursor() {
-        assert_eq!(shortened("\x1b[2Jbye"), "\\u{1b}[2Jbye");
+        assert_eq!(shortened("\x1b[2Jbye", Language::English), "\\u{1b}[2Jbye");
     }
 
     #[test]

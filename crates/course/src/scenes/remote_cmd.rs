@@ -3,6 +3,7 @@
 use crate::demo::scene::{Scene, exits, presses_ctrl_c, prints, says, starts};
 #[cfg(unix)]
 use crate::demo::scene::{ends_input, prints_up_to, types};
+use crate::lessons::Text;
 
 /// In the order of the lesson.
 pub const SCENES: &[Scene] = &[
@@ -23,7 +24,10 @@ const BOTH_STREAMS: &str = if cfg!(windows) {
 };
 
 const STREAMS_AND_STATUS: Scene = Scene {
-    title: "stdout, stderr and the exit status, each where it belongs",
+    title: Text {
+        en: "stdout, stderr and the exit status, each where it belongs",
+        zh: "标准输出、标准错误和退出状态，各归各位",
+    },
     steps: &[
         starts("server", &["remote-cmd", "server", "127.0.0.1:0"]),
         prints("server", "listening on …"),
@@ -39,14 +43,21 @@ const STREAMS_AND_STATUS: Scene = Scene {
         presses_ctrl_c("server"),
         exits("server", 0),
     ],
-    notice: "The client behaves as if the command had run here: its stdout on stdout, its stderr on stderr, its exit status as its own. \
-        All three came over one connection; a frame says what it carries, and how much.",
+    notice: Text {
+        en: "The client behaves as if the command had run here: its stdout on stdout, its stderr on stderr, its exit status as its own. \
+            All three came over one connection; a frame says what it carries, and how much.",
+        zh: "客户端的表现，就像命令是在本机运行的：命令的标准输出到标准输出，标准错误到标准错误，\
+            命令的退出状态就是客户端自己的。三样东西走的是同一个连接；每一帧都写明自己装的是什么、有多长。",
+    },
 };
 
 /// `cat door` waits until somebody writes into the FIFO: the second client's command does.
 #[cfg(unix)]
 const STREAMING: Scene = Scene {
-    title: "output comes while the command still runs",
+    title: Text {
+        en: "output comes while the command still runs",
+        zh: "命令还在运行，输出就到了",
+    },
     steps: &[
         starts("server", &["remote-cmd", "server", "127.0.0.1:0"]),
         prints("server", "listening on …"),
@@ -75,14 +86,21 @@ const STREAMING: Scene = Scene {
         presses_ctrl_c("server"),
         exits("server", 0),
     ],
-    notice: "The first command's line arrived while the command was still waiting. \
-        A server that collects all output first, to learn its length, would have sent nothing; \
-        with frames nobody needs to know the length of the whole.",
+    notice: Text {
+        en: "The first command's line arrived while the command was still waiting. \
+            A server that collects all output first, to learn its length, would have sent nothing; \
+            with frames nobody needs to know the length of the whole.",
+        zh: "第一个命令还在等，它打印的那一行就已经到了。服务器要是先把输出收齐、好知道总长度，\
+            这时就什么也发不出来；有了帧，谁也不用知道总共有多长。",
+    },
 };
 
 #[cfg(unix)]
 const ENCODINGS: Scene = Scene {
-    title: "the same bytes, decoded as GBK and as UTF-8",
+    title: Text {
+        en: "the same bytes, decoded as GBK and as UTF-8",
+        zh: "同样的字节，按 GBK 解码，再按 UTF-8 解码",
+    },
     steps: &[
         starts("server", &["remote-cmd", "server", "127.0.0.1:0"]),
         prints("server", "listening on …"),
@@ -119,14 +137,21 @@ const ENCODINGS: Scene = Scene {
         presses_ctrl_c("server"),
         exits("server", 0),
     ],
-    notice: "Text travels as bytes, and nothing in the bytes says which encoding they are in. \
-        A console on a Chinese Windows writes GBK; whoever takes it for UTF-8 gets \u{fffd}.",
+    notice: Text {
+        en: "Text travels as bytes, and nothing in the bytes says which encoding they are in. \
+            A console on a Chinese Windows writes GBK; whoever takes it for UTF-8 gets \u{fffd}.",
+        zh: "文本是以字节的形式传过去的，字节本身并不说明它是哪种编码。\
+            中文 Windows 的控制台写的是 GBK，谁把它当成 UTF-8，得到的就是 \u{fffd}。",
+    },
 };
 
 /// `seq 400` prints 1,492 bytes, the first 1,024 of which end exactly after 283.
 #[cfg(unix)]
 const WITHOUT_FRAMING: Scene = Scene {
-    title: "without framing (--protocol naive), one recv is the answer",
+    title: Text {
+        en: "without framing (--protocol naive), one recv is the answer",
+        zh: "不分帧（--protocol naive），一次 recv 就当作全部回答",
+    },
     steps: &[
         starts(
             "server",
@@ -148,6 +173,10 @@ const WITHOUT_FRAMING: Scene = Scene {
         presses_ctrl_c("server"),
         exits("server", 0),
     ],
-    notice: "The answer to `seq 400` was cut at 1,024 bytes, and its rest was taken for the answer to `echo hello`. \
-        From here on every answer is the one before.",
+    notice: Text {
+        en: "The answer to `seq 400` was cut at 1,024 bytes, and its rest was taken for the answer to `echo hello`. \
+            From here on every answer is the one before.",
+        zh: "`seq 400` 的回答在 1024 字节处被切断，剩下的被当成了 `echo hello` 的回答。\
+            从此以后，每次得到的都是上一个命令的回答。",
+    },
 };

@@ -1,12 +1,16 @@
 //! tcp-vs-udp: an experiment over TCP, its counterpart over UDP, and then all of them.
 
 use crate::demo::scene::{Scene, exits, prints, starts};
+use crate::lessons::Text;
 
 /// In the order of the lesson.
 pub const SCENES: &[Scene] = &[STICKY, WHOLE, ALL];
 
 const STICKY: Scene = Scene {
-    title: "three sends, one recv",
+    title: Text {
+        en: "three sends, one recv",
+        zh: "三次 send，一次 recv",
+    },
     steps: &[
         starts(
             "you",
@@ -15,12 +19,19 @@ const STICKY: Scene = Scene {
         prints("you", "see …"),
         exits("you", 0),
     ],
-    notice: "Nothing on the wire tells where one message ended: the receiver sees bytes. \
-        A program that needs messages marks their ends itself, as remote-cmd does.",
+    notice: Text {
+        en: "Nothing on the wire tells where one message ended: the receiver sees bytes. \
+            A program that needs messages marks their ends itself, as remote-cmd does.",
+        zh: "线路上没有任何东西说明一条消息到哪里为止：接收方看到的只是字节。\
+            需要消息的程序，就得像 remote-cmd 那样，自己标出消息的结尾。",
+    },
 };
 
 const WHOLE: Scene = Scene {
-    title: "the same with datagrams",
+    title: Text {
+        en: "the same with datagrams",
+        zh: "换成数据报，再来一遍",
+    },
     steps: &[
         starts(
             "you",
@@ -34,17 +45,26 @@ const WHOLE: Scene = Scene {
         prints("you", "see …"),
         exits("you", 0),
     ],
-    notice: "A datagram keeps its ends. The price is in the other experiments: \
-        it may be cut, dropped, doubled or late, and nobody is told.",
+    notice: Text {
+        en: "A datagram keeps its ends. The price is in the other experiments: \
+            it may be cut, dropped, doubled or late, and nobody is told.",
+        zh: "数据报保留了消息边界。代价要看其他实验：它可能被截断、丢失、重复或者迟到，而且谁也不会得到通知。",
+    },
 };
 
 const ALL: Scene = Scene {
-    title: "all of them, in a line each",
+    title: Text {
+        en: "all of them, in a line each",
+        zh: "全部实验，一行一个",
+    },
     steps: &[
         starts("you", &["tcp-vs-udp", "try", "--all", "--no-ask"]),
         prints("you", "… experiments: …"),
         exits("you", 0),
     ],
-    notice: "Each line was observed just now, on real sockets of this machine. \
-        Without --no-ask you are asked for your guess first.",
+    notice: Text {
+        en: "Each line was observed just now, on real sockets of this machine. \
+            Without --no-ask you are asked for your guess first.",
+        zh: "每一行都是刚刚在这台机器上，用真正的套接字观察到的。不加 --no-ask 的话，会先让你猜。",
+    },
 };

@@ -5,12 +5,16 @@
 use crate::demo::scene::{
     Scene, ends_input, exits, presses_ctrl_c, prints, prints_times, says, starts, types,
 };
+use crate::lessons::Text;
 
 /// In the order of the lesson.
 pub const SCENES: &[Scene] = &[AT_ONCE, IDLE_AND_BUSY, ONE_AT_A_TIME, CTRL_C];
 
 const AT_ONCE: Scene = Scene {
-    title: "three clients at once",
+    title: Text {
+        en: "three clients at once",
+        zh: "三个客户端同时来",
+    },
     steps: &[
         starts("server", &["threaded-server", "tcp", "127.0.0.1:0"]),
         prints("server", "listening on …"),
@@ -33,12 +37,19 @@ const AT_ONCE: Scene = Scene {
         presses_ctrl_c("server"),
         exits("server", 0),
     ],
-    notice: "Six messages from three peers, each on a connection and a thread of its own. \
-        Run it again and they may come in another order: nobody decides it but the scheduler.",
+    notice: Text {
+        en: "Six messages from three peers, each on a connection and a thread of its own. \
+            Run it again and they may come in another order: nobody decides it but the scheduler.",
+        zh: "三个对端一共发来六条消息，每个对端都有自己的连接和自己的线程。\
+            再运行一次，顺序可能就变了：谁先谁后，只有调度器说了算。",
+    },
 };
 
 const IDLE_AND_BUSY: Scene = Scene {
-    title: "an idle client keeps nobody waiting",
+    title: Text {
+        en: "an idle client keeps nobody waiting",
+        zh: "一个客户端闲着，别人不用等",
+    },
     steps: &[
         starts("server", &["threaded-server", "tcp", "127.0.0.1:0"]),
         prints("server", "listening on …"),
@@ -57,12 +68,18 @@ const IDLE_AND_BUSY: Scene = Scene {
         presses_ctrl_c("server"),
         exits("server", 0),
     ],
-    notice: "The busy client was served, and left, while the idle one said nothing: \
-        its thread sleeps in recv, and costs the others nothing.",
+    notice: Text {
+        en: "The busy client was served, and left, while the idle one said nothing: \
+            its thread sleeps in recv, and costs the others nothing.",
+        zh: "闲着的客户端什么也不说，忙碌的那个照样得到回答，然后离开：前者的线程睡在 recv 里，对别人没有任何影响。",
+    },
 };
 
 const ONE_AT_A_TIME: Scene = Scene {
-    title: "the same, served one at a time (--threads one)",
+    title: Text {
+        en: "the same, served one at a time (--threads one)",
+        zh: "同样的情形，一次只服务一个（--threads one）",
+    },
     steps: &[
         starts(
             "server",
@@ -84,12 +101,19 @@ const ONE_AT_A_TIME: Scene = Scene {
         presses_ctrl_c("server"),
         exits("server", 0),
     ],
-    notice: "Now the busy client got its answer only after the idle one had left. \
-        It was connected all the time: the kernel had seen to that, and the server had not called accept.",
+    notice: Text {
+        en: "Now the busy client got its answer only after the idle one had left. \
+            It was connected all the time: the kernel had seen to that, and the server had not called accept.",
+        zh: "这一次，忙碌的客户端要等闲着的那个走了，才得到回答。\
+            它其实一直连着：那是内核办的，服务器还没有调用 accept。",
+    },
 };
 
 const CTRL_C: Scene = Scene {
-    title: "Ctrl-C with an idle client",
+    title: Text {
+        en: "Ctrl-C with an idle client",
+        zh: "还有客户端闲着，就按 Ctrl-C",
+    },
     steps: &[
         starts("server", &["threaded-server", "tcp", "127.0.0.1:0"]),
         prints("server", "listening on …"),
@@ -103,6 +127,10 @@ const CTRL_C: Scene = Scene {
         says("idle", "…"),
         exits("idle", 0),
     ],
-    notice: "The server ended at once, and in good order, although one of its threads was waiting for a line that would never come: \
-        it shut that connection down, so that the thread's recv returned, and joined the thread.",
+    notice: Text {
+        en: "The server ended at once, and in good order, although one of its threads was waiting for a line that would never come: \
+            it shut that connection down, so that the thread's recv returned, and joined the thread.",
+        zh: "服务器有一个线程还在等一行永远不会来的输入，但它还是马上结束了，而且收拾得干干净净：\
+            它对那个连接调用 shutdown，线程的 recv 随即返回，等线程结束，服务器才退出。",
+    },
 };
