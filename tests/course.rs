@@ -607,6 +607,25 @@ mod ends_early {
     }
 
     #[test]
+    fn why_the_guide_stops_is_told_in_chinese() {
+        let folder = tempfile::tempdir().unwrap();
+        let cargo = folder.path().join("cargo");
+        for (script, said) in [
+            (
+                "exit 101",
+                "cargo build 失败（退出状态 101），原因见上面的输出\n",
+            ),
+            ("kill -INT $PPID; exec tail -f /dev/null", "已中断\n"),
+        ] {
+            write_program(&cargo, script);
+            guide_with_cargo(&cargo)
+                .to_its_end(&["demo", "--lang-ui", "zh-CN"])
+                .assert()
+                .stderr(said);
+        }
+    }
+
+    #[test]
     fn ctrl_c_during_the_build_ends_cargo() {
         for args in [
             &["demo"][..],

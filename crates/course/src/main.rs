@@ -7,23 +7,26 @@ use std::slice;
 use clap::Parser;
 use cli::{Command, Guide};
 use course::demo;
+use course::exercises::phrases::translated;
 use course::exercises::{check, hint, list, quiz, start, watch};
 use course::failure::Failure;
+use course::language::Language;
 use course::lessons::LESSONS;
 use course::page;
 use lesson_kit::{Screen, exit};
 
 fn main() {
-    if let Err(failure) = run(Guide::parse()) {
+    let guide = Guide::parse();
+    let language = guide.language();
+    if let Err(failure) = run(guide, language) {
         if let Some(report) = failure.report() {
-            Screen::plain().note(report);
+            Screen::plain().note(translated(&report, language));
         }
         exit(failure.exit_status());
     }
 }
 
-fn run(guide: Guide) -> Result<(), Failure> {
-    let language = guide.language();
+fn run(guide: Guide, language: Language) -> Result<(), Failure> {
     match guide.command {
         None => page::show(language),
         Some(Command::Demo {
