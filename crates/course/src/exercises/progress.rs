@@ -5,7 +5,7 @@
 //!   "now": "tcp-chat",
 //!   "lessons": {
 //!     "tcp-chat": {
-//!       "folder": "exercises/tcp-chat",
+//!       "folder": "tcp-chat",
 //!       "passed": ["stage_01_the_server_says_where_it_listens"],
 //!       "hints": { "stage_02_a_line_reaches_the_server": 1 },
 //!       "stages": 26
@@ -15,7 +15,8 @@
 //! }
 //! ```
 //!
-//! It is the reader's own file, to be kept with the exercises.
+//! It is the reader's own file, to be kept with the exercises: a folder beside it is named as seen from there,
+//! so both can be moved, or handed in, together.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -98,16 +99,36 @@ impl Progress {
 
     /// Where the exercise of `lesson` is, if one was started and is still there.
     pub(crate) fn folder(&self, lesson: &Lesson) -> Option<PathBuf> {
-        let folder = root().join(self.of(lesson)["folder"].as_str()?);
-        folder.is_dir().then_some(folder)
+        let entry = self.of(lesson);
+        let folder = Path::new(entry["folder"].as_str()?);
+        let elsewhere = root().join(folder);
+        let mut places = vec![elsewhere];
+        if entry["is_elsewhere"] != true {
+            // Older guides wrote the whole path, or the one from the root. The folder may have been moved since,
+            // and at its old place may be somebody else's.
+            let name = folder.file_name().map(|name| self.home().join(name));
+            let beside = folder.is_relative().then(|| self.home().join(folder));
+            places.splice(0..0, beside.into_iter().chain(name));
+        }
+        places.into_iter().find(|place| place.is_dir())
     }
 
     /// The exercise of `lesson` is in `folder`.
     pub(crate) fn set_folder(&mut self, lesson: &Lesson, folder: &Path) {
-        // As seen from the root, where it is inside: the whole project may move.
-        let root = root().canonicalize().unwrap_or_default();
-        let shown = folder.strip_prefix(root).unwrap_or(folder);
-        self.entry(lesson)["folder"] = shown.display().to_string().into();
+        // As seen from here, or from the root, where it is inside: all of it may move.
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let folder = real(folder);
+        let inside = folder.strip_prefix(real(self.home())).ok();
+        let root = real(&root());
+        let shown = inside.unwrap_or_else(|| folder.strip_prefix(root).unwrap_or(&folder));
+        let entry = self.entry(lesson);
+        entry["folder"] = shown.display().to_string().into();
+        entry["is_elsewhere"] = inside.is_none().into();
+    }
+
+    /// The folder of this file, and of the exercises.
+    fn home(&self) -> &Path {
+        self.file.parent().unwrap_or(Path::new(""))
     }
 
     /// The command that was checked last, and where: for exercises that no starter began.
@@ -250,6 +271,33 @@ mod tests {
             progress.answered(chat()),
             (vec!["port-zero".into()], vec![])
         );
+    }
+
+    #[test]
+    fn a_folder_is_found_where_the_file_is_now() {
+        let home = tempfile::tempdir().unwrap();
+        let at = |place: &str| {
+            let folder = home.path().join(place).join("chat");
+            fs::create_dir_all(&folder).unwrap();
+            folder.canonicalize().unwrap()
+        };
+        let (teacher, ann, outside) = (at("teacher"), at("ann"), at("outside"));
+        let read_from = |place: &str| {
+            Progress::read_from(&home.path().join(place).join("progress.json")).unwrap()
+        };
+        let mut progress = read_from("teacher");
+        progress.set_folder(chat(), &teacher);
+        assert_eq!(progress.of(chat())["folder"], "chat");
+        let mut moved = read_from("ann");
+        moved.value = progress.value.clone();
+        let found = |progress: &Progress| progress.folder(chat()).unwrap().canonicalize().unwrap();
+        assert_eq!(found(&moved), ann);
+        // As an older guide has written it.
+        moved.value = json!({"lessons": {"tcp-chat": {"folder": teacher}}});
+        assert_eq!(found(&moved), ann);
+        // Not beside the file, and so not moved with it.
+        progress.set_folder(chat(), &outside);
+        assert_eq!(found(&progress), outside);
     }
 
     #[test]
