@@ -312,13 +312,55 @@ fn start_makes_an_exercise_and_never_writes_over_one() {
     assert!(!source.contains("// stage "), "no marker is left");
     let main = folder.join("main.rs");
     fs::write(&main, "mine").unwrap();
-    for lang in ["rust", "python"] {
-        reader
-            .runs(&["start", "tcp-chat", "--lang", lang])
-            .code(1)
-            .stderr(predicate::str::contains("stays as it is"));
-    }
+    reader
+        .runs(&["start", "tcp-chat"])
+        .success()
+        .stdout(predicate::str::contains("stays as it is"));
+    reader
+        .runs(&["start", "tcp-chat", "--lang", "python"])
+        .code(1)
+        .stderr(predicate::str::contains("the exercise there is in Rust"));
+    reader
+        .runs(&["start", "udp-upper", "--dir", folder_of(&folder)])
+        .code(1)
+        .stderr(predicate::str::contains("no exercise of it"));
     assert_eq!(fs::read_to_string(&main).unwrap(), "mine");
+}
+
+fn folder_of(sources: &Path) -> &str {
+    sources.parent().unwrap().to_str().unwrap()
+}
+
+#[test]
+fn start_goes_back_to_an_exercise_and_its_progress() {
+    let reader = Reader::new();
+    reader.runs(&["start", "tcp-chat"]).success();
+    let file = reader.home.path().join("progress.json");
+    let mut progress: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    let chat = &mut progress["lessons"]["tcp-chat"];
+    assert_eq!(chat["folder"], "tcp-chat");
+    chat["passed"] = serde_json::json!(["stage_01_the_server_says_where_it_listens"]);
+    fs::write(&file, progress.to_string()).unwrap();
+    let other = reader.folder("other");
+    let other = other.to_str().unwrap();
+    reader
+        .runs(&["start", "tcp-chat", "--lang", "python", "--dir", other])
+        .success()
+        .stdout(predicate::str::contains("has passed 1 of its stages"))
+        .stdout(predicate::str::contains(
+            "cargo run -- start tcp-chat --dir",
+        ));
+    assert!(reader.stdout(&["list"]).contains("0 of 26"));
+    reader
+        .runs(&["start", "tcp-chat"])
+        .success()
+        .stdout(predicate::str::contains("1 of 26 stages passed"));
+    assert!(reader.stdout(&["list"]).contains("1 of 26"));
+    // Without --lang: in whatever language it is.
+    reader
+        .runs(&["start", "tcp-chat", "--dir", other])
+        .success();
+    assert!(reader.stdout(&["list"]).contains("0 of 26"));
 }
 
 #[test]
@@ -355,7 +397,6 @@ fn an_exercise_elsewhere_that_is_gone_gives_way_to_the_one_at_home() {
         "",
     )
     .unwrap();
-    reader.runs(&begin).code(1);
     reader
         .runs(&["check", "udp-upper"])
         .code(1)

@@ -7,6 +7,7 @@
 //!     "tcp-chat": {
 //!       "folder": "tcp-chat",
 //!       "passed": ["stage_01_the_server_says_where_it_listens"],
+//!       "passed_in": { "tcp-chat-py": [] },
 //!       "hints": { "stage_02_a_line_reaches_the_server": 1 },
 //!       "stages": 26
 //!     },
@@ -113,7 +114,7 @@ impl Progress {
         places.into_iter().find(|place| place.is_dir())
     }
 
-    /// The exercise of `lesson` is in `folder`.
+    /// The exercise of `lesson` is in `folder` from now on; what has passed is kept for each folder.
     pub(crate) fn set_folder(&mut self, lesson: &Lesson, folder: &Path) {
         // As seen from here, or from the root, where it is inside: all of it may move.
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
@@ -121,9 +122,28 @@ impl Progress {
         let inside = folder.strip_prefix(real(self.home())).ok();
         let root = real(&root());
         let shown = inside.unwrap_or_else(|| folder.strip_prefix(root).unwrap_or(&folder));
+        let shown = shown.display().to_string();
         let entry = self.entry(lesson);
-        entry["folder"] = shown.display().to_string().into();
+        let old = entry["folder"].as_str().map(str::to_owned);
+        if old.as_deref() != Some(&shown) {
+            let passed = json!(strings(&entry["passed"]));
+            if !entry["passed_in"].is_object() {
+                entry["passed_in"] = json!({});
+            }
+            let passed_in = &mut entry["passed_in"];
+            if let Some(old) = old {
+                passed_in[old] = passed;
+            }
+            entry["passed"] = json!(strings(&passed_in[&shown]));
+        }
+        entry["folder"] = shown.into();
         entry["is_elsewhere"] = inside.is_none().into();
+    }
+
+    /// A new exercise is in `folder`, of which nothing has passed, whatever was there before.
+    pub(crate) fn begin_in(&mut self, lesson: &Lesson, folder: &Path, stages: usize) {
+        self.set_folder(lesson, folder);
+        self.set_passed(lesson, &[], stages);
     }
 
     /// The folder of this file, and of the exercises.
@@ -298,6 +318,21 @@ mod tests {
         // Not beside the file, and so not moved with it.
         progress.set_folder(chat(), &outside);
         assert_eq!(found(&progress), outside);
+    }
+
+    #[test]
+    fn what_has_passed_is_kept_for_each_folder() {
+        let home = tempfile::tempdir().unwrap();
+        let mut progress = Progress::read_from(&home.path().join("progress.json")).unwrap();
+        let (one, other) = (home.path().join("one"), home.path().join("other"));
+        progress.begin_in(chat(), &one, 26);
+        progress.set_passed(chat(), &["stage_01".into()], 26);
+        progress.begin_in(chat(), &other, 26);
+        assert!(progress.passed(chat()).is_empty());
+        progress.set_folder(chat(), &one);
+        assert_eq!(progress.passed(chat()), ["stage_01"]);
+        progress.begin_in(chat(), &one, 26);
+        assert!(progress.passed(chat()).is_empty());
     }
 
     #[test]
