@@ -512,6 +512,24 @@ fn check_for_machines_is_json_and_no_progress() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn check_for_machines_tells_why_a_program_cannot_be_built() {
+    let reader = Reader::new();
+    reader.runs(&["start", "udp-upper"]).success();
+    let main = reader.folder("udp-upper").join("src").join("main.rs");
+    fs::write(main, "fn main() { no_such_function() }").unwrap();
+    let stages = built_stages("udp-upper");
+    let args = ["check", "udp-upper", "--json", "--stages"];
+    let args = [&args[..], &[stages.to_str().unwrap()]].concat();
+    let assert = reader.runs(&args).code(1).stderr("");
+    let told: Value = serde_json::from_slice(&assert.get_output().stdout).unwrap();
+    let why = told["build_error"].as_str().unwrap();
+    assert!(why.contains("no_such_function"), "{told:#}");
+    assert_eq!((&told["passed"], &told["stages"]), (&0.into(), &24.into()));
+    assert_eq!(told["results"], serde_json::json!([]));
+}
+
+#[test]
 fn a_hint_of_no_stage_is_a_usage_error() {
     let reader = Reader::new();
     reader

@@ -15,6 +15,8 @@ pub enum Failure {
     Stopped(String),
     /// What was asked for makes no sense here, and what would.
     Usage(String),
+    /// The reader's program cannot be built: what cargo says of it, where that was not shown already.
+    NotBuilt(String),
     /// A program was graded, and does not pass; all is said already.
     NotPassed,
 }
@@ -28,7 +30,9 @@ impl Failure {
             Self::Screen(error) if error.kind() == io::ErrorKind::BrokenPipe => None,
             Self::Screen(error) => Some(format!("write to stdout: {}", in_words(error))),
             Self::Interrupted => Some("interrupted".into()),
-            Self::Stopped(report) | Self::Usage(report) => Some(report.clone()),
+            Self::Stopped(report) | Self::Usage(report) | Self::NotBuilt(report) => {
+                Some(report.clone())
+            }
             Self::NotPassed => None,
         }
     }
@@ -39,7 +43,7 @@ impl Failure {
         match self {
             Self::Interrupted => 130,
             Self::Usage(_) => 2,
-            Self::Screen(_) | Self::Stopped(_) | Self::NotPassed => 1,
+            Self::Screen(_) | Self::Stopped(_) | Self::NotBuilt(_) | Self::NotPassed => 1,
         }
     }
 }

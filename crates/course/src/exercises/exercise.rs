@@ -100,17 +100,18 @@ impl Exercise {
         }
     }
 
-    /// Builds it, if it has to be built.
+    /// Builds it, if it has to be built; what cargo says of it is shown, or is in [`Failure::NotBuilt`].
     pub(crate) fn build(
         &self,
         lesson: &Lesson,
+        is_shown: bool,
         interruption: &Interruption,
     ) -> Result<Program, Failure> {
         match self {
             Self::Rust(folder) => {
-                let built = cargo::program_in(folder, interruption)?;
+                let built = cargo::program_in(folder, is_shown, interruption)?;
                 let file = the_one(lesson, built).map_err(|why| {
-                    Failure::Stopped(format!("{}: {why}", shown(&folder.join("Cargo.toml"))))
+                    Failure::NotBuilt(format!("{}: {why}", shown(&folder.join("Cargo.toml"))))
                 })?;
                 Ok(program(vec![file.display().to_string()]))
             }
