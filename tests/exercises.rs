@@ -512,6 +512,41 @@ fn check_for_machines_is_json_and_no_progress() {
 }
 
 #[test]
+fn check_of_no_program_is_a_usage_error_and_not_remembered() {
+    let reader = Reader::new();
+    for program in ["./nosuch", "no-such-program"] {
+        let stages = built_stages("tcp-chat");
+        let stages = stages.to_str().unwrap();
+        let args = ["check", "tcp-chat", "--stages", stages, "--", program];
+        reader
+            .runs(&args)
+            .code(2)
+            .stdout("")
+            .stderr(predicate::str::starts_with(format!(
+                "{program}: no such program"
+            )));
+    }
+    assert!(!reader.home.path().join("progress.json").exists());
+}
+
+/// `python3 nosuch.py` does, and so passes the stage of mistakes if that one looks at nothing else.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_program_that_ends_like_a_mistake_whatever_it_is_told_passes_nothing() {
+    for lesson in ["tcp-chat", "remote-cmd"] {
+        let reader = Reader::new();
+        let program = reader.script("program", "echo usage >&2; exit 2");
+        let stages = built_stages(lesson);
+        let mut guide = reader.command(&["check", lesson, "--all", "--json", "--stages"]);
+        guide.arg(stages).arg("--").arg(program);
+        let output = guide.env("STAGE_PATIENCE", "2s").output().unwrap();
+        let graded: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let last = graded["results"].as_array().unwrap().last().unwrap();
+        assert_eq!(last["passed"], false, "{last:#}");
+    }
+}
+
+#[test]
 #[cfg(target_os = "linux")]
 fn check_for_machines_tells_why_a_program_cannot_be_built() {
     let reader = Reader::new();
@@ -655,8 +690,9 @@ fn check_spares_what_a_build_leaves_running() {
         "target": {"name": "udp_upper", "kind": ["test"]},
         "executable": built_stages("udp-upper"),
     });
-    // It ends when the reader's folder is removed.
-    let daemon = "setsid sh -c 'while [ -e \"$0\" ]; do sleep 0.1; done' \"$0\" >/dev/null 2>&1 &";
+    // It ends when the reader's folder is removed; the build, when it has left the build's process group.
+    let daemon = "setsid sh -c '>\"$0.away\"; while [ -e \"$0\" ]; do sleep 0.1; done' \"$0\" >/dev/null 2>&1 &
+until [ -e \"$0.away\" ]; do sleep 0.01; done";
     let cargo = reader.script("cargo", &format!("{daemon}\necho '{built}'"));
     let mut guide = reader.command(&["check", "udp-upper", "--json", "--", "false"]);
     guide.env("CARGO", &cargo);

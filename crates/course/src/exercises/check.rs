@@ -197,7 +197,7 @@ fn run(
     let lesson = meant(check.lesson, &progress, check.language)?;
     let exercise = Exercise::find(lesson, &check.command, &progress, check.language)?;
     let grader = Grader::new(lesson, check.stages.as_deref(), interruption)?;
-    let program = match exercise.build(lesson, !check.json, interruption) {
+    let program = match exercise.build(lesson, !check.json, interruption, check.language) {
         Err(Failure::NotBuilt(why)) if check.json => Err(why),
         built => Ok(built?),
     };
