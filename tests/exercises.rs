@@ -604,10 +604,10 @@ fn watch_checks_again_at_each_save() {
     let program = program.to_str().unwrap();
     let mut watch = Program::new(words.map(str::to_owned).to_vec())
         .start("guide", &["watch", "tcp-chat", "--", "sh", program]);
-    watch.expect_on_stdout("\"one\\n\"", "the program is checked at once");
+    watch.expect_on_stdout("    one\n", "the program is checked at once");
     watch.expect_on_stdout("watching", "the keys are told");
     fs::write(program, "echo two >&2; exit 1\n").unwrap();
-    watch.expect_on_stdout("\"two\\n\"", "the program is checked when it was saved");
+    watch.expect_on_stdout("    two\n", "the program is checked when it was saved");
     watch.expect_on_stdout("watching", "the keys are told");
     watch.interrupt();
     watch.expect_exit(0, "Ctrl-C ends it");
@@ -842,7 +842,14 @@ fn it_dies_at_once() {
         received.contains("has ended (exit status: 7)"),
         "{received}"
     );
-    assert!(received.contains("no such module"), "{received}");
+    let said = &failed["stderr"][0];
+    assert_eq!(said["of"], "server");
+    assert_eq!(said["lines"][0], "no such module: sockets", "{failed:#}");
+    let cause = failed["likely_cause"].as_str().unwrap();
+    assert!(
+        cause.contains("ended (exit status: 7) before it listened"),
+        "{cause}"
+    );
 }
 
 #[cfg(target_os = "linux")]
@@ -863,7 +870,8 @@ for text in listener.accept()[0].makefile():
     assert_eq!(failed["stage"], 3, "{failed}");
     let notes = failed["notes"].to_string();
     assert!(notes.contains("has ended (exit status: 1)"), "{notes}");
-    assert!(notes.contains("the reply is missing"), "{notes}");
+    let said = failed["stderr"].to_string();
+    assert!(said.contains("the reply is missing"), "{said}");
 }
 
 #[cfg(target_os = "linux")]

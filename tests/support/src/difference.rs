@@ -68,15 +68,6 @@ pub(crate) fn boundary(bytes: &[u8], at: usize) -> usize {
         .unwrap_or(at)
 }
 
-/// What ends `bytes`, at most `limit` of them, and begins with a whole character.
-pub(crate) fn tail(bytes: &[u8], limit: usize) -> &[u8] {
-    let Some(cut @ 1..) = bytes.len().checked_sub(limit) else {
-        return bytes;
-    };
-    let begin = (cut..=cut + 3).find(|&at| !continues(bytes, at));
-    &bytes[begin.unwrap_or(cut)..]
-}
-
 /// Is this byte inside a UTF-8 character, and not its first?
 fn continues(bytes: &[u8], at: usize) -> bool {
     bytes.get(at).is_some_and(|byte| byte & 0xc0 == 0x80)
@@ -120,19 +111,6 @@ mod tests {
             difference.marked("  "),
             "  \"你好\\n\"\n  \"你她\\n\"\n     ^ byte 4\n"
         );
-    }
-
-    #[test]
-    fn a_tail_begins_with_a_whole_character() {
-        let text = "哈哈哈".as_bytes();
-        assert_eq!(tail(text, 5), "哈".as_bytes());
-        assert_eq!(tail(text, 6), "哈哈".as_bytes());
-        assert_eq!(tail(text, 9), text);
-        assert_eq!(tail(text, 200), text);
-        assert_eq!(tail(&text[1..], 8), &text[1..]);
-        assert_eq!(tail(text, 1), b"");
-        // In another encoding nothing seems to begin anywhere.
-        assert_eq!(tail(&[0x80; 9], 5), [0x80; 5]);
     }
 
     #[test]

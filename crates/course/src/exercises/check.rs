@@ -263,6 +263,9 @@ fn as_json(outcome: &Outcome) -> Value {
         failed["steps"] = json!(report.steps);
         failed["expected"] = json!(report.expected);
         failed["received"] = json!(report.received);
+        let stderr = report.last_words.iter();
+        let stderr = stderr.map(|words| json!({ "of": words.of, "lines": words.lines }));
+        failed["stderr"] = stderr.collect();
         failed["likely_cause"] = json!(report.likely_cause);
         failed["page"] = json!(format!(
             "{}:{}",

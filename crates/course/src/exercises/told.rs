@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::grader::{Report, Verdict};
+use super::grader::{LastWords, Report, Verdict};
 use super::pages::{Page, Stage};
 use super::phrases::translated;
 use crate::language::Language;
@@ -127,9 +127,30 @@ fn write_report(out: &mut dyn Write, report: &Report, language: Language) -> io:
         writeln!(out, "{margin}{}", styled(BAD, &difference.received))?;
         writeln!(out, "{margin}{before}{}", styled(BAD, &mark))?;
     }
+    write_last_words(out, &report.last_words, language)?;
     if let Some(cause) = &report.likely_cause {
         let cause = translated(cause, language);
         write_row(out, language.pick("likely cause", "可能的原因"), &cause)?;
+    }
+    Ok(())
+}
+
+/// As they are, not wrapped: where a line begins has a meaning.
+fn write_last_words(
+    out: &mut dyn Write,
+    last_words: &[LastWords],
+    language: Language,
+) -> io::Result<()> {
+    for LastWords { of, lines } in last_words {
+        let whose = translated(of, language);
+        let label = language.pick(
+            format!("the end of the {whose}'s stderr:"),
+            format!("{whose}在标准错误上最后说的话："),
+        );
+        writeln!(out, "  {label}")?;
+        for line in lines {
+            writeln!(out, "    {line}")?;
+        }
     }
     Ok(())
 }
