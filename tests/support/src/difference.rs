@@ -29,15 +29,15 @@ impl Difference {
         let pairs = expected.iter().zip(received);
         let same = pairs.take_while(|(one, other)| one == other).count();
         // Not inside a character, which would be shown as two broken ones.
-        let same = boundary(expected, same).min(boundary(received, same));
-        let from = boundary(expected, same.saturating_sub(BEFORE));
+        let shown = boundary(expected, same).min(boundary(received, same));
+        let from = boundary(expected, shown.saturating_sub(BEFORE));
         let open = if from > 0 { "…" } else { "" };
         let window = |bytes: &[u8]| {
-            let to = boundary(bytes, (same + AFTER).min(bytes.len()));
+            let to = boundary(bytes, (shown + AFTER).min(bytes.len()));
             let cut = if to < bytes.len() { "…" } else { "" };
             format!("{open}{}{cut}", escaped(&bytes[from..to]))
         };
-        let common = escaped(&expected[from..same]);
+        let common = escaped(&expected[from..shown]);
         Some(Self {
             same,
             expected: window(expected),
@@ -47,12 +47,12 @@ impl Difference {
         })
     }
 
-    /// The two, one above the other, each line after `indent`, and below them a mark where they part.
+    /// The two, one above the other, and below them a mark at the character where they part.
     #[must_use]
-    pub fn marked(&self, indent: &str) -> String {
+    pub fn marked(&self) -> String {
         let gap = " ".repeat(textwrap::core::display_width(&self.common));
         format!(
-            "{indent}{}\n{indent}{}\n{indent}{gap}^ byte {}\n",
+            "  - expected    {}\n  + received    {}\n                {gap}^ byte {}, counted from 1, is the first that differs\n",
             self.expected,
             self.received,
             self.same + 1
@@ -89,7 +89,8 @@ mod tests {
     #[test]
     fn a_character_is_not_cut_in_two() {
         let difference = Difference::between("你好".as_bytes(), "你她".as_bytes()).unwrap();
-        assert_eq!(difference.same, 3);
+        // Both begin with e5 a5: the sixth byte is the first that differs.
+        assert_eq!(difference.same, 5);
         assert_eq!(difference.common, "\"你");
         assert_eq!(difference.received, "\"你她\"");
     }
@@ -108,8 +109,9 @@ mod tests {
     fn the_mark_stands_under_the_difference() {
         let difference = Difference::between("你好\n".as_bytes(), "你她\n".as_bytes()).unwrap();
         assert_eq!(
-            difference.marked("  "),
-            "  \"你好\\n\"\n  \"你她\\n\"\n     ^ byte 4\n"
+            difference.marked(),
+            "  - expected    \"你好\\n\"\n  + received    \"你她\\n\"\n                   \
+             ^ byte 6, counted from 1, is the first that differs\n"
         );
     }
 

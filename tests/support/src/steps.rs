@@ -74,7 +74,7 @@ fn report(
         "  expected      {expected}\n  received      {received}\n"
     );
     if let Some(difference) = difference {
-        let _ = write!(report, "{}", difference.marked("                "));
+        let _ = write!(report, "{}", difference.marked());
     }
     let _ = writeln!(report, "  likely cause  {likely_cause}");
     panic!("{report}");

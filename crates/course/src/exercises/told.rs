@@ -120,11 +120,24 @@ fn write_report(out: &mut dyn Write, report: &Report, language: Language) -> io:
         let before = " ".repeat(textwrap::core::display_width(&difference.common));
         let byte = difference.same + 1;
         let mark = language.pick(
-            format!("^ byte {byte} is the first that differs"),
+            format!("^ byte {byte}, counted from 1, is the first that differs"),
             format!("^ 从第 {byte} 个字节起不同"),
         );
-        writeln!(out, "{margin}{}", styled(GOOD, &difference.expected))?;
-        writeln!(out, "{margin}{}", styled(BAD, &difference.received))?;
+        for (label, style, bytes) in [
+            (
+                language.pick("- expected", "- 期望"),
+                GOOD,
+                &difference.expected,
+            ),
+            (
+                language.pick("+ received", "+ 实际"),
+                BAD,
+                &difference.received,
+            ),
+        ] {
+            let label = padded(label, LABEL_WIDTH);
+            writeln!(out, "  {label}{}", styled(style, bytes))?;
+        }
         writeln!(out, "{margin}{before}{}", styled(BAD, &mark))?;
     }
     write_last_words(out, &report.last_words, language)?;
