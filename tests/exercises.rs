@@ -374,6 +374,7 @@ fn start_speaks_the_reader_s_language() {
     assert_cmd::Command::from_std(guide).assert().success();
     let source = fs::read_to_string(Path::new(elsewhere).join("udp_upper.py")).unwrap();
     assert!(source.contains("# 第 1 关："), "the steps are in Chinese");
+    assert!(source.contains("关还没有写"), "so is what it says");
     // `check` knows where it is, and `--lang-ui` is stronger than the system.
     let page = reader.stdout(&["list", "--lang-ui", "en"]);
     assert!(page.starts_with("udp-upper"), "{page}");

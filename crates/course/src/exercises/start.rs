@@ -21,6 +21,9 @@ use crate::language::Language;
 use crate::lessons::Lesson;
 use crate::text::{TYPED, padded, styled, wrapped, write_lines};
 
+/// In the right programs: what is said at a place where a stage is not done yet.
+const NOT_WRITTEN: &str = "stage {stage} is not written yet";
+
 /// In which programming language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Starter {
@@ -77,7 +80,9 @@ impl Starter {
                 .map_err(|error| format!("read {}: {error}", path.display()))?;
             let text = up_to(&source, last, announce)
                 .map_err(|why| format!("{}:{why}", path.display()))?;
-            Ok((name, text))
+            // What a starter says where something is missing.
+            let says = language.pick(NOT_WRITTEN, "第 {stage} 关还没有写");
+            Ok((name, text.replace(NOT_WRITTEN, says)))
         };
         self.sources(lesson)?.into_iter().map(compose).collect()
     }
