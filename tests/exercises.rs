@@ -382,6 +382,19 @@ fn start_speaks_the_reader_s_language() {
 }
 
 #[test]
+fn what_cannot_be_done_is_told_in_the_reader_s_language() {
+    let reader = Reader::new();
+    let file = reader.home.path().join("file");
+    fs::write(&file, "").unwrap();
+    let folder = file.join("chat");
+    let folder = folder.to_str().unwrap();
+    reader
+        .runs(&["start", "tcp-chat", "--lang-ui", "zh-CN", "--dir", folder])
+        .code(1)
+        .stderr(predicate::str::starts_with("无法写 "));
+}
+
+#[test]
 fn an_exercise_elsewhere_that_is_gone_gives_way_to_the_one_at_home() {
     built_stages("udp-upper");
     let reader = Reader::new();

@@ -4,6 +4,9 @@ use std::io;
 
 use lesson_kit::error::in_words;
 
+use crate::exercises::phrases::translated;
+use crate::language::Language;
+
 /// Why the guide stopped before its end.
 #[derive(Debug)]
 pub enum Failure {
@@ -24,7 +27,13 @@ pub enum Failure {
 impl Failure {
     /// What to tell the user, if there is anything to tell.
     #[must_use]
-    pub fn report(&self) -> Option<String> {
+    pub fn report(&self, language: Language) -> Option<String> {
+        let report = self.in_english()?;
+        // What names a file or an error of the system has a phrase; other parts choose their language themselves.
+        Some(translated(&report, language))
+    }
+
+    fn in_english(&self) -> Option<String> {
         match self {
             // `cargo run | head -n 3`: the reader has seen enough.
             Self::Screen(error) if error.kind() == io::ErrorKind::BrokenPipe => None,

@@ -14,8 +14,10 @@ use course::page;
 use lesson_kit::{Screen, exit};
 
 fn main() {
-    if let Err(failure) = run(Guide::parse()) {
-        if let Some(report) = failure.report() {
+    let guide = Guide::parse();
+    let language = guide.language();
+    if let Err(failure) = run(guide) {
+        if let Some(report) = failure.report(language) {
             Screen::plain().note(report);
         }
         exit(failure.exit_status());

@@ -88,7 +88,7 @@ impl Page<'_> {
                 "cargo test".into(),
             ),
             (
-                self.language.pick("the guide", "帮助"),
+                self.language.pick("the guide", "帮助（英）"),
                 "cargo run -- --help".into(),
             ),
             (

@@ -344,7 +344,12 @@ mod tests {
             let Err(failure) = Progress::read_from(&file) else {
                 panic!("{text} was taken");
             };
-            assert!(failure.report().unwrap().contains("mend the file"));
+            assert!(
+                failure
+                    .report(crate::language::Language::English)
+                    .unwrap()
+                    .contains("mend the file")
+            );
             assert_eq!(fs::read_to_string(&file).unwrap(), text);
         }
     }

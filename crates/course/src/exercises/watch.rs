@@ -60,6 +60,7 @@ pub fn watch(mut check: Check) -> Result<(), Failure> {
     if sources.is_empty() {
         return Err(no_file(lesson, &exercise, check.language));
     }
+    let language = check.language;
     let (events, queue) = mpsc::channel();
     let interruption = quit_by_ctrl_c(events.clone())?;
     if check.stages.is_none() {
@@ -81,7 +82,7 @@ pub fn watch(mut check: Check) -> Result<(), Failure> {
     }
     .until_quit(&queue);
     if let Err(failure) = &ended
-        && let Some(report) = failure.report()
+        && let Some(report) = failure.report(language)
     {
         Screen::plain().note(report);
     }
@@ -179,7 +180,11 @@ impl Watch {
         let thread = thread::spawn(move || {
             match run_and_tell(&check, &handle, &mut anstream::stdout()) {
                 Ok(_) | Err(Failure::Interrupted) => {}
-                Err(failure) => Screen::plain().note(failure.report().unwrap_or_default()),
+                Err(failure) => {
+                    if let Some(report) = failure.report(check.language) {
+                        Screen::plain().note(report);
+                    }
+                }
             }
             let _ = done.send(Event::Checked(run));
         });
@@ -217,7 +222,7 @@ impl Watch {
 fn keys(language: Language) -> &'static str {
     if has_keys() {
         language.pick(
-            "watching: save your program to check again · h next hint · r run again · l list · q quit",
+            "watching: save to check again · h next hint · r run again · l list · q quit",
             "正在监视：保存程序就会再查一次 · h 下一条提示 · r 再查 · l 列出各关 · q 退出",
         )
     } else {
