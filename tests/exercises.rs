@@ -456,6 +456,11 @@ fn check_passes_the_lessons_own_programs() {
     // The command is remembered, and the page knows.
     let page = reader.stdout(&[]);
     assert!(page.contains("26 of 26 stages passed"), "{page}");
+    // The first that is not done.
+    assert!(
+        page.contains("Go on with lesson 1, socket-calls: "),
+        "{page}"
+    );
     reader
         .runs(&["hint"])
         .success()
@@ -588,6 +593,27 @@ fn a_hint_of_no_stage_is_a_usage_error() {
     reader.runs(&["hint", "tcp-chat", "x"]).code(2);
     let chinese = reader.stdout(&["hint", "tcp-chat", "3", "--lang-ui", "zh-CN"]);
     assert!(chinese.starts_with("第 3 关："), "{chinese}");
+}
+
+#[test]
+fn the_page_leads_on_to_the_next_lesson_that_is_not_done() {
+    let reader = Reader::new();
+    let page = reader.stdout(&[]);
+    assert!(page.contains("Begin with the first lesson"), "{page}");
+    let progress = serde_json::json!({"lessons": {
+        "socket-calls": {"right": ["port-zero"], "questions": 1},
+        "tcp-chat": {"passed": [], "stages": 26},
+    }});
+    fs::write(
+        reader.home.path().join("progress.json"),
+        progress.to_string(),
+    )
+    .unwrap();
+    let page = reader.stdout(&[]);
+    let next = page.split("What to do next").nth(1).unwrap();
+    assert!(next.contains("Go on with lesson 2, tcp-chat: "), "{next}");
+    assert!(next.contains("cargo run -- check tcp-chat"), "{next}");
+    assert!(!next.contains("quiz"), "{next}");
 }
 
 #[test]
