@@ -303,6 +303,7 @@ fn start_makes_an_exercise_and_never_writes_over_one() {
     reader
         .runs(&["start", "tcp-chat"])
         .success()
+        .stdout(predicate::str::contains("From the project's folder"))
         .stdout(predicate::str::contains("cargo run -- check tcp-chat"));
     let folder = reader.folder("tcp-chat").join("src");
     let files = fs::read_dir(&folder).unwrap();

@@ -214,13 +214,13 @@ impl Watch {
     }
 
     fn tell_keys(&self) -> Result<(), Failure> {
-        let keys = keys(self.check.language);
+        let keys = keys(has_keys(), self.check.language);
         Ok(writeln!(anstream::stdout(), "\n{}", styled(ASIDE, keys))?)
     }
 }
 
-fn keys(language: Language) -> &'static str {
-    if has_keys() {
+fn keys(can_be_read: bool, language: Language) -> &'static str {
+    if can_be_read {
         language.pick(
             "watching: save to check again · h next hint · r run again · l list · q quit",
             "正在监视：保存程序就会再查一次 · h 下一条提示 · r 再查 · l 列出各关 · q 退出",
@@ -316,6 +316,19 @@ fn read_keys(events: Sender<Event>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_line_of_keys_fits() {
+        for language in Language::ALL {
+            for can_be_read in [true, false] {
+                let line = keys(can_be_read, language);
+                assert!(
+                    textwrap::core::display_width(line) <= crate::text::WIDTH,
+                    "{line}"
+                );
+            }
+        }
+    }
 
     #[test]
     fn a_fingerprint_changes_with_what_is_in_the_files_only() {
