@@ -197,16 +197,12 @@ fn run(
     let lesson = meant(check.lesson, &progress, check.language)?;
     let exercise = Exercise::find(lesson, &check.command, &progress, check.language)?;
     let grader = Grader::new(lesson, check.stages.as_deref(), interruption)?;
-    let program = match exercise.build(lesson, !check.json, interruption, check.language) {
-        Err(Failure::NotBuilt(why)) if check.json => Err(why),
-        built => Ok(built?),
-    };
     let mut outcome = Outcome {
         lesson,
         page: page_of(lesson, check.language)?,
         exercise: exercise.shown(),
         is_own: check.command.is_empty() || !Exercise::is_started(lesson, &progress),
-        program,
+        program: build(check, lesson, &exercise, interruption)?,
         stages: grader.stages().len(),
         verdicts: Vec::new(),
         elapsed: Duration::ZERO,
@@ -229,6 +225,19 @@ fn run(
         write_down(&outcome, &check.command)?;
     }
     Ok(outcome)
+}
+
+/// The program; for machines, why it cannot be built is a result, too.
+fn build(
+    check: &Check,
+    lesson: &Lesson,
+    exercise: &Exercise,
+    interruption: &Interruption,
+) -> Result<Result<Program, String>, Failure> {
+    match exercise.build(lesson, !check.json, interruption, check.language) {
+        Err(Failure::NotBuilt(why)) if check.json => Ok(Err(why)),
+        built => built.map(Ok),
+    }
 }
 
 fn write_down(outcome: &Outcome, command: &[String]) -> Result<(), Failure> {

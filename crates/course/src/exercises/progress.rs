@@ -116,15 +116,12 @@ impl Progress {
 
     /// The exercise of `lesson` is in `folder` from now on; what has passed is kept for each folder.
     pub(crate) fn set_folder(&mut self, lesson: &Lesson, folder: &Path) {
-        // As seen from here, or from the root, where it is inside: all of it may move.
-        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let folder = real(folder);
-        let inside = folder.strip_prefix(real(self.home())).ok();
-        let root = real(&root());
-        let shown = inside.unwrap_or_else(|| folder.strip_prefix(root).unwrap_or(&folder));
-        let shown = shown.display().to_string();
+        let old = match self.folder(lesson) {
+            Some(old) => Some(self.named(&old).0),
+            None => self.of(lesson)["folder"].as_str().map(str::to_owned),
+        };
+        let (shown, is_elsewhere) = self.named(folder);
         let entry = self.entry(lesson);
-        let old = entry["folder"].as_str().map(str::to_owned);
         if old.as_deref() != Some(&shown) {
             let passed = json!(strings(&entry["passed"]));
             if !entry["passed_in"].is_object() {
@@ -137,7 +134,17 @@ impl Progress {
             entry["passed"] = json!(strings(&passed_in[&shown]));
         }
         entry["folder"] = shown.into();
-        entry["is_elsewhere"] = inside.is_none().into();
+        entry["is_elsewhere"] = is_elsewhere.into();
+    }
+
+    /// A folder as it stands in the file, and whether it is elsewhere than beside the file.
+    fn named(&self, folder: &Path) -> (String, bool) {
+        // As seen from here, or from the root, where it is inside: all of it may move.
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let (folder, root) = (real(folder), real(&root()));
+        let inside = folder.strip_prefix(real(self.home())).ok();
+        let shown = inside.unwrap_or_else(|| folder.strip_prefix(root).unwrap_or(&folder));
+        (shown.display().to_string(), inside.is_none())
     }
 
     /// A new exercise is in `folder`, of which nothing has passed, whatever was there before.
@@ -313,8 +320,11 @@ mod tests {
         let found = |progress: &Progress| progress.folder(chat()).unwrap().canonicalize().unwrap();
         assert_eq!(found(&moved), ann);
         // As an older guide has written it.
-        moved.value = json!({"lessons": {"tcp-chat": {"folder": teacher}}});
+        let passed = ["stage_01"];
+        moved.value = json!({"lessons": {"tcp-chat": {"folder": teacher, "passed": passed}}});
         assert_eq!(found(&moved), ann);
+        moved.set_folder(chat(), &ann);
+        assert_eq!(moved.passed(chat()), passed);
         // Not beside the file, and so not moved with it.
         progress.set_folder(chat(), &outside);
         assert_eq!(found(&progress), outside);

@@ -225,15 +225,27 @@ fn tell_how_to_go_back(
     before: &Progress,
     language: Language,
 ) -> Result<(), Failure> {
-    let (Some(folder), passed) = (before.folder(lesson), before.passed(lesson).len()) else {
+    let (name, passed) = (lesson.name, before.passed(lesson).len());
+    let back = if let Some(folder) = before.folder(lesson) {
+        let folder = shown(&folder);
+        let back = format!("`cargo run -- start {name} --dir {folder}`");
+        language.pick(
+            format!("Your other exercise, which has passed {passed} of its stages, is kept as it is; back to it: {back}"),
+            format!("你的另一份练习（通过了 {passed} 关）原样保留；要回到那里：{back}"),
+        )
+    } else if let Some((words, _)) = before.command(lesson) {
+        let again = format!(
+            "`cargo run -- check {name} -- {}`",
+            shell_words::join(&words)
+        );
+        language.pick(
+            format!("The {passed} stages that had passed were those of another program, still checked by {again}; this one begins anew."),
+            format!("之前通过的 {passed} 关是另一个程序的，它仍可用 {again} 检查；这一份从头记起。"),
+        )
+    } else {
         return Ok(());
     };
-    let (name, folder) = (lesson.name, shown(&folder));
-    let back = language.pick(
-        format!("Your other exercise, which has passed {passed} of its stages, is kept as it is; back to it: `cargo run -- start {name} --dir {folder}`"),
-        format!("你的另一份练习（通过了 {passed} 关）原样保留；要回到那里：`cargo run -- start {name} --dir {folder}`"),
-    );
-    writeln!(anstream::stdout(), "\n{back}")?;
+    write_lines(&mut anstream::stdout(), &wrapped(&format!("\n{back}"), ""))?;
     Ok(())
 }
 

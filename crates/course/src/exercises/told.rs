@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::grader::{LastWords, Report, Verdict};
+use super::grader::{Difference, LastWords, Report, Verdict};
 use super::pages::{Page, Stage};
 use super::phrases::translated;
 use crate::language::Language;
@@ -116,35 +116,45 @@ fn write_report(out: &mut dyn Write, report: &Report, language: Language) -> io:
         }
     }
     if let Some(difference) = &report.difference {
-        let margin = " ".repeat(LABEL_WIDTH + 2);
-        let before = " ".repeat(textwrap::core::display_width(&difference.common));
-        let byte = difference.same + 1;
-        let mark = language.pick(
-            format!("^ byte {byte}, counted from 1, is the first that differs"),
-            format!("^ 从第 {byte} 个字节起不同"),
-        );
-        for (label, style, bytes) in [
-            (
-                language.pick("- expected", "- 期望"),
-                GOOD,
-                &difference.expected,
-            ),
-            (
-                language.pick("+ received", "+ 实际"),
-                BAD,
-                &difference.received,
-            ),
-        ] {
-            let label = padded(label, LABEL_WIDTH);
-            writeln!(out, "  {label}{}", styled(style, bytes))?;
-        }
-        writeln!(out, "{margin}{before}{}", styled(BAD, &mark))?;
+        write_difference(out, difference, language)?;
     }
     write_last_words(out, &report.last_words, language)?;
     if let Some(cause) = &report.likely_cause {
         let cause = translated(cause, language);
         write_row(out, language.pick("likely cause", "可能的原因"), &cause)?;
     }
+    Ok(())
+}
+
+/// The two, one above the other, and a mark below the character where they part.
+fn write_difference(
+    out: &mut dyn Write,
+    difference: &Difference,
+    language: Language,
+) -> io::Result<()> {
+    let margin = " ".repeat(LABEL_WIDTH + 2);
+    let before = " ".repeat(textwrap::core::display_width(&difference.common));
+    let byte = difference.same + 1;
+    let mark = language.pick(
+        format!("^ byte {byte}, counted from 1, is the first that differs"),
+        format!("^ 从第 {byte} 个字节起不同"),
+    );
+    for (label, style, bytes) in [
+        (
+            language.pick("- expected", "- 期望"),
+            GOOD,
+            &difference.expected,
+        ),
+        (
+            language.pick("+ received", "+ 实际"),
+            BAD,
+            &difference.received,
+        ),
+    ] {
+        let label = padded(label, LABEL_WIDTH);
+        writeln!(out, "  {label}{}", styled(style, bytes))?;
+    }
+    writeln!(out, "{margin}{before}{}", styled(BAD, &mark))?;
     Ok(())
 }
 
