@@ -629,6 +629,9 @@ fn progress_that_makes_no_sense_is_kept_and_reported() {
             .stderr(predicate::str::contains("progress.json"))
             .stderr(predicate::str::contains("mend the file"));
     }
+    reader
+        .runs(&["list", "tcp-chat", "--lang-ui", "zh-CN"])
+        .stderr(predicate::str::contains("第 1 行第 "));
     assert_eq!(fs::read_to_string(&file).unwrap(), "{\"now\": tcp");
 }
 

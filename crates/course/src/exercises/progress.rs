@@ -64,7 +64,10 @@ impl Progress {
             ))
         };
         let value = match fs::read(file) {
-            Ok(text) => serde_json::from_slice(&text).map_err(|error| wrong(&error.to_string()))?,
+            Ok(text) => serde_json::from_slice(&text).map_err(|error| {
+                let (line, column) = (error.line(), error.column());
+                wrong(&format!("it is no JSON at line {line}, column {column}"))
+            })?,
             Err(error) if error.kind() == ErrorKind::NotFound => json!({}),
             Err(error) => return Err(wrong(&error.to_string())),
         };
