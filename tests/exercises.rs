@@ -531,7 +531,9 @@ fn check_for_machines_is_json_and_no_progress() {
     assert!(!reader.home.path().join("progress.json").exists());
 }
 
+/// Elsewhere the system adds endings to the name.
 #[test]
+#[cfg(unix)]
 fn check_of_no_program_is_a_usage_error_and_not_remembered() {
     let reader = Reader::new();
     for program in ["./nosuch", "no-such-program"] {
