@@ -303,6 +303,7 @@ fn start_makes_an_exercise_and_never_writes_over_one() {
     reader
         .runs(&["start", "tcp-chat"])
         .success()
+        .stdout(predicate::str::contains("From the project's folder"))
         .stdout(predicate::str::contains("cargo run -- check tcp-chat"));
     let folder = reader.folder("tcp-chat").join("src");
     let files = fs::read_dir(&folder).unwrap();
@@ -312,13 +313,55 @@ fn start_makes_an_exercise_and_never_writes_over_one() {
     assert!(!source.contains("// stage "), "no marker is left");
     let main = folder.join("main.rs");
     fs::write(&main, "mine").unwrap();
-    for lang in ["rust", "python"] {
-        reader
-            .runs(&["start", "tcp-chat", "--lang", lang])
-            .code(1)
-            .stderr(predicate::str::contains("stays as it is"));
-    }
+    reader
+        .runs(&["start", "tcp-chat"])
+        .success()
+        .stdout(predicate::str::contains("stays as it is"));
+    reader
+        .runs(&["start", "tcp-chat", "--lang", "python"])
+        .code(1)
+        .stderr(predicate::str::contains("the exercise there is in Rust"));
+    reader
+        .runs(&["start", "udp-upper", "--dir", folder_of(&folder)])
+        .code(1)
+        .stderr(predicate::str::contains("no exercise of it"));
     assert_eq!(fs::read_to_string(&main).unwrap(), "mine");
+}
+
+fn folder_of(sources: &Path) -> &str {
+    sources.parent().unwrap().to_str().unwrap()
+}
+
+#[test]
+fn start_goes_back_to_an_exercise_and_its_progress() {
+    let reader = Reader::new();
+    reader.runs(&["start", "tcp-chat"]).success();
+    let file = reader.home.path().join("progress.json");
+    let mut progress: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    let chat = &mut progress["lessons"]["tcp-chat"];
+    assert_eq!(chat["folder"], "tcp-chat");
+    chat["passed"] = serde_json::json!(["stage_01_the_server_says_where_it_listens"]);
+    fs::write(&file, progress.to_string()).unwrap();
+    let other = reader.folder("other");
+    let other = other.to_str().unwrap();
+    reader
+        .runs(&["start", "tcp-chat", "--lang", "python", "--dir", other])
+        .success()
+        .stdout(predicate::str::contains("has passed 1 of its stages"))
+        .stdout(predicate::str::contains(
+            "cargo run -- start tcp-chat --dir",
+        ));
+    assert!(reader.stdout(&["list"]).contains("0 of 26"));
+    reader
+        .runs(&["start", "tcp-chat"])
+        .success()
+        .stdout(predicate::str::contains("1 of 26 stages passed"));
+    assert!(reader.stdout(&["list"]).contains("1 of 26"));
+    // Without --lang: in whatever language it is.
+    reader
+        .runs(&["start", "tcp-chat", "--dir", other])
+        .success();
+    assert!(reader.stdout(&["list"]).contains("0 of 26"));
 }
 
 #[test]
@@ -332,10 +375,24 @@ fn start_speaks_the_reader_s_language() {
     assert_cmd::Command::from_std(guide).assert().success();
     let source = fs::read_to_string(Path::new(elsewhere).join("udp_upper.py")).unwrap();
     assert!(source.contains("# 第 1 关："), "the steps are in Chinese");
+    assert!(source.contains("关还没有写"), "so is what it says");
     // `check` knows where it is, and `--lang-ui` is stronger than the system.
     let page = reader.stdout(&["list", "--lang-ui", "en"]);
     assert!(page.starts_with("udp-upper"), "{page}");
     assert!(page.contains("0 of 24 stages passed"), "{page}");
+}
+
+#[test]
+fn what_cannot_be_done_is_told_in_the_reader_s_language() {
+    let reader = Reader::new();
+    let file = reader.home.path().join("file");
+    fs::write(&file, "").unwrap();
+    let folder = file.join("chat");
+    let folder = folder.to_str().unwrap();
+    reader
+        .runs(&["start", "tcp-chat", "--lang-ui", "zh-CN", "--dir", folder])
+        .code(1)
+        .stderr(predicate::str::starts_with("无法写 "));
 }
 
 #[test]
@@ -355,7 +412,6 @@ fn an_exercise_elsewhere_that_is_gone_gives_way_to_the_one_at_home() {
         "",
     )
     .unwrap();
-    reader.runs(&begin).code(1);
     reader
         .runs(&["check", "udp-upper"])
         .code(1)
@@ -401,6 +457,11 @@ fn check_passes_the_lessons_own_programs() {
     // The command is remembered, and the page knows.
     let page = reader.stdout(&[]);
     assert!(page.contains("26 of 26 stages passed"), "{page}");
+    // The first that is not done.
+    assert!(
+        page.contains("Go on with lesson 1, socket-calls: "),
+        "{page}"
+    );
     reader
         .runs(&["hint"])
         .success()
@@ -470,6 +531,61 @@ fn check_for_machines_is_json_and_no_progress() {
     assert!(!reader.home.path().join("progress.json").exists());
 }
 
+/// Elsewhere the system adds endings to the name.
+#[test]
+#[cfg(unix)]
+fn check_of_no_program_is_a_usage_error_and_not_remembered() {
+    let reader = Reader::new();
+    for program in ["./nosuch", "no-such-program"] {
+        let stages = built_stages("tcp-chat");
+        let stages = stages.to_str().unwrap();
+        let args = ["check", "tcp-chat", "--stages", stages, "--", program];
+        reader
+            .runs(&args)
+            .code(2)
+            .stdout("")
+            .stderr(predicate::str::starts_with(format!(
+                "{program}: no such program"
+            )));
+    }
+    assert!(!reader.home.path().join("progress.json").exists());
+}
+
+/// `python3 nosuch.py` does, and so passes the stage of mistakes if that one looks at nothing else.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_program_that_ends_like_a_mistake_whatever_it_is_told_passes_nothing() {
+    for lesson in ["tcp-chat", "remote-cmd"] {
+        let reader = Reader::new();
+        let program = reader.script("program", "echo usage >&2; exit 2");
+        let stages = built_stages(lesson);
+        let mut guide = reader.command(&["check", lesson, "--all", "--json", "--stages"]);
+        guide.arg(stages).arg("--").arg(program);
+        let output = guide.env("STAGE_PATIENCE", "2s").output().unwrap();
+        let graded: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let last = graded["results"].as_array().unwrap().last().unwrap();
+        assert_eq!(last["passed"], false, "{last:#}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn check_for_machines_tells_why_a_program_cannot_be_built() {
+    let reader = Reader::new();
+    reader.runs(&["start", "udp-upper"]).success();
+    let main = reader.folder("udp-upper").join("src").join("main.rs");
+    fs::write(main, "fn main() { no_such_function() }").unwrap();
+    let stages = built_stages("udp-upper");
+    let args = ["check", "udp-upper", "--json", "--stages"];
+    let args = [&args[..], &[stages.to_str().unwrap()]].concat();
+    let assert = reader.runs(&args).code(1).stderr("");
+    let told: Value = serde_json::from_slice(&assert.get_output().stdout).unwrap();
+    let why = told["build_error"].as_str().unwrap();
+    assert!(why.contains("no_such_function"), "{told:#}");
+    assert_eq!((&told["passed"], &told["stages"]), (&0.into(), &24.into()));
+    assert_eq!(told["results"], serde_json::json!([]));
+}
+
 #[test]
 fn a_hint_of_no_stage_is_a_usage_error() {
     let reader = Reader::new();
@@ -480,6 +596,27 @@ fn a_hint_of_no_stage_is_a_usage_error() {
     reader.runs(&["hint", "tcp-chat", "x"]).code(2);
     let chinese = reader.stdout(&["hint", "tcp-chat", "3", "--lang-ui", "zh-CN"]);
     assert!(chinese.starts_with("第 3 关："), "{chinese}");
+}
+
+#[test]
+fn the_page_leads_on_to_the_next_lesson_that_is_not_done() {
+    let reader = Reader::new();
+    let page = reader.stdout(&[]);
+    assert!(page.contains("Begin with the first lesson"), "{page}");
+    let progress = serde_json::json!({"lessons": {
+        "socket-calls": {"right": ["port-zero"], "questions": 1},
+        "tcp-chat": {"passed": [], "stages": 26},
+    }});
+    fs::write(
+        reader.home.path().join("progress.json"),
+        progress.to_string(),
+    )
+    .unwrap();
+    let page = reader.stdout(&[]);
+    let next = page.split("What to do next").nth(1).unwrap();
+    assert!(next.contains("Go on with lesson 2, tcp-chat: "), "{next}");
+    assert!(next.contains("cargo run -- check tcp-chat"), "{next}");
+    assert!(!next.contains("quiz"), "{next}");
 }
 
 #[test]
@@ -494,6 +631,9 @@ fn progress_that_makes_no_sense_is_kept_and_reported() {
             .stderr(predicate::str::contains("progress.json"))
             .stderr(predicate::str::contains("mend the file"));
     }
+    reader
+        .runs(&["list", "tcp-chat", "--lang-ui", "zh-CN"])
+        .stderr(predicate::str::contains("第 1 行第 "));
     assert_eq!(fs::read_to_string(&file).unwrap(), "{\"now\": tcp");
 }
 
@@ -510,10 +650,10 @@ fn watch_checks_again_at_each_save() {
     let program = program.to_str().unwrap();
     let mut watch = Program::new(words.map(str::to_owned).to_vec())
         .start("guide", &["watch", "tcp-chat", "--", "sh", program]);
-    watch.expect_on_stdout("\"one\\n\"", "the program is checked at once");
+    watch.expect_on_stdout("    one\n", "the program is checked at once");
     watch.expect_on_stdout("watching", "the keys are told");
     fs::write(program, "echo two >&2; exit 1\n").unwrap();
-    watch.expect_on_stdout("\"two\\n\"", "the program is checked when it was saved");
+    watch.expect_on_stdout("    two\n", "the program is checked when it was saved");
     watch.expect_on_stdout("watching", "the keys are told");
     watch.interrupt();
     watch.expect_exit(0, "Ctrl-C ends it");
@@ -596,8 +736,9 @@ fn check_spares_what_a_build_leaves_running() {
         "target": {"name": "udp_upper", "kind": ["test"]},
         "executable": built_stages("udp-upper"),
     });
-    // It ends when the reader's folder is removed.
-    let daemon = "setsid sh -c 'while [ -e \"$0\" ]; do sleep 0.1; done' \"$0\" >/dev/null 2>&1 &";
+    // It ends when the reader's folder is removed; the build, when it has left the build's process group.
+    let daemon = "setsid sh -c '>\"$0.away\"; while [ -e \"$0\" ]; do sleep 0.1; done' \"$0\" >/dev/null 2>&1 &
+until [ -e \"$0.away\" ]; do sleep 0.01; done";
     let cargo = reader.script("cargo", &format!("{daemon}\necho '{built}'"));
     let mut guide = reader.command(&["check", "udp-upper", "--json", "--", "false"]);
     guide.env("CARGO", &cargo);
@@ -747,7 +888,14 @@ fn it_dies_at_once() {
         received.contains("has ended (exit status: 7)"),
         "{received}"
     );
-    assert!(received.contains("no such module"), "{received}");
+    let said = &failed["stderr"][0];
+    assert_eq!(said["of"], "server");
+    assert_eq!(said["lines"][0], "no such module: sockets", "{failed:#}");
+    let cause = failed["likely_cause"].as_str().unwrap();
+    assert!(
+        cause.contains("ended (exit status: 7) before it listened"),
+        "{cause}"
+    );
 }
 
 #[cfg(target_os = "linux")]
@@ -768,7 +916,8 @@ for text in listener.accept()[0].makefile():
     assert_eq!(failed["stage"], 3, "{failed}");
     let notes = failed["notes"].to_string();
     assert!(notes.contains("has ended (exit status: 1)"), "{notes}");
-    assert!(notes.contains("the reply is missing"), "{notes}");
+    let said = failed["stderr"].to_string();
+    assert!(said.contains("the reply is missing"), "{said}");
 }
 
 #[cfg(target_os = "linux")]

@@ -52,15 +52,20 @@ pub(crate) fn stages(
         .ok_or_else(|| Failure::Stopped(format!("cargo built no stages from tests/{test}.rs")))
 }
 
-/// Builds the program of a package that is not in the workspace, such as an exercise.
+/// Builds the program of a package that is not in the workspace, such as an exercise;
+/// what cargo says of it is shown, or is in [`Failure::NotBuilt`].
 pub(crate) fn program_in(
     folder: &Path,
+    is_shown: bool,
     interruption: &Interruption,
 ) -> Result<HashMap<String, PathBuf>, Failure> {
     let mut build = cargo("build", folder);
     // The first time, it takes a while; later there is nothing to read, as long as nothing is wrong.
-    if folder.join("target").is_dir() {
+    if !is_shown || folder.join("target").is_dir() {
         build.arg("--quiet");
+    }
+    if !is_shown {
+        build.stderr(Stdio::piped());
     }
     Ok(executables(&run(build, interruption)?, "bin"))
 }
@@ -90,8 +95,13 @@ fn run(mut command: Command, interruption: &Interruption) -> Result<Vec<u8>, Fai
     if interruption.happened() {
         return Err(Failure::Interrupted);
     }
+    // Nothing, where it was shown.
+    let said = cargo.stderr().take_all().unwrap_or_else(|said| said);
     match (messages, cargo.wait(PATIENCE)) {
         (Ok(messages), Some(status)) if status.success() => Ok(messages),
+        (_, Some(_)) if !said.is_empty() => Err(Failure::NotBuilt(
+            String::from_utf8_lossy(&said).into_owned(),
+        )),
         (_, Some(status)) => Err(Failure::Stopped(format!(
             "{} failed ({status}); it says why above",
             shown(&command)

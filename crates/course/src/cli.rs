@@ -42,14 +42,14 @@ pub(crate) enum Command {
         #[arg(long, hide = true, default_value = "10s", value_parser = duration)]
         patience: Duration,
     },
-    /// Begin a program of your own, from a starter in exercises/
+    /// Begin a program of your own, from a starter in exercises/, or go back to one
     Start {
         /// Of which lesson
         #[arg(value_parser = lesson())]
         lesson: &'static Lesson,
-        /// In which programming language
-        #[arg(long, value_name = "LANGUAGE", default_value = "rust")]
-        lang: Starter,
+        /// In which programming language; Rust, if you don't say
+        #[arg(long, value_name = "LANGUAGE")]
+        lang: Option<Starter>,
         /// Where, instead of exercises/LESSON
         #[arg(long, value_name = "FOLDER")]
         dir: Option<PathBuf>,

@@ -48,8 +48,8 @@ fn meant(
         Failure::Usage(
             language
                 .pick(
-                    "which lesson? `cargo run -- start tcp-chat` begins with the first",
-                    "哪一课？从第一课开始：`cargo run -- start tcp-chat`",
+                    "which lesson? `cargo run -- start tcp-chat` begins the first program that you write",
+                    "哪一课？第一个要写的程序这样开始：`cargo run -- start tcp-chat`",
                 )
                 .into(),
         )

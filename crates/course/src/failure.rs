@@ -4,6 +4,9 @@ use std::io;
 
 use lesson_kit::error::in_words;
 
+use crate::exercises::phrases::translated;
+use crate::language::Language;
+
 /// Why the guide stopped before its end.
 #[derive(Debug)]
 pub enum Failure {
@@ -15,6 +18,8 @@ pub enum Failure {
     Stopped(String),
     /// What was asked for makes no sense here, and what would.
     Usage(String),
+    /// The reader's program cannot be built: what cargo says of it, where that was not shown already.
+    NotBuilt(String),
     /// A program was graded, and does not pass; all is said already.
     NotPassed,
 }
@@ -22,13 +27,21 @@ pub enum Failure {
 impl Failure {
     /// What to tell the user, if there is anything to tell.
     #[must_use]
-    pub fn report(&self) -> Option<String> {
+    pub fn report(&self, language: Language) -> Option<String> {
+        let report = self.in_english()?;
+        // What names a file or an error of the system has a phrase; other parts choose their language themselves.
+        Some(translated(&report, language))
+    }
+
+    fn in_english(&self) -> Option<String> {
         match self {
             // `cargo run | head -n 3`: the reader has seen enough.
             Self::Screen(error) if error.kind() == io::ErrorKind::BrokenPipe => None,
             Self::Screen(error) => Some(format!("write to stdout: {}", in_words(error))),
             Self::Interrupted => Some("interrupted".into()),
-            Self::Stopped(report) | Self::Usage(report) => Some(report.clone()),
+            Self::Stopped(report) | Self::Usage(report) | Self::NotBuilt(report) => {
+                Some(report.clone())
+            }
             Self::NotPassed => None,
         }
     }
@@ -39,7 +52,7 @@ impl Failure {
         match self {
             Self::Interrupted => 130,
             Self::Usage(_) => 2,
-            Self::Screen(_) | Self::Stopped(_) | Self::NotPassed => 1,
+            Self::Screen(_) | Self::Stopped(_) | Self::NotBuilt(_) | Self::NotPassed => 1,
         }
     }
 }

@@ -7,7 +7,6 @@ use std::slice;
 use clap::Parser;
 use cli::{Command, Guide};
 use course::demo;
-use course::exercises::phrases::translated;
 use course::exercises::{check, hint, list, quiz, start, watch};
 use course::failure::Failure;
 use course::language::Language;
@@ -19,8 +18,8 @@ fn main() {
     let guide = Guide::parse();
     let language = guide.language();
     if let Err(failure) = run(guide, language) {
-        if let Some(report) = failure.report() {
-            Screen::plain().note(translated(&report, language));
+        if let Some(report) = failure.report(language) {
+            Screen::plain().note(report);
         }
         exit(failure.exit_status());
     }

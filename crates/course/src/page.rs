@@ -60,35 +60,77 @@ impl Page<'_> {
         }
         let next = self.language.pick("What to do next", "接下来做什么");
         writeln!(out, "\n{}", styled(HEADING, next))?;
-        write_lines(
-            out,
-            &wrapped(WHAT_TO_DO_NEXT.in_language(self.language), ""),
-        )?;
-        self.write_what_to_do_next(out)?;
+        write_lines(out, &wrapped(&self.what_to_do_next(), ""))?;
+        for (label, command) in self.commands_of_the_next() {
+            write_command(out, label, &command)?;
+        }
+        self.write_commands(out)?;
         out.flush()
     }
 
-    fn write_what_to_do_next(&self, out: &mut impl Write) -> io::Result<()> {
-        let first = LESSONS[0].name;
+    /// The first lesson that is not done, with its number.
+    fn next(&self) -> Option<(usize, &'static Lesson)> {
+        let is_done = |lesson| self.done(lesson).is_some_and(|(done, of)| done == of);
+        (1..).zip(LESSONS).find(|(_, lesson)| !is_done(lesson))
+    }
+
+    fn done(&self, lesson: &Lesson) -> Option<(usize, usize)> {
+        self.progress?.done(lesson)
+    }
+
+    fn has_begun(&self) -> bool {
+        LESSONS.iter().any(|lesson| self.done(lesson).is_some())
+    }
+
+    fn what_to_do_next(&self) -> String {
+        match self.next() {
+            _ if !self.has_begun() => WHAT_TO_DO_NEXT.in_language(self.language).into(),
+            Some((number, Lesson { name, question, .. })) => {
+                let question = question.in_language(self.language);
+                self.language.pick(
+                    format!("Go on with lesson {number}, {name}: {question}"),
+                    format!("接着做第 {number} 课 {name}：{question}"),
+                )
+            }
+            None => self
+                .language
+                .pick("You have done all lessons.", "所有的课都做完了。")
+                .into(),
+        }
+    }
+
+    fn commands_of_the_next(&self) -> Vec<(&'static str, String)> {
+        if !self.has_begun() {
+            let first = LESSONS.iter().find(|lesson| lesson.own_program.is_some());
+            let lessons = LESSONS.first().into_iter().chain(first);
+            return lessons.map(|lesson| self.command_of(lesson)).collect();
+        }
+        let next = self.next().into_iter();
+        next.map(|(_, lesson)| self.command_of(lesson)).collect()
+    }
+
+    /// How to begin a lesson, or to go on with it.
+    fn command_of(&self, lesson: &Lesson) -> (&'static str, String) {
+        let (label, command) = match (lesson.own_program, self.done(lesson)) {
+            (Some(_), None) => (self.language.pick("write", "动手写"), "start"),
+            (Some(_), Some(_)) => (self.language.pick("write", "动手写"), "check"),
+            (None, _) => (self.language.pick("predict", "预测"), "quiz"),
+        };
+        (label, format!("cargo run -- {command} {}", lesson.name))
+    }
+
+    fn write_commands(&self, out: &mut impl Write) -> io::Result<()> {
         for (label, command) in [
-            (
-                self.language.pick("predict", "预测"),
-                format!("cargo run -- quiz {first}"),
-            ),
             (
                 self.language.pick("see all", "全部演示"),
                 "cargo run -- demo".into(),
-            ),
-            (
-                self.language.pick("write", "动手写"),
-                "cargo run -- start tcp-chat".into(),
             ),
             (
                 self.language.pick("all stages", "全部测试"),
                 "cargo test".into(),
             ),
             (
-                self.language.pick("the guide", "帮助"),
+                self.language.pick("the guide", "帮助（英）"),
                 "cargo run -- --help".into(),
             ),
             (
@@ -131,16 +173,15 @@ impl Page<'_> {
 
     /// How to begin; once begun, how far the reader is, and how to go on.
     fn write_exercise(&self, out: &mut impl Write, lesson: &Lesson) -> io::Result<()> {
-        let name = lesson.name;
-        let done = self.progress.and_then(|progress| progress.done(lesson));
-        let (label, begin, go_on) = match lesson.own_program {
-            Some(_) => (self.language.pick("write it", "写出来"), "start", "check"),
-            None => (self.language.pick("predict it", "先预测"), "quiz", "quiz"),
+        let done = self.done(lesson);
+        let label = match lesson.own_program {
+            Some(_) => self.language.pick("write it", "写出来"),
+            None => self.language.pick("predict it", "先预测"),
         };
+        write_command(out, label, &self.command_of(lesson).1)?;
         let Some((done, of)) = done else {
-            return write_command(out, label, &format!("cargo run -- {begin} {name}"));
+            return Ok(());
         };
-        write_command(out, label, &format!("cargo run -- {go_on} {name}"))?;
         let count = match lesson.own_program {
             Some(_) => self.language.pick(
                 format!("{done} of {of} stages passed"),

@@ -29,15 +29,15 @@ impl Difference {
         let pairs = expected.iter().zip(received);
         let same = pairs.take_while(|(one, other)| one == other).count();
         // Not inside a character, which would be shown as two broken ones.
-        let same = boundary(expected, same).min(boundary(received, same));
-        let from = boundary(expected, same.saturating_sub(BEFORE));
+        let shown = boundary(expected, same).min(boundary(received, same));
+        let from = boundary(expected, shown.saturating_sub(BEFORE));
         let open = if from > 0 { "…" } else { "" };
         let window = |bytes: &[u8]| {
-            let to = boundary(bytes, (same + AFTER).min(bytes.len()));
+            let to = boundary(bytes, (shown + AFTER).min(bytes.len()));
             let cut = if to < bytes.len() { "…" } else { "" };
             format!("{open}{}{cut}", escaped(&bytes[from..to]))
         };
-        let common = escaped(&expected[from..same]);
+        let common = escaped(&expected[from..shown]);
         Some(Self {
             same,
             expected: window(expected),
@@ -47,12 +47,12 @@ impl Difference {
         })
     }
 
-    /// The two, one above the other, each line after `indent`, and below them a mark where they part.
+    /// The two, one above the other, and below them a mark at the character where they part.
     #[must_use]
-    pub fn marked(&self, indent: &str) -> String {
+    pub fn marked(&self) -> String {
         let gap = " ".repeat(textwrap::core::display_width(&self.common));
         format!(
-            "{indent}{}\n{indent}{}\n{indent}{gap}^ byte {}\n",
+            "  - expected    {}\n  + received    {}\n                {gap}^ byte {}, counted from 1, is the first that differs\n",
             self.expected,
             self.received,
             self.same + 1
@@ -66,15 +66,6 @@ pub(crate) fn boundary(bytes: &[u8], at: usize) -> usize {
         .rev()
         .find(|&at| !continues(bytes, at))
         .unwrap_or(at)
-}
-
-/// What ends `bytes`, at most `limit` of them, and begins with a whole character.
-pub(crate) fn tail(bytes: &[u8], limit: usize) -> &[u8] {
-    let Some(cut @ 1..) = bytes.len().checked_sub(limit) else {
-        return bytes;
-    };
-    let begin = (cut..=cut + 3).find(|&at| !continues(bytes, at));
-    &bytes[begin.unwrap_or(cut)..]
 }
 
 /// Is this byte inside a UTF-8 character, and not its first?
@@ -98,7 +89,8 @@ mod tests {
     #[test]
     fn a_character_is_not_cut_in_two() {
         let difference = Difference::between("你好".as_bytes(), "你她".as_bytes()).unwrap();
-        assert_eq!(difference.same, 3);
+        // Both begin with e5 a5: the sixth byte is the first that differs.
+        assert_eq!(difference.same, 5);
         assert_eq!(difference.common, "\"你");
         assert_eq!(difference.received, "\"你她\"");
     }
@@ -117,22 +109,10 @@ mod tests {
     fn the_mark_stands_under_the_difference() {
         let difference = Difference::between("你好\n".as_bytes(), "你她\n".as_bytes()).unwrap();
         assert_eq!(
-            difference.marked("  "),
-            "  \"你好\\n\"\n  \"你她\\n\"\n     ^ byte 4\n"
+            difference.marked(),
+            "  - expected    \"你好\\n\"\n  + received    \"你她\\n\"\n                   \
+             ^ byte 6, counted from 1, is the first that differs\n"
         );
-    }
-
-    #[test]
-    fn a_tail_begins_with_a_whole_character() {
-        let text = "哈哈哈".as_bytes();
-        assert_eq!(tail(text, 5), "哈".as_bytes());
-        assert_eq!(tail(text, 6), "哈哈".as_bytes());
-        assert_eq!(tail(text, 9), text);
-        assert_eq!(tail(text, 200), text);
-        assert_eq!(tail(&text[1..], 8), &text[1..]);
-        assert_eq!(tail(text, 1), b"");
-        // In another encoding nothing seems to begin anywhere.
-        assert_eq!(tail(&[0x80; 9], 5), [0x80; 5]);
     }
 
     #[test]

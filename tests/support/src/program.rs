@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use crate::running::{Running, Server};
-use crate::steps::report_panics;
+use crate::steps::{last_words, report_panics};
 use crate::{WholeRun, escaped, fail, fail_at_difference, patience, step};
 
 /// A command line that a stage can start, with arguments of the stage's own.
@@ -79,29 +79,29 @@ impl Program {
     pub fn expect_failure(&self, args: &[&str], status: i32, words: &[&str], likely_cause: &str) {
         let ended = self.to_its_end(args).output();
         let said = String::from_utf8_lossy(&ended.stderr).into_owned();
-        let received = received(&ended);
+        let received = || received(&ended);
         if said.contains("Traceback") || said.contains("panicked") {
             fail(
                 "a message on stderr, and no stack trace",
-                &received,
+                &received(),
                 "the error was not caught: a stack trace is for programmers, \
                  the user is told what failed",
             );
         }
         if ended.status.code() != Some(status) {
-            fail(&format!("exit status {status}"), &received, likely_cause);
+            fail(&format!("exit status {status}"), &received(), likely_cause);
         }
         if said.is_empty() || !words.iter().all(|word| said.contains(word)) {
             fail(
                 &format!("a message on stderr, with the words {words:?}"),
-                &received,
+                &received(),
                 "an error names the operation, the address, and what the operating system says",
             );
         }
         if !ended.stdout.is_empty() {
             fail(
                 "nothing on stdout",
-                &received,
+                &received(),
                 "stdout is for data; errors belong on stderr",
             );
         }
@@ -169,9 +169,13 @@ fn received(ended: &Output) -> String {
             ended.status
         ),
     };
+    let stdout = escaped(&ended.stdout);
+    if ended.stderr.trim_ascii_end().contains(&b'\n') {
+        last_words("program", &ended.stderr);
+        return format!("{how}; on stdout {stdout}, on stderr more than one line");
+    }
     format!(
-        "{how}; on stdout {}, on stderr {}",
-        escaped(&ended.stdout),
+        "{how}; on stdout {stdout}, on stderr {}",
         escaped(&ended.stderr)
     )
 }

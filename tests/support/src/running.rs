@@ -10,14 +10,11 @@ use std::time::{Duration, Instant};
 use lesson_kit::child::end_with_this_process;
 use lesson_kit::child::{Child, KEPT, Output};
 
-use crate::difference::tail;
+use crate::steps::last_words;
 use crate::{Peer, UdpPeer, escaped, fail, fail_at_difference, note, patience, step};
 
 /// How long a program may take from closing its stdout to its end.
 const MOMENT: Duration = Duration::from_millis(500);
-
-/// How many bytes of the end of its stderr a report shows: no more than `escaped` does.
-const LAST_WORDS: usize = 200;
 
 /// How long the kernel may take from closing a program's connections to reporting its end.
 const LAST_MOMENT: Duration = Duration::from_millis(100);
@@ -100,26 +97,25 @@ impl Running {
         wanted: impl Fn(&str) -> bool,
         likely_cause: &str,
     ) -> String {
-        let line = self.child.stdout().take_line();
-        let text = line
-            .as_ref()
-            .ok()
-            .map(|line| String::from_utf8_lossy(line).into_owned());
-        match text {
-            Some(text) if wanted(&text) => {
-                step(format!(
-                    "got {} on the {}'s stdout",
-                    escaped(text.as_bytes()),
-                    self.name
-                ));
-                text
-            }
-            _ => fail(
-                description,
-                &self.instead(&line.unwrap_or_else(|came| came)),
-                likely_cause,
-            ),
+        match self.next_line_that(wanted) {
+            Ok(line) => line,
+            Err(came) => fail(description, &self.instead(&came), likely_cause),
         }
+    }
+
+    /// The next line of stdout if `wanted` holds for it, else what came.
+    fn next_line_that(&mut self, wanted: impl Fn(&str) -> bool) -> Result<String, Vec<u8>> {
+        let line = self.child.stdout().take_line()?;
+        let text = String::from_utf8_lossy(&line).into_owned();
+        if !wanted(&text) {
+            return Err(line);
+        }
+        step(format!(
+            "got {} on the {}'s stdout",
+            escaped(&line),
+            self.name
+        ));
+        Ok(text)
     }
 
     /// This text must appear somewhere on stdout.
@@ -239,6 +235,22 @@ impl Running {
         }
     }
 
+    /// Of a server whose first line is not as it should be.
+    fn why_it_does_not_listen(&mut self, came: &[u8]) -> String {
+        match self.child.ended() {
+            Some(status) if came.is_empty() && !status.success() => {
+                if self.child.stderr().seen().is_empty() {
+                    format!("the program ended ({status}) before it listened, and said nothing on stderr")
+                } else {
+                    format!("the program ended ({status}) before it listened: its last words on stderr say why")
+                }
+            }
+            _ => "the server must print `listening on IP:PORT` first, with the port the kernel chose, \
+                  and not let it wait in a buffer"
+                .into(),
+        }
+    }
+
     fn state(&mut self) -> String {
         self.is_told = true;
         // Who has closed stdout is about to end.
@@ -258,12 +270,8 @@ impl Running {
             Some(stream) => format!("{state}, and prints without end to {stream}"),
             None => state,
         };
-        let said = self.child.stderr().seen();
-        if said.is_empty() {
-            return state;
-        }
-        let last_words = escaped(tail(&said, LAST_WORDS));
-        format!("{state}; the end of its stderr: {last_words}")
+        last_words(&self.name, &self.child.stderr().seen());
+        state
     }
 }
 
@@ -304,12 +312,16 @@ impl Server {
     /// Waits for the first line, `listening on IP:PORT`.
     #[track_caller]
     pub(crate) fn new(mut running: Running) -> Self {
-        let line = running.expect_line_that(
-            "the first line on stdout: listening on IP:PORT",
-            |line| announced(line).is_some(),
-            "the server must print `listening on IP:PORT` first, with the port the kernel chose, \
-             and not let it wait in a buffer",
-        );
+        let line = running
+            .next_line_that(|line| announced(line).is_some())
+            .unwrap_or_else(|came| {
+                let received = running.instead(&came);
+                fail(
+                    "the first line on stdout: listening on IP:PORT",
+                    &received,
+                    &running.why_it_does_not_listen(&came),
+                )
+            });
         let addr = announced(&line).expect("checked a moment ago");
         Self { running, addr }
     }

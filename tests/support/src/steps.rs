@@ -18,7 +18,8 @@ use crate::Difference;
 use crate::difference::boundary;
 
 /// The environment variable with the name of a folder: for the report, `failed.json`,
-/// and for what else is to be said of the program, `notes`, a line each.
+/// for what else is to be said of the program, `notes`, a line each,
+/// and for what it said last on stderr, `last_words`, a line of JSON for each program.
 pub const REPORT: &str = "STAGE_REPORT";
 
 thread_local! {
@@ -73,7 +74,7 @@ fn report(
         "  expected      {expected}\n  received      {received}\n"
     );
     if let Some(difference) = difference {
-        let _ = write!(report, "{}", difference.marked("                "));
+        let _ = write!(report, "{}", difference.marked());
     }
     let _ = writeln!(report, "  likely cause  {likely_cause}");
     panic!("{report}");
@@ -131,6 +132,51 @@ pub fn note(what: &str) {
     }
 }
 
+/// What a program said last on stderr, shown line by line: a stack trace is read in no other way.
+pub(crate) fn last_words(name: &str, said: &[u8]) {
+    let lines = last_lines(said);
+    if lines.is_empty() {
+        return;
+    }
+    eprintln!(
+        "the end of the {name}'s stderr:\n    {}",
+        lines.join("\n    ")
+    );
+    if let Some(folder) = env::var_os(REPORT) {
+        let words = Path::new(&folder).join("last_words");
+        let file = OpenOptions::new().create(true).append(true).open(words);
+        let text = json!({ "of": name, "lines": lines });
+        // It was printed above.
+        let _ = file.and_then(|mut file| writeln!(file, "{text}"));
+    }
+}
+
+/// The last of its lines, with `…` where there were more.
+fn last_lines(said: &[u8]) -> Vec<String> {
+    const LINES: usize = 16;
+    let text = said.trim_ascii_end();
+    if text.is_empty() {
+        return Vec::new();
+    }
+    let mut lines: Vec<_> = text.rsplit(|&byte| byte == b'\n').take(LINES).collect();
+    lines.reverse();
+    let is_cut = lines.iter().map(|line| line.len() + 1).sum::<usize>() <= text.len();
+    let cut = is_cut.then(|| "…".to_owned());
+    cut.into_iter().chain(lines.into_iter().map(line)).collect()
+}
+
+/// One line as it would stand in a terminal, but for what would move the cursor.
+fn line(bytes: &[u8]) -> String {
+    let text = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+    let end = boundary(text, text.len().min(SHOWN));
+    let mut shown = String::new();
+    push_escaped(&text[..end], &mut shown);
+    if end < text.len() {
+        shown.push('…');
+    }
+    shown.replace("\\t", "    ")
+}
+
 /// The most bytes of one message that a report shows.
 const SHOWN: usize = 200;
 
@@ -139,7 +185,16 @@ const SHOWN: usize = 200;
 pub fn escaped(bytes: &[u8]) -> String {
     let mut shown = String::from("\"");
     let end = boundary(bytes, bytes.len().min(SHOWN));
-    for chunk in bytes[..end].utf8_chunks() {
+    push_escaped(&bytes[..end], &mut shown);
+    shown.push('"');
+    if bytes.len() > SHOWN {
+        let _ = write!(shown, "… ({} bytes in all)", bytes.len());
+    }
+    shown
+}
+
+fn push_escaped(bytes: &[u8], shown: &mut String) {
+    for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars() {
             match c {
                 '"' => shown.push('"'),
@@ -152,11 +207,6 @@ pub fn escaped(bytes: &[u8]) -> String {
             let _ = write!(shown, "\\x{byte:02x}");
         }
     }
-    shown.push('"');
-    if bytes.len() > SHOWN {
-        let _ = write!(shown, "… ({} bytes in all)", bytes.len());
-    }
-    shown
 }
 
 #[cfg(test)]
@@ -181,6 +231,21 @@ mod tests {
         let (text, rest) = shown[1..].split_once('"').unwrap();
         assert_eq!(text, "哈".repeat(66));
         assert_eq!(rest, "… (300 bytes in all)");
+    }
+
+    #[test]
+    fn last_words_are_lines_and_say_where_they_are_cut() {
+        let lines = last_lines(b"Traceback:\n  File \"x\"\r\n\tdef\x1b[31m\n\n");
+        assert_eq!(lines, ["Traceback:", "  File \"x\"", "    def\\u{1b}[31m"]);
+        assert!(last_lines(b"").is_empty() && last_lines(b"\n \n").is_empty());
+        let many = "more\n".repeat(100);
+        let lines = last_lines(many.as_bytes());
+        assert_eq!(
+            (lines.len(), lines[0].as_str(), lines[1].as_str()),
+            (17, "…", "more")
+        );
+        assert_eq!(last_lines("more\n".repeat(16).as_bytes()).len(), 16);
+        assert!(last_lines(&[b'a'; 1000])[0].ends_with("a…"));
     }
 
     #[test]

@@ -45,7 +45,8 @@ pub(crate) struct Outcome {
     exercise: String,
     /// Is it the reader's exercise, and not a look at another program?
     is_own: bool,
-    program: Program,
+    /// Or, for machines, why it cannot be built.
+    program: Result<Program, String>,
     stages: usize,
     verdicts: Vec<Verdict>,
     elapsed: Duration,
@@ -137,7 +138,8 @@ fn tell_the_end(outcome: &Outcome, out: &mut dyn Write, language: Language) -> i
     if let Some((verdict, report)) = outcome.failed() {
         told::failure(out, report, verdict, page, language)?;
         let stage = told::stage(&verdict.stage, page);
-        let other = (!outcome.is_own).then(|| outcome.program.shown());
+        let program = outcome.program.as_ref().ok();
+        let other = program.filter(|_| !outcome.is_own).map(Program::shown);
         told::what_to_do_next(out, &stage, page, lesson, other.as_deref(), language)?;
     }
     let passed = outcome.passed().len();
@@ -200,7 +202,7 @@ fn run(
         page: page_of(lesson, check.language)?,
         exercise: exercise.shown(),
         is_own: check.command.is_empty() || !Exercise::is_started(lesson, &progress),
-        program: exercise.build(lesson, interruption)?,
+        program: build(check, lesson, &exercise, interruption)?,
         stages: grader.stages().len(),
         verdicts: Vec::new(),
         elapsed: Duration::ZERO,
@@ -208,7 +210,8 @@ fn run(
     let start = Instant::now();
     tell(&outcome)?;
     for stage in grader.stages() {
-        let verdict = grader.run(stage, &outcome.program, interruption)?;
+        let Ok(program) = &outcome.program else { break };
+        let verdict = grader.run(stage, program, interruption)?;
         let is_last = verdict.failed.is_some() && !check.all;
         outcome.verdicts.push(verdict);
         tell(&outcome)?;
@@ -224,11 +227,26 @@ fn run(
     Ok(outcome)
 }
 
+/// The program; for machines, why it cannot be built is a result, too.
+fn build(
+    check: &Check,
+    lesson: &Lesson,
+    exercise: &Exercise,
+    interruption: &Interruption,
+) -> Result<Result<Program, String>, Failure> {
+    match exercise.build(lesson, !check.json, interruption, check.language) {
+        Err(Failure::NotBuilt(why)) if check.json => Ok(Err(why)),
+        built => built.map(Ok),
+    }
+}
+
 fn write_down(outcome: &Outcome, command: &[String]) -> Result<(), Failure> {
     let lesson = outcome.lesson;
     Progress::update(|progress| {
-        if !command.is_empty() {
-            progress.set_command(lesson, command, &outcome.program.folder);
+        if let Ok(program) = &outcome.program
+            && !command.is_empty()
+        {
+            progress.set_command(lesson, command, &program.folder);
         }
         progress.go_to(lesson);
         progress.set_passed(lesson, &outcome.passed(), outcome.stages);
@@ -237,7 +255,7 @@ fn write_down(outcome: &Outcome, command: &[String]) -> Result<(), Failure> {
 }
 
 fn as_json(outcome: &Outcome) -> Value {
-    let page = &outcome.page;
+    let (page, program) = (&outcome.page, outcome.program.as_ref());
     let named = |verdict: &Verdict| {
         let stage = told::stage(&verdict.stage, page);
         json!({
@@ -254,6 +272,9 @@ fn as_json(outcome: &Outcome) -> Value {
         failed["steps"] = json!(report.steps);
         failed["expected"] = json!(report.expected);
         failed["received"] = json!(report.received);
+        let stderr = report.last_words.iter();
+        let stderr = stderr.map(|words| json!({ "of": words.of, "lines": words.lines }));
+        failed["stderr"] = stderr.collect();
         failed["likely_cause"] = json!(report.likely_cause);
         failed["page"] = json!(format!(
             "{}:{}",
@@ -264,7 +285,8 @@ fn as_json(outcome: &Outcome) -> Value {
     });
     json!({
         "lesson": outcome.lesson.name,
-        "program": outcome.program.shown(),
+        "program": program.map_or_else(|_| outcome.exercise.clone(), Program::shown),
+        "build_error": program.err(),
         "stages": outcome.stages,
         "passed": outcome.passed().len(),
         "failed": failed,

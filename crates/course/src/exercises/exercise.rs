@@ -100,27 +100,52 @@ impl Exercise {
         }
     }
 
-    /// Builds it, if it has to be built.
+    /// Builds it, if it has to be built; what cargo says of it is shown, or is in [`Failure::NotBuilt`].
     pub(crate) fn build(
         &self,
         lesson: &Lesson,
+        is_shown: bool,
         interruption: &Interruption,
+        language: Language,
     ) -> Result<Program, Failure> {
         match self {
             Self::Rust(folder) => {
-                let built = cargo::program_in(folder, interruption)?;
+                let built = cargo::program_in(folder, is_shown, interruption)?;
                 let file = the_one(lesson, built).map_err(|why| {
-                    Failure::Stopped(format!("{}: {why}", shown(&folder.join("Cargo.toml"))))
+                    Failure::NotBuilt(format!("{}: {why}", shown(&folder.join("Cargo.toml"))))
                 })?;
                 Ok(program(vec![file.display().to_string()]))
             }
             Self::Python(file) => {
                 let python = if cfg!(windows) { "python" } else { "python3" };
-                Ok(program(vec![python.into(), file.display().to_string()]))
+                let words = vec![python.into(), file.display().to_string()];
+                can_start(program(words), language)
             }
-            Self::Command(program) => Ok(program.clone()),
+            Self::Command(program) => can_start(program.clone(), language),
         }
     }
+}
+
+/// The program, if there is such a file: what a stage cannot start, it cannot grade.
+fn can_start(program: Program, language: Language) -> Result<Program, Failure> {
+    let Some(name) = program.words.first() else {
+        return Ok(program);
+    };
+    let path = env::var_os("PATH").unwrap_or_default();
+    let is_path = Path::new(name).components().count() > 1 || name.starts_with('.');
+    let is_there = if is_path {
+        program.folder.join(name).is_file()
+    } else {
+        env::split_paths(&path).any(|folder| folder.join(name).is_file())
+    };
+    // Windows adds `.exe` to what is not there.
+    if is_there || cfg!(windows) {
+        return Ok(program);
+    }
+    Err(Failure::Usage(language.pick(
+        format!("{name}: no such program; `cargo run -- check LESSON -- COMMAND` checks what you could start by typing COMMAND here"),
+        format!("{name}：没有这个程序；`cargo run -- check 课 -- 命令` 检查的是在这里键入命令就能启动的程序"),
+    )))
 }
 
 fn program(words: Vec<String>) -> Program {

@@ -4,7 +4,7 @@
 //!  check ──▶ Grader ──▶ the stages, a program that cargo built from tests/<lesson>.rs
 //!               ▲            │ PROGRAM="python3 my_chat.py", started and stopped by the stage
 //!               │            ▼
-//!               └──── a folder: failed.json, notes      (see tests/support/src/steps.rs)
+//!               └──── a folder: failed.json, notes, last_words   (see tests/support/src/steps.rs)
 //! ```
 
 use std::env;
@@ -75,8 +75,19 @@ pub(crate) struct Report {
     pub(crate) received: String,
     /// Where the two part.
     pub(crate) difference: Option<Difference>,
+    /// What programs said last on stderr.
+    pub(crate) last_words: Vec<LastWords>,
     /// One sentence.
     pub(crate) likely_cause: Option<String>,
+}
+
+/// The end of a program's stderr.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct LastWords {
+    /// Which program, such as `server`.
+    pub(crate) of: String,
+    /// Its lines, escaped.
+    pub(crate) lines: Vec<String>,
 }
 
 /// Where what came parts from what was expected.
@@ -216,12 +227,33 @@ fn notes_in(reports: &Path) -> Vec<String> {
 fn report_in(reports: &Path, output: &[u8]) -> Report {
     let file = fs::read(reports.join("failed.json")).unwrap_or_default();
     match serde_json::from_slice(&file) {
-        Ok(report) => parse(&report),
+        Ok(report) => Report {
+            last_words: last_words_in(reports),
+            ..parse(&report)
+        },
+        // Their last words are in what was printed.
         Err(_) => Report {
             received: String::from_utf8_lossy(output).trim().to_owned(),
             ..Report::default()
         },
     }
+}
+
+fn last_words_in(reports: &Path) -> Vec<LastWords> {
+    let text = fs::read_to_string(reports.join("last_words")).unwrap_or_default();
+    let parsed = text.lines().filter_map(|line| {
+        let words: Value = serde_json::from_str(line).ok()?;
+        let lines = words["lines"].as_array()?.iter();
+        Some(LastWords {
+            of: words["of"].as_str()?.to_owned(),
+            lines: lines
+                .filter_map(|line| line.as_str().map(str::to_owned))
+                .collect(),
+        })
+    });
+    let mut all: Vec<_> = parsed.collect();
+    all.dedup();
+    all
 }
 
 fn parse(report: &Value) -> Report {
@@ -238,6 +270,7 @@ fn parse(report: &Value) -> Report {
             received: text(&difference["received"]).unwrap_or_default(),
             common: text(&difference["common"]).unwrap_or_default(),
         }),
+        last_words: Vec::new(),
         likely_cause: text(&report["likely_cause"]),
     }
 }

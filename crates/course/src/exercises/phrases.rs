@@ -173,8 +173,8 @@ the {} ended
                 "服务器的标准输出上出现了 \"hi\"",
             ),
             (
-                "nothing; the client has ended (exit status: 1); the end of its stderr: \"a; b\"",
-                "什么也没有；客户端已经结束（退出状态 1）；它在标准错误上最后说的是：\"a; b\"",
+                "\"a; b\"; the client has ended (exit status: 1)",
+                "\"a; b\"；客户端已经结束（退出状态 1）",
             ),
         ] {
             assert_eq!(chinese(english).unwrap(), translation);

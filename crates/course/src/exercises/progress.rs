@@ -5,8 +5,9 @@
 //!   "now": "tcp-chat",
 //!   "lessons": {
 //!     "tcp-chat": {
-//!       "folder": "exercises/tcp-chat",
+//!       "folder": "tcp-chat",
 //!       "passed": ["stage_01_the_server_says_where_it_listens"],
+//!       "passed_in": { "tcp-chat-py": [] },
 //!       "hints": { "stage_02_a_line_reaches_the_server": 1 },
 //!       "stages": 26
 //!     },
@@ -15,7 +16,8 @@
 //! }
 //! ```
 //!
-//! It is the reader's own file, to be kept with the exercises.
+//! It is the reader's own file, to be kept with the exercises: a folder beside it is named as seen from there,
+//! so both can be moved, or handed in, together.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -62,7 +64,10 @@ impl Progress {
             ))
         };
         let value = match fs::read(file) {
-            Ok(text) => serde_json::from_slice(&text).map_err(|error| wrong(&error.to_string()))?,
+            Ok(text) => serde_json::from_slice(&text).map_err(|error| {
+                let (line, column) = (error.line(), error.column());
+                wrong(&format!("it is no JSON at line {line}, column {column}"))
+            })?,
             Err(error) if error.kind() == ErrorKind::NotFound => json!({}),
             Err(error) => return Err(wrong(&error.to_string())),
         };
@@ -98,16 +103,62 @@ impl Progress {
 
     /// Where the exercise of `lesson` is, if one was started and is still there.
     pub(crate) fn folder(&self, lesson: &Lesson) -> Option<PathBuf> {
-        let folder = root().join(self.of(lesson)["folder"].as_str()?);
-        folder.is_dir().then_some(folder)
+        let entry = self.of(lesson);
+        let folder = Path::new(entry["folder"].as_str()?);
+        let elsewhere = root().join(folder);
+        let mut places = vec![elsewhere];
+        if entry["is_elsewhere"] != true {
+            // Older guides wrote the whole path, or the one from the root. The folder may have been moved since,
+            // and at its old place may be somebody else's.
+            let name = folder.file_name().map(|name| self.home().join(name));
+            let beside = folder.is_relative().then(|| self.home().join(folder));
+            places.splice(0..0, beside.into_iter().chain(name));
+        }
+        places.into_iter().find(|place| place.is_dir())
     }
 
-    /// The exercise of `lesson` is in `folder`.
+    /// The exercise of `lesson` is in `folder` from now on; what has passed is kept for each folder.
     pub(crate) fn set_folder(&mut self, lesson: &Lesson, folder: &Path) {
-        // As seen from the root, where it is inside: the whole project may move.
-        let root = root().canonicalize().unwrap_or_default();
-        let shown = folder.strip_prefix(root).unwrap_or(folder);
-        self.entry(lesson)["folder"] = shown.display().to_string().into();
+        let old = match self.folder(lesson) {
+            Some(old) => Some(self.named(&old).0),
+            None => self.of(lesson)["folder"].as_str().map(str::to_owned),
+        };
+        let (shown, is_elsewhere) = self.named(folder);
+        let entry = self.entry(lesson);
+        if old.as_deref() != Some(&shown) {
+            let passed = json!(strings(&entry["passed"]));
+            if !entry["passed_in"].is_object() {
+                entry["passed_in"] = json!({});
+            }
+            let passed_in = &mut entry["passed_in"];
+            if let Some(old) = old {
+                passed_in[old] = passed;
+            }
+            entry["passed"] = json!(strings(&passed_in[&shown]));
+        }
+        entry["folder"] = shown.into();
+        entry["is_elsewhere"] = is_elsewhere.into();
+    }
+
+    /// A folder as it stands in the file, and whether it is elsewhere than beside the file.
+    fn named(&self, folder: &Path) -> (String, bool) {
+        // As seen from here, or from the root, where it is inside: all of it may move.
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let (folder, root) = (real(folder), real(&root()));
+        let inside = folder.strip_prefix(real(self.home())).ok();
+        let shown = inside.unwrap_or_else(|| folder.strip_prefix(root).unwrap_or(&folder));
+        (shown.display().to_string(), inside.is_none())
+    }
+
+    /// A new exercise is in `folder`, of which nothing has passed, whatever was there before.
+    pub(crate) fn begin_in(&mut self, lesson: &Lesson, folder: &Path, stages: usize) {
+        self.set_folder(lesson, folder);
+        self.set_passed(lesson, &[], stages);
+    }
+
+    /// The folder of this file, and of the exercises.
+    fn home(&self) -> &Path {
+        self.file.parent().unwrap_or(Path::new(""))
     }
 
     /// The command that was checked last, and where: for exercises that no starter began.
@@ -253,6 +304,51 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_is_found_where_the_file_is_now() {
+        let home = tempfile::tempdir().unwrap();
+        let at = |place: &str| {
+            let folder = home.path().join(place).join("chat");
+            fs::create_dir_all(&folder).unwrap();
+            folder.canonicalize().unwrap()
+        };
+        let (teacher, ann, outside) = (at("teacher"), at("ann"), at("outside"));
+        let read_from = |place: &str| {
+            Progress::read_from(&home.path().join(place).join("progress.json")).unwrap()
+        };
+        let mut progress = read_from("teacher");
+        progress.set_folder(chat(), &teacher);
+        assert_eq!(progress.of(chat())["folder"], "chat");
+        let mut moved = read_from("ann");
+        moved.value = progress.value.clone();
+        let found = |progress: &Progress| progress.folder(chat()).unwrap().canonicalize().unwrap();
+        assert_eq!(found(&moved), ann);
+        // As an older guide has written it.
+        let passed = ["stage_01"];
+        moved.value = json!({"lessons": {"tcp-chat": {"folder": teacher, "passed": passed}}});
+        assert_eq!(found(&moved), ann);
+        moved.set_folder(chat(), &ann);
+        assert_eq!(moved.passed(chat()), passed);
+        // Not beside the file, and so not moved with it.
+        progress.set_folder(chat(), &outside);
+        assert_eq!(found(&progress), outside);
+    }
+
+    #[test]
+    fn what_has_passed_is_kept_for_each_folder() {
+        let home = tempfile::tempdir().unwrap();
+        let mut progress = Progress::read_from(&home.path().join("progress.json")).unwrap();
+        let (one, other) = (home.path().join("one"), home.path().join("other"));
+        progress.begin_in(chat(), &one, 26);
+        progress.set_passed(chat(), &["stage_01".into()], 26);
+        progress.begin_in(chat(), &other, 26);
+        assert!(progress.passed(chat()).is_empty());
+        progress.set_folder(chat(), &one);
+        assert_eq!(progress.passed(chat()), ["stage_01"]);
+        progress.begin_in(chat(), &one, 26);
+        assert!(progress.passed(chat()).is_empty());
+    }
+
+    #[test]
     fn a_file_that_makes_no_sense_is_not_lost() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("progress.json");
@@ -261,7 +357,12 @@ mod tests {
             let Err(failure) = Progress::read_from(&file) else {
                 panic!("{text} was taken");
             };
-            assert!(failure.report().unwrap().contains("mend the file"));
+            assert!(
+                failure
+                    .report(crate::language::Language::English)
+                    .unwrap()
+                    .contains("mend the file")
+            );
             assert_eq!(fs::read_to_string(&file).unwrap(), text);
         }
     }

@@ -14,11 +14,15 @@ use super::exercise::{folder_of, python_file, shown};
 use super::pages::Page;
 use super::progress::Progress;
 use super::stages::up_to;
+use super::told;
 use crate::cargo::root;
 use crate::failure::Failure;
 use crate::language::Language;
 use crate::lessons::Lesson;
 use crate::text::{TYPED, padded, styled, wrapped, write_lines};
+
+/// In the right programs: what is said at a place where a stage is not done yet.
+const NOT_WRITTEN: &str = "stage {stage} is not written yet";
 
 /// In which programming language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -76,7 +80,9 @@ impl Starter {
                 .map_err(|error| format!("read {}: {error}", path.display()))?;
             let text = up_to(&source, last, announce)
                 .map_err(|why| format!("{}:{why}", path.display()))?;
-            Ok((name, text))
+            // What a starter says where something is missing.
+            let says = language.pick(NOT_WRITTEN, "第 {stage} 关还没有写");
+            Ok((name, text.replace(NOT_WRITTEN, says)))
         };
         self.sources(lesson)?.into_iter().map(compose).collect()
     }
@@ -103,13 +109,14 @@ fn add_files(
     Ok(())
 }
 
-/// Makes the exercise of `lesson`, in `folder` or in `exercises/`.
+/// Makes the exercise of `lesson`, in `folder` or in `exercises/`, in Rust unless `starter` says otherwise.
+/// One that is there already becomes the reader's exercise again.
 ///
 /// # Errors
-/// If there is something already: nothing is ever written over.
+/// If there is something else: nothing is ever written over.
 pub fn start(
     lesson: &'static Lesson,
-    starter: Starter,
+    starter: Option<Starter>,
     folder: Option<&Path>,
     language: Language,
 ) -> Result<(), Failure> {
@@ -117,42 +124,129 @@ pub fn start(
         return Err(super::no_exercise(lesson, language));
     }
     // Before anything is written: a file that makes no sense stops here.
-    Progress::read()?;
+    let before = Progress::read()?;
     let folder = folder.map_or_else(|| folder_of(lesson), Path::to_owned);
-    refuse_what_is_there(lesson, &folder, language)?;
     let page = Page::read(&root(), lesson, language).map_err(Failure::Stopped)?;
+    if is_taken(&folder) {
+        return go_back(lesson, starter, &folder, &page, language);
+    }
+    let starter = starter.unwrap_or(Starter::Rust);
     let files = starter
         .files(lesson, 0, Some(&page), language)
         .map_err(Failure::Stopped)?;
     write(&folder, &files)?;
-    let folder = folder.canonicalize().unwrap_or(folder);
     Progress::update(|progress| {
         progress.go_to(lesson);
-        progress.set_folder(lesson, &folder);
-        progress.set_passed(lesson, &[], page.stages.len());
+        progress.begin_in(lesson, &folder, page.stages.len());
     })?;
-    tell(lesson, starter, &folder, &page, language)
+    tell(lesson, starter, &folder, &page, language)?;
+    tell_how_to_go_back(lesson, &before, language)
 }
 
-fn refuse_what_is_there(lesson: &Lesson, folder: &Path, language: Language) -> Result<(), Failure> {
-    let is_taken = match fs::read_dir(folder) {
+fn is_taken(folder: &Path) -> bool {
+    match fs::read_dir(folder) {
         Ok(mut entries) => entries.next().is_some(),
         Err(_) => folder.exists(),
-    };
-    if !is_taken {
-        return Ok(());
     }
+}
+
+/// The exercise in `folder`, as it is, becomes the reader's own again.
+fn go_back(
+    lesson: &Lesson,
+    starter: Option<Starter>,
+    folder: &Path,
+    page: &Page,
+    language: Language,
+) -> Result<(), Failure> {
+    let found = found_in(folder, lesson);
+    if found.is_none() || starter.is_some_and(|starter| found != Some(starter)) {
+        return Err(something_else(lesson, found, folder, language));
+    }
+    let progress = Progress::update(|progress| {
+        progress.go_to(lesson);
+        progress.set_folder(lesson, folder);
+    })?;
+    let mut out = anstream::stdout();
     let (name, folder) = (lesson.name, shown(folder));
-    Err(Failure::Stopped(language.pick(
+    let passed = told::summary(progress.passed(lesson).len(), page.stages.len(), language);
+    let back = language.pick(
+        format!("{folder} is there already, and stays as it is. It is your exercise of {name} now: {passed}."),
+        format!("{folder} 已经存在，不会被覆盖。现在它就是你的 {name} 练习：{passed}。"),
+    );
+    write_lines(&mut out, &wrapped(&back, ""))?;
+    tell_commands(lesson, language)
+}
+
+/// In which language the exercise of `lesson` in `folder` is written, if there is one.
+fn found_in(folder: &Path, lesson: &Lesson) -> Option<Starter> {
+    let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
+    let name = format!("name = \"{}\"", lesson.name);
+    if manifest.lines().any(|line| line.trim() == name) {
+        return Some(Starter::Rust);
+    }
+    let has_python = folder.join(python_file(lesson)).is_file();
+    has_python.then_some(Starter::Python)
+}
+
+fn something_else(
+    lesson: &Lesson,
+    found: Option<Starter>,
+    folder: &Path,
+    language: Language,
+) -> Failure {
+    let (name, folder) = (lesson.name, shown(folder));
+    let what = match found {
+        Some(Starter::Rust) => {
+            language.pick("the exercise there is in Rust", "那里的练习是 Rust 的")
+        }
+        Some(Starter::Python) => {
+            language.pick("the exercise there is in Python", "那里的练习是 Python 的")
+        }
+        None => language.pick(
+            "what is there is no exercise of it",
+            "那里放的不是这一课的练习",
+        ),
+    };
+    Failure::Stopped(language.pick(
         format!(
-            "{folder} is there already, and stays as it is: go on with `cargo run -- check {name}`, \
-             or begin anew elsewhere with `--dir`"
+            "{folder} is there already, and stays as it is; {what}. \
+             Begin in another folder: `cargo run -- start {name} --dir FOLDER`"
         ),
         format!(
-            "{folder} 已经存在，不会被覆盖：继续做 `cargo run -- check {name}`，\
-             或者用 `--dir` 在别处重新开始"
+            "{folder} 已经存在，不会被覆盖；{what}。\
+             请在别的目录里开始：`cargo run -- start {name} --dir 目录`"
         ),
-    )))
+    ))
+}
+
+/// What had passed elsewhere is not lost.
+fn tell_how_to_go_back(
+    lesson: &Lesson,
+    before: &Progress,
+    language: Language,
+) -> Result<(), Failure> {
+    let (name, passed) = (lesson.name, before.passed(lesson).len());
+    let back = if let Some(folder) = before.folder(lesson) {
+        let folder = shown(&folder);
+        let back = format!("`cargo run -- start {name} --dir {folder}`");
+        language.pick(
+            format!("Your other exercise, which has passed {passed} of its stages, is kept as it is; back to it: {back}"),
+            format!("你的另一份练习（通过了 {passed} 关）原样保留；要回到那里：{back}"),
+        )
+    } else if let Some((words, _)) = before.command(lesson) {
+        let again = format!(
+            "`cargo run -- check {name} -- {}`",
+            shell_words::join(&words)
+        );
+        language.pick(
+            format!("The {passed} stages that had passed were those of another program, still checked by {again}; this one begins anew."),
+            format!("之前通过的 {passed} 关是另一个程序的，它仍可用 {again} 检查；这一份从头记起。"),
+        )
+    } else {
+        return Ok(());
+    };
+    write_lines(&mut anstream::stdout(), &wrapped(&format!("\n{back}"), ""))?;
+    Ok(())
 }
 
 fn write(folder: &Path, files: &[(PathBuf, String)]) -> Result<(), Failure> {
@@ -177,7 +271,6 @@ fn tell(
     language: Language,
 ) -> Result<(), Failure> {
     let mut out = anstream::stdout();
-    let name = lesson.name;
     let main = match starter {
         Starter::Rust => folder.join("src").join("main.rs"),
         Starter::Python => folder.join(python_file(lesson)),
@@ -191,7 +284,18 @@ fn tell(
         format!("{main} 已经能运行：它会解析命令行，并在每处说明还缺什么。各关带你从头做到尾，{page} 里有讲解。"),
     );
     write_lines(&mut out, &wrapped(&count, ""))?;
-    writeln!(out)?;
+    tell_commands(lesson, language)
+}
+
+fn tell_commands(lesson: &Lesson, language: Language) -> Result<(), Failure> {
+    let mut out = anstream::stdout();
+    let name = lesson.name;
+    // In the folder of an exercise, `cargo run` runs the exercise.
+    let here = language.pick(
+        "From the project's folder, not that of the exercise:",
+        "请在本项目的目录里运行，而不是在练习的目录里：",
+    );
+    writeln!(out, "\n{here}")?;
     for (label, command) in [
         (language.pick("what to do", "做什么"), "check"),
         (language.pick("at each save", "存盘即查"), "watch"),

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::grader::{Report, Verdict};
+use super::grader::{Difference, LastWords, Report, Verdict};
 use super::pages::{Page, Stage};
 use super::phrases::translated;
 use crate::language::Language;
@@ -116,20 +116,64 @@ fn write_report(out: &mut dyn Write, report: &Report, language: Language) -> io:
         }
     }
     if let Some(difference) = &report.difference {
-        let margin = " ".repeat(LABEL_WIDTH + 2);
-        let before = " ".repeat(textwrap::core::display_width(&difference.common));
-        let byte = difference.same + 1;
-        let mark = language.pick(
-            format!("^ byte {byte} is the first that differs"),
-            format!("^ 从第 {byte} 个字节起不同"),
-        );
-        writeln!(out, "{margin}{}", styled(GOOD, &difference.expected))?;
-        writeln!(out, "{margin}{}", styled(BAD, &difference.received))?;
-        writeln!(out, "{margin}{before}{}", styled(BAD, &mark))?;
+        write_difference(out, difference, language)?;
     }
+    write_last_words(out, &report.last_words, language)?;
     if let Some(cause) = &report.likely_cause {
         let cause = translated(cause, language);
         write_row(out, language.pick("likely cause", "可能的原因"), &cause)?;
+    }
+    Ok(())
+}
+
+/// The two, one above the other, and a mark below the character where they part.
+fn write_difference(
+    out: &mut dyn Write,
+    difference: &Difference,
+    language: Language,
+) -> io::Result<()> {
+    let margin = " ".repeat(LABEL_WIDTH + 2);
+    let before = " ".repeat(textwrap::core::display_width(&difference.common));
+    let byte = difference.same + 1;
+    let mark = language.pick(
+        format!("^ byte {byte}, counted from 1, is the first that differs"),
+        format!("^ 从第 {byte} 个字节起不同"),
+    );
+    for (label, style, bytes) in [
+        (
+            language.pick("- expected", "- 期望"),
+            GOOD,
+            &difference.expected,
+        ),
+        (
+            language.pick("+ received", "+ 实际"),
+            BAD,
+            &difference.received,
+        ),
+    ] {
+        let label = padded(label, LABEL_WIDTH);
+        writeln!(out, "  {label}{}", styled(style, bytes))?;
+    }
+    writeln!(out, "{margin}{before}{}", styled(BAD, &mark))?;
+    Ok(())
+}
+
+/// As they are, not wrapped: where a line begins has a meaning.
+fn write_last_words(
+    out: &mut dyn Write,
+    last_words: &[LastWords],
+    language: Language,
+) -> io::Result<()> {
+    for LastWords { of, lines } in last_words {
+        let whose = translated(of, language);
+        let label = language.pick(
+            format!("the end of the {whose}'s stderr:"),
+            format!("{whose}在标准错误上最后说的话："),
+        );
+        writeln!(out, "  {label}")?;
+        for line in lines {
+            writeln!(out, "    {line}")?;
+        }
     }
     Ok(())
 }

@@ -60,6 +60,7 @@ pub fn watch(mut check: Check) -> Result<(), Failure> {
     if sources.is_empty() {
         return Err(no_file(lesson, &exercise, check.language));
     }
+    let language = check.language;
     let (events, queue) = mpsc::channel();
     let interruption = quit_by_ctrl_c(events.clone())?;
     if check.stages.is_none() {
@@ -81,7 +82,7 @@ pub fn watch(mut check: Check) -> Result<(), Failure> {
     }
     .until_quit(&queue);
     if let Err(failure) = &ended
-        && let Some(report) = failure.report()
+        && let Some(report) = failure.report(language)
     {
         Screen::plain().note(report);
     }
@@ -179,7 +180,11 @@ impl Watch {
         let thread = thread::spawn(move || {
             match run_and_tell(&check, &handle, &mut anstream::stdout()) {
                 Ok(_) | Err(Failure::Interrupted) => {}
-                Err(failure) => Screen::plain().note(failure.report().unwrap_or_default()),
+                Err(failure) => {
+                    if let Some(report) = failure.report(check.language) {
+                        Screen::plain().note(report);
+                    }
+                }
             }
             let _ = done.send(Event::Checked(run));
         });
@@ -209,15 +214,15 @@ impl Watch {
     }
 
     fn tell_keys(&self) -> Result<(), Failure> {
-        let keys = keys(self.check.language);
+        let keys = keys(has_keys(), self.check.language);
         Ok(writeln!(anstream::stdout(), "\n{}", styled(ASIDE, keys))?)
     }
 }
 
-fn keys(language: Language) -> &'static str {
-    if has_keys() {
+fn keys(can_be_read: bool, language: Language) -> &'static str {
+    if can_be_read {
         language.pick(
-            "watching: save your program to check again · h next hint · r run again · l list · q quit",
+            "watching: save to check again · h next hint · r run again · l list · q quit",
             "正在监视：保存程序就会再查一次 · h 下一条提示 · r 再查 · l 列出各关 · q 退出",
         )
     } else {
@@ -311,6 +316,19 @@ fn read_keys(events: Sender<Event>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_line_of_keys_fits() {
+        for language in Language::ALL {
+            for can_be_read in [true, false] {
+                let line = keys(can_be_read, language);
+                assert!(
+                    textwrap::core::display_width(line) <= crate::text::WIDTH,
+                    "{line}"
+                );
+            }
+        }
+    }
 
     #[test]
     fn a_fingerprint_changes_with_what_is_in_the_files_only() {
