@@ -288,7 +288,9 @@ fn an_unknown_name_suggests_the_nearest() {
     run(&["try", "xyzzy"])
         .code(2)
         .stderr(predicate::str::contains("no experiment is called xyzzy"))
-        .stderr(predicate::str::contains("tcp-vs-udp list"));
+        .stderr(predicate::str::contains(
+            "`cargo run -p tcp-vs-udp -- list`",
+        ));
 }
 
 #[test]

@@ -220,7 +220,7 @@ fn find<'lesson>(lesson: &'lesson Lesson, name: &str) -> Result<&'lesson Experim
         };
         let program = lesson.name;
         Screen::plain().note(format_args!(
-            "no experiment is called {name} — {hint}`{program} list` shows them all"
+            "no experiment is called {name} — {hint}`cargo run -p {program} -- list` shows them all"
         ));
         ExitCode::from(2)
     })
