@@ -108,7 +108,7 @@ fn try_all(lesson: &Lesson, no_ask: bool, json: bool) -> ExitCode {
             if !json {
                 let width = name_width(lesson);
                 let line = in_a_line(experiment, &outcome, width);
-                screen.print(line);
+                screen.print(Screen::wrap(&line, width + 4));
             }
             outcomes.push(outcome);
         });
