@@ -3,7 +3,7 @@
 //! | tests | what must hold |
 //! |---|---|
 //! | every experiment | what is observed is what is documented, or why not is said; all files are listed |
-//! | `list`, `try` | for people and for machines, and a guess that is asked for at a terminal only |
+//! | `list`, `try` | for people and for machines, and a guess that is asked for at a terminal only; a full disk is told |
 //! | `table` | each cell an experiment's observation, aligned, in 80 columns |
 //! | mistakes | an unknown name, a wrong command line: exit status 2, and what to do |
 
@@ -136,6 +136,23 @@ fn list_shows_all() {
             "{name} is missing"
         );
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_reported_and_a_reader_that_has_enough_is_not() {
+    let program = || std::process::Command::new(cargo_bin!("tcp-vs-udp"));
+    let full = fs::File::create("/dev/full").unwrap();
+    let output = program().arg("list").stdout(full).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(said, "write to stdout: no space left on device\n");
+    assert_eq!(output.status.code(), Some(1));
+
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = program().arg("list").stdout(writer).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(output.status.code(), Some(1));
 }
 
 #[test]
@@ -271,7 +288,9 @@ fn an_unknown_name_suggests_the_nearest() {
     run(&["try", "xyzzy"])
         .code(2)
         .stderr(predicate::str::contains("no experiment is called xyzzy"))
-        .stderr(predicate::str::contains("tcp-vs-udp list"));
+        .stderr(predicate::str::contains(
+            "`cargo run -p tcp-vs-udp -- list`",
+        ));
 }
 
 #[test]

@@ -5,11 +5,12 @@
 //! and prints above the line that the user is typing instead of into it.
 
 use std::fmt::Display;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustyline::ExternalPrinter;
 
+use crate::error::in_words;
 use crate::terminal;
 
 type Above = Arc<Mutex<Box<dyn ExternalPrinter + Send>>>;
@@ -36,7 +37,8 @@ impl Screen {
     /// Prints one line of data to stdout.
     ///
     /// Control characters are shown escaped at a terminal, and left as they are in a file or pipe.
-    /// If stdout is closed there is nothing left to do: the program ends with status 1.
+    /// If stdout is closed there is nothing left to do: the program ends with status 1,
+    /// and says why, unless it is a pipe whose reader has seen enough (`| head -n 1`).
     pub fn print(&self, text: impl Display) {
         self.print_bytes(text.to_string().as_bytes());
     }
@@ -55,7 +57,10 @@ impl Screen {
             line = text.into_bytes();
         }
         let printed = out.write_all(&line).and_then(|()| out.flush());
-        if printed.is_err() {
+        if let Err(error) = printed {
+            if error.kind() != ErrorKind::BrokenPipe {
+                self.note(format_args!("write to stdout: {}", in_words(&error)));
+            }
             terminal::exit(1);
         }
     }

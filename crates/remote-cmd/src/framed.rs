@@ -23,8 +23,8 @@ const QUEUE: usize = 4;
 /// How many commands may wait for the one that runs.
 const MAX_WAITING: usize = 64;
 
-/// How long the server tries to tell a client that it made a mistake.
-const TO_COMPLAIN: Duration = Duration::from_secs(1);
+/// How long the server tries to tell a client something when no command's time is left.
+const TO_TELL: Duration = Duration::from_secs(1);
 
 /// The exit status of a command that could not be started, as a shell has it.
 const NOT_STARTED: i32 = 127;
@@ -80,6 +80,7 @@ fn complaint(text: &str) -> io::Error {
 
 struct Session<'stream> {
     stream: &'stream TcpStream,
+    /// When the time of the last command is over.
     deadline: Instant,
     waiting: VecDeque<String>,
     said_all: bool,
@@ -100,8 +101,6 @@ impl Session<'_> {
             match Job::start(number, &command, events) {
                 Ok(mut job) => {
                     let outcome = supervise(&mut job, inbox, self.deadline, self)?;
-                    // The client may be as slow as its time is up; it is told all the same.
-                    self.deadline = self.deadline.max(Instant::now() + TO_COMPLAIN);
                     if outcome.timed_out {
                         let why = format!("killed: a command may run for {}", in_words(limit));
                         self.send(Kind::Error, why.as_bytes())?;
@@ -129,7 +128,6 @@ impl Session<'_> {
             if self.said_all {
                 return Ok(None);
             }
-            self.deadline = Instant::now() + TO_COMPLAIN;
             match inbox.recv() {
                 // A cancel that comes when nothing runs was meant for a command that ended meanwhile.
                 Ok(Event::Client(request)) => drop(self.request(request)?),
@@ -140,7 +138,10 @@ impl Session<'_> {
     }
 
     fn send(&self, kind: Kind, payload: &[u8]) -> io::Result<()> {
-        write_frame(&mut Until::new(self.stream, self.deadline), kind, payload)
+        // Counted from here once the command's time is over: a client that was silent for long,
+        // or whose command was still writing when it was killed, is told all the same.
+        let deadline = self.deadline.max(Instant::now() + TO_TELL);
+        write_frame(&mut Until::new(self.stream, deadline), kind, payload)
     }
 
     /// Tells the client what it did wrong, and makes sure that it can read it.
@@ -185,5 +186,38 @@ impl Client for Session<'_> {
             self.send(Kind::Stdout, b"")?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+
+    #[test]
+    fn a_client_is_told_what_there_is_to_tell_also_when_no_time_is_left() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let mut client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (stream, _) = listener.accept().unwrap();
+        let mut session = Session {
+            stream: &stream,
+            deadline: Instant::now(),
+            waiting: VecDeque::new(),
+            said_all: false,
+        };
+        session.output(Kind::Stdout, b"late").unwrap();
+        session.request(Request::SaidAll).unwrap();
+        client.shutdown(Shutdown::Write).unwrap();
+        let broken = Request::Broken(complaint("not a frame"));
+        session.request(broken).unwrap_err();
+        for (kind, text) in [
+            (Kind::Stdout, "late"),
+            (Kind::Stdout, ""),
+            (Kind::Error, "not a frame"),
+        ] {
+            let frame = read_frame(&mut client).unwrap().expect("a frame");
+            assert_eq!((frame.kind, frame.text().unwrap().as_str()), (kind, text));
+        }
     }
 }

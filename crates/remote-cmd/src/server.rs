@@ -127,6 +127,8 @@ impl Server {
         if !self.stopping.load(Ordering::SeqCst) {
             screen.note(format_args!("client {client} connected"));
             match self.converse(stream) {
+                // `stop` looks like a client that leaves, and is none.
+                _ if self.stopping.load(Ordering::SeqCst) => {}
                 Ok(()) => screen.note(format_args!("client {client} left")),
                 Err(error) => screen.note(at("client", client)(error)),
             }

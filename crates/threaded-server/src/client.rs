@@ -40,7 +40,7 @@ pub struct Load {
     #[arg(long, value_name = "N", value_parser = limit, default_value = "3")]
     pub peers: NonZeroUsize,
     /// How many messages each peer sends, one after the other
-    #[arg(long, value_name = "M", default_value = "3")]
+    #[arg(long, value_name = "M", value_parser = messages, default_value = "3")]
     pub messages: NonZeroU32,
     /// The length of each message (default: as long as its text is)
     #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(1..=MAX_SIZE))]
@@ -52,6 +52,11 @@ pub struct Load {
 
 /// The longest message of a client, in bytes: each peer holds one in memory.
 pub const MAX_SIZE: i64 = 16 * 1024 * 1024;
+
+fn messages(text: &str) -> Result<NonZeroU32, String> {
+    text.parse()
+        .map_err(|_| format!("write a number from 1 to {}", u32::MAX))
+}
 
 impl Load {
     fn addr(&self) -> &str {

@@ -4,8 +4,9 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 
 use encoding_rs::{Decoder, UTF_8};
-use lesson_kit::{Screen, at};
+use lesson_kit::Screen;
 
+use crate::handler::during;
 use crate::{Datagram, Handler};
 
 /// How much is read at once, in bytes. It is on each thread's stack, and so is a cost of each connection.
@@ -35,7 +36,7 @@ impl Handler<TcpStream> for Echo {
             .map(|screen| Printer::new(screen, client_address));
         let mut buffer = [0; PIECE];
         loop {
-            let count = read(stream, &mut buffer).map_err(at("read from", client_address))?;
+            let count = read(stream, &mut buffer).map_err(during("read"))?;
             if let Some(printer) = &mut printer {
                 printer.print(&buffer[..count]);
             }
@@ -45,7 +46,7 @@ impl Handler<TcpStream> for Echo {
             }
             stream
                 .write_all(&buffer[..count])
-                .map_err(at("write to", client_address))?;
+                .map_err(during("write"))?;
         }
     }
 }
@@ -114,8 +115,12 @@ fn decode(decoder: &mut Decoder, piece: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::net::TcpListener;
+    use std::time::Duration;
+
     use super::*;
     use proptest::prelude::*;
+    use socket2::SockRef;
 
     fn decoded<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> String {
         let mut decoder = UTF_8.new_decoder_without_bom_handling();
@@ -134,6 +139,20 @@ mod tests {
         ) {
             prop_assert_eq!(decoded(bytes.chunks(size)), String::from_utf8_lossy(&bytes));
         }
+    }
+
+    #[test]
+    fn a_reset_names_the_operation_and_leaves_the_address_to_handle_error() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (stream, addr) = listener.accept().unwrap();
+        SockRef::from(&client)
+            .set_linger(Some(Duration::ZERO))
+            .unwrap();
+        drop(client);
+        let error = Echo::new(None).handle(&stream, addr).unwrap_err();
+        assert!(error.to_string().starts_with("read: "), "{error}");
+        assert!(!error.to_string().contains(&addr.to_string()), "{error}");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 
 use lesson_kit::Screen;
+use lesson_kit::error::in_words;
 
 /// Serves requests of the type `R`: [`TcpStream`](std::net::TcpStream) or [`Datagram`](crate::Datagram).
 ///
@@ -49,4 +50,9 @@ where
     fn handle(&self, request: &R, client_address: SocketAddr) -> io::Result<()> {
         self(request, client_address)
     }
+}
+
+/// For `map_err` in a handler: names the operation, and leaves the address to [`Handler::handle_error`].
+pub(crate) fn during(operation: &str) -> impl FnOnce(io::Error) -> io::Error {
+    move |error| io::Error::new(error.kind(), format!("{operation}: {}", in_words(&error)))
 }

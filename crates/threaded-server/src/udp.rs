@@ -5,8 +5,7 @@ use std::net::{SocketAddr, UdpSocket};
 use std::sync::Arc;
 use std::time::Duration;
 
-use lesson_kit::at;
-
+use crate::handler::during;
 use crate::transport::{Transport, from_here};
 use crate::{Server, Settings};
 
@@ -44,7 +43,7 @@ impl Datagram {
         self.socket
             .send_to(data, self.from)
             .map(drop)
-            .map_err(at("send to", self.from))
+            .map_err(during("send"))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The server: one socket for all peers, and nothing to remember about any of them.
 
 use std::io::{self, ErrorKind};
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs, UdpSocket};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -16,7 +16,12 @@ use crate::datagram::{Datagram, Inbox, allow_longest, uninterrupted};
 /// If no address of HOST can be bound, or nothing can be received any more.
 pub fn run(addr: &str, buffer_size: usize) -> io::Result<()> {
     // There is no listen and no accept: a bound UDP socket is ready.
-    let socket = UdpSocket::bind(addr).map_err(at("bind", addr))?;
+    // Resolved by itself, so that an unknown name is not called a failed bind.
+    let candidates: Vec<_> = addr
+        .to_socket_addrs()
+        .map_err(at("resolve", addr))?
+        .collect();
+    let socket = UdpSocket::bind(&candidates[..]).map_err(at("bind", addr))?;
     let bound = socket.local_addr().map_err(at("bind", addr))?;
     allow_longest(&socket).map_err(at("set SO_SNDBUF for", bound))?;
 
@@ -132,6 +137,13 @@ mod tests {
         if UdpSocket::bind("[::1]:0").is_ok() {
             while_serving("[::]:0", |_| {});
         }
+    }
+
+    #[test]
+    fn an_unknown_name_is_called_one() {
+        // An empty label: no name server is asked.
+        let error = run("no..where:9000", 100).unwrap_err().to_string();
+        assert!(error.starts_with("resolve no..where:9000: "), "{error}");
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub struct Try {
     /// Which experiment; `list` shows them
     #[arg(required_unless_present = "all", conflicts_with = "all")]
     name: Option<String>,
-    /// All of them, one after the other
+    /// All of them, one after the other; q, Ctrl-C or Ctrl-D at a question ends them
     #[arg(long)]
     all: bool,
     /// Do not ask for a guess first
@@ -89,7 +89,10 @@ fn try_one(experiment: &Experiment, no_ask: bool, json: bool) -> ExitCode {
     } else {
         let screen = Screen::plain();
         screen.print(question(experiment));
-        let guess = if no_ask { None } else { ask(experiment) };
+        let guess = match (!no_ask).then(|| ask(experiment, WANTED)) {
+            Some(Guess::Choice(choice)) => Some(choice),
+            _ => None,
+        };
         let outcome = run(experiment);
         screen.print(in_full(experiment, &outcome, guess).trim_end());
         outcome
@@ -103,18 +106,14 @@ fn try_all(lesson: &Lesson, no_ask: bool, json: bool) -> ExitCode {
     if no_ask || json {
         run_all(lesson.experiments, |experiment, outcome| {
             if !json {
-                screen.print(in_a_line(experiment, &outcome, name_width(lesson)));
+                let width = name_width(lesson);
+                let line = in_a_line(experiment, &outcome, width);
+                screen.print(Screen::wrap(&line, width + 4));
             }
             outcomes.push(outcome);
         });
     } else {
-        for experiment in lesson.experiments {
-            screen.print(question(experiment));
-            let guess = ask(experiment);
-            let outcome = run(experiment);
-            screen.print(in_full(experiment, &outcome, guess));
-            outcomes.push(outcome);
-        }
+        outcomes = ask_all(lesson, &screen);
     }
     if json {
         let pairs = lesson.experiments.iter().zip(&outcomes);
@@ -129,27 +128,64 @@ fn try_all(lesson: &Lesson, no_ask: bool, json: bool) -> ExitCode {
     status(outcomes.iter().any(Outcome::is_bad))
 }
 
-/// The reader's guess; `None` without a terminal, or if the reader would rather not.
-fn ask(experiment: &Experiment) -> Option<&'static str> {
-    let mut prompt = Prompt::asking("your guess: ");
-    while prompt.is_interactive() {
-        let Line::Text(line) = prompt.read_line() else {
-            break;
+/// Asks and shows one after the other, until the reader has enough.
+fn ask_all(lesson: &Lesson, screen: &Screen) -> Vec<Outcome> {
+    let mut outcomes = Vec::new();
+    for experiment in lesson.experiments {
+        screen.print(question(experiment));
+        let guess = match ask(experiment, WANTED_OF_ALL) {
+            Guess::Choice(choice) => Some(choice),
+            Guess::Pass => None,
+            Guess::Enough => break,
         };
-        let line = String::from_utf8_lossy(&line).into_owned();
-        if line.trim().is_empty() {
-            break;
+        let outcome = run(experiment);
+        screen.print(in_full(experiment, &outcome, guess));
+        outcomes.push(outcome);
+    }
+    outcomes
+}
+
+/// What the reader did at a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Guess {
+    Choice(&'static str),
+    /// Would rather see the answer; or there is nobody to ask.
+    Pass,
+    /// Has seen enough of them.
+    Enough,
+}
+
+/// What may be written at one question, and at one of many.
+const WANTED: &str = "or nothing to see the answer";
+const WANTED_OF_ALL: &str = "nothing to see the answer, or q to stop";
+
+fn ask(experiment: &Experiment, wanted: &str) -> Guess {
+    let mut prompt = Prompt::asking("your guess: ");
+    if !prompt.is_interactive() {
+        return Guess::Pass;
+    }
+    loop {
+        let Line::Text(line) = prompt.read_line() else {
+            return Guess::Enough;
+        };
+        if let Some(guess) = understand(&String::from_utf8_lossy(&line), experiment.choices) {
+            return guess;
         }
-        let number = line.trim().parse::<usize>().ok();
-        match number.and_then(|number| experiment.choices.get(number.checked_sub(1)?)) {
-            Some(choice) => return Some(choice),
-            None => Screen::plain().note(format_args!(
-                "write a number from 1 to {}, or nothing to see the answer",
-                experiment.choices.len()
-            )),
+        let count = experiment.choices.len();
+        Screen::plain().note(format_args!("write a number from 1 to {count}, {wanted}"));
+    }
+}
+
+fn understand(line: &str, choices: &[&'static str]) -> Option<Guess> {
+    match line.trim() {
+        "" => Some(Guess::Pass),
+        "q" => Some(Guess::Enough),
+        number => {
+            let number = number.parse::<usize>().ok()?;
+            let choice = choices.get(number.checked_sub(1)?)?;
+            Some(Guess::Choice(choice))
         }
     }
-    None
 }
 
 #[cfg(target_os = "linux")]
@@ -184,7 +220,7 @@ fn find<'lesson>(lesson: &'lesson Lesson, name: &str) -> Result<&'lesson Experim
         };
         let program = lesson.name;
         Screen::plain().note(format_args!(
-            "no experiment is called {name} — {hint}`{program} list` shows them all"
+            "no experiment is called {name} — {hint}`cargo run -p {program} -- list` shows them all"
         ));
         ExitCode::from(2)
     })
@@ -205,4 +241,24 @@ fn print_json(value: &Value) {
 
 fn status(is_bad: bool) -> ExitCode {
     ExitCode::from(u8::from(is_bad))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guess_is_a_number_nothing_or_enough() {
+        let choices = ["one", "two"];
+        for (line, guess) in [
+            (" 2 ", Some(Guess::Choice("two"))),
+            ("", Some(Guess::Pass)),
+            ("q", Some(Guess::Enough)),
+            ("0", None),
+            ("3", None),
+            ("two", None),
+        ] {
+            assert_eq!(understand(line, &choices), guess, "{line:?}");
+        }
+    }
 }
