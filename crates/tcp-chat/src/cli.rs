@@ -40,7 +40,7 @@ pub(crate) struct ClientArgs {
 
 #[derive(Args)]
 pub(crate) struct Way {
-    /// Both sides may talk at any time (start both so)
+    /// Both sides may talk at any time (start both so); what is typed at a server where nobody is, waits for the next client
     #[arg(long, conflicts_with = "raw")]
     pub(crate) duplex: bool,
     /// The naive protocol: one recv of up to 1024 bytes is one message (start both so)

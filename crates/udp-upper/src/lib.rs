@@ -70,6 +70,8 @@
 //!
 //! `nc -u 127.0.0.1 9000` talks to the server, and `nc -u -l 127.0.0.1 9000`, with you typing the
 //! answers, is a server for the client: see what it does with a wrong one.
+//! It serves one line: nc hears only who came first, and the client has a socket for each line.
+//! `socat - UDP4-RECVFROM:9000,bind=127.0.0.1,fork` hears them all.
 //!
 //! # The order to read the files in
 //!
