@@ -573,7 +573,12 @@ fn a_program_that_ends_like_a_mistake_whatever_it_is_told_passes_nothing() {
 fn check_for_machines_tells_why_a_program_cannot_be_built() {
     let reader = Reader::new();
     reader.runs(&["start", "udp-upper"]).success();
-    let main = reader.folder("udp-upper").join("src").join("main.rs");
+    let folder = reader.folder("udp-upper");
+    // Without its dependencies, which would be compiled first.
+    let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+    let (alone, _) = manifest.split_once("[dependencies]").unwrap();
+    fs::write(folder.join("Cargo.toml"), alone).unwrap();
+    let main = folder.join("src").join("main.rs");
     fs::write(main, "fn main() { no_such_function() }").unwrap();
     let stages = built_stages("udp-upper");
     let args = ["check", "udp-upper", "--json", "--stages"];
