@@ -92,7 +92,7 @@ mod tests {
     use crate::{KEPT, Lifeline, PATIENCE};
 
     /// Enough for a shell to start.
-    const LIMIT: Duration = Duration::from_secs(2);
+    const LIMIT: Duration = Duration::from_secs(1);
 
     fn shell(script: &str) -> WholeRun {
         let mut command = Command::new("sh");
