@@ -499,49 +499,51 @@ fn stage_16_ctrl_c_ends_the_server_and_its_commands() {
     lifeline.expect_cut("kill the running commands before you end");
 }
 
+/// What a client sends, in words and in bytes; does it end with that; and what a server has to do.
+const NO_FRAMES: &[(&str, &[u8], bool, &str)] = &[
+    (
+        "a frame that announces 4 GiB",
+        b"\x01\xff\xff\xff\xff",
+        false,
+        "compare the length with the limit before you wait, or make room, for that many bytes",
+    ),
+    (
+        "a frame of an unknown kind",
+        b"\x2a\0\0\0\0",
+        false,
+        "refuse a kind that you do not know: say so, and close",
+    ),
+    (
+        "a frame that only servers send",
+        b"\x02\0\0\0\x02hi",
+        false,
+        "a client sends only commands (1) and cancels (6): refuse the other kinds",
+    ),
+    (
+        "a command that is not UTF-8",
+        b"\x01\0\0\0\x07echo \xff\xfe",
+        false,
+        "refuse a command that cannot be decoded: say so, and close",
+    ),
+    (
+        "a header cut short",
+        b"\x01\0\0",
+        true,
+        "the stream may end inside a frame: say so, and close",
+    ),
+    (
+        "a payload cut short",
+        b"\x01\0\0\0\x0aecho",
+        true,
+        "the stream may end inside a frame: say so, and close",
+    ),
+];
+
 /// What is not a frame, or not allowed, gets a frame of kind 5 that says why; the server goes on.
 #[test]
 fn stage_17_broken_frames_are_refused() {
     let mut server = server(&[]);
-    let not_utf_8 = frame(COMMAND, b"echo \xff\xfe");
-    for (what, bytes, is_cut, likely_cause) in [
-        (
-            "a frame that announces 4 GiB",
-            &b"\x01\xff\xff\xff\xff"[..],
-            false,
-            "compare the length with the limit before you wait, or make room, for that many bytes",
-        ),
-        (
-            "a frame of an unknown kind",
-            b"\x2a\0\0\0\0",
-            false,
-            "refuse a kind that you do not know: say so, and close",
-        ),
-        (
-            "a frame that only servers send",
-            b"\x02\0\0\0\x02hi",
-            false,
-            "a client sends only commands (1) and cancels (6): refuse the other kinds",
-        ),
-        (
-            "a command that is not UTF-8",
-            &not_utf_8,
-            false,
-            "refuse a command that cannot be decoded: say so, and close",
-        ),
-        (
-            "a header cut short",
-            b"\x01\0\0",
-            true,
-            "the stream may end inside a frame: say so, and close",
-        ),
-        (
-            "a payload cut short",
-            b"\x01\0\0\0\x0aecho",
-            true,
-            "the stream may end inside a frame: say so, and close",
-        ),
-    ] {
+    for &(what, bytes, is_cut, likely_cause) in NO_FRAMES {
         step(format!("a client sends {what}"));
         let mut client = server.connect("the client");
         client.send(bytes);

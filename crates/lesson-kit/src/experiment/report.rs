@@ -82,9 +82,12 @@ pub(super) fn in_a_line(experiment: &Experiment, outcome: &Outcome, width: usize
 pub(super) fn summary(outcomes: &[Outcome]) -> String {
     let count =
         |wanted: fn(&Outcome) -> bool| outcomes.iter().filter(|&outcome| wanted(outcome)).count();
+    let all = match outcomes.len() {
+        1 => "1 experiment".to_owned(),
+        many => format!("{many} experiments"),
+    };
     format!(
-        "{} experiments: {} as documented, {} contradicted, {} failed, {} skipped",
-        outcomes.len(),
+        "{all}: {} as documented, {} contradicted, {} failed, {} skipped",
         count(|outcome| matches!(outcome, Outcome::AsDocumented(_))),
         count(|outcome| matches!(outcome, Outcome::Contradicted(_))),
         count(|outcome| matches!(outcome, Outcome::Failed(_))),

@@ -59,14 +59,7 @@ fn as_section(option: &SocketOption) -> String {
     let purpose = purpose.replace(". ", ".\n");
     let methods: Vec<_> = option.setters.iter().chain(option.getters).collect();
     let methods: Vec<_> = methods.iter().map(|method| code(method)).collect();
-    let python = match option
-        .python
-        .map(|name| name.split_once(", ").unwrap_or((name, "")))
-    {
-        None => "none".to_owned(),
-        Some((name, "")) => code(&format!("socket.{name}")),
-        Some((name, since)) => format!("{} (since {since})", code(&format!("socket.{name}"))),
-    };
+    let python = in_python(option);
     let (kind, unit) = option.value.split_once(", ").unwrap_or((option.value, ""));
     let value = match (kind, unit) {
         (kind, "") => code(kind),
@@ -99,6 +92,16 @@ fn as_section(option: &SocketOption) -> String {
         methods.join(", "),
         option.when,
     )
+}
+
+fn in_python(option: &SocketOption) -> String {
+    let Some(python) = option.python else {
+        return "none".to_owned();
+    };
+    match python.split_once(", ") {
+        None => code(&format!("socket.{python}")),
+        Some((name, since)) => format!("{} (since {since})", code(&format!("socket.{name}"))),
+    }
 }
 
 /// `text`, as code in Markdown.
