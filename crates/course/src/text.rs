@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use clap::builder::styling::{AnsiColor, Style};
-use textwrap::WordSplitter;
+use lesson_kit::wrap;
 use textwrap::core::display_width;
 
 /// A heading.
@@ -39,11 +39,10 @@ pub fn wrapped(text: &str, indent: &str) -> Vec<String> {
 #[must_use]
 pub fn wrapped_hanging(text: &str, indent: &str, hanging: usize) -> Vec<String> {
     let further = format!("{indent}{}", " ".repeat(hanging));
-    let options = textwrap::Options::new(WIDTH)
+    let options = wrap::options(WIDTH)
         .initial_indent(indent)
         .subsequent_indent(&further)
-        .break_words(false)
-        .word_splitter(WordSplitter::NoHyphenation);
+        .break_words(false);
     let lines = textwrap::wrap(text, options);
     lines.into_iter().map(Cow::into_owned).collect()
 }

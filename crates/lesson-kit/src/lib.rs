@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`prompt`] | lines from the user: editing and history at a terminal, plain lines otherwise |
 //! | [`screen`] | data to stdout, talk to stderr, neither garbling the line being typed |
+//! | [`wrap`] | text that fits into so many columns, in English and in Chinese |
 //! | [`ctrl_c`] | Ctrl-C and SIGTERM become an orderly stop |
 //! | [`args`] | durations and addresses on the command line |
 //! | [`experiment`] | a question, its choices, and a function that finds out; the programs that ask them |
@@ -20,6 +21,7 @@
 
 pub mod prompt;
 pub mod screen;
+pub mod wrap;
 pub mod ctrl_c;
 pub mod args;
 pub mod error;

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustyline::ExternalPrinter;
 
 use crate::error::in_words;
-use crate::terminal;
+use crate::{terminal, wrap};
 
 type Above = Arc<Mutex<Box<dyn ExternalPrinter + Send>>>;
 
@@ -105,11 +105,7 @@ const WIDTH: usize = 80;
 
 fn wrap_at(width: usize, text: &str, indent: usize) -> String {
     let indent = " ".repeat(indent);
-    let options = textwrap::Options::new(width)
-        .subsequent_indent(&indent)
-        // `tcp-chat` is a name, not two words.
-        .word_splitter(textwrap::WordSplitter::NoHyphenation);
-    textwrap::fill(text, options)
+    textwrap::fill(text, wrap::options(width).subsequent_indent(&indent))
 }
 
 /// A peer's text, made harmless for a terminal: tabs and line ends stay, other controls are escaped.

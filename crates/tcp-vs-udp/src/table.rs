@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::process::ExitCode;
 
 use clap::Args;
-use lesson_kit::Screen;
 use lesson_kit::experiment::{Observation, Outcome, run};
+use lesson_kit::{Screen, wrap};
 use serde_json::{Value, json};
 use textwrap::core::display_width;
 
@@ -141,7 +141,7 @@ fn in_columns(cells: [String; 3]) -> String {
     let columns: Vec<_> = cells
         .iter()
         .zip(WIDTHS)
-        .map(|(cell, width)| textwrap::wrap(cell, width))
+        .map(|(cell, width)| textwrap::wrap(cell, wrap::options(width)))
         .collect();
     let height = columns.iter().map(Vec::len).max().unwrap_or(0);
     let line = |number: usize| -> String {

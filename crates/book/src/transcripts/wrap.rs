@@ -2,7 +2,7 @@
 //!
 //! A page may show either; where a transcript is filled in, it is as at a terminal.
 
-use textwrap::{Options, WordSplitter, fill};
+use lesson_kit::wrap::options;
 
 use super::command::Command;
 use crate::experiments::LESSONS;
@@ -32,10 +32,7 @@ fn wrapped(line: &str) -> String {
         return line.to_owned();
     };
     let indent = " ".repeat(hanging);
-    let options = Options::new(WIDTH)
-        .subsequent_indent(&indent)
-        .word_splitter(WordSplitter::NoHyphenation);
-    fill(line, options)
+    textwrap::fill(line, options(WIDTH).subsequent_indent(&indent))
 }
 
 /// By how much what follows the first line is indented; `None` for a line that is not wrapped.
