@@ -23,7 +23,7 @@ use std::sync::OnceLock;
 use assert_cmd::assert::Assert;
 use assert_cmd::cargo::cargo_bin;
 use course::lessons::LESSONS;
-use lesson_kit::cargo::is_fresh;
+use harness::cargo::is_fresh;
 use predicates::prelude::predicate;
 use support::{PATIENCE, Program, Server};
 use textwrap::core::display_width;
@@ -43,7 +43,7 @@ const READING_ORDER: [&str; 7] = [
 const EXPERIMENTS: [&str; 3] = ["socket-calls", "socket-options", "tcp-vs-udp"];
 
 /// The crates that are no lessons.
-const NO_LESSONS: [&str; 3] = ["book", "course", "lesson-kit"];
+const NO_LESSONS: [&str; 5] = ["book", "course", "experiment", "harness", "lesson-kit"];
 
 const ANY_PORT: &str = "127.0.0.1:0";
 

@@ -38,10 +38,10 @@ use course::exercises::stages::regions;
 use course::exercises::start::Starter;
 use course::language::Language;
 use course::lessons::{LESSONS, Lesson};
-use lesson_kit::Screen;
-use lesson_kit::cargo::build_beside;
+use harness::cargo::build_beside;
 #[cfg(target_os = "linux")]
-use lesson_kit::child::Child;
+use harness::child::Child;
+use lesson_kit::Screen;
 use predicates::prelude::predicate;
 use serde_json::Value;
 use support::PATIENCE;

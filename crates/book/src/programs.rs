@@ -5,7 +5,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use lesson_kit::cargo;
+use harness::cargo;
 
 /// A program, or an example of a package.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

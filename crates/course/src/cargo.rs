@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use lesson_kit::cargo::build_beside;
-use lesson_kit::child::{Child, PATIENCE};
+use harness::cargo::build_beside;
+use harness::child::{Child, PATIENCE};
 use serde_json::Value;
 
 use crate::failure::Failure;

@@ -6,7 +6,7 @@
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use lesson_kit::child::{Child, Output};
+use harness::child::{Child, Output};
 use lesson_kit::ctrl_c::on_every_ctrl_c;
 
 use crate::failure::Failure;

@@ -3,15 +3,15 @@
 use std::fmt::Display;
 use std::io::{self, ErrorKind};
 
-/// For `map_err`: names the operation and the address it was done with.
+/// Names the operation in an error, and the address it was done with.
 ///
 /// ```
-/// use lesson_kit::at;
+/// use lesson_kit::Context;
 /// use std::net::TcpListener;
 ///
 /// let first = TcpListener::bind("127.0.0.1:0")?;
 /// let taken = first.local_addr()?;
-/// let error = TcpListener::bind(taken).map_err(at("bind", taken)).unwrap_err();
+/// let error = TcpListener::bind(taken).context("bind", taken).unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
 ///     format!("bind {taken}: address already in use — another program listens there (see the socket-options lesson)"),
@@ -20,16 +20,28 @@ use std::io::{self, ErrorKind};
 /// ```
 ///
 /// The error keeps its [`ErrorKind`], so a caller can still branch on it.
-pub fn at(operation: &str, address: impl Display) -> impl FnOnce(io::Error) -> io::Error {
-    move |error| {
-        let hint = match (operation, error.kind()) {
+pub trait Context {
+    /// The same result, or the same error, with its context.
+    #[must_use]
+    fn context(self, operation: &str, address: impl Display) -> Self;
+}
+
+impl Context for io::Error {
+    fn context(self, operation: &str, address: impl Display) -> Self {
+        let hint = match (operation, self.kind()) {
             ("bind", ErrorKind::PermissionDenied) => {
                 " — ports below 1024 need privileges; choose a higher one"
             }
             _ => "",
         };
-        let text = format!("{operation} {address}: {}{hint}", in_words(&error));
-        io::Error::new(error.kind(), text)
+        let text = format!("{operation} {address}: {}{hint}", in_words(&self));
+        Self::new(self.kind(), text)
+    }
+}
+
+impl<T> Context for io::Result<T> {
+    fn context(self, operation: &str, address: impl Display) -> Self {
+        self.map_err(|error| error.context(operation, address))
     }
 }
 
@@ -85,7 +97,7 @@ mod tests {
 
     #[test]
     fn the_kind_is_kept() {
-        let error = at("connect", "[::1]:9")(ErrorKind::ConnectionRefused.into());
+        let error = io::Error::from(ErrorKind::ConnectionRefused).context("connect", "[::1]:9");
         assert_eq!(error.kind(), ErrorKind::ConnectionRefused);
         assert!(
             error

@@ -10,11 +10,8 @@
 //! | [`wrap`] | text that fits into so many columns, in English and in Chinese |
 //! | [`ctrl_c`] | Ctrl-C and SIGTERM become an orderly stop |
 //! | [`args`] | durations and addresses on the command line |
-//! | [`experiment`] | a question, its choices, and a function that finds out; the programs that ask them |
 //! | [`error`] | what the operating system said, in words, and what to do next |
 //! | [`terminal`] | the terminal's own settings, found again at the end |
-//! | [`child`] | started programs, for the guide and the stages: collected output, a clean end |
-//! | [`cargo`] | programs that cargo has built, for the guide and the book |
 //!
 //! Not here: anything that calls a socket.
 //! Two lessons that both resolve a name or accept a connection each show how.
@@ -25,13 +22,10 @@ pub mod wrap;
 pub mod ctrl_c;
 pub mod args;
 pub mod error;
-pub mod child;
-pub mod cargo;
-pub mod experiment;
 pub mod terminal;
 
 pub use ctrl_c::on_ctrl_c;
-pub use error::at;
+pub use error::Context;
 pub use prompt::{Line, Prompt};
 pub use screen::Screen;
 pub use terminal::exit;

@@ -5,7 +5,7 @@ use std::net::{TcpStream, ToSocketAddrs};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use lesson_kit::{Line, Prompt, Screen, at, exit};
+use lesson_kit::{Context, Line, Prompt, Screen, exit};
 
 use crate::frame::{Kind, read_frame, write_frame};
 use crate::text::{Charset, TextDecoder};
@@ -25,11 +25,8 @@ impl Remote {
     /// # Errors
     /// If the name has no address, or the last of them did not answer; see connect(2).
     pub fn connect(addr: &str, protocol: Protocol, charset: Charset) -> io::Result<Self> {
-        let addrs: Vec<_> = addr
-            .to_socket_addrs()
-            .map_err(at("resolve", addr))?
-            .collect();
-        let stream = TcpStream::connect(&addrs[..]).map_err(at("connect", addr))?;
+        let addrs: Vec<_> = addr.to_socket_addrs().context("resolve", addr)?.collect();
+        let stream = TcpStream::connect(&addrs[..]).context("connect", addr)?;
         Ok(Self {
             stream,
             protocol,

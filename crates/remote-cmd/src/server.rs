@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use lesson_kit::{Screen, at};
+use lesson_kit::{Context, Screen};
 
 use crate::answer::{Until, close_gently};
 use crate::frame::{Kind, write_frame};
@@ -39,10 +39,7 @@ impl Server {
     /// [`io::ErrorKind::PermissionDenied`] if other machines could connect: they would get a shell.
     /// Else if none of the name's addresses can be bound; see bind(2).
     pub fn bind(addr: &str, protocol: Protocol, limits: Limits) -> io::Result<Self> {
-        let addrs: Vec<_> = addr
-            .to_socket_addrs()
-            .map_err(at("resolve", addr))?
-            .collect();
+        let addrs: Vec<_> = addr.to_socket_addrs().context("resolve", addr)?.collect();
         if let Some(open) = addrs
             .iter()
             .find(|addr| !addr.ip().to_canonical().is_loopback())
@@ -56,7 +53,7 @@ impl Server {
             ));
         }
         Ok(Self {
-            listener: TcpListener::bind(&addrs[..]).map_err(at("bind", addr))?,
+            listener: TcpListener::bind(&addrs[..]).context("bind", addr)?,
             protocol,
             limits,
             stopping: AtomicBool::new(false),
@@ -130,7 +127,7 @@ impl Server {
                 // `stop` looks like a client that leaves, and is none.
                 _ if self.stopping.load(Ordering::SeqCst) => {}
                 Ok(()) => screen.note(format_args!("client {client} left")),
-                Err(error) => screen.note(at("client", client)(error)),
+                Err(error) => screen.note(error.context("client", client)),
             }
         }
         self.lock_clients().remove(&client);

@@ -178,7 +178,7 @@ pub mod table;
 pub mod print_table;
 pub mod kernel_table;
 
-use lesson_kit::experiment::Lesson;
+use experiment::Lesson;
 
 /// The experiments, in teaching order.
 pub const LESSON: Lesson = Lesson {

@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use experiment::{Command, cli};
 use lesson_kit::Screen;
-use lesson_kit::experiment::{Command, cli};
 use socket_calls::print_table;
 
 /// The calls of Python's socket module: predict what each does, run it, see

@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use clap::Subcommand;
+use experiment::{Command as Experiments, cli};
 use lesson_kit::Screen;
-use lesson_kit::experiment::{Command as Experiments, cli};
 
 use crate::{LESSON, table};
 

@@ -200,7 +200,7 @@ mod control;
 #[cfg(target_os = "linux")]
 mod link;
 
-use lesson_kit::experiment::Lesson;
+use experiment::Lesson;
 
 /// The experiments, in teaching order.
 pub const LESSON: Lesson = Lesson {

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::io::{self, Read};
 
-use lesson_kit::experiment::{Observed, skip};
+use experiment::{Observed, skip};
 use socket2::Socket;
 
 /// `ok`, or the error with its name: `EADDRINUSE: Address already in use`.

@@ -3,7 +3,7 @@
 use std::io;
 use std::net::{Shutdown, TcpStream, ToSocketAddrs};
 
-use lesson_kit::{Prompt, Screen, at};
+use lesson_kit::{Context, Prompt, Screen};
 
 use crate::turns::{Connection, Ended, Protocol};
 
@@ -15,13 +15,10 @@ use crate::turns::{Connection, Ended, Protocol};
 /// # Errors
 /// If the name has no address, or the last of them did not answer; see connect(2).
 pub fn connect(addr: &str) -> io::Result<TcpStream> {
-    let addrs: Vec<_> = addr
-        .to_socket_addrs()
-        .map_err(at("resolve", addr))?
-        .collect();
+    let addrs: Vec<_> = addr.to_socket_addrs().context("resolve", addr)?.collect();
     // `connect` returns when the server's *kernel* has answered:
     // the program behind it may not have called `accept` yet.
-    TcpStream::connect(&addrs[..]).map_err(at("connect", addr))
+    TcpStream::connect(&addrs[..]).context("connect", addr)
 }
 
 /// Takes turns with the server until one of the two has nothing more to say.

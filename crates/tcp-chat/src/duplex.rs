@@ -9,7 +9,7 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use lesson_kit::{Line, Prompt, Screen, at, exit};
+use lesson_kit::{Context, Line, Prompt, Screen, exit};
 
 use crate::message::{check_outgoing, read_message, write_message};
 use crate::server::accept;
@@ -81,7 +81,7 @@ pub fn serve(listener: &TcpListener, prompt: Prompt) {
         match converse(&stream, &keyboard, After::PeerEnded) {
             Ok(Ended::ByPeer) => screen.note(format_args!("client {client} left")),
             Ok(Ended::ByUser | Ended::Interrupted) => return,
-            Err(error) => screen.note(at("client", client)(error)),
+            Err(error) => screen.note(error.context("client", client)),
         }
     }
 }

@@ -4,7 +4,7 @@ mod cli;
 
 use clap::Parser;
 use cli::{ClientArgs, Command, ServerArgs};
-use lesson_kit::{Prompt, Screen, at, exit, on_ctrl_c};
+use lesson_kit::{Context, Prompt, Screen, exit, on_ctrl_c};
 use tcp_chat::server::{Listening, listen};
 use tcp_chat::{client, duplex, server, turns::Ended};
 
@@ -44,6 +44,6 @@ fn talk(args: &ClientArgs) -> std::io::Result<i32> {
     } else {
         client::take_turns(&stream, &mut prompt, args.way.protocol())
     }
-    .map_err(at("talk with", &args.addr))?;
+    .context("talk with", &args.addr)?;
     Ok(if ended == Ended::Interrupted { 130 } else { 0 })
 }

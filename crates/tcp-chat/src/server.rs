@@ -5,7 +5,7 @@ use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use lesson_kit::{Prompt, Screen, at};
+use lesson_kit::{Context, Prompt, Screen};
 use socket2::{Domain, Protocol as Transport, Socket, Type};
 
 use crate::turns::{Connection, Ended, Protocol};
@@ -28,13 +28,13 @@ const FAREWELL: Duration = Duration::from_secs(1);
 /// If none of them can; see bind(2).
 pub fn listen(addr: &str, how: Listening) -> io::Result<TcpListener> {
     let mut last_error = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
-    for candidate in addr.to_socket_addrs().map_err(at("resolve", addr))? {
+    for candidate in addr.to_socket_addrs().context("resolve", addr)? {
         match listen_on(candidate, how) {
             Ok(listener) => return Ok(listener),
             Err(error) => last_error = error,
         }
     }
-    Err(at("bind", addr)(last_error))
+    Err(last_error.context("bind", addr))
 }
 
 /// `TcpListener::bind` does these same three steps, but with a backlog of its own choice,
@@ -67,7 +67,7 @@ pub fn serve(listener: &TcpListener, prompt: &mut Prompt, protocol: Protocol) {
         match take_turns(&stream, prompt, protocol) {
             Ok(Ended::ByPeer) => screen.note(format_args!("client {client} left")),
             Ok(Ended::ByUser | Ended::Interrupted) => return,
-            Err(error) => screen.note(at("client", client)(error)),
+            Err(error) => screen.note(error.context("client", client)),
         }
         // Here `stream` is dropped, and with it the connection is closed.
     }

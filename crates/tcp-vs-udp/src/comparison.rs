@@ -3,7 +3,7 @@
 //! A cell's text is a sentence with holes: `{received}` is filled with the fact of that name,
 //! `{observed}` with the choice that the facts bear out. What a cell claims, it has seen in the run that prints it.
 
-use lesson_kit::experiment::Experiment;
+use experiment::Experiment;
 
 use crate::boundaries::{
     cut_datagram, datagram_in_fragments, empty_datagram, empty_send, large_send, small_buffer,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 
-use lesson_kit::experiment::{Stopped, skip};
+use experiment::{Stopped, skip};
 
 /// A line of `/proc/net/tcp`.
 #[derive(Clone, Debug)]

@@ -161,7 +161,7 @@ pub mod say;
 pub mod kernel;
 pub mod network;
 
-use lesson_kit::experiment::Lesson;
+use experiment::Lesson;
 
 use boundaries::{
     cut_datagram, datagram_in_fragments, empty_datagram, empty_send, large_send,

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use lesson_kit::experiment::{Command, cli};
+use experiment::{Command, cli};
 use tcp_vs_udp::{LESSON, table};
 
 /// Streams and datagrams: predict what the receiver sees, run it, see

@@ -17,7 +17,7 @@ use socket2::{Domain, Socket, Type};
 
 #[cfg(target_os = "linux")]
 mod linux {
-    use lesson_kit::experiment::Stopped;
+    use experiment::Stopped;
     use socket2::{SockFilter, SockRef};
 
     // The instructions, from <linux/bpf_common.h>.
@@ -99,7 +99,7 @@ mod linux {
 mod elsewhere {
     use std::net::{TcpStream, UdpSocket};
 
-    use lesson_kit::experiment::{Stopped, skip};
+    use experiment::{Stopped, skip};
 
     const WHY: &str = "Linux only: no socket filters";
 

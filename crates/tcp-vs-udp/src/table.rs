@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::process::ExitCode;
 
 use clap::Args;
-use lesson_kit::experiment::{Observation, Outcome, run};
+use experiment::{Observation, Outcome, run};
 use lesson_kit::{Screen, wrap};
 use serde_json::{Value, json};
 use textwrap::core::display_width;

@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use lesson_kit::experiment::Stopped;
+use experiment::Stopped;
 
 /// The longest wait; what is waited for takes microseconds on an idle machine.
 pub const PATIENCE: Duration = Duration::from_secs(5);

@@ -4,7 +4,7 @@ use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
 use std::time::Duration;
 
-use lesson_kit::at;
+use lesson_kit::Context;
 
 use crate::Settings;
 
@@ -50,13 +50,13 @@ pub trait Transport: Sized + Send + Sync {
 /// Binds the first of the addresses that can be had; a name may have several.
 pub(crate) fn bind_any<T: Transport>(addr: &str, settings: &Settings) -> io::Result<T> {
     let mut failure = io::ErrorKind::NotFound.into();
-    for candidate in addr.to_socket_addrs().map_err(at("resolve", addr))? {
+    for candidate in addr.to_socket_addrs().context("resolve", addr)? {
         match T::bind(candidate, settings) {
             Ok(transport) => return Ok(transport),
             Err(error) => failure = error,
         }
     }
-    Err(at("bind", addr)(failure))
+    Err(failure.context("bind", addr))
 }
 
 /// The address under which this machine itself reaches a socket bound to `bound`:

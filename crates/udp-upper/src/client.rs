@@ -5,7 +5,7 @@ use std::io;
 use std::net::{SocketAddr, ToSocketAddrs, UdpSocket};
 use std::time::Duration;
 
-use lesson_kit::{Line, Prompt, Screen, args, at};
+use lesson_kit::{Context, Line, Prompt, Screen, args};
 
 use crate::answer::EarlierLines;
 use crate::exchange::{Question, Tries, open};
@@ -21,7 +21,7 @@ const KEPT_SOCKETS: usize = 32;
 /// # Errors
 /// If HOST has no address.
 pub fn run(addr: &str, timeout: Duration, retries: u32) -> io::Result<i32> {
-    let servers = addr.to_socket_addrs().map_err(at("resolve", addr))?;
+    let servers = addr.to_socket_addrs().context("resolve", addr)?;
     let screen = Screen::plain();
     let tries = Tries { timeout, retries };
     let mut client = Client::new(servers.collect(), tries, screen.clone());

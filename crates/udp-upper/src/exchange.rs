@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::time::{Duration, Instant};
 
-use lesson_kit::{Screen, at};
+use lesson_kit::{Context, Screen};
 
 use crate::answer::{EarlierLines, Verdict, judge, without_line_end};
 use crate::datagram::{ANY_DATAGRAM, allow_longest, longest_to, uninterrupted};
@@ -37,11 +37,11 @@ pub fn open(server: SocketAddr) -> io::Result<UdpSocket> {
         SocketAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
         SocketAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
     };
-    let socket = UdpSocket::bind((any, 0)).map_err(at("bind a socket to talk to", server))?;
-    socket.connect(server).map_err(at("connect to", server))?;
+    let socket = UdpSocket::bind((any, 0)).context("bind a socket to talk to", server)?;
+    socket.connect(server).context("connect to", server)?;
     // Linux connects to port 0 without a word, and then is not connected.
-    socket.peer_addr().map_err(at("connect to", server))?;
-    allow_longest(&socket).map_err(at("set SO_SNDBUF to talk to", server))?;
+    socket.peer_addr().context("connect to", server)?;
+    allow_longest(&socket).context("set SO_SNDBUF to talk to", server)?;
     Ok(socket)
 }
 
@@ -160,7 +160,7 @@ fn undelivered(error: io::Error, server: SocketAddr, length: usize) -> io::Error
         ErrorKind::ConnectionReset => ErrorKind::ConnectionRefused.into(),
         _ => error,
     };
-    at(&format!("send {length} bytes to"), server)(error)
+    error.context(&format!("send {length} bytes to"), server)
 }
 
 /// The beginning of a reply, quoted.

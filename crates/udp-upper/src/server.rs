@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs, UdpSocket};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use lesson_kit::{Screen, at, error::in_words, on_ctrl_c};
+use lesson_kit::{Context, Screen, error::in_words, on_ctrl_c};
 
 use crate::answer::{answer_to, without_line_end};
 use crate::datagram::{Datagram, Inbox, allow_longest, uninterrupted};
@@ -17,13 +17,10 @@ use crate::datagram::{Datagram, Inbox, allow_longest, uninterrupted};
 pub fn run(addr: &str, buffer_size: usize) -> io::Result<()> {
     // There is no listen and no accept: a bound UDP socket is ready.
     // Resolved by itself, so that an unknown name is not called a failed bind.
-    let candidates: Vec<_> = addr
-        .to_socket_addrs()
-        .map_err(at("resolve", addr))?
-        .collect();
-    let socket = UdpSocket::bind(&candidates[..]).map_err(at("bind", addr))?;
-    let bound = socket.local_addr().map_err(at("bind", addr))?;
-    allow_longest(&socket).map_err(at("set SO_SNDBUF for", bound))?;
+    let candidates: Vec<_> = addr.to_socket_addrs().context("resolve", addr)?.collect();
+    let socket = UdpSocket::bind(&candidates[..]).context("bind", addr)?;
+    let bound = socket.local_addr().context("bind", addr)?;
+    allow_longest(&socket).context("set SO_SNDBUF for", bound)?;
 
     let screen = Screen::plain();
     let stop = Arc::new(AtomicBool::new(false));
@@ -31,7 +28,7 @@ pub fn run(addr: &str, buffer_size: usize) -> io::Result<()> {
         // A second handle on the same socket, to wake the first.
         let socket = socket
             .try_clone()
-            .map_err(at("duplicate the socket of", bound))?;
+            .context("duplicate the socket of", bound)?;
         let (stop, screen) = (Arc::clone(&stop), screen.clone());
         move || {
             if let Err(error) = stop_serving(&socket, &stop) {
@@ -60,7 +57,7 @@ pub fn serve(
             Ok(_) if stop.load(Ordering::SeqCst) => return Ok(()),
             Ok(datagram) => answer(socket, &datagram, screen),
             Err(error) if is_about_an_earlier_answer(&error) => {}
-            Err(error) => return Err(at("receive on", socket.local_addr()?)(error)),
+            Err(error) => return Err(error.context("receive on", socket.local_addr()?)),
         }
     }
 }
@@ -82,7 +79,7 @@ pub fn stop_serving(socket: &UdpSocket, stop: &AtomicBool) -> io::Result<()> {
             SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
         });
     }
-    uninterrupted(|| socket.send_to(&[], own_addr)).map_err(at("wake", own_addr))?;
+    uninterrupted(|| socket.send_to(&[], own_addr)).context("wake", own_addr)?;
     Ok(())
 }
 

@@ -28,7 +28,7 @@ use lesson_kit::Screen;
 use socket2::{Domain, Socket, Type};
 
 pub use difference::Difference;
-pub use lesson_kit::child::{KEPT, PATIENCE, patience};
+pub use harness::child::{KEPT, PATIENCE, patience};
 #[cfg(unix)]
 pub use lifeline::Lifeline;
 pub use peer::{Peer, UdpPeer};

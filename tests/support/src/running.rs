@@ -7,8 +7,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 #[cfg(unix)]
-use lesson_kit::child::end_with_this_process;
-use lesson_kit::child::{Child, KEPT, Output};
+use harness::child::end_with_this_process;
+use harness::child::{Child, KEPT, Output};
 
 use crate::steps::last_words;
 use crate::{Peer, UdpPeer, escaped, fail, fail_at_difference, note, patience, step};

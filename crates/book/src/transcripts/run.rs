@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use lesson_kit::child::{Child, Output};
+use harness::child::{Child, Output};
 
 use super::command::Command;
 use super::read::tidy;

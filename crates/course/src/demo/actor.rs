@@ -4,8 +4,8 @@ use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
+use harness::child::{Child, Output};
 use lesson_kit::args::in_words;
-use lesson_kit::child::{Child, Output};
 
 use super::teller::{Stream, shortened};
 use crate::exercises::phrases::translated;

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use lesson_kit::child::Child;
+use harness::child::Child;
 use serde_json::Value;
 
 use super::leftovers::Leftovers;

@@ -45,7 +45,7 @@ mod on_linux {
     use std::thread;
     use std::time::{Duration, Instant};
 
-    use lesson_kit::child::processes;
+    use harness::child::processes;
     use nix::sys::prctl::set_child_subreaper;
     use nix::sys::signal::{Signal, kill};
     use nix::sys::wait::waitpid;

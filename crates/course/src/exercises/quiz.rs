@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use lesson_kit::child::Child;
+use harness::child::Child;
 use lesson_kit::{Line, Prompt};
 use serde_json::Value;
 

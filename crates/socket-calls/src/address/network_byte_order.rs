@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::net::UdpSocket;
 
-use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 use socket2::{Domain, Protocol, Socket, Type};
 
 /// The bytes of port 9000, as they stand in a packet.

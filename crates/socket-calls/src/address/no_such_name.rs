@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::net::ToSocketAddrs;
 
-use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
+use experiment::{Experiment, Observation, Observed, skip};
 
 /// The error number of a name that nobody has.
 pub const EXPERIMENT: Experiment = Experiment {

@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 /// Bind to port 0, and getsockname.
 pub const EXPERIMENT: Experiment = Experiment {

@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, ToSocketAddrs};
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 /// What `127.1` is.
 pub const EXPERIMENT: Experiment = Experiment {

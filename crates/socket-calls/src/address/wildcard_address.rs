@@ -2,7 +2,7 @@
 
 use std::net::{TcpListener, TcpStream};
 
-use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 
 /// Getsockname of a connection to a listener on 0.0.0.0.
 pub const EXPERIMENT: Experiment = Experiment {

@@ -2,7 +2,7 @@
 
 use std::net::{TcpListener, TcpStream};
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 /// The local port of an accepted connection.
 pub const EXPERIMENT: Experiment = Experiment {

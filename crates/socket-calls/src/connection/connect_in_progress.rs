@@ -3,7 +3,7 @@
 use std::io;
 use std::thread;
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 use socket2::{Domain, Socket, Type};
 
 use crate::both_ends::nobody_there;

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::time::Duration;
 
-use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
+use experiment::{Experiment, Observation, Observed, skip};
 use socket2::{Domain, Socket, Type};
 
 use crate::both_ends::address_of;

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::time::Duration;
 
-use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
+use experiment::{Experiment, Observation, Observed, skip};
 use socket2::SockRef;
 
 use crate::both_ends::connected;

@@ -2,7 +2,7 @@
 
 use std::net::UdpSocket;
 
-use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
+use experiment::{Experiment, Observation, Observed, skip};
 
 /// Peek at three bytes of ten.
 pub const EXPERIMENT: Experiment = Experiment {

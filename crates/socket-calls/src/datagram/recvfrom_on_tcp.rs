@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::mem::MaybeUninit;
 
-use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
+use experiment::{Experiment, Observation, Observed, skip};
 use socket2::SockRef;
 
 use crate::both_ends::{connected, wait_for};

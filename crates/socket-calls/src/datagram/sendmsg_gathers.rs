@@ -3,7 +3,7 @@
 use std::io::IoSlice;
 use std::net::UdpSocket;
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 use socket2::SockRef;
 
 use crate::said::said;

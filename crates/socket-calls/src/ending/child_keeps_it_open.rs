@@ -1,6 +1,6 @@
 //! Handles go to child processes, if you let them.
 
-use lesson_kit::experiment::{Experiment, Observed, skip};
+use experiment::{Experiment, Observed, skip};
 
 /// Close a connection while a child process runs.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -29,7 +29,7 @@ fn observe() -> Observed {
     use std::io::{ErrorKind, Read};
     use std::process::{Command, Stdio};
 
-    use lesson_kit::experiment::Observation;
+    use experiment::Observation;
     use socket2::SockRef;
 
     use crate::both_ends::connected;

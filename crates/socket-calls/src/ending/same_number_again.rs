@@ -1,6 +1,6 @@
 //! fileno: a small number, and soon somebody else's.
 
-use lesson_kit::experiment::{Experiment, Observed};
+use experiment::{Experiment, Observed};
 
 /// The descriptor of the next socket.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -20,7 +20,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 
 #[cfg(not(unix))]
 fn observe() -> Observed {
-    Err(lesson_kit::experiment::skip(
+    Err(experiment::skip(
         "Unix only: a Windows SOCKET is another kind of number",
     ))
 }
@@ -30,7 +30,7 @@ fn observe() -> Observed {
     use std::net::UdpSocket;
     use std::os::fd::AsRawFd;
 
-    use lesson_kit::experiment::Observation;
+    use experiment::Observation;
 
     let first = UdpSocket::bind("127.0.0.1:0")?;
     let closed = first.as_raw_fd();

@@ -3,7 +3,7 @@
 use std::io::{ErrorKind, Write};
 use std::net::Shutdown;
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use crate::both_ends::connected;
 use crate::said::said;

@@ -1,6 +1,6 @@
 //! A pair's ends live in one kernel, and news travels fast.
 
-use lesson_kit::experiment::{Experiment, Observed};
+use experiment::{Experiment, Observed};
 
 /// The first send after the peer has closed, over a pair and over TCP.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -23,9 +23,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 
 #[cfg(not(unix))]
 fn observe() -> Observed {
-    Err(lesson_kit::experiment::skip(
-        "Unix only: Windows has no socketpair",
-    ))
+    Err(experiment::skip("Unix only: Windows has no socketpair"))
 }
 
 #[cfg(unix)]
@@ -33,7 +31,7 @@ fn observe() -> Observed {
     use std::io::Write;
     use std::os::unix::net::UnixStream;
 
-    use lesson_kit::experiment::Observation;
+    use experiment::Observation;
 
     use crate::both_ends::connected;
     use crate::said::said;

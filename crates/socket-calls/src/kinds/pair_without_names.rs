@@ -1,6 +1,6 @@
 //! socketpair: both ends at once, and no address.
 
-use lesson_kit::experiment::{Experiment, Observed};
+use experiment::{Experiment, Observed};
 
 /// The address of a socket pair's end.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -18,9 +18,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 
 #[cfg(not(unix))]
 fn observe() -> Observed {
-    Err(lesson_kit::experiment::skip(
-        "Unix only: Windows has no socketpair",
-    ))
+    Err(experiment::skip("Unix only: Windows has no socketpair"))
 }
 
 #[cfg(unix)]
@@ -28,7 +26,7 @@ fn observe() -> Observed {
     use std::io::{Read, Write};
     use std::os::unix::net::UnixStream;
 
-    use lesson_kit::experiment::Observation;
+    use experiment::Observation;
 
     let (mut one, mut other) = UnixStream::pair()?;
     let addresses = [one.local_addr()?, other.local_addr()?];

@@ -2,7 +2,7 @@
 
 use std::net::UdpSocket;
 
-use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
+use experiment::{Experiment, Observation, Observed, skip};
 use socket2::SockRef;
 
 /// Set SO_RCVBUF, and read it back.

@@ -1,6 +1,6 @@
 //! getsockopt: ask a socket what it is.
 
-use lesson_kit::experiment::{Experiment, Observed};
+use experiment::{Experiment, Observed};
 
 /// SO_TYPE and SO_ACCEPTCONN.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -21,7 +21,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 
 #[cfg(not(target_os = "linux"))]
 fn observe() -> Observed {
-    Err(lesson_kit::experiment::skip(
+    Err(experiment::skip(
         "Linux only: SO_ACCEPTCONN is not to be read everywhere",
     ))
 }
@@ -30,7 +30,7 @@ fn observe() -> Observed {
 fn observe() -> Observed {
     use std::net::{TcpListener, TcpStream, UdpSocket};
 
-    use lesson_kit::experiment::Observation;
+    use experiment::Observation;
     use socket2::{SockRef, Type};
 
     let listener = TcpListener::bind("127.0.0.1:0")?;

@@ -2,7 +2,7 @@
 
 use std::io::{BufWriter, Read, Write};
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use crate::both_ends::connected;
 

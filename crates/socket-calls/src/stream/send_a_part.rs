@@ -2,7 +2,7 @@
 
 use std::io::{ErrorKind, Write};
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use crate::both_ends::connected;
 use crate::said::said;

@@ -1,6 +1,6 @@
 //! sendfile: from the disk to the network, and not through the program.
 
-use lesson_kit::experiment::{Experiment, Observed, skip};
+use experiment::{Experiment, Observed, skip};
 
 /// How often a copy of 512 KiB reads.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -30,7 +30,7 @@ fn observe() -> Observed {
     use std::num::NonZeroUsize;
     use std::{env, thread};
 
-    use lesson_kit::experiment::Observation;
+    use experiment::Observation;
     use socket2::SockRef;
 
     const SIZE: usize = 512 << 10;

@@ -1,6 +1,6 @@
 //! What an accepted socket has from its listener, and what not.
 
-use lesson_kit::experiment::{Experiment, Observed};
+use experiment::{Experiment, Observed};
 
 /// Accept from a non-blocking listener.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -18,16 +18,14 @@ pub const EXPERIMENT: Experiment = Experiment {
 
 #[cfg(not(target_os = "linux"))]
 fn observe() -> Observed {
-    Err(lesson_kit::experiment::skip(
-        "Linux only: elsewhere it is inherited",
-    ))
+    Err(experiment::skip("Linux only: elsewhere it is inherited"))
 }
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
     use std::net::{TcpListener, TcpStream};
 
-    use lesson_kit::experiment::Observation;
+    use experiment::Observation;
     use socket2::SockRef;
 
     use crate::kernel_table::wait_for_queue;

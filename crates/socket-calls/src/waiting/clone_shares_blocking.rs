@@ -1,6 +1,6 @@
 //! Whose flag is O_NONBLOCK?
 
-use lesson_kit::experiment::{Experiment, Observed};
+use experiment::{Experiment, Observed};
 
 /// Make a clone non-blocking.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -18,14 +18,14 @@ pub const EXPERIMENT: Experiment = Experiment {
 
 #[cfg(not(unix))]
 fn observe() -> Observed {
-    Err(lesson_kit::experiment::skip(
+    Err(experiment::skip(
         "Unix only: Windows does not tell whether a socket blocks",
     ))
 }
 
 #[cfg(unix)]
 fn observe() -> Observed {
-    use lesson_kit::experiment::Observation;
+    use experiment::Observation;
     use socket2::SockRef;
 
     use crate::both_ends::connected;

@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Read};
 use std::process::{self, Command, Stdio};
 use std::time::Duration;
 
-use lesson_kit::experiment::{Experiment, Needs, Observation, Observed, skip};
+use experiment::{Experiment, Needs, Observation, Observed, skip};
 
 use crate::both_ends::connected;
 use crate::said::said;

@@ -3,7 +3,7 @@
 use std::net::UdpSocket;
 use std::time::Duration;
 
-use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
+use experiment::{Experiment, Observation, Observed, skip};
 
 /// Set a limit of a microsecond, and read it back.
 pub const EXPERIMENT: Experiment = Experiment {

@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 use socket2::{Domain, Protocol, Socket, Type};
 
 use crate::pair::{loopback, port, receiver};

@@ -1,6 +1,6 @@
 //! IP_TOS and IP_RECVTOS: a mark for routers, and how a receiver sees it.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use crate::pair::{receiver, udp};
 

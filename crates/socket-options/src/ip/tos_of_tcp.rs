@@ -1,6 +1,6 @@
 //! IP_TOS over TCP: two of the bits are not yours.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use crate::pair::{tcp, udp};
 

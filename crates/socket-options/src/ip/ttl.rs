@@ -1,6 +1,6 @@
 //! IP_TTL: how many hops a packet may make.
 
-use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 
 use crate::pair::{port, receiver, udp};
 

@@ -1,6 +1,6 @@
 //! IPV6_HDRINCL: write the IPv6 header yourself, and do not trust what reads back.
 
-use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 use socket2::{Domain, Protocol, Socket, Type};
 
 use super::loopback;

@@ -18,7 +18,7 @@ pub mod multicast_all_v6;
 use std::io;
 use std::net::{Ipv6Addr, SocketAddr, SocketAddrV6};
 
-use lesson_kit::experiment::{Stopped, skip};
+use experiment::{Stopped, skip};
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 
 use crate::outcome::{MARKER, until_marker};

@@ -1,6 +1,6 @@
 //! IPV6_MULTICAST_ALL: other people's groups, over IPv6.
 
-use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 
 use super::{GROUP, LO, group_receiver, group_sender, try_to_reach};
 use crate::outcome::outcome;

@@ -1,6 +1,6 @@
 //! IPV6_MULTICAST_HOPS: how far an IPv6 group reaches.
 
-use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 
 use super::{GROUP, LO, group_of, group_receiver, group_sender};
 

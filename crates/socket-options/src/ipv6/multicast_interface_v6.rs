@@ -1,6 +1,6 @@
 //! IPV6_MULTICAST_IF: which way out.
 
-use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 
 use super::{GROUP, LO, group_receiver, loopback, try_to_reach, udp};
 

@@ -1,6 +1,6 @@
 //! IPV6_ADD_MEMBERSHIP and IPV6_DROP_MEMBERSHIP: groups of IPv6.
 
-use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 
 use super::{GROUP, LO, group_receiver, group_sender, try_to_reach};
 

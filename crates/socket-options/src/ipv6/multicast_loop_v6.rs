@@ -1,6 +1,6 @@
 //! IPV6_MULTICAST_LOOP: does one's own machine hear it?
 
-use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 
 use super::{GROUP, group_receiver, try_to_reach, udp};
 

@@ -1,6 +1,6 @@
 //! IPV6_TCLASS and IPV6_RECVTCLASS: IPv6's IP_TOS.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use super::{receiver, udp};
 

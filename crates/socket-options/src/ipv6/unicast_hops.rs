@@ -1,6 +1,6 @@
 //! IPV6_UNICAST_HOPS and IPV6_RECVHOPLIMIT: the hop limit, and how a receiver sees it.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use super::{receiver, udp};
 

@@ -1,6 +1,6 @@
 //! IP_MULTICAST_ALL: why a socket gets datagrams of groups it has never joined.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use super::{LO, group_of, receiver, sender, try_to_reach};
 

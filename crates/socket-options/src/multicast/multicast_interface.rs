@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 
-use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 
 use super::{LO, address_of_group, group_of, receiver};
 use crate::outcome::{outcome, read, value};

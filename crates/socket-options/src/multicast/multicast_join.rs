@@ -1,6 +1,6 @@
 //! IP_ADD_MEMBERSHIP: join a group.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
+use experiment::{Experiment, Observation, Observed, skip};
 use socket2::InterfaceIndexOrAddress;
 
 use super::{LO, group_of, receiver, sender, try_to_reach};

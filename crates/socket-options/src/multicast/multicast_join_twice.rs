@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 
-use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
+use experiment::{Experiment, Observation, Observed, skip};
 
 use super::{LO, group_of, receiver};
 use crate::outcome::outcome;

@@ -1,6 +1,6 @@
 //! IP_DROP_MEMBERSHIP: leave it.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
+use experiment::{Experiment, Observation, Observed, skip};
 
 use super::{LO, group_of, receiver, sender, try_to_reach};
 use crate::outcome::outcome;

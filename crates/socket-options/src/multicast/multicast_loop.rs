@@ -1,6 +1,6 @@
 //! IP_MULTICAST_LOOP: does one's own machine hear it?
 
-use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 
 use super::{group_of, receiver, try_to_reach};
 use crate::pair::udp;

@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use super::LO;
 use crate::kernel::sysctl;

@@ -1,6 +1,6 @@
 //! IP_MULTICAST_TTL: how far a group reaches.
 
-use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 
 use super::{LO, address_of_group, group_of, receiver, sender};
 use crate::pair::port;

@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 
-use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
+use experiment::{Experiment, Observation, Observed, skip};
 
 use super::leave_in_time_wait;
 use crate::outcome::outcome;

@@ -1,6 +1,6 @@
 //! SO_REUSEADDR has to come before bind.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
+use experiment::{Experiment, Observation, Observed, skip};
 
 use super::leave_in_time_wait;
 use crate::outcome::outcome;

@@ -1,6 +1,6 @@
 //! SO_REUSEADDR is a matter between two sockets: the four combinations.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
+use experiment::{Experiment, Observation, Observed, skip};
 
 use super::leave_in_time_wait;
 use crate::outcome::outcome;

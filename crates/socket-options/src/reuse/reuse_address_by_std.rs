@@ -2,7 +2,7 @@
 
 use std::net::{TcpListener, UdpSocket};
 
-use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
+use experiment::{Experiment, Observation, Observed, skip};
 use socket2::SockRef;
 
 /// SO_REUSEADDR of the sockets of std.

@@ -1,6 +1,6 @@
 //! SO_REUSEADDR does not take a port from a living server.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
+use experiment::{Experiment, Observation, Observed, skip};
 
 use crate::outcome::outcome;
 use crate::pair::{listening, tcp};

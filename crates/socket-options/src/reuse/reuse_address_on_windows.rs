@@ -1,6 +1,6 @@
 //! SO_REUSEADDR means something else on Windows: who sets it shares the port, with whoever else does.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
+use experiment::{Experiment, Observation, Observed, skip};
 
 use crate::outcome::outcome;
 use crate::pair::{listening, tcp};

@@ -1,6 +1,6 @@
 //! With UDP there is no LISTEN state: SO_REUSEADDR really does share the port.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
+use experiment::{Experiment, Observation, Observed, skip};
 
 use crate::outcome::outcome;
 use crate::pair::udp;

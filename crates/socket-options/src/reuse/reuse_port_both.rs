@@ -1,6 +1,6 @@
 //! SO_REUSEPORT, too, is asked of every socket at the port.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use crate::outcome::outcome;
 use crate::pair::{listening, tcp};

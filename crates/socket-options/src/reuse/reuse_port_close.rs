@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::iter;
 use std::time::Duration;
 
-use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
+use experiment::{Experiment, Observation, Observed, skip};
 
 #[cfg(target_os = "linux")]
 use super::sharing_listener;

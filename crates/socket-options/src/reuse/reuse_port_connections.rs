@@ -1,6 +1,6 @@
 //! SO_REUSEPORT: several listeners at one port, and the kernel deals out the connections.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 use socket2::Socket;
 
 #[cfg(target_os = "linux")]

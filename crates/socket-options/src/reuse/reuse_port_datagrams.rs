@@ -1,6 +1,6 @@
 //! SO_REUSEPORT with UDP: a peer stays with its socket.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use crate::outcome::{read, value};
 use crate::pair::{loopback, udp};

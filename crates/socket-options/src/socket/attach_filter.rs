@@ -1,6 +1,6 @@
 //! SO_ATTACH_FILTER: a small program in the kernel decides what the socket gets.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 #[cfg(target_os = "linux")]
 use socket2::SockFilter;
 

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use crate::outcome::{outcome, value};
 use crate::pair::udp;

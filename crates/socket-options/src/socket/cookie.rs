@@ -1,6 +1,6 @@
 //! SO_COOKIE: a name for the socket itself.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use crate::pair::udp;
 

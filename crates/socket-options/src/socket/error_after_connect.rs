@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::thread;
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 use socket2::Socket;
 
 use crate::outcome::{name, outcome};

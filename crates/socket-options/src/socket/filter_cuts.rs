@@ -1,6 +1,6 @@
 //! A filter does not only say yes or no: it says how much to keep.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 #[cfg(target_os = "linux")]
 use socket2::SockFilter;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
+use experiment::{Experiment, Observation, Observed, skip};
 
 use crate::pair::{listener, tcp};
 

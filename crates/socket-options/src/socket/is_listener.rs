@@ -1,6 +1,6 @@
 //! SO_ACCEPTCONN: does this socket listen?
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use crate::pair::{loopback, tcp};
 

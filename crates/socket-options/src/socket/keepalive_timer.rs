@@ -1,6 +1,6 @@
 //! SO_KEEPALIVE starts a timer in the kernel.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use crate::kernel::{TcpEntry, tcp_entry};
 use crate::pair::connection;

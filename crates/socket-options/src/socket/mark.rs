@@ -1,6 +1,6 @@
 //! SO_MARK: a number that a packet carries inside this machine.
 
-use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 #[cfg(target_os = "linux")]
 use socket2::SockFilter;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use crate::pair::receiver;
 

@@ -1,6 +1,6 @@
 //! SO_PASSCRED: who sent this? The kernel signs for it.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 use socket2::{Domain, Socket, Type};
 
 /// What comes with a message over a Unix socket.

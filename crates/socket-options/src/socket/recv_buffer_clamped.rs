@@ -1,6 +1,6 @@
 //! SO_RCVBUF has a limit, and passing it is no error.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
+use experiment::{Experiment, Observation, Observed, skip};
 
 use crate::kernel::sysctl;
 use crate::outcome::outcome;

@@ -1,6 +1,6 @@
 //! What SO_RCVBUF is for: the datagrams that wait while nobody reads.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use crate::kernel::udp_drops;
 use crate::outcome::read;

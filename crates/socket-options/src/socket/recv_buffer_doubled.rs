@@ -1,6 +1,6 @@
 //! SO_RCVBUF: what is read is not what was set.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use crate::pair::udp;
 

@@ -1,6 +1,6 @@
 //! SO_SNDBUF cannot be made as small as you like.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use crate::pair::tcp;
 

@@ -1,6 +1,6 @@
 //! SO_DOMAIN, SO_TYPE and SO_PROTOCOL: what is this descriptor?
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 use socket2::{Domain, Protocol, Socket, Type};
 
 /// Reading the protocol of a socket that was made without one.

@@ -3,7 +3,7 @@
 use std::iter;
 use std::time::Duration;
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use crate::outcome::value;
 use crate::pair::connection;

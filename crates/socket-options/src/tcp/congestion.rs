@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
+use experiment::{Experiment, Observation, Observed, skip};
 
 use crate::outcome::outcome;
 use crate::pair::tcp;

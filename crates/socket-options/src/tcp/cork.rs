@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 
 use crate::outcome::read;
 use crate::pair::{connection, port};

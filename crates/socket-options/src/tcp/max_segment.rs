@@ -1,6 +1,6 @@
 //! TCP_MAXSEG: how large a segment may be.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use crate::outcome::outcome;
 use crate::pair::{connection, connection_from, tcp};

@@ -3,7 +3,7 @@
 use std::io::{self, Read, Write};
 use std::time::{Duration, Instant};
 
-use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
+use experiment::{Experiment, Observation, Observed, skip};
 
 use crate::pair::connection;
 

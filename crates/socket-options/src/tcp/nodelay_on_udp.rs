@@ -1,6 +1,6 @@
 //! An option of TCP on a UDP socket.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use crate::outcome::outcome;
 use crate::pair::udp;

@@ -3,7 +3,7 @@
 use std::io::{self, Read, Write};
 use std::time::{Duration, Instant};
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use crate::pair::connection;
 

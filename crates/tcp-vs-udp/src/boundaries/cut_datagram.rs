@@ -1,6 +1,6 @@
 //! What a UDP receiver does not take now is gone.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
+use experiment::{Experiment, Observation, Observed, skip};
 
 use crate::{pair, say};
 

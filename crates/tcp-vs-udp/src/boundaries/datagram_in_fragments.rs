@@ -2,7 +2,7 @@
 
 use std::io;
 
-use lesson_kit::experiment::{Experiment, Needs, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 
 use crate::{kernel, network, pair, say};
 

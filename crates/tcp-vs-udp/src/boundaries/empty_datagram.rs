@@ -1,6 +1,6 @@
 //! An empty datagram is a message like any other.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use crate::{pair, say};
 

@@ -2,7 +2,7 @@
 
 use std::mem::MaybeUninit;
 
-use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
+use experiment::{Experiment, Observation, Observed, skip};
 use socket2::SockRef;
 
 use crate::{pair, say};

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use crate::{pair, say};
 

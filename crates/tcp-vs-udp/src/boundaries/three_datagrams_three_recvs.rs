@@ -1,6 +1,6 @@
 //! A datagram arrives as it was sent, or not at all.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use crate::{pair, say};
 

@@ -1,6 +1,6 @@
 //! UDP does not tell that nobody is there.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed, skip};
+use experiment::{Experiment, Observation, Observed, skip};
 
 use crate::{pair, say};
 

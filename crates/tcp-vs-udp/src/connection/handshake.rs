@@ -3,7 +3,7 @@
 use std::io;
 use std::net::{TcpListener, TcpStream};
 
-use lesson_kit::experiment::{Experiment, Needs, Observation, Observed, Stopped};
+use experiment::{Experiment, Needs, Observation, Observed, Stopped};
 
 use crate::kernel;
 

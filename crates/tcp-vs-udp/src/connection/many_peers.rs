@@ -1,6 +1,6 @@
 //! A UDP server has one socket, and each datagram says from whom it is.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use crate::{kernel, pair, say};
 

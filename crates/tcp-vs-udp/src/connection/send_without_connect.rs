@@ -2,7 +2,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 use socket2::{Domain, Socket, Type};
 
 use crate::say;

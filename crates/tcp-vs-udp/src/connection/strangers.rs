@@ -1,6 +1,6 @@
 //! A connected UDP socket hears its peer, and nobody else.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use crate::{pair, say};
 

@@ -1,6 +1,6 @@
 //! A UDP peer that is gone leaves no trace.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use crate::{pair, say};
 

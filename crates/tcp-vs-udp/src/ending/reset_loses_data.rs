@@ -2,7 +2,7 @@
 
 use std::io::{self, ErrorKind, Read, Write};
 
-use lesson_kit::experiment::{Experiment, Observation, Observed, Stopped};
+use experiment::{Experiment, Observation, Observed, Stopped};
 
 use crate::{pair, say, wait};
 

@@ -1,6 +1,6 @@
 //! No backpressure: what a UDP receiver has no room for is dropped, and counted by the kernel alone.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use super::overflow::{DATAGRAMS, overflow};
 

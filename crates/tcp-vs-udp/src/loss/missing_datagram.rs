@@ -1,6 +1,6 @@
 //! A lost datagram stays lost, and holds up nobody.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use crate::{kernel, network, pair, say};
 

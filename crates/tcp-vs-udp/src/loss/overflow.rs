@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::net::UdpSocket;
 
-use lesson_kit::experiment::Stopped;
+use experiment::Stopped;
 
 use crate::{kernel, pair, wait};
 

@@ -1,6 +1,6 @@
 //! UDP gives datagrams as they come, and does not know how they were sent.
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use crate::{pair, say};
 

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use lesson_kit::experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Observation, Observed};
 
 use super::overflow::{DATAGRAMS, overflow};
 

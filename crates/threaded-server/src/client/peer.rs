@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, ToSocketAddrs, UdpSocket};
 use std::time::{Duration, Instant};
 
-use lesson_kit::at;
+use lesson_kit::Context;
 
 use super::{Load, Protocol};
 
@@ -23,15 +23,15 @@ impl Peer {
     /// Tries every address that the server's name has.
     pub(super) fn connect(load: &Load) -> io::Result<Self> {
         let addr = load.addr();
-        let mut failure = at("resolve", addr)(ErrorKind::NotFound.into());
-        for server in addr.to_socket_addrs().map_err(at("resolve", addr))? {
+        let mut failure = io::Error::from(ErrorKind::NotFound).context("resolve", addr);
+        for server in addr.to_socket_addrs().context("resolve", addr)? {
             let peer = match load.protocol {
                 Protocol::Tcp => Self::tcp(server, load.timeout),
                 Protocol::Udp => Self::udp(server, load.timeout),
             };
             match peer {
                 Ok(peer) => return Ok(peer),
-                Err(error) => failure = at("connect to", server)(error),
+                Err(error) => failure = error.context("connect to", server),
             }
         }
         Err(failure)
@@ -71,7 +71,7 @@ impl Peer {
         match self {
             Self::Tcp(stream, server) => echo_stream(stream, message, *server),
             Self::Udp(socket, server, timeout) => {
-                echo_datagram(socket, message, *timeout).map_err(at("echo by", *server))
+                echo_datagram(socket, message, *timeout).context("echo by", *server)
             }
         }
     }
@@ -84,7 +84,7 @@ impl Peer {
 
 fn echo_stream(stream: &mut TcpStream, message: &[u8], server: SocketAddr) -> io::Result<()> {
     for piece in message.chunks(PIECE) {
-        stream.write_all(piece).map_err(at("write to", server))?;
+        stream.write_all(piece).context("write to", server)?;
         let mut answer = vec![0; piece.len()];
         stream
             .read_exact(&mut answer)
@@ -92,7 +92,7 @@ fn echo_stream(stream: &mut TcpStream, message: &[u8], server: SocketAddr) -> io
                 ErrorKind::UnexpectedEof => {
                     io::Error::new(error.kind(), format!("{server} closed the connection"))
                 }
-                _ => at("read from", server)(error),
+                _ => error.context("read from", server),
             })?;
         if answer != piece {
             return Err(io::Error::new(

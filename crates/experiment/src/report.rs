@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::run::Outcome;
-use super::{Experiment, Observation};
-use crate::Screen;
+use crate::run::Outcome;
+use crate::{Experiment, Observation};
+use lesson_kit::Screen;
 
 /// The question with its numbered choices.
-pub(super) fn question(experiment: &Experiment) -> String {
+pub(crate) fn question(experiment: &Experiment) -> String {
     let question = Screen::wrap(experiment.question, 0);
     let mut text = format!("{}\n\n{question}\n\n", experiment.name);
     for (number, choice) in experiment.choices.iter().enumerate() {
@@ -18,7 +18,7 @@ pub(super) fn question(experiment: &Experiment) -> String {
 }
 
 /// What was seen, what it means, and why.
-pub(super) fn in_full(experiment: &Experiment, outcome: &Outcome, guess: Option<&str>) -> String {
+pub(crate) fn in_full(experiment: &Experiment, outcome: &Outcome, guess: Option<&str>) -> String {
     let mut text = outcome.observation().map(facts).unwrap_or_default();
     text += &match (outcome, guess) {
         (Outcome::AsDocumented(seen), None) => format!("observed: {}\n", seen.answer),
@@ -62,7 +62,7 @@ fn facts(seen: &Observation) -> String {
 }
 
 /// The outcome in one line, the names in a column of `width`.
-pub(super) fn in_a_line(experiment: &Experiment, outcome: &Outcome, width: usize) -> String {
+pub(crate) fn in_a_line(experiment: &Experiment, outcome: &Outcome, width: usize) -> String {
     let (mark, text) = match outcome {
         Outcome::AsDocumented(seen) => ("✓", seen.answer.clone()),
         Outcome::Contradicted(seen) => (
@@ -79,7 +79,7 @@ pub(super) fn in_a_line(experiment: &Experiment, outcome: &Outcome, width: usize
 }
 
 /// How many came out how.
-pub(super) fn summary(outcomes: &[Outcome]) -> String {
+pub(crate) fn summary(outcomes: &[Outcome]) -> String {
     let count =
         |wanted: fn(&Outcome) -> bool| outcomes.iter().filter(|&outcome| wanted(outcome)).count();
     let all = match outcomes.len() {
@@ -96,7 +96,7 @@ pub(super) fn summary(outcomes: &[Outcome]) -> String {
 }
 
 /// An experiment without its outcome.
-pub(super) fn description(experiment: &Experiment) -> Value {
+pub(crate) fn description(experiment: &Experiment) -> Value {
     json!({
         "name": experiment.name,
         "question": experiment.question,
@@ -108,7 +108,7 @@ pub(super) fn description(experiment: &Experiment) -> Value {
 }
 
 /// An experiment with its outcome: `as documented`, `contradicted`, `skipped` or `failed`.
-pub(super) fn as_json(experiment: &Experiment, outcome: &Outcome) -> Value {
+pub(crate) fn as_json(experiment: &Experiment, outcome: &Outcome) -> Value {
     let mut value = description(experiment);
     let (name, why) = match outcome {
         Outcome::AsDocumented(_) => (AS_DOCUMENTED, None),
@@ -132,7 +132,7 @@ pub(super) fn as_json(experiment: &Experiment, outcome: &Outcome) -> Value {
 }
 
 /// The outcome that another process printed with [`as_json`].
-pub(super) fn from_json(value: &Value) -> Option<Outcome> {
+pub(crate) fn from_json(value: &Value) -> Option<Outcome> {
     let why = || value["why"].as_str().map(str::to_owned);
     let seen = || {
         let fact =

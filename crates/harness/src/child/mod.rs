@@ -22,7 +22,7 @@ use nix::{sys::signal::Signal, unistd::Pid};
 pub use output::{KEPT, Output};
 use wait_timeout::ChildExt;
 
-use crate::args::duration;
+use lesson_kit::args::duration;
 
 /// How long to wait for anything before saying that it did not come.
 /// Long, because a loaded machine is no reason to fail; when all goes well it is never waited out.

@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use super::{Experiment, Needs, Observation, Observed, Stopped, namespace};
+use crate::{Experiment, Needs, Observation, Observed, Stopped, namespace};
 
 /// How long one may take; each is done in a fraction of that.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -54,7 +54,7 @@ pub fn run(experiment: &Experiment) -> Outcome {
 ///
 /// Those with a network of their own disturb nobody, and mostly wait: all are started first, and go on meanwhile.
 /// Not later: until it runs its own program, a child has a copy of every socket, and a close here would not be the last.
-pub(super) fn run_all(
+pub(crate) fn run_all(
     experiments: &'static [Experiment],
     mut seen: impl FnMut(&'static Experiment, Outcome),
 ) {
@@ -71,7 +71,7 @@ pub(super) fn run_all(
 }
 
 /// Does an experiment in this process, in a thread that nothing can hold longer than `PATIENCE`.
-pub(super) fn run_here(experiment: &Experiment) -> Outcome {
+pub(crate) fn run_here(experiment: &Experiment) -> Outcome {
     let observe = experiment.observe;
     let (done, result) = mpsc::channel();
     thread::spawn(move || done.send(catch_unwind(observe)));
@@ -106,8 +106,8 @@ fn message(panic: &(dyn Any + Send)) -> &str {
 mod tests {
     use std::io;
 
-    use super::super::skip;
     use super::*;
+    use crate::skip;
 
     const YES_OR_NO: Experiment = Experiment {
         name: "yes-or-no",

@@ -5,10 +5,10 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use serde_json::Value;
 
-use super::report::{as_json, description, in_a_line, in_full, question, summary};
-use super::run::{Outcome, run, run_all};
-use super::{Experiment, Lesson};
-use crate::{Line, Prompt, Screen};
+use crate::report::{as_json, description, in_a_line, in_full, question, summary};
+use crate::run::{Outcome, run, run_all};
+use crate::{Experiment, Lesson};
+use lesson_kit::{Line, Prompt, Screen};
 
 /// What every such program can do.
 #[derive(Debug, Subcommand)]
@@ -22,7 +22,7 @@ pub enum Command {
     /// Predict, run, and see
     Try(Try),
     /// Do one experiment in a network of its own
-    #[command(name = super::namespace::SUBCOMMAND, hide = true)]
+    #[command(name = crate::namespace::SUBCOMMAND, hide = true)]
     InPrivateNetwork {
         /// Which
         name: String,
@@ -190,8 +190,8 @@ fn understand(line: &str, choices: &[&'static str]) -> Option<Guess> {
 
 #[cfg(target_os = "linux")]
 fn in_private_network(experiment: &Experiment) -> ExitCode {
-    let outcome = match super::namespace::enter() {
-        Ok(()) => super::run::run_here(experiment),
+    let outcome = match crate::namespace::enter() {
+        Ok(()) => crate::run::run_here(experiment),
         Err(error) => Outcome::Skipped(format!("needs a network namespace of its own: {error}")),
     };
     print_json(&as_json(experiment, &outcome));

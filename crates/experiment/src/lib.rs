@@ -4,7 +4,7 @@
 //! Writing one is writing one small file:
 //!
 //! ```
-//! use lesson_kit::experiment::{Experiment, Observation, Observed};
+//! use experiment::{Experiment, Observation, Observed};
 //! use std::net::TcpListener;
 //!
 //! pub const EXPERIMENT: Experiment = Experiment {

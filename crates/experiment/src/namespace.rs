@@ -10,15 +10,15 @@
 use std::env;
 use std::process::{Child, Command, Stdio};
 
-use super::Experiment;
-use super::report::from_json;
-use super::run::Outcome;
+use crate::Experiment;
+use crate::report::from_json;
+use crate::run::Outcome;
 
 /// The hidden subcommand: do one experiment in a private network, and print what came of it.
-pub(super) const SUBCOMMAND: &str = "in-private-network";
+pub(crate) const SUBCOMMAND: &str = "in-private-network";
 
 /// Starts to do an experiment in a private network.
-pub(super) fn start(experiment: &Experiment) -> Result<Child, Outcome> {
+pub(crate) fn start(experiment: &Experiment) -> Result<Child, Outcome> {
     if cfg!(not(target_os = "linux")) {
         return Err(Outcome::Skipped(
             "needs a network namespace: Linux only".into(),
@@ -35,7 +35,7 @@ pub(super) fn start(experiment: &Experiment) -> Result<Child, Outcome> {
 }
 
 /// What came of it.
-pub(super) fn outcome(started: Result<Child, Outcome>) -> Outcome {
+pub(crate) fn outcome(started: Result<Child, Outcome>) -> Outcome {
     // Its few lines find room in the pipe, however late they are read.
     match started.map(Child::wait_with_output) {
         Ok(Ok(output)) => serde_json::from_slice(&output.stdout)
@@ -51,7 +51,7 @@ pub(super) fn outcome(started: Result<Child, Outcome>) -> Outcome {
 ///
 /// To be called before any thread is started.
 #[cfg(target_os = "linux")]
-pub(super) fn enter() -> std::io::Result<()> {
+pub(crate) fn enter() -> std::io::Result<()> {
     use std::fs;
 
     use nix::sched::{CloneFlags, unshare};
