@@ -25,7 +25,7 @@ use assert_cmd::cargo::cargo_bin;
 use course::lessons::LESSONS;
 use harness::cargo::is_fresh;
 use predicates::prelude::predicate;
-use support::{PATIENCE, Program, Server};
+use support::{PATIENCE, Program, Server, verbatim};
 use textwrap::core::display_width;
 
 /// All lessons, written or not, in reading order.
@@ -489,7 +489,9 @@ mod ends_early {
             .stderr(contains(
                 "the end of its output; server has ended (exit status: 7)\n",
             ));
-        line.expect_cut("end what a program has started, even if the program has ended");
+        line.expect_cut(verbatim(
+            "end what a program has started, even if the program has ended",
+        ));
     }
 
     #[test]
@@ -506,7 +508,7 @@ mod ends_early {
                 .stderr(contains("step 2 of 17\n"))
                 .stderr(contains("awaited  server prints `listening on …`\n"))
                 .stderr(contains(came));
-            line.expect_cut("end every program when the demo ends");
+            line.expect_cut(verbatim("end every program when the demo ends"));
         }
     }
 
@@ -599,11 +601,11 @@ mod ends_early {
         let line = Lifeline::new();
         let folder = programs(&format!("{} wait", line.taken_by_the_shell()), "cat");
         let mut guide = Program::new(vec![path_of_guide().display().to_string()])
-            .start("guide", &demo_args(&folder, "1h"));
-        line.expect_held("the scene begins with a server");
+            .start(verbatim("guide"), &demo_args(&folder, "1h"));
+        line.expect_held(verbatim("the scene begins with a server"));
         guide.interrupt();
-        guide.expect_exit(130, "Ctrl-C ends the waiting, and the demo");
-        line.expect_cut("end every program when the demo ends");
+        guide.expect_exit(130, verbatim("Ctrl-C ends the waiting, and the demo"));
+        line.expect_cut(verbatim("end every program when the demo ends"));
     }
 
     #[test]
@@ -636,11 +638,11 @@ mod ends_early {
             let folder = tempfile::tempdir().unwrap();
             let cargo = folder.path().join("cargo");
             write_program(&cargo, &format!("{} wait", line.taken_by_the_shell()));
-            let mut guide = guide_with_cargo(&cargo).start("guide", args);
-            line.expect_held("it begins with a build");
+            let mut guide = guide_with_cargo(&cargo).start(verbatim("guide"), args);
+            line.expect_held(verbatim("it begins with a build"));
             guide.interrupt();
-            guide.expect_exit(130, "Ctrl-C ends the waiting, and the guide");
-            line.expect_cut("end cargo, and the compilers it has started");
+            guide.expect_exit(130, verbatim("Ctrl-C ends the waiting, and the guide"));
+            line.expect_cut(verbatim("end cargo, and the compilers it has started"));
         }
     }
 
@@ -654,17 +656,17 @@ mod ends_early {
         let script = format!("case $1 in\nlist) echo '{listed}';;\ntry) {tried} wait;;\nesac");
         write_program(&lesson, &script);
         let mut guide = quiz_of(&lesson, &folder);
-        guide.expect_on_stdout("2  b", "the quiz asks");
+        guide.expect_on_stdout("2  b", verbatim("the quiz asks"));
         guide.type_line("1");
-        line.expect_held("the answer is found out");
+        line.expect_held(verbatim("the answer is found out"));
         guide.interrupt();
-        guide.expect_exit(130, "Ctrl-C ends the waiting, and the quiz");
-        line.expect_cut("end the experiment");
+        guide.expect_exit(130, verbatim("Ctrl-C ends the waiting, and the quiz"));
+        line.expect_cut(verbatim("end the experiment"));
         // While it asks, nothing runs that could be left.
         let mut guide = quiz_of(&lesson, &folder);
-        guide.expect_on_stdout("2  b", "the quiz asks");
+        guide.expect_on_stdout("2  b", verbatim("the quiz asks"));
         guide.interrupt();
-        guide.expect_exit(130, "Ctrl-C ends the quiz");
+        guide.expect_exit(130, verbatim("Ctrl-C ends the quiz"));
     }
 
     /// The quiz, with this for the lesson's program.
@@ -675,7 +677,7 @@ mod ends_early {
             r#"{{"target": {{"name": "{name}", "kind": ["bin"]}}, "executable": "{program}"}}"#
         );
         write_program(&cargo, &format!("echo '{built}'"));
-        guide_with_cargo(&cargo).start("guide", &["quiz", name])
+        guide_with_cargo(&cargo).start(verbatim("guide"), &["quiz", name])
     }
 
     fn guide_with_cargo(cargo: &Path) -> Program {
@@ -701,7 +703,7 @@ mod ends_early {
                 "\nserver │ listening on 127.0.0.1:9\n",
             ))
             .stderr("ended: 1\n");
-        line.expect_cut("end every program when the demo ends");
+        line.expect_cut(verbatim("end every program when the demo ends"));
     }
 }
 

@@ -46,7 +46,7 @@ use predicates::prelude::predicate;
 use serde_json::Value;
 use support::PATIENCE;
 #[cfg(target_os = "linux")]
-use support::{Lifeline, Program};
+use support::{Lifeline, Program, verbatim};
 use tempfile::TempDir;
 
 #[path = "exercises/sentences.rs"]
@@ -653,15 +653,20 @@ fn watch_checks_again_at_each_save() {
     let guide = cargo_bin!("course").display().to_string();
     let words = ["env", &home, "LC_ALL=C", "STAGE_PATIENCE=60s", &guide];
     let program = program.to_str().unwrap();
-    let mut watch = Program::new(words.map(str::to_owned).to_vec())
-        .start("guide", &["watch", "tcp-chat", "--", "sh", program]);
-    watch.expect_on_stdout("    one\n", "the program is checked at once");
-    watch.expect_on_stdout("watching", "the keys are told");
+    let mut watch = Program::new(words.map(str::to_owned).to_vec()).start(
+        verbatim("guide"),
+        &["watch", "tcp-chat", "--", "sh", program],
+    );
+    watch.expect_on_stdout("    one\n", verbatim("the program is checked at once"));
+    watch.expect_on_stdout("watching", verbatim("the keys are told"));
     fs::write(program, "echo two >&2; exit 1\n").unwrap();
-    watch.expect_on_stdout("    two\n", "the program is checked when it was saved");
-    watch.expect_on_stdout("watching", "the keys are told");
+    watch.expect_on_stdout(
+        "    two\n",
+        verbatim("the program is checked when it was saved"),
+    );
+    watch.expect_on_stdout("watching", verbatim("the keys are told"));
     watch.interrupt();
-    watch.expect_exit(0, "Ctrl-C ends it");
+    watch.expect_exit(0, verbatim("Ctrl-C ends it"));
 }
 
 /// As in `cargo run -- watch | tee log`.
@@ -996,9 +1001,9 @@ fn a_stage_that_is_stopped_leaves_no_program_behind() {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut stage = Child::spawn(&mut stage).unwrap();
-    line.expect_held("the stage starts the program");
+    line.expect_held(verbatim("the stage starts the program"));
     assert!(!stage.stop().had_to_be_killed);
-    line.expect_cut("end the program with the stage");
+    line.expect_cut(verbatim("end the program with the stage"));
 }
 
 // ---------------------------------------------------------------- the proof

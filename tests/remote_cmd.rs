@@ -23,7 +23,10 @@ use std::thread;
 use std::time::Instant;
 
 use assert_cmd::cargo::cargo_bin;
-use support::{KEPT, Lifeline, Peer, Program, Running, Server, escaped, fail, patience, step};
+use support::{
+    KEPT, Lifeline, Peer, Program, Running, Said, Server, escaped, fail, patience, said, step,
+    verbatim,
+};
 
 const ANY_PORT: &str = "127.0.0.1:0";
 
@@ -48,13 +51,13 @@ fn server(options: &[&str]) -> Server {
 fn client(args: &[&str]) -> (Running, Peer) {
     let listener = TcpListener::bind(ANY_PORT).expect("loopback port 0 can be bound");
     let addr = listener.local_addr().expect("it is bound").to_string();
-    let mut client = program().start("client", &[&["client", &addr], args].concat());
+    let mut client = program().start(said!("client"), &[&["client", &addr], args].concat());
     let stream = support::peer::accept(
         &listener,
         &mut client,
-        "the client must connect to the address it is given",
+        said!("the client must connect to the address it is given"),
     );
-    (client, Peer::over("the server", stream))
+    (client, Peer::over(said!("the server"), stream))
 }
 
 fn frame(kind: u8, payload: &[u8]) -> Vec<u8> {
@@ -104,12 +107,12 @@ impl Answer {
                 break;
             }
         }
-        step(format!(
-            "the answer: stdout {}, stderr {}, exit status {:?}, error {:?}",
+        step(said!(
+            "the answer: stdout {}, stderr {}, exit status {}, error {}",
             escaped(&answer.stdout),
             escaped(&answer.stderr),
-            answer.status,
-            answer.error,
+            verbatim(format!("{:?}", answer.status)),
+            verbatim(format!("{:?}", answer.error))
         ));
         answer
     }
@@ -119,21 +122,28 @@ impl Answer {
         let count = self.stdout.len() + self.stderr.len();
         if count > KEPT || empty > MANY {
             fail(
-                "an answer that ends with the exit status",
-                &format!("frames without end, with {count} bytes so far"),
-                "a loop does not notice the end of an output: there a read gives nothing, again and again; \
-                 when both outputs have ended, wait for the command, and send its exit status",
+                said!("an answer that ends with the exit status"),
+                said!("frames without end, with {} bytes so far", count),
+                said!(
+                    "a loop does not notice the end of an output: there a read gives nothing, again and again; \
+                     when both outputs have ended, wait for the command, and send its exit status"
+                ),
             );
         }
     }
 
     #[track_caller]
-    fn expect(&self, stdout: &str, stderr: &str, status: i32, likely_cause: &str) {
+    fn expect(&self, stdout: &str, stderr: &str, status: i32, likely_cause: impl Into<Said>) {
         let came = (self.stdout.as_slice(), self.stderr.as_slice(), self.status);
         if came != (stdout.as_bytes(), stderr.as_bytes(), Some(status)) {
             fail(
-                &format!("stdout {stdout:?}, stderr {stderr:?}, exit status {status}"),
-                "see the last step",
+                said!(
+                    "stdout {}, stderr {}, exit status {}",
+                    verbatim(format!("{stdout:?}")),
+                    verbatim(format!("{stderr:?}")),
+                    status
+                ),
+                said!("see the last step"),
                 likely_cause,
             );
         }
@@ -149,35 +159,41 @@ fn read_frame(peer: &mut Peer) -> Option<(u8, Vec<u8>)> {
     }
     let Ok([kind, length @ ..]) = <[u8; 5]>::try_from(header.as_slice()) else {
         fail(
-            "a frame header of 5 bytes",
-            &escaped(&header),
-            "send the kind and the length before the payload",
+            said!("a frame header of 5 bytes"),
+            escaped(&header),
+            said!("send the kind and the length before the payload"),
         );
     };
     if !(STDOUT..=ERROR).contains(&kind) {
         fail(
-            "a frame of kind 2 to 5, which are those that a server sends",
-            &format!("kind {kind}"),
-            "the length must be that of the payload in bytes: else the next frame seems to begin elsewhere",
+            said!("a frame of kind 2 to 5, which are those that a server sends"),
+            said!("kind {}", kind),
+            said!(
+                "the length must be that of the payload in bytes: else the next frame seems to begin elsewhere"
+            ),
         );
     }
-    let shown = format!("kind {kind}, length {}", escaped(&length));
+    let shown = said!("kind {}, length {}", kind, escaped(&length));
     let length = u32::from_be_bytes(length) as usize;
     if length > MAX_PAYLOAD {
         let likely_cause = if length.is_multiple_of(1 << 24) {
-            "the length is big-endian: its most significant byte comes first"
+            said!("the length is big-endian: its most significant byte comes first")
         } else {
-            "a frame holds at most 64 KiB: split long output into several"
+            said!("a frame holds at most 64 KiB: split long output into several")
         };
-        fail("a frame of at most 65536 bytes", &shown, likely_cause);
+        fail(
+            said!("a frame of at most 65536 bytes"),
+            &shown,
+            likely_cause,
+        );
     }
     let payload = peer.receive(length);
     if payload.len() < length {
-        let received = format!("{} of {length} bytes", payload.len());
+        let received = said!("{} of {} bytes", payload.len(), length);
         fail(
-            "the whole payload",
+            said!("the whole payload"),
             &received,
-            "the length must be that of the payload, in bytes",
+            said!("the length must be that of the payload, in bytes"),
         );
     }
     Some((kind, payload))
@@ -221,7 +237,7 @@ fn ask(peer: &mut Peer, text: &str) -> Answer {
 #[test]
 fn stage_01_the_server_says_where_it_listens() {
     let server = server(&[]);
-    server.connect("a client");
+    server.connect(said!("a client"));
 }
 
 /// A command comes in a frame of kind 1.
@@ -229,12 +245,12 @@ fn stage_01_the_server_says_where_it_listens() {
 #[test]
 fn stage_02_a_command_is_run() {
     let server = server(&[]);
-    let mut client = server.connect("the client");
+    let mut client = server.connect(said!("the client"));
     ask(&mut client, "echo 你好").expect(
         "你好\n",
         "",
         0,
-        "a frame is the kind (1 byte), the length (4 bytes, big-endian), the payload",
+        said!("a frame is the kind (1 byte), the length (4 bytes, big-endian), the payload"),
     );
 }
 
@@ -242,12 +258,12 @@ fn stage_02_a_command_is_run() {
 #[test]
 fn stage_03_stdout_and_stderr_stay_apart() {
     let server = server(&[]);
-    let mut client = server.connect("the client");
+    let mut client = server.connect(said!("the client"));
     ask(&mut client, "echo out; echo err >&2").expect(
         "out\n",
         "err\n",
         0,
-        "send both outputs, each with its kind: a command may write to both",
+        said!("send both outputs, each with its kind: a command may write to both"),
     );
 }
 
@@ -255,19 +271,19 @@ fn stage_03_stdout_and_stderr_stay_apart() {
 #[test]
 fn stage_04_the_exit_status_arrives() {
     let server = server(&[]);
-    let mut client = server.connect("the client");
+    let mut client = server.connect(said!("the client"));
     ask(&mut client, "exit 7").expect(
         "",
         "",
         7,
-        "send the exit status that the command had, as 4 bytes, big-endian, signed",
+        said!("send the exit status that the command had, as 4 bytes, big-endian, signed"),
     );
     let unknown = ask(&mut client, "no-such-command-here");
     if unknown.status != Some(127) || unknown.stderr.is_empty() {
         fail(
-            "a message on stderr and exit status 127",
-            "see the last step",
-            "let the shell find the command",
+            said!("a message on stderr and exit status 127"),
+            said!("see the last step"),
+            said!("let the shell find the command"),
         );
     }
 }
@@ -276,14 +292,14 @@ fn stage_04_the_exit_status_arrives() {
 #[test]
 fn stage_05_frames_that_stick_together() {
     let server = server(&[]);
-    let mut client = server.connect("the client");
+    let mut client = server.connect(said!("the client"));
     client.send(&[command("echo first"), command("echo second")].concat());
     for text in ["first\n", "second\n"] {
         Answer::read(&mut client).expect(
             text,
             "",
             0,
-            "one recv is not one frame: keep what follows the first",
+            said!("one recv is not one frame: keep what follows the first"),
         );
     }
 }
@@ -292,7 +308,7 @@ fn stage_05_frames_that_stick_together() {
 #[test]
 fn stage_06_a_frame_in_pieces() {
     let server = server(&[]);
-    let mut client = server.connect("the client");
+    let mut client = server.connect(said!("the client"));
     client
         .stream()
         .set_nodelay(true)
@@ -305,7 +321,10 @@ fn stage_06_a_frame_in_pieces() {
         "a long way\n",
         "",
         0,
-        "one recv may give less than you ask for: read until you have 5 bytes, then until you have the payload",
+        said!(
+            "one recv may give less than you ask for: read until you have 5 bytes, then until \
+             you have the payload"
+        ),
     );
 }
 
@@ -313,13 +332,13 @@ fn stage_06_a_frame_in_pieces() {
 #[test]
 fn stage_07_one_command_after_another() {
     let server = server(&[]);
-    let mut client = server.connect("the client");
+    let mut client = server.connect(said!("the client"));
     for round in 0..20 {
         ask(&mut client, &format!("echo {round}; exit {round}")).expect(
             &format!("{round}\n"),
             "",
             round,
-            "after the exit status, wait for the next command on the same connection",
+            said!("after the exit status, wait for the next command on the same connection"),
         );
     }
 }
@@ -328,21 +347,23 @@ fn stage_07_one_command_after_another() {
 #[test]
 fn stage_08_long_output_is_many_frames() {
     let server = server(&[]);
-    let mut client = server.connect("the client");
+    let mut client = server.connect(said!("the client"));
     let answer = ask(&mut client, "head -c 3000000 /dev/zero");
     if answer.stdout != vec![0; 3_000_000] || answer.status != Some(0) {
-        let received = format!(
-            "{} bytes, exit status {:?}",
+        let received = said!(
+            "{} bytes, exit status {}",
             answer.stdout.len(),
-            answer.status
+            verbatim(format!("{:?}", answer.status))
         );
         fail(
-            "3000000 zero bytes, exit status 0",
+            said!("3000000 zero bytes, exit status 0"),
             &received,
             if answer.stdout.is_empty() {
-                "to read one output to its end before the other is a deadlock: a pipe holds 64 KiB"
+                said!(
+                    "to read one output to its end before the other is a deadlock: a pipe holds 64 KiB"
+                )
             } else {
-                "`send` may take a part of what it is given, and says how much: use sendall"
+                said!("`send` may take a part of what it is given, and says how much: use sendall")
             },
         );
     }
@@ -352,7 +373,7 @@ fn stage_08_long_output_is_many_frames() {
 #[test]
 fn stage_09_ten_megabytes_on_both_outputs() {
     let server = server(&[]);
-    let mut client = server.connect("the client");
+    let mut client = server.connect(said!("the client"));
     let answer = ask(
         &mut client,
         "head -c 10000000 /dev/zero >&2 & head -c 10000000 /dev/zero; wait",
@@ -360,9 +381,11 @@ fn stage_09_ten_megabytes_on_both_outputs() {
     let counts = (answer.stdout.len(), answer.stderr.len(), answer.status);
     if counts != (10_000_000, 10_000_000, Some(0)) {
         fail(
-            "10000000 bytes on each output, exit status 0",
-            &format!("{counts:?}"),
-            "to read one output to its end before the other is a deadlock: use a thread for each",
+            said!("10000000 bytes on each output, exit status 0"),
+            said!("{}", verbatim(format!("{counts:?}"))),
+            said!(
+                "to read one output to its end before the other is a deadlock: use a thread for each"
+            ),
         );
     }
 }
@@ -371,12 +394,12 @@ fn stage_09_ten_megabytes_on_both_outputs() {
 #[test]
 fn stage_10_the_command_has_nothing_to_read() {
     let server = server(&[]);
-    let mut client = server.connect("the client");
+    let mut client = server.connect(said!("the client"));
     ask(&mut client, "cat; echo done").expect(
         "done\n",
         "",
         0,
-        "give the command /dev/null as stdin",
+        said!("give the command /dev/null as stdin"),
     );
 }
 
@@ -384,12 +407,12 @@ fn stage_10_the_command_has_nothing_to_read() {
 #[test]
 fn stage_11_killed_by_a_signal() {
     let server = server(&[]);
-    let mut client = server.connect("the client");
+    let mut client = server.connect(said!("the client"));
     ask(&mut client, "kill -TERM $$").expect(
         "",
         "",
         128 + 15,
-        "add 128 to the number of the signal",
+        said!("add 128 to the number of the signal"),
     );
 }
 
@@ -397,7 +420,7 @@ fn stage_11_killed_by_a_signal() {
 #[test]
 fn stage_12_output_streams_while_the_command_runs() {
     let server = server(&[]);
-    let mut client = server.connect("the client");
+    let mut client = server.connect(said!("the client"));
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let go_on = folder.path().join("go-on");
     client.send(&command(&format!(
@@ -406,43 +429,43 @@ fn stage_12_output_streams_while_the_command_runs() {
     )));
     let first = read_frame(&mut client);
     if first != Some((STDOUT, b"first\n".to_vec())) {
-        let cause = "send each piece of output as it comes, not when the command has ended";
+        let cause = said!("send each piece of output as it comes, not when the command has ended");
         fail(
-            "the frame 2 \"first\\n\" while the command still runs",
-            &format!("{first:?}"),
+            said!("the frame 2 \"first\\n\" while the command still runs"),
+            said!("{}", verbatim(format!("{first:?}"))),
             cause,
         );
     }
-    step("got \"first\\n\" while the command runs");
+    step(said!("got \"first\\n\" while the command runs"));
     fs::write(&go_on, "").expect("a file can be written");
-    Answer::read(&mut client).expect("second\n", "", 0, "the rest comes, too");
+    Answer::read(&mut client).expect("second\n", "", 0, said!("the rest comes, too"));
 }
 
 /// A frame of kind 6 kills the command and everything it started; the conversation goes on.
 #[test]
 fn stage_13_a_cancelled_command_dies_with_its_whole_group() {
     let server = server(&[]);
-    let mut client = server.connect("the client");
+    let mut client = server.connect(said!("the client"));
     let lifeline = Lifeline::new();
     client.send(&command(&lifeline.held_by_a_grandchild()));
-    lifeline.expect_held("run the command");
+    lifeline.expect_held(said!("run the command"));
     client.send(&frame(CANCEL, b""));
-    lifeline.expect_cut(
-        "kill the process group, not only the shell: start the command in a group of its own",
-    );
+    lifeline.expect_cut(said!(
+        "kill the process group, not only the shell: start the command in a group of its own"
+    ));
     let status = Answer::read(&mut client).status;
     if !matches!(status, Some(129..)) {
         fail(
-            "the exit status of a killed command, 128 + N",
-            &format!("{status:?}"),
-            "report how the command ended",
+            said!("the exit status of a killed command, 128 + N"),
+            said!("{}", verbatim(format!("{status:?}"))),
+            said!("report how the command ended"),
         );
     }
     ask(&mut client, "echo still here").expect(
         "still here\n",
         "",
         0,
-        "a cancel ends the command, not the connection",
+        said!("a cancel ends the command, not the connection"),
     );
 }
 
@@ -450,14 +473,15 @@ fn stage_13_a_cancelled_command_dies_with_its_whole_group() {
 #[test]
 fn stage_14_the_command_of_a_client_that_left_dies() {
     let server = server(&[]);
-    let mut client = server.connect("the client");
+    let mut client = server.connect(said!("the client"));
     let lifeline = Lifeline::new();
     client.send(&command(&lifeline.held_by_a_grandchild()));
-    lifeline.expect_held("run the command");
+    lifeline.expect_held(said!("run the command"));
     client.leave();
-    lifeline.expect_cut(
-        "read on while the command runs: a read of 0 bytes means that the client is gone; then kill its command",
-    );
+    lifeline.expect_cut(said!(
+        "read on while the command runs: a read of 0 bytes means that the client is gone; \
+         then kill its command"
+    ));
 }
 
 /// After `--timeout`, the command is killed, the client is told, and the conversation goes on.
@@ -465,24 +489,24 @@ fn stage_14_the_command_of_a_client_that_left_dies() {
 fn stage_15_time_is_up() {
     // Long enough for a loaded machine to start a shell, and to run the `echo` below.
     let server = server(&["--timeout", "1500ms"]);
-    let mut client = server.connect("the client");
+    let mut client = server.connect(said!("the client"));
     let lifeline = Lifeline::new();
     client.send(&command(&lifeline.held_by_a_grandchild()));
-    lifeline.expect_held("run the command");
-    lifeline.expect_cut("kill the whole process group when the time is up");
+    lifeline.expect_held(said!("run the command"));
+    lifeline.expect_cut(said!("kill the whole process group when the time is up"));
     let answer = Answer::read(&mut client);
     if answer.error.is_none() && answer.status.is_none_or(|status| status == 0) {
         fail(
-            "an error frame (5), or the exit status of a killed command",
-            "see the last step",
-            "tell the client that the time was up",
+            said!("an error frame (5), or the exit status of a killed command"),
+            said!("see the last step"),
+            said!("tell the client that the time was up"),
         );
     }
     ask(&mut client, "echo still here").expect(
         "still here\n",
         "",
         0,
-        "go on after a command was killed",
+        said!("go on after a command was killed"),
     );
 }
 
@@ -490,52 +514,54 @@ fn stage_15_time_is_up() {
 #[test]
 fn stage_16_ctrl_c_ends_the_server_and_its_commands() {
     let mut server = server(&[]);
-    let mut client = server.connect("the client");
+    let mut client = server.connect(said!("the client"));
     let lifeline = Lifeline::new();
     client.send(&command(&lifeline.held_by_a_grandchild()));
-    lifeline.expect_held("run the command");
+    lifeline.expect_held(said!("run the command"));
     server.interrupt();
-    server.expect_exit(0, "catch SIGINT, close the connections, end");
-    lifeline.expect_cut("kill the running commands before you end");
+    server.expect_exit(0, said!("catch SIGINT, close the connections, end"));
+    lifeline.expect_cut(said!("kill the running commands before you end"));
 }
 
 /// What a client sends, in words and in bytes; does it end with that; and what a server has to do.
-const NO_FRAMES: &[(&str, &[u8], bool, &str)] = &[
+const NO_FRAMES: &[(Said, &[u8], bool, Said)] = &[
     (
-        "a frame that announces 4 GiB",
+        said!("a frame that announces 4 GiB"),
         b"\x01\xff\xff\xff\xff",
         false,
-        "compare the length with the limit before you wait, or make room, for that many bytes",
+        said!(
+            "compare the length with the limit before you wait, or make room, for that many bytes"
+        ),
     ),
     (
-        "a frame of an unknown kind",
+        said!("a frame of an unknown kind"),
         b"\x2a\0\0\0\0",
         false,
-        "refuse a kind that you do not know: say so, and close",
+        said!("refuse a kind that you do not know: say so, and close"),
     ),
     (
-        "a frame that only servers send",
+        said!("a frame that only servers send"),
         b"\x02\0\0\0\x02hi",
         false,
-        "a client sends only commands (1) and cancels (6): refuse the other kinds",
+        said!("a client sends only commands (1) and cancels (6): refuse the other kinds"),
     ),
     (
-        "a command that is not UTF-8",
+        said!("a command that is not UTF-8"),
         b"\x01\0\0\0\x07echo \xff\xfe",
         false,
-        "refuse a command that cannot be decoded: say so, and close",
+        said!("refuse a command that cannot be decoded: say so, and close"),
     ),
     (
-        "a header cut short",
+        said!("a header cut short"),
         b"\x01\0\0",
         true,
-        "the stream may end inside a frame: say so, and close",
+        said!("the stream may end inside a frame: say so, and close"),
     ),
     (
-        "a payload cut short",
+        said!("a payload cut short"),
         b"\x01\0\0\0\x0aecho",
         true,
-        "the stream may end inside a frame: say so, and close",
+        said!("the stream may end inside a frame: say so, and close"),
     ),
 ];
 
@@ -543,50 +569,60 @@ const NO_FRAMES: &[(&str, &[u8], bool, &str)] = &[
 #[test]
 fn stage_17_broken_frames_are_refused() {
     let mut server = server(&[]);
-    for &(what, bytes, is_cut, likely_cause) in NO_FRAMES {
-        step(format!("a client sends {what}"));
-        let mut client = server.connect("the client");
+    for (what, bytes, is_cut, likely_cause) in NO_FRAMES {
+        step(said!("a client sends {}", what));
+        let mut client = server.connect(said!("the client"));
         client.send(bytes);
-        if is_cut {
+        if *is_cut {
             client.finish_sending();
         }
         let answer = Answer::read(&mut client);
         if answer.error.is_none_or(|error| error.is_empty()) {
             fail(
-                "a frame of kind 5 with a message",
-                "see the last step",
+                said!("a frame of kind 5 with a message"),
+                said!("see the last step"),
                 likely_cause,
             );
         }
-        server.expect_still_running("one bad client must not end the server");
+        server.expect_still_running(said!("one bad client must not end the server"));
     }
-    let mut client = server.connect("a well-behaved client");
-    ask(&mut client, "echo fine").expect("fine\n", "", 0, "the server goes on after a bad client");
+    let mut client = server.connect(said!("a well-behaved client"));
+    ask(&mut client, "echo fine").expect(
+        "fine\n",
+        "",
+        0,
+        said!("the server goes on after a bad client"),
+    );
 }
 
 /// Several clients are served at the same time, whoever came first; and Ctrl-C ends with all of them.
 #[test]
 fn stage_18_a_busy_client_blocks_nobody() {
     let mut server = server(&[]);
-    let mut idle = server.connect("an idle client");
-    let mut busy = server.connect("a busy client");
+    let mut idle = server.connect(said!("an idle client"));
+    let mut busy = server.connect(said!("a busy client"));
     let lifeline = Lifeline::new();
     busy.send(&command(&lifeline.held_by_a_grandchild()));
-    lifeline.expect_held("serve each client in a thread of its own");
-    let mut last = server.connect("the last client");
-    ask(&mut last, "echo last").expect("last\n", "", 0, "serve each client in a thread of its own");
+    lifeline.expect_held(said!("serve each client in a thread of its own"));
+    let mut last = server.connect(said!("the last client"));
+    ask(&mut last, "echo last").expect(
+        "last\n",
+        "",
+        0,
+        said!("serve each client in a thread of its own"),
+    );
     ask(&mut idle, "echo first").expect(
         "first\n",
         "",
         0,
-        "serve each client in a thread of its own",
+        said!("serve each client in a thread of its own"),
     );
     server.interrupt();
     server.expect_exit(
         0,
-        "do not wait for clients that stay: close their connections",
+        said!("do not wait for clients that stay: close their connections"),
     );
-    lifeline.expect_cut("kill the running commands before you end");
+    lifeline.expect_cut(said!("kill the running commands before you end"));
 }
 
 /// Any web page can make a browser POST to 127.0.0.1. What it sends must never be run.
@@ -598,22 +634,24 @@ fn stage_19_a_web_page_is_not_a_client() {
         let victim = folder.path().join("made-by-a-web-page");
         let body = format!("\ntouch '{}'\n", victim.display());
         let length = body.len();
-        let mut browser = server.connect("a browser");
+        let mut browser = server.connect(said!("a browser"));
         browser.send(
             format!("POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\n\r\n{body}")
                 .as_bytes(),
         );
-        browser.expect_end("an HTTP request is not a command: close the connection");
+        browser.expect_end(said!(
+            "an HTTP request is not a command: close the connection"
+        ));
         if victim.exists() {
             fail(
-                "nothing of the request is run",
-                "its body was run by the shell",
-                "refuse what begins like an HTTP request",
+                said!("nothing of the request is run"),
+                said!("its body was run by the shell"),
+                said!("refuse what begins like an HTTP request"),
             );
         }
         // Until now it must have gone on: then it ends as it should.
         server.interrupt();
-        server.expect_exit(0, "one bad client must not end the server");
+        server.expect_exit(0, said!("one bad client must not end the server"));
     }
 }
 
@@ -621,26 +659,32 @@ fn stage_19_a_web_page_is_not_a_client() {
 #[test]
 fn stage_20_other_machines_are_refused() {
     // A server that refuses everybody is no good, either.
-    server(&[]).connect("a client on this machine");
+    server(&[]).connect(said!("a client on this machine"));
     for (host, addr) in [("0.0.0.0", "0.0.0.0:0"), ("::", "[::]:0")] {
-        let mut server = program().start("server", &["server", addr]);
+        let mut server = program().start(said!("server"), &["server", addr]);
         let ended = server.wait(patience());
         if ended.is_none_or(|status| status.success()) {
             fail(
-                &format!("the server refuses to listen on {addr}, and ends with a failure"),
-                &ended.map_or("it goes on".into(), |status| status.to_string()),
-                "look at the address before you bind: whoever can connect gets a shell",
+                said!(
+                    "the server refuses to listen on {}, and ends with a failure",
+                    verbatim(addr)
+                ),
+                ended.map_or(said!("it goes on"), Said::from),
+                said!("look at the address before you bind: whoever can connect gets a shell"),
             );
         }
         let stdout = server.rest_of_stdout();
         if !stdout.is_empty() {
             fail(
-                "nothing on stdout",
-                &escaped(&stdout),
-                "look at the address before you bind, and say on stderr why you refuse it",
+                said!("nothing on stdout"),
+                escaped(&stdout),
+                said!("look at the address before you bind, and say on stderr why you refuse it"),
             );
         }
-        server.expect_on_stderr(host, "say on stderr which address you refuse, and why");
+        server.expect_on_stderr(
+            host,
+            said!("say on stderr which address you refuse, and why"),
+        );
     }
 }
 
@@ -650,18 +694,21 @@ fn stage_21_the_client_runs_one_command() {
     let server = server(&[]);
     let addr = server.addr().to_string();
     let words = ["echo out;", "echo err >&2;", "exit 42"];
-    let mut client = program().start("client", &[&["client", &addr, "--"], &words[..]].concat());
-    client.expect_on_stderr("err\n", "frames of kind 3 go to stderr");
-    client.expect_line("out", "frames of kind 2 go to stdout");
+    let mut client = program().start(
+        said!("client"),
+        &[&["client", &addr, "--"], &words[..]].concat(),
+    );
+    client.expect_on_stderr("err\n", said!("frames of kind 3 go to stderr"));
+    client.expect_line("out", said!("frames of kind 2 go to stdout"));
     let rest = client.expect_exit(
         42,
-        "end with the exit status that came in the frame of kind 4",
+        said!("end with the exit status that came in the frame of kind 4"),
     );
     if !rest.is_empty() {
         fail(
-            "nothing more on stdout",
-            &escaped(&rest),
-            "stdout is for frames of kind 2 only",
+            said!("nothing more on stdout"),
+            escaped(&rest),
+            said!("stdout is for frames of kind 2 only"),
         );
     }
 }
@@ -670,17 +717,17 @@ fn stage_21_the_client_runs_one_command() {
 #[test]
 fn stage_22_the_client_as_a_prompt() {
     let server = server(&[]);
-    let mut client = program().start("client", &["client", &server.addr().to_string()]);
+    let mut client = program().start(said!("client"), &["client", &server.addr().to_string()]);
     client.type_line("echo one");
     client.expect_line(
         "one",
-        "print the output, and no prompt, since stdin is a pipe",
+        said!("print the output, and no prompt, since stdin is a pipe"),
     );
     client.type_line("exit 3");
     client.type_line("echo two");
-    client.expect_line("two", "a command that fails does not end the client");
+    client.expect_line("two", said!("a command that fails does not end the client"));
     client.end_input();
-    client.expect_exit(0, "the end of stdin ends the client cleanly");
+    client.expect_exit(0, said!("the end of stdin ends the client cleanly"));
 }
 
 /// `--encoding gbk` decodes the output, and a character that is cut between two frames comes out whole.
@@ -691,27 +738,35 @@ fn stage_23_gbk_output_cut_at_every_byte() {
     let text = b"\xc4\xbf\xc2\xbc";
     for cut in 0..=text.len() {
         client.type_line("dir");
-        server.expect(&command("dir"), "send the command as it is, in UTF-8");
+        server.expect(
+            &command("dir"),
+            said!("send the command as it is, in UTF-8"),
+        );
         server.send(&frame(STDOUT, &text[..cut]));
         server.send(&frame(STDOUT, &[&text[cut..], b"\n"].concat()));
         server.send(&frame(EXIT_STATUS, &[0; 4]));
         client.expect_line(
             "目录",
             if cut == 0 {
-                "decode the output as `--encoding` says, not as UTF-8"
+                said!("decode the output as `--encoding` says, not as UTF-8")
             } else {
-                "use an incremental decoder: it keeps half a character until the rest comes"
+                said!("use an incremental decoder: it keeps half a character until the rest comes")
             },
         );
     }
     client.type_line("dir");
-    server.expect(&command("dir"), "send the command as it is, in UTF-8");
+    server.expect(
+        &command("dir"),
+        said!("send the command as it is, in UTF-8"),
+    );
     server.send(&frame(STDOUT, &[text, &b"\xc4"[..]].concat()));
     server.send(&frame(EXIT_STATUS, &[0; 4]));
     client.expect_on_stdout(
         "目录\u{fffd}",
-        "half a character at the end of the output was lost: tell the decoder that this is the end, \
-         and it gives U+FFFD",
+        said!(
+            "half a character at the end of the output was lost: tell the decoder that this is \
+             the end, and it gives U+FFFD"
+        ),
     );
 }
 
@@ -719,29 +774,29 @@ fn stage_23_gbk_output_cut_at_every_byte() {
 #[test]
 fn stage_24_an_answer_without_an_end() {
     let (mut client, mut server) = client(&["--", "echo", "hi"]);
-    server.expect(&command("echo hi"), "join the words with spaces");
+    server.expect(&command("echo hi"), said!("join the words with spaces"));
     server.send(&frame(STDOUT, b"hi\n"));
     server.leave();
-    client.expect_line("hi", "print what comes as it comes");
-    client.expect_exit(1, "the exit status is missing: do not invent one");
+    client.expect_line("hi", said!("print what comes as it comes"));
+    client.expect_exit(1, said!("the exit status is missing: do not invent one"));
 }
 
 /// Ctrl-C in the client cancels the command: send kind 6, and wait for how it ended.
 #[test]
 fn stage_25_ctrl_c_cancels_the_command() {
     let (mut client, mut server) = client(&["--", "sleep", "1000"]);
-    server.expect(&command("sleep 1000"), "join the words with spaces");
+    server.expect(&command("sleep 1000"), said!("join the words with spaces"));
     server.send(&frame(STDOUT, b"started\n"));
-    client.expect_line("started", "print what comes as it comes");
+    client.expect_line("started", said!("print what comes as it comes"));
     client.interrupt();
     server.expect(
         &frame(CANCEL, b""),
-        "catch SIGINT and send a frame of kind 6 and length 0",
+        said!("catch SIGINT and send a frame of kind 6 and length 0"),
     );
     server.send(&frame(EXIT_STATUS, &137_i32.to_be_bytes()));
     client.expect_exit(
         137,
-        "the exit status of the command is the client's, also after a cancel",
+        said!("the exit status of the command is the client's, also after a cancel"),
     );
 }
 
@@ -749,44 +804,48 @@ fn stage_25_ctrl_c_cancels_the_command() {
 #[test]
 fn stage_26_the_handshake_server() {
     let server = server(&["--protocol", "handshake"]);
-    let mut client = server.connect("the client");
+    let mut client = server.connect(said!("the client"));
     for (command, result, likely_cause) in [
         (
             "echo 你好",
             "你好\n",
-            "first the length of the result, in bytes, as decimal digits, and nothing else",
+            said!("first the length of the result, in bytes, as decimal digits, and nothing else"),
         ),
         (
             "echo again",
             "again\n",
-            "wait for OK between the length and the result: else the next recv takes OK for a command",
+            said!(
+                "wait for OK between the length and the result: else the next recv takes OK for a command"
+            ),
         ),
         (
             "echo out; echo err >&2; echo out",
             "out\nout\nerr\n",
-            "the result is all of stdout, then all of stderr",
+            said!("the result is all of stdout, then all of stderr"),
         ),
         (
             "true",
             "Run Perfectly",
-            "a command that succeeds and prints nothing has the result `Run Perfectly`: ask whether the output is empty",
+            said!(
+                "a command that succeeds and prints nothing has the result `Run Perfectly`: ask whether the output is empty"
+            ),
         ),
     ] {
         client.send(command.as_bytes());
-        client.expect(result.len().to_string().as_bytes(), likely_cause);
+        client.expect(result.len().to_string().as_bytes(), &likely_cause);
         client.send(b"OK");
         client.expect(result.as_bytes(), likely_cause);
     }
     // More than the kernel takes at once.
     client.send(b"head -c 20000000 /dev/zero");
-    client.expect(b"20000000", "the length of the whole result");
+    client.expect(b"20000000", said!("the length of the whole result"));
     client.send(b"OK");
     let count = client.receive(20_000_000).len();
     if count != 20_000_000 {
         fail(
-            "20000000 bytes",
-            &format!("{count} bytes"),
-            "`send` may take a part of what it is given, and says how much: use sendall",
+            said!("20000000 bytes"),
+            said!("{} bytes", count),
+            said!("`send` may take a part of what it is given, and says how much: use sendall"),
         );
     }
 }
@@ -796,73 +855,73 @@ fn stage_26_the_handshake_server() {
 fn stage_27_the_handshake_client() {
     let (mut client, mut server) = client(&["--protocol", "handshake"]);
     client.type_line("dir");
-    server.expect(b"dir", "send the command without a line end");
+    server.expect(b"dir", said!("send the command without a line end"));
     server.send(b"3000");
-    server.expect(b"OK", "acknowledge the length with OK");
+    server.expect(b"OK", said!("acknowledge the length with OK"));
     server.send(&[b'x'; 1000]);
     until_read(&server);
     server.send(&[b'x'; 2000]);
     client.expect_line(
         &"x".repeat(3000),
-        "one recv is not the whole result: count the bytes",
+        said!("one recv is not the whole result: count the bytes"),
     );
     client.type_line("true");
-    server.expect(b"true", "after the result, the next command");
+    server.expect(b"true", said!("after the result, the next command"));
     server.send(b"13");
-    server.expect(b"OK", "acknowledge the length with OK");
+    server.expect(b"OK", said!("acknowledge the length with OK"));
     server.send(b"Run Perfectly");
     client.expect_line(
         "Run Perfectly",
-        "print the result, with a line end if it has none",
+        said!("print the result, with a line end if it has none"),
     );
     client.end_input();
-    client.expect_exit(0, "the end of stdin ends the client cleanly");
+    client.expect_exit(0, said!("the end of stdin ends the client cleanly"));
 }
 
 /// While a command runs, a handshake client that leaves takes it along.
 #[test]
 fn stage_28_a_handshake_client_that_left() {
     let server = server(&["--protocol", "handshake"]);
-    let mut client = server.connect("the client");
+    let mut client = server.connect(said!("the client"));
     let lifeline = Lifeline::new();
     client.send(lifeline.held_by_a_grandchild().as_bytes());
-    lifeline.expect_held("run the command");
+    lifeline.expect_held(said!("run the command"));
     client.leave();
-    lifeline.expect_cut(
-        "look at the connection while the command runs, and kill it when the client is gone",
-    );
-    let mut next = server.connect("the next client");
+    lifeline.expect_cut(said!(
+        "look at the connection while the command runs, and kill it when the client is gone"
+    ));
+    let mut next = server.connect(said!("the next client"));
     next.send(b"echo hi");
-    next.expect(b"3", "the server goes on");
+    next.expect(b"3", said!("the server goes on"));
 }
 
 /// `--protocol naive`: one `recv` of up to 1024 bytes is the answer; what is longer sticks to the next one.
 #[test]
 fn stage_29_the_naive_protocol_sticks() {
     let naive = server(&["--protocol", "naive"]);
-    let mut peer = naive.connect("the client");
+    let mut peer = naive.connect(said!("the client"));
     peer.send(b"echo hi");
-    peer.expect(b"hi\n", "send the result and nothing else");
+    peer.expect(b"hi\n", said!("send the result and nothing else"));
 
     let (mut client, mut server) = client(&["--protocol", "naive"]);
     client.type_line("first");
-    server.expect(b"first", "send the command without a line end");
+    server.expect(b"first", said!("send the command without a line end"));
     server.send(&[b'x'; 1500]);
     let shown = client.expect_line_that(
-        "1 to 1024 x",
+        said!("1 to 1024 x"),
         |line| (1..=1024).contains(&line.len()) && line.bytes().all(|byte| byte == b'x'),
-        "with --protocol naive, one recv(1024) is the answer",
+        said!("with --protocol naive, one recv(1024) is the answer"),
     );
     client.type_line("second");
     server.expect(
         b"second",
-        "the rest of the first answer is still waiting, but the client does not know",
+        said!("the rest of the first answer is still waiting, but the client does not know"),
     );
     let rest = "x".repeat(1500 - shown.len());
     client.expect_line_that(
-        "the rest of the first answer, as if it were the second",
+        said!("the rest of the first answer, as if it were the second"),
         |line| !line.is_empty() && rest.starts_with(line),
-        "with --protocol naive, the next recv finds what the last one left",
+        said!("with --protocol naive, the next recv finds what the last one left"),
     );
 }
 
@@ -875,7 +934,7 @@ fn stage_30_names_and_ipv6() {
         program().expect_output(
             &["client", &addr, "--", "echo hi"],
             "hi\n",
-            "look HOST up (getaddrinfo), and try each of its addresses",
+            said!("look HOST up (getaddrinfo), and try each of its addresses"),
         );
     }
 }
@@ -889,7 +948,7 @@ fn stage_31_nobody_listens_there() {
         &["client", &addr, "--", "true"],
         1,
         &["connect", &addr],
-        "that nobody listens there is an error: exit status 1",
+        said!("that nobody listens there is an error: exit status 1"),
     );
 }
 
@@ -909,7 +968,7 @@ fn stage_32_mistakes_on_the_command_line() {
             args,
             2,
             &[],
-            "a mistake on the command line is exit status 2, before anything is done",
+            said!("a mistake on the command line is exit status 2, before anything is done"),
         );
     }
 }

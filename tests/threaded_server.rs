@@ -29,11 +29,13 @@ use assert_cmd::cargo::cargo_bin;
 use socket2::SockRef;
 #[cfg(unix)]
 use socket2::{Domain, Socket, Type};
-use support::{Peer, Program, Server, UdpPeer, fail, patience, step};
+use support::{Peer, Program, Said, Server, UdpPeer, escaped, fail, patience, said, step};
 
 const LOOPBACK: &str = "127.0.0.1:0";
-const AFTER_ANOTHER: &str = "the server serves this peer only after another: \
-    accept must not wait until a peer has been served, so each peer needs a thread of its own";
+const AFTER_ANOTHER: Said = said!(
+    "the server serves this peer only after another: \
+     accept must not wait until a peer has been served, so each peer needs a thread of its own"
+);
 
 fn program() -> Program {
     Program::under_test(cargo_bin!("threaded-server"))
@@ -49,7 +51,7 @@ fn serve_udp() -> Server {
 
 /// Sends `bytes`, and they must come back.
 #[track_caller]
-fn echo(peer: &mut Peer, bytes: impl AsRef<[u8]>, likely_cause: &str) {
+fn echo(peer: &mut Peer, bytes: impl AsRef<[u8]>, likely_cause: impl Into<Said>) {
     peer.send(bytes.as_ref());
     peer.expect(bytes.as_ref(), likely_cause);
 }
@@ -65,7 +67,7 @@ fn printed(text: &str, peer: &Peer) -> String {
 
 fn connect_all(server: &Server, count: usize) -> Vec<Peer> {
     (1..=count)
-        .map(|number| server.connect(&format!("peer {number}")))
+        .map(|number| server.connect(said!("peer {}", number)))
         .collect()
 }
 
@@ -77,12 +79,12 @@ fn stage_01_the_server_says_where_it_listens() {
     let server = serve_tcp(&[]);
     if server.addr().port() == 0 {
         fail(
-            "the port that the kernel chose",
-            "port 0",
-            "what was asked for was printed: ask the socket where it is bound (getsockname)",
+            said!("the port that the kernel chose"),
+            said!("port 0"),
+            said!("what was asked for was printed: ask the socket where it is bound (getsockname)"),
         );
     }
-    server.connect("peer");
+    server.connect(said!("peer"));
 }
 
 /// Everything a peer sends comes back, byte by byte the same: it need not be text.
@@ -90,30 +92,30 @@ fn stage_01_the_server_says_where_it_listens() {
 #[test]
 fn stage_02_what_a_peer_sends_comes_back() {
     let server = serve_tcp(&[]);
-    for name in ["first peer", "second peer"] {
+    for name in [said!("first peer"), said!("second peer")] {
         let mut peer = server.connect(name);
         echo(
             &mut peer,
             "hello",
-            "every piece that is received must be sent back",
+            said!("every piece that is received must be sent back"),
         );
         echo(
             &mut peer,
             "again\n",
-            "the server stops after one piece: receive in a loop",
+            said!("the server stops after one piece: receive in a loop"),
         );
         peer.send(b"\xff\x00\xfe");
         peer.expect(
             b"\xff\x00\xfe",
-            "the bytes went through a text: send back what was received",
+            said!("the bytes went through a text: send back what was received"),
         );
         peer.finish_sending();
-        let rest = peer.expect_end("0 bytes read is the end of the stream: close then");
+        let rest = peer.expect_end(said!("0 bytes read is the end of the stream: close then"));
         if !rest.is_empty() {
             fail(
-                "nothing more",
-                &support::escaped(&rest),
-                "something was sent twice",
+                said!("nothing more"),
+                escaped(&rest),
+                said!("something was sent twice"),
             );
         }
     }
@@ -125,29 +127,42 @@ fn stage_02_what_a_peer_sends_comes_back() {
 #[test]
 fn stage_03_each_piece_is_printed_with_its_sender() {
     let mut server = serve_tcp(&[]);
-    let cause = "print `text ('IP:PORT')` with the peer's address for each piece, at once";
-    for (name, text) in [("first peer", "hello\n"), ("second peer", "你好")] {
+    let cause = said!("print `text ('IP:PORT')` with the peer's address for each piece, at once");
+    for (name, text) in [
+        (said!("first peer"), "hello\n"),
+        (said!("second peer"), "你好"),
+    ] {
         let mut peer = server.connect(name);
-        echo(&mut peer, text, "printing must not keep the answer back");
-        server.expect_line(&printed(text.trim_end(), &peer), cause);
+        echo(
+            &mut peer,
+            text,
+            said!("printing must not keep the answer back"),
+        );
+        server.expect_line(&printed(text.trim_end(), &peer), &cause);
         peer.leave();
     }
 
-    let mut peer = server.connect("third peer");
+    let mut peer = server.connect(said!("third peer"));
     let (start, end) = "世".as_bytes().split_at(1);
     echo(&mut peer, start, HALF);
     echo(&mut peer, end, HALF);
-    let cause = "each piece was decoded by itself: keep a decoder for each connection, \
-        or keep the bytes of a character that is not complete";
+    let cause = said!(
+        "each piece was decoded by itself: keep a decoder for each connection, \
+         or keep the bytes of a character that is not complete"
+    );
     server.expect_line(&printed("世", &peer), cause);
 
-    let cause = "bytes that are not UTF-8 must be shown somehow, and end neither the connection nor the server";
-    echo(&mut peer, b"\xff", cause);
+    let cause = said!(
+        "bytes that are not UTF-8 must be shown somehow, and end neither the connection nor the server"
+    );
+    echo(&mut peer, b"\xff", &cause);
     server.expect_still_running(cause);
 }
 
-const HALF: &str = "half a character is a piece like any other: it comes back at once, \
-    and ends no connection";
+const HALF: Said = said!(
+    "half a character is a piece like any other: it comes back at once, \
+     and ends no connection"
+);
 
 /// Many peers connect, and the last one speaks first.
 /// What they send does not mix: the half of a character waits for the rest from the same peer.
@@ -162,16 +177,18 @@ fn stage_04_many_peers_are_served_at_once() {
     }
 
     let mut server = serve_tcp(&[]);
-    let mut first = server.connect("first peer");
-    let mut second = server.connect("second peer");
+    let mut first = server.connect(said!("first peer"));
+    let mut second = server.connect(said!("second peer"));
     let (first_start, first_end) = "世".as_bytes().split_at(1);
     let (second_start, second_end) = "é".as_bytes().split_at(1);
     echo(&mut first, first_start, HALF);
     echo(&mut second, second_start, HALF);
-    let cause = "the half of one peer's character met the bytes of another peer: \
-        each connection needs a decoder of its own";
+    let cause = said!(
+        "the half of one peer's character met the bytes of another peer: \
+         each connection needs a decoder of its own"
+    );
     echo(&mut first, first_end, HALF);
-    server.expect_line(&printed("世", &first), cause);
+    server.expect_line(&printed("世", &first), &cause);
     echo(&mut second, second_end, HALF);
     server.expect_line(&printed("é", &second), cause);
 }
@@ -180,13 +197,13 @@ fn stage_04_many_peers_are_served_at_once() {
 #[test]
 fn stage_05_a_silent_peer_blocks_nobody() {
     let server = serve_tcp(&[]);
-    let _silent = server.connect("silent peer");
-    let mut halting = server.connect("halting peer");
+    let _silent = server.connect(said!("silent peer"));
+    let mut halting = server.connect(said!("halting peer"));
     halting.send(b"x");
-    let mut lively = server.connect("lively peer");
+    let mut lively = server.connect(said!("lively peer"));
     echo(&mut lively, "hello", AFTER_ANOTHER);
-    halting.expect(b"x", "a single byte comes back, too");
-    echo(&mut halting, "y", "the connection is still open");
+    halting.expect(b"x", said!("a single byte comes back, too"));
+    echo(&mut halting, "y", said!("the connection is still open"));
 }
 
 /// A peer that sends and never reads fills the buffers until the server's `send` waits.
@@ -194,13 +211,14 @@ fn stage_05_a_silent_peer_blocks_nobody() {
 #[test]
 fn stage_06_a_peer_that_never_reads_blocks_nobody() {
     let server = serve_tcp(&["--quiet"]);
-    let mut early = server.connect("early peer");
+    let mut early = server.connect(said!("early peer"));
     echo(&mut early, "before", AFTER_ANOTHER);
-    let stubborn = server.connect("stubborn peer");
+    let stubborn = server.connect(said!("stubborn peer"));
     stuff(&stubborn);
-    let cause = "the server waits in send for one peer, and for that keeps the others waiting";
-    echo(&mut early, "after", cause);
-    echo(&mut server.connect("late peer"), "after", cause);
+    let cause =
+        said!("the server waits in send for one peer, and for that keeps the others waiting");
+    echo(&mut early, "after", &cause);
+    echo(&mut server.connect(said!("late peer")), "after", cause);
 }
 
 /// Sends until the server takes no more: for as long as it does, `write` goes on.
@@ -216,14 +234,15 @@ fn stuff(peer: &Peer) {
         sent += count;
         if sent > 256 * 1024 * 1024 {
             fail(
-                "the server takes no more while its own answers are not read",
-                "it took 256 MiB",
-                "the answers were dropped, or are kept in memory without a limit",
+                said!("the server takes no more while its own answers are not read"),
+                said!("it took 256 MiB"),
+                said!("the answers were dropped, or are kept in memory without a limit"),
             );
         }
     }
-    step(format!(
-        "stubborn peer sent {sent} bytes, until the server took no more, and read nothing"
+    step(said!(
+        "stubborn peer sent {} bytes, until the server took no more, and read nothing",
+        sent
     ));
 }
 
@@ -232,25 +251,25 @@ fn stuff(peer: &Peer) {
 #[test]
 fn stage_07_a_reset_ends_one_connection_only() {
     let mut server = serve_tcp(&[]);
-    let mut early = server.connect("early peer");
+    let mut early = server.connect(said!("early peer"));
     for text in ["", "hello"] {
-        let rude = server.connect("rude peer");
+        let rude = server.connect(said!("rude peer"));
         let mut stream = rude.stream();
         if !text.is_empty() && stream.write_all(text.as_bytes()).is_err() {
             fail(
-                "the rude peer can send",
-                "an error",
-                "the server closed the connection",
+                said!("the rude peer can send"),
+                said!("an error"),
+                said!("the server closed the connection"),
             );
         }
-        step("rude peer resets the connection");
+        step(said!("rude peer resets the connection"));
         let _ = SockRef::from(stream).set_linger(Some(Duration::ZERO));
         rude.leave();
     }
     let cause =
-        "the reset of one connection ended the server, or its thread ended with a lock held";
-    echo(&mut early, "still here", cause);
-    echo(&mut server.connect("late peer"), "me too", cause);
+        said!("the reset of one connection ended the server, or its thread ended with a lock held");
+    echo(&mut early, "still here", &cause);
+    echo(&mut server.connect(said!("late peer")), "me too", &cause);
     server.expect_still_running(cause);
 }
 
@@ -258,16 +277,16 @@ fn stage_07_a_reset_ends_one_connection_only() {
 #[test]
 fn stage_08_quiet_prints_nothing() {
     let mut server = serve_tcp(&["--quiet"]);
-    let mut peer = server.connect("peer");
+    let mut peer = server.connect(said!("peer"));
     echo(&mut peer, "hello", AFTER_ANOTHER);
     peer.leave();
     server.kill();
     let rest = server.rest_of_stdout();
     if !rest.is_empty() {
         fail(
-            "nothing on stdout",
-            &support::escaped(&rest),
-            "--quiet must print nothing",
+            said!("nothing on stdout"),
+            escaped(&rest),
+            said!("--quiet must print nothing"),
         );
     }
 }
@@ -278,32 +297,37 @@ fn stage_08_quiet_prints_nothing() {
 #[test]
 fn stage_09_one_thread_serves_one_peer_after_the_other() {
     let mut server = serve_tcp(&["--threads", "one"]);
-    let mut first = server.connect("first peer");
+    let mut first = server.connect(said!("first peer"));
     echo(
         &mut first,
         "I was first",
-        "the first peer is served at once",
+        said!("the first peer is served at once"),
     );
-    let mut second = server.connect("second peer");
+    let mut second = server.connect(said!("second peer"));
     second.send(b"my turn");
     talk_while_waiting(&mut first, &second);
-    server.expect_line(&printed("I was first", &first), "what comes is printed");
+    server.expect_line(
+        &printed("I was first", &first),
+        said!("what comes is printed"),
+    );
     expect_talk(&mut server, &first);
     first.leave();
     second.expect(
         b"my turn",
-        "when a peer has left, the next one from the backlog is served",
+        said!("when a peer has left, the next one from the backlog is served"),
     );
-    let cause = "when a peer has left, the next one is served, not before";
+    let cause = said!("when a peer has left, the next one is served, not before");
     server.expect_line(&printed("my turn", &second), cause);
 
-    let mut third = server.connect("third peer");
+    let mut third = server.connect(said!("third peer"));
     third.send(b"my turn");
     second.reset();
     third.expect(
         b"my turn",
-        "a reset makes recv fail, and here that ended the one thread there is: \
-         catch the error, and serve the next peer",
+        said!(
+            "a reset makes recv fail, and here that ended the one thread there is: \
+             catch the error, and serve the next peer"
+        ),
     );
 }
 
@@ -321,21 +345,23 @@ fn talk_while_waiting(served: &mut Peer, waiting: &Peer) {
         echo(
             served,
             format!("round {round}"),
-            "a peer that is being served goes on being served",
+            said!("a peer that is being served goes on being served"),
         );
     }
     match anything_for(waiting, LOOK) {
         None => {}
         Some(0) => fail(
-            "the peer that has to wait stays connected",
-            "the end of the stream",
-            "the peer was accepted and turned away: do not accept it before there is a place for it, \
-             for the kernel lets it wait in the backlog",
+            said!("the peer that has to wait stays connected"),
+            said!("the end of the stream"),
+            said!(
+                "the peer was accepted and turned away: do not accept it before there is a place for it, \
+                 for the kernel lets it wait in the backlog"
+            ),
         ),
         Some(_) => fail(
-            "nothing yet for the peer that has to wait",
-            "an answer",
-            "more peers are served at once than were asked for",
+            said!("nothing yet for the peer that has to wait"),
+            said!("an answer"),
+            said!("more peers are served at once than were asked for"),
         ),
     }
 }
@@ -363,7 +389,10 @@ fn anything_for(peer: &Peer, look: Duration) -> Option<usize> {
 fn expect_talk(server: &mut Server, peer: &Peer) {
     for round in 1..=ROUNDS {
         let line = printed(&format!("round {round}"), peer);
-        server.expect_line(&line, "the other peer has to wait: only this one is served");
+        server.expect_line(
+            &line,
+            said!("the other peer has to wait: only this one is served"),
+        );
     }
 }
 
@@ -372,29 +401,35 @@ fn expect_talk(server: &mut Server, peer: &Peer) {
 #[test]
 fn stage_10_a_pool_serves_as_many_as_it_has_threads() {
     let server = serve_tcp(&["--threads", "pool:2"]);
-    let mut first = server.connect("first peer");
-    let mut second = server.connect("second peer");
+    let mut first = server.connect(said!("first peer"));
+    let mut second = server.connect(said!("second peer"));
     echo(
         &mut second,
         "second",
-        "a pool of two serves two peers at once",
+        said!("a pool of two serves two peers at once"),
     );
     echo(
         &mut first,
         "first",
-        "a pool of two serves two peers at once",
+        said!("a pool of two serves two peers at once"),
     );
-    for name in ["third peer", "fourth peer", "fifth peer"] {
+    for (name, how) in [
+        (said!("third peer"), "leave"),
+        (said!("fourth peer"), "reset"),
+        (said!("fifth peer"), "reset"),
+    ] {
         let mut next = server.connect(name);
         next.send(b"my turn");
         talk_while_waiting(&mut first, &next);
-        let likely_cause = if name == "third peer" {
+        let likely_cause = if how == "leave" {
             second.leave();
-            "a thread of the pool that is done must take the next peer: it serves in a loop"
+            said!("a thread of the pool that is done must take the next peer: it serves in a loop")
         } else {
             second.reset();
-            "the error of a peer that reset its connection ended a thread of the pool: \
-             catch it there, and take the next peer"
+            said!(
+                "the error of a peer that reset its connection ended a thread of the pool: \
+                 catch it there, and take the next peer"
+            )
         };
         next.expect(b"my turn", likely_cause);
         second = next;
@@ -405,27 +440,33 @@ fn stage_10_a_pool_serves_as_many_as_it_has_threads() {
 #[test]
 fn stage_11_at_the_limit_peers_wait_in_the_backlog() {
     let server = serve_tcp(&["--max-connections", "2"]);
-    let mut first = server.connect("first peer");
-    let mut second = server.connect("second peer");
+    let mut first = server.connect(said!("first peer"));
+    let mut second = server.connect(said!("second peer"));
     echo(&mut second, "second", AFTER_ANOTHER);
     echo(&mut first, "first", AFTER_ANOTHER);
-    let mut third = server.connect("third peer");
+    let mut third = server.connect(said!("third peer"));
     third.send(b"my turn");
     talk_while_waiting(&mut first, &third);
     second.leave();
     third.expect(
         b"my turn",
-        "the place of a peer that has left is free for the next one",
+        said!("the place of a peer that has left is free for the next one"),
     );
-    let mut fourth = server.connect("fourth peer");
+    let mut fourth = server.connect(said!("fourth peer"));
     fourth.send(b"my turn");
     third.reset();
     fourth.expect(
         b"my turn",
-        "a peer that resets its connection frees its place like any other: \
-         free it also when the handler fails",
+        said!(
+            "a peer that resets its connection frees its place like any other: \
+             free it also when the handler fails"
+        ),
     );
-    echo(&mut first, "still here", "the other peer is not concerned");
+    echo(
+        &mut first,
+        "still here",
+        said!("the other peer is not concerned"),
+    );
 }
 
 /// More peers come than the server may have open files: accept fails, and will again at once.
@@ -435,21 +476,23 @@ fn stage_11_at_the_limit_peers_wait_in_the_backlog() {
 fn stage_12_a_flood_past_the_descriptor_limit_is_survived() {
     let limited = program().after_shell("ulimit -n 64");
     let mut server = limited.serve(&["tcp", LOOPBACK, "--quiet"]);
-    let mut early = server.connect("early peer");
+    let mut early = server.connect(said!("early peer"));
     echo(&mut early, "before", AFTER_ANOTHER);
     let flood = flood_to_the_limit(&mut server);
     let cause = NO_DESCRIPTORS;
-    echo(&mut early, "during", cause);
+    echo(&mut early, "during", &cause);
     drop(flood);
-    step("the flood is over");
-    server.expect_still_running(cause);
-    echo(&mut server.connect("late peer"), "after", cause);
+    step(said!("the flood is over"));
+    server.expect_still_running(&cause);
+    echo(&mut server.connect(said!("late peer")), "after", &cause);
     echo(&mut early, "after", cause);
 }
 
 #[cfg(unix)]
-const NO_DESCRIPTORS: &str = "accept failed because there are no descriptors left: \
-    that is no reason to end, but one to wait until some connection is closed";
+const NO_DESCRIPTORS: Said = said!(
+    "accept failed because there are no descriptors left: \
+     that is no reason to end, but one to wait until some connection is closed"
+);
 
 /// So many peers that the server has no descriptor left for the last of them.
 #[cfg(unix)]
@@ -466,17 +509,18 @@ fn flood_to_the_limit(server: &mut Server) -> Vec<Peer> {
         let came = peer.receive(1);
         if came != b"x" {
             let ended = server.wait(patience()).is_some();
-            let otherwise = "a server with 64 descriptors has enough of them for 40 peers";
+            let otherwise = said!("a server with 64 descriptors has enough of them for 40 peers");
             fail(
-                "each of the first 40 receives \"x\"",
-                &support::escaped(&came),
+                said!("each of the first 40 receives \"x\""),
+                escaped(&came),
                 if ended { NO_DESCRIPTORS } else { otherwise },
             );
         }
         served += 1;
     }
-    step(format!(
-        "{served} of them are served, the others are more than the server has descriptors for"
+    step(said!(
+        "{} of them are served, the others are more than the server has descriptors for",
+        served
     ));
     peers
 }
@@ -498,10 +542,11 @@ fn flood(addr: SocketAddr, count: usize) -> Vec<Peer> {
         stream
             .set_nonblocking(false)
             .expect("a socket can be blocking");
-        peers.push(Peer::over("one of the flood", stream));
+        peers.push(Peer::over(said!("one of the flood"), stream));
     }
-    step(format!(
-        "{count} more peers connected at once and sent \"x\""
+    step(said!(
+        "{} more peers connected at once and sent \"x\"",
+        count
     ));
     peers
 }
@@ -513,23 +558,28 @@ fn flood(addr: SocketAddr, count: usize) -> Vec<Peer> {
 fn stage_13_ctrl_c_ends_the_server_with_peers_connected() {
     for how in ["per-connection", "pool:4", "one"] {
         let mut server = serve_tcp(&["--threads", how]);
-        let mut first = server.connect("first peer");
+        let mut first = server.connect(said!("first peer"));
         echo(&mut first, "hello", AFTER_ANOTHER);
-        let mut idle = server.connect("idle peer");
+        let mut idle = server.connect(said!("idle peer"));
         server.interrupt();
         if server.wait(patience()).is_none() {
             fail(
-                "the server ends",
-                "it is still running",
-                "Ctrl-C must end the server: wake accept, and the threads that wait for peers",
+                said!("the server ends"),
+                said!("it is still running"),
+                said!(
+                    "Ctrl-C must end the server: wake accept, and the threads that wait for peers"
+                ),
             );
         }
         server.expect_exit(
             0,
-            "Ctrl-C is how a server is ended, and no failure: handle the signal, and exit with 0",
+            said!(
+                "Ctrl-C is how a server is ended, and no failure: handle the signal, and exit \
+                 with 0"
+            ),
         );
-        first.expect_end("a server that ends closes its connections");
-        idle.expect_end("a server that ends closes its connections");
+        first.expect_end(said!("a server that ends closes its connections"));
+        idle.expect_end(said!("a server that ends closes its connections"));
     }
 }
 
@@ -543,7 +593,7 @@ fn stage_14_ctrl_c_ends_a_server_without_descriptors() {
     server.interrupt();
     server.expect_exit(
         0,
-        "what wakes accept needs a descriptor: have it before they run out",
+        said!("what wakes accept needs a descriptor: have it before they run out"),
     );
 }
 
@@ -551,7 +601,7 @@ fn stage_14_ctrl_c_ends_a_server_without_descriptors() {
 #[test]
 fn stage_15_datagrams_come_back_and_are_printed() {
     let mut server = serve_udp();
-    let peer = server.udp_peer("peer");
+    let peer = server.udp_peer(said!("peer"));
     let addr = peer
         .socket()
         .local_addr()
@@ -559,19 +609,22 @@ fn stage_15_datagrams_come_back_and_are_printed() {
     peer.send("你好\n".as_bytes());
     peer.expect(
         "你好\n".as_bytes(),
-        "send back what came, with its line end",
+        said!("send back what came, with its line end"),
     );
     server.expect_line(
         &format!("你好 ('{addr}')"),
-        "print `text ('IP:PORT')` for each datagram",
+        said!("print `text ('IP:PORT')` for each datagram"),
     );
     peer.send(b"");
-    peer.expect(b"", "an empty datagram is a message, not an end");
+    peer.expect(b"", said!("an empty datagram is a message, not an end"));
     peer.send(b"\xff");
-    peer.expect(b"\xff", "bytes that are not UTF-8 come back, too");
+    peer.expect(b"\xff", said!("bytes that are not UTF-8 come back, too"));
     let long = vec![b'x'; 9000];
     peer.send(&long);
-    peer.expect(&long, "the buffer is too small: what does not fit is lost");
+    peer.expect(
+        &long,
+        said!("the buffer is too small: what does not fit is lost"),
+    );
 }
 
 /// Each datagram is answered to the one who sent it.
@@ -583,7 +636,7 @@ fn stage_16_each_udp_peer_gets_its_own_answer() {
             .map(|number| {
                 (
                     format!("from peer {number}"),
-                    server.udp_peer(&format!("peer {number}")),
+                    server.udp_peer(said!("peer {}", number)),
                 )
             })
             .collect();
@@ -593,7 +646,7 @@ fn stage_16_each_udp_peer_gets_its_own_answer() {
         for (text, peer) in peers.iter().rev() {
             peer.expect(
                 text.as_bytes(),
-                "the answer goes to the address that the datagram came from",
+                said!("the answer goes to the address that the datagram came from"),
             );
         }
     }
@@ -610,62 +663,66 @@ fn stage_17_the_client_opens_its_peers_at_once() {
     // It must not give up before this stage does.
     let time = ["--timeout", "60s"];
     let args = ["client", "tcp", addr, "--peers", "5", "--messages", "3"];
-    let mut client = program().start("client", &[&args[..], &time].concat());
+    let mut client = program().start(said!("client"), &[&args[..], &time].concat());
     // Nobody is answered before all are there.
-    let cause = "all peers must be connected before any of them is answered";
+    let cause = said!("all peers must be connected before any of them is answered");
     let mut peers: Vec<_> = (1..=5)
-        .map(|number| listener.accept(&format!("peer {number}"), cause))
+        .map(|number| listener.accept(said!("peer {}", number), &cause))
         .collect();
-    let cause = "each peer sends its messages, one after the other";
+    let cause = said!("each peer sends its messages, one after the other");
     let first: Vec<_> = peers
         .iter_mut()
-        .map(|peer| peer.receive_once(65_536, cause))
+        .map(|peer| peer.receive_once(65_536, &cause))
         .collect();
-    let ahead = "the next message must wait for the answer to the one before: \
-        those that are sent ahead may even arrive as one";
-    expect_nothing_more(&peers, ahead);
+    let ahead = said!(
+        "the next message must wait for the answer to the one before: \
+         those that are sent ahead may even arrive as one"
+    );
+    expect_nothing_more(&peers, &ahead);
     let halves = first
         .iter()
         .map(|message| message.split_at(message.len() / 2));
     for (peer, (half, _)) in peers.iter_mut().zip(halves.clone()) {
         peer.send(half);
     }
-    let cause = "half an answer was taken for all of it: \
-        TCP may deliver it in pieces, so receive until it is complete";
+    let cause = said!(
+        "half an answer was taken for all of it: \
+         TCP may deliver it in pieces, so receive until it is complete"
+    );
     expect_nothing_more(&peers, cause);
     for (peer, (_, half)) in peers.iter_mut().zip(halves) {
         peer.send(half);
     }
     for _ in 1..3 {
         for peer in peers.iter_mut().rev() {
-            let message = peer.receive_once(65_536, ahead);
+            let message = peer.receive_once(65_536, &ahead);
             peer.send(&message);
         }
     }
-    let stdout = client.expect_exit(0, "everything came back");
+    let stdout = client.expect_exit(0, said!("everything came back"));
     let lines = String::from_utf8_lossy(&stdout).lines().count();
     if lines < 5 {
         fail(
-            "a line for each peer",
-            &support::escaped(&stdout),
-            "report what each peer got back",
+            said!("a line for each peer"),
+            escaped(&stdout),
+            said!("report what each peer got back"),
         );
     }
 }
 
 /// All of them are silent, and stay.
 #[track_caller]
-fn expect_nothing_more(peers: &[Peer], likely_cause: &str) {
+fn expect_nothing_more(peers: &[Peer], likely_cause: impl Into<Said>) {
     for (number, peer) in (1..).zip(peers) {
         // While the first is looked at, time passes for the others.
         let look = if number == 1 { LOOK } else { LOOK / 100 };
         if let Some(count) = anything_for(peer, look) {
             fail(
-                &format!("nothing more from peer {number} for now"),
+                said!("nothing more from peer {} for now", number),
                 if count == 0 {
-                    "the end of the stream"
+                    said!("the end of the stream")
                 } else {
-                    "a message"
+                    said!("a message")
                 },
                 likely_cause,
             );
@@ -696,15 +753,15 @@ impl Listener {
     }
 
     #[track_caller]
-    fn accept(&self, name: &str, likely_cause: &str) -> Peer {
+    fn accept(&self, name: Said, likely_cause: impl Into<Said>) -> Peer {
         match self.arrivals.recv_timeout(patience()) {
             Ok(stream) => {
-                step(format!("the client's {name} connected"));
+                step(said!("the client's {} connected", &name));
                 Peer::over(name, stream)
             }
             Err(_) => fail(
-                &format!("the client's {name} connects"),
-                "no connection",
+                said!("the client's {} connects", name),
+                said!("no connection"),
                 likely_cause,
             ),
         }
@@ -726,28 +783,33 @@ fn stage_18_the_client_notices_what_is_missing() {
             "--messages",
             "1",
         ];
-        let mut client = program().start("client", &args);
-        let mut good = listener.accept("peer 1", "two peers connect");
-        let mut bad = listener.accept("peer 2", "two peers connect");
-        let mut changed = bad.receive_once(65_536, "each peer sends its message");
+        let mut client = program().start(said!("client"), &args);
+        let mut good = listener.accept(said!("peer {}", 1), said!("two peers connect"));
+        let mut bad = listener.accept(said!("peer {}", 2), said!("two peers connect"));
+        let mut changed = bad.receive_once(65_536, said!("each peer sends its message"));
         if let Some(byte) = answer {
             changed[0] = byte;
             bad.send(&changed);
         }
         bad.leave();
-        let message = good.receive_once(65_536, "each peer sends its message");
+        let message = good.receive_once(65_536, said!("each peer sends its message"));
         good.send(&message);
         let cause = match answer {
-            None => "a peer got nothing back: that is a failure, exit status 1",
-            Some(_) => "compare what comes back with what was sent, and exit with 1 if it differs",
+            None => said!("a peer got nothing back: that is a failure, exit status 1"),
+            Some(_) => {
+                said!("compare what comes back with what was sent, and exit with 1 if it differs")
+            }
         };
         client.expect_exit(1, cause);
     }
     let (addr, _kept) = support::nobody_there();
     let addr = addr.to_string();
     let args = ["client", "tcp", &addr, "--peers", "3", "--messages", "1"];
-    let mut client = program().start("client", &args);
-    client.expect_exit(1, "where nobody listens, nothing comes back: exit with 1");
+    let mut client = program().start(said!("client"), &args);
+    client.expect_exit(
+        1,
+        said!("where nobody listens, nothing comes back: exit with 1"),
+    );
     client.expect_no_stack_trace();
 }
 
@@ -758,10 +820,13 @@ fn stage_19_the_udp_client_does_not_wait_for_ever() {
     let server = serve_udp();
     let addr = server.addr().to_string();
     let args = ["client", "udp", &addr, "--peers", "5", "--messages", "4"];
-    let mut client = program().start("client", &args);
-    client.expect_exit(0, "each peer sends datagrams, and all of them came back");
+    let mut client = program().start(said!("client"), &args);
+    client.expect_exit(
+        0,
+        said!("each peer sends datagrams, and all of them came back"),
+    );
 
-    let forgetful = UdpPeer::bind("forgetful server", ([127, 0, 0, 1], 0).into());
+    let forgetful = UdpPeer::bind(said!("forgetful server"), ([127, 0, 0, 1], 0).into());
     let addr = forgetful.socket().local_addr().expect("bound").to_string();
     let args = [
         "client",
@@ -774,30 +839,32 @@ fn stage_19_the_udp_client_does_not_wait_for_ever() {
         "--timeout",
         "200ms",
     ];
-    let mut client = program().start("client", &args);
-    let cause = "each message is a datagram, sent when the time for the one before it is over";
-    let (first, _) = forgetful.receive("the first message", cause);
+    let mut client = program().start(said!("client"), &args);
+    let cause =
+        said!("each message is a datagram, sent when the time for the one before it is over");
+    let (first, _) = forgetful.receive(said!("the first message"), &cause);
     let (second, from) = forgetful.receive(
-        "the second message, though the first was not answered",
-        cause,
+        said!("the second message, though the first was not answered"),
+        &cause,
     );
     forgetful.send_to(&second, from);
-    client.expect_exit(1, "the first message was not answered");
+    client.expect_exit(1, said!("the first message was not answered"));
     if first == second {
         fail(
-            "two different messages",
-            &support::escaped(&first),
-            "a late answer could not be told from a timely one",
+            said!("two different messages"),
+            escaped(&first),
+            said!("a late answer could not be told from a timely one"),
         );
     }
 
-    let mut client = program().start("client", &args);
-    let (first, from) = forgetful.receive("the first message", cause);
+    let mut client = program().start(said!("client"), &args);
+    let (first, from) = forgetful.receive(said!("the first message"), &cause);
     forgetful.send_to(&first, from);
     forgetful.send_to(&first, from);
-    forgetful.receive("the second message", cause);
-    let cause =
-        "the second message was not answered: what came was the first one's answer, once more";
+    forgetful.receive(said!("the second message"), cause);
+    let cause = said!(
+        "the second message was not answered: what came was the first one's answer, once more"
+    );
     client.expect_exit(1, cause);
 }
 
@@ -808,25 +875,25 @@ fn stage_20_ipv6_works_the_same() {
         return;
     }
     for protocol in ["tcp", "udp"] {
-        let mut server = program().start("server", &[protocol, "[::1]:0"]);
-        let cause = "an IPv6 address needs a socket of its own family (AF_INET6)";
-        let line = server.expect_line_that("listening on [::1]:PORT", |_| true, cause);
-        let brackets = "an IPv6 address is written in brackets: it has colons itself";
+        let mut server = program().start(said!("server"), &[protocol, "[::1]:0"]);
+        let cause = said!("an IPv6 address needs a socket of its own family (AF_INET6)");
+        let line = server.expect_line_that(said!("listening on [::1]:PORT"), |_| true, cause);
+        let brackets = said!("an IPv6 address is written in brackets: it has colons itself");
         if !line.starts_with("listening on [::1]:") {
             fail(
-                "listening on [::1]:PORT",
-                &support::escaped(line.as_bytes()),
+                said!("listening on [::1]:PORT"),
+                escaped(line.as_bytes()),
                 brackets,
             );
         }
         let addr = line.trim_start_matches("listening on ");
         let args = ["client", protocol, addr, "--peers", "3", "--messages", "2"];
-        let mut client = program().start("client", &args);
+        let mut client = program().start(said!("client"), &args);
         client.expect_exit(
             0,
-            "the client's sockets need the family of the address, too",
+            said!("the client's sockets need the family of the address, too"),
         );
-        let wanted = "text ('[::1]:PORT') for what a client sent";
+        let wanted = said!("text ('[::1]:PORT') for what a client sent");
         server.expect_line_that(wanted, |line| line.contains(" ('[::1]:"), brackets);
     }
 }

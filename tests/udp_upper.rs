@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 
 use assert_cmd::cargo::cargo_bin;
 use socket2::SockRef;
-use support::{Program, UdpPeer, escaped, fail, patience, step};
+use support::{Program, Said, UdpPeer, escaped, fail, patience, said, step, verbatim};
 
 const ANY_PORT: &str = "127.0.0.1:0";
 
@@ -35,27 +35,30 @@ fn program() -> Program {
 
 /// The stage itself as the server that the client talks to.
 fn server_of_the_stage(addr: &str) -> (UdpPeer, SocketAddr) {
-    let server = UdpPeer::bind("the server", addr.parse().expect("an IP address"));
+    let server = UdpPeer::bind(said!("the server"), addr.parse().expect("an IP address"));
     let addr = server.socket().local_addr().expect("it is bound");
     (server, addr)
 }
 
 /// Receives `line` from the client, and tells where to send the answer.
 #[track_caller]
-fn receive_line(server: &UdpPeer, line: &[u8], likely_cause: &str) -> SocketAddr {
-    let wanted = format!("the server receives {}", escaped(line));
-    let (came, client) = server.receive(&wanted, likely_cause);
+fn receive_line(server: &UdpPeer, line: &[u8], likely_cause: impl Into<Said>) -> SocketAddr {
+    let (wanted, likely_cause) = (
+        said!("the server receives {}", escaped(line)),
+        likely_cause.into(),
+    );
+    let (came, client) = server.receive(&wanted, &likely_cause);
     if came != line {
-        fail(&wanted, &escaped(&came), likely_cause);
+        fail(wanted, escaped(&came), likely_cause);
     }
     client
 }
 
 /// Runs the client to its end with these lines on stdin, while `scene` plays the other side.
 fn run_client(args: &[&str], stdin: &str, scene: impl FnOnce()) -> Output {
-    step(format!(
-        "ran PROGRAM client {} with {} on stdin",
-        args.join(" "),
+    step(said!(
+        "ran {} with {} on stdin",
+        verbatim(format!("PROGRAM client {}", args.join(" "))),
         escaped(stdin.as_bytes())
     ));
     let client = program().to_its_end(&[&["client"], args].concat());
@@ -69,29 +72,38 @@ fn run_client(args: &[&str], stdin: &str, scene: impl FnOnce()) -> Output {
 
 /// What the client printed, its exit status, and whether it said anything on stderr.
 #[track_caller]
-fn expect_end(output: &Output, lines: &[&str], status: i32, likely_cause: &str) {
+fn expect_end(output: &Output, lines: &[&str], status: i32, likely_cause: impl Into<Said>) {
     let printed = printed_lines(output);
     let talk = escaped(&output.stderr);
     if printed != lines {
         fail(
-            &format!("the lines {lines:?} on the client's stdout"),
-            &format!("{printed:?}, and on stderr {talk}"),
+            said!(
+                "the lines {} on the client's stdout",
+                verbatim(format!("{lines:?}"))
+            ),
+            said!(
+                "{}, and on stderr {}",
+                verbatim(format!("{printed:?}")),
+                talk
+            ),
             likely_cause,
         );
     }
     if output.status.code() != Some(status) {
         fail(
-            &format!("the client ends with exit status {status}"),
-            &format!("{}; it said {talk}", output.status),
-            "exit status 0 means that every line was answered, 1 that one was not; \
-             a client that had to be killed waits for something that never comes",
+            said!("the client ends with exit status {}", status),
+            said!("{}; it said {}", output.status, talk),
+            said!(
+                "exit status 0 means that every line was answered, 1 that one was not; \
+                 a client that had to be killed waits for something that never comes"
+            ),
         );
     }
     if status != 0 && output.stderr.is_empty() {
         fail(
-            "the client says on stderr which line has no answer",
-            "nothing on stderr",
-            "a user who sees neither an answer nor an error does not know what happened",
+            said!("the client says on stderr which line has no answer"),
+            said!("nothing on stderr"),
+            said!("a user who sees neither an answer nor an error does not know what happened"),
         );
     }
 }
@@ -110,28 +122,30 @@ fn stage_01_the_server_says_where_it_listens() {
     let mut server = program().serve(&["server", ANY_PORT]);
     if !server.addr().ip().is_loopback() || server.addr().port() == 0 {
         fail(
-            "a loopback address and a real port",
-            &server.addr().to_string(),
-            "print the address that the socket has after bind, not the one that was asked for",
+            said!("a loopback address and a real port"),
+            server.addr(),
+            said!(
+                "print the address that the socket has after bind, not the one that was asked for"
+            ),
         );
     }
-    server.expect_still_running("a server waits for datagrams until it is stopped");
+    server.expect_still_running(said!("a server waits for datagrams until it is stopped"));
 }
 
 /// Receive a datagram, send the same text back to its sender in capital letters; for ever.
 #[test]
 fn stage_02_a_datagram_comes_back_in_capital_letters() {
     let server = program().serve(&["server", ANY_PORT]);
-    let peer = server.udp_peer("peer");
+    let peer = server.udp_peer(said!("peer"));
     peer.send(b"hello");
     peer.expect(
         b"HELLO",
-        "the server does not answer the address that recv_from gave it",
+        said!("the server does not answer the address that recv_from gave it"),
     );
     peer.send(b"Hello, World 1!");
     peer.expect(
         b"HELLO, WORLD 1!",
-        "the server serves only once: after a datagram comes the next, for ever",
+        said!("the server serves only once: after a datagram comes the next, for ever"),
     );
 }
 
@@ -139,22 +153,26 @@ fn stage_02_a_datagram_comes_back_in_capital_letters() {
 #[test]
 fn stage_03_whatever_is_no_ascii_letter_stays_as_it_is() {
     let server = program().serve(&["server", ANY_PORT]);
-    let peer = server.udp_peer("peer");
+    let peer = server.udp_peer(said!("peer"));
     let every_byte: Vec<u8> = (0..=255).collect();
     for (datagram, likely_cause) in [
         (
             "你好 é ß straße ﬁ\r\n".as_bytes(),
-            "decoding and str.upper() change other characters too (ß becomes SS): \
-             uppercase the bytes from a to z, and no others",
+            said!(
+                "decoding and str.upper() change other characters too (ß becomes SS): \
+                 uppercase the bytes from a to z, and no others"
+            ),
         ),
         (
             b"\xff\xfe\x80 gbk \xc4\xe3",
-            "bytes that are not UTF-8 cannot be decoded: trying it ends the server, or changes \
-             them; leave them as they are",
+            said!(
+                "bytes that are not UTF-8 cannot be decoded: trying it ends the server, or changes \
+                 them; leave them as they are"
+            ),
         ),
         (
             &every_byte,
-            "uppercase the bytes from a to z, and no others",
+            said!("uppercase the bytes from a to z, and no others"),
         ),
     ] {
         peer.send(datagram);
@@ -166,12 +184,12 @@ fn stage_03_whatever_is_no_ascii_letter_stays_as_it_is() {
 #[test]
 fn stage_04_an_empty_datagram_is_answered_by_an_empty_one() {
     let server = program().serve(&["server", ANY_PORT]);
-    let peer = server.udp_peer("peer");
+    let peer = server.udp_peer(said!("peer"));
     for datagram in [&b""[..], b"A", b"", b""] {
         peer.send(datagram);
         peer.expect(
             datagram,
-            "0 bytes from recv_from mean an empty datagram; only TCP says \"end\" that way",
+            said!("0 bytes from recv_from mean an empty datagram; only TCP says \"end\" that way"),
         );
     }
 }
@@ -180,22 +198,22 @@ fn stage_04_an_empty_datagram_is_answered_by_an_empty_one() {
 #[test]
 fn stage_05_the_server_prints_the_text_it_receives() {
     let mut server = program().serve(&["server", ANY_PORT]);
-    let peer = server.udp_peer("peer");
+    let peer = server.udp_peer(said!("peer"));
     for (datagram, text, likely_cause) in [
         (
             &b"hello"[..],
             "hello",
-            "the text is data: it belongs on stdout, as it is, a line for a datagram",
+            said!("the text is data: it belongs on stdout, as it is, a line for a datagram"),
         ),
         (
             b"from nc\n",
             "from nc",
-            "the text is data: it belongs on stdout, as it is, a line for a datagram",
+            said!("the text is data: it belongs on stdout, as it is, a line for a datagram"),
         ),
         (
             b"after nc",
             "after nc",
-            "the line end that came with the datagram before was printed, and then one more",
+            said!("the line end that came with the datagram before was printed, and then one more"),
         ),
     ] {
         peer.send(datagram);
@@ -204,10 +222,10 @@ fn stage_05_the_server_prints_the_text_it_receives() {
     peer.send(b"not \xff text");
     server.expect_on_stdout(
         "text",
-        "bytes that are not UTF-8 ended the server, or its output",
+        said!("bytes that are not UTF-8 ended the server, or its output"),
     );
     peer.send("你好".as_bytes());
-    server.expect_on_stdout("你好", "print what was received, and as UTF-8");
+    server.expect_on_stdout("你好", said!("print what was received, and as UTF-8"));
 }
 
 /// Nothing new, if every answer goes where its datagram came from.
@@ -215,7 +233,7 @@ fn stage_05_the_server_prints_the_text_it_receives() {
 fn stage_06_every_peer_gets_its_own_answer() {
     let server = program().serve(&["server", ANY_PORT]);
     let peers: Vec<_> = (0..20)
-        .map(|number| server.udp_peer(&format!("peer {number}")))
+        .map(|number| server.udp_peer(said!("peer {}", number)))
         .collect();
     for (number, peer) in peers.iter().enumerate() {
         peer.send(format!("from peer {number}").as_bytes());
@@ -223,8 +241,10 @@ fn stage_06_every_peer_gets_its_own_answer() {
     for (number, peer) in peers.iter().enumerate().rev() {
         peer.expect(
             format!("FROM PEER {number}").as_bytes(),
-            "the answer went to another peer: there is one socket for all, and only the sender's \
-             address tells them apart",
+            said!(
+                "the answer went to another peer: there is one socket for all, and only the \
+                 sender's address tells them apart"
+            ),
         );
     }
 }
@@ -234,30 +254,32 @@ fn stage_06_every_peer_gets_its_own_answer() {
 #[test]
 fn stage_07_a_datagram_longer_than_the_buffer_is_cut_and_the_server_says_so() {
     let mut server = program().serve(&["server", ANY_PORT, "--buffer", "1234"]);
-    let peer = server.udp_peer("peer");
+    let peer = server.udp_peer(said!("peer"));
     peer.send(&[b'a'; 1234]);
     peer.expect(
         &[b'A'; 1234],
-        "--buffer says how many bytes to receive into: so many fit",
+        said!("--buffer says how many bytes to receive into: so many fit"),
     );
     for _ in 0..2 {
         peer.send(&[b'b'; 4321]);
         peer.expect(
             &[b'B'; 1234],
-            "--buffer says how many bytes to receive into",
+            said!("--buffer says how many bytes to receive into"),
         );
     }
     peer.send(b"next");
     peer.expect(
         b"NEXT",
-        "what was cut off is gone: it does not come with the next recv",
+        said!("what was cut off is gone: it does not come with the next recv"),
     );
     // It was told twice, so both numbers are found, whichever comes first.
     for length in ["4321", "1234"] {
         server.expect_on_stderr(
             length,
-            "recv_from tells only what fitted; to learn the whole length, look first with \
-             MSG_PEEK into a large buffer, or ask for MSG_TRUNC (Linux)",
+            said!(
+                "recv_from tells only what fitted; to learn the whole length, look first with \
+                 MSG_PEEK into a large buffer, or ask for MSG_TRUNC (Linux)"
+            ),
         );
     }
 }
@@ -268,10 +290,10 @@ fn stage_07_a_datagram_longer_than_the_buffer_is_cut_and_the_server_says_so() {
 fn stage_08_no_datagram_and_no_peer_ends_the_server() {
     let mut server = program().serve(&["server", ANY_PORT]);
     for _ in 0..5 {
-        let peer = server.udp_peer("a peer that does not wait for its answer");
+        let peer = server.udp_peer(said!("a peer that does not wait for its answer"));
         peer.send(b"bye");
     }
-    let peer = server.udp_peer("peer");
+    let peer = server.udp_peer(said!("peer"));
     // macOS refuses a datagram longer than the send buffer.
     SockRef::from(peer.socket())
         .set_send_buffer_size(65_535)
@@ -280,11 +302,13 @@ fn stage_08_no_datagram_and_no_peer_ends_the_server() {
         peer.send(&vec![b'x'; length]);
         peer.expect(
             &vec![b'X'; length],
-            "without --buffer, any datagram fits: receive into 65535 bytes; \
-             and an error that concerns one peer (such as ICMP port unreachable) is no reason to stop",
+            said!(
+                "without --buffer, any datagram fits: receive into 65535 bytes; and an error \
+                 that concerns one peer (such as ICMP port unreachable) is no reason to stop"
+            ),
         );
     }
-    server.expect_still_running("one bad peer never ends a server");
+    server.expect_still_running(said!("one bad peer never ends a server"));
 }
 
 /// Ctrl-C ends the server in good order, with exit status 0, though it sits in recv_from.
@@ -295,24 +319,29 @@ fn stage_09_ctrl_c_ends_the_server_and_a_taken_port_is_an_error() {
     let addr = server.addr().to_string();
     expect_that_it_cannot_be_had_twice(&addr);
 
-    let peer = server.udp_peer("peer");
+    let peer = server.udp_peer(said!("peer"));
     peer.send(b"still there?");
-    peer.expect(b"STILL THERE?", "the second server took the port away");
+    peer.expect(
+        b"STILL THERE?",
+        said!("the second server took the port away"),
+    );
     #[cfg(unix)]
     {
         server.interrupt();
-        let wanted = "the server ends with exit status 0";
+        let wanted = said!("the server ends with exit status 0");
         match server.wait(patience()) {
-            Some(status) if status.success() => step("the server ended"),
+            Some(status) if status.success() => step(said!("the server ended")),
             Some(status) => fail(
                 wanted,
-                &status.to_string(),
-                "Ctrl-C is how a server is ended, no failure: handle SIGINT, and exit with 0",
+                status,
+                said!(
+                    "Ctrl-C is how a server is ended, no failure: handle SIGINT, and exit with 0"
+                ),
             ),
             None => fail(
                 wanted,
-                "the server is still running",
-                "a signal does not end recv_from by itself: wake it up",
+                said!("the server is still running"),
+                said!("a signal does not end recv_from by itself: wake it up"),
             ),
         }
     }
@@ -323,27 +352,32 @@ fn stage_09_ctrl_c_ends_the_server_and_a_taken_port_is_an_error() {
 /// Runs a second server, to its end.
 #[track_caller]
 fn expect_that_it_cannot_be_had_twice(addr: &str) {
-    step(format!("ran PROGRAM server {addr}"));
+    step(said!("ran {}", verbatim(format!("PROGRAM server {addr}"))));
     let second = program().to_its_end(&["server", addr]).output();
     let (stdout, stderr) = (
         String::from_utf8_lossy(&second.stdout),
         String::from_utf8_lossy(&second.stderr),
     );
     let likely_cause = if stdout.contains(addr) {
-        "both servers have the port: SO_REUSEADDR, which is for TCP listeners, lets two UDP \
-         sockets share one; leave it away, and bind fails"
+        said!(
+            "both servers have the port: SO_REUSEADDR, which is for TCP listeners, lets two UDP \
+             sockets share one; leave it away, and bind fails"
+        )
     } else if !stdout.is_empty() {
-        "the error of bind was ignored: the second server listens nowhere"
+        said!("the error of bind was ignored: the second server listens nowhere")
     } else if second.status.code() != Some(1) {
-        "an error of bind ends the program with exit status 1"
+        said!("an error of bind ends the program with exit status 1")
     } else if !stderr.contains(addr) {
-        "the error of bind must be told with the address that could not be had"
+        said!("the error of bind must be told with the address that could not be had")
     } else {
         return;
     };
     fail(
-        &format!("the second server names {addr} on stderr, and ends with exit status 1"),
-        &format!(
+        said!(
+            "the second server names {} on stderr, and ends with exit status 1",
+            verbatim(addr)
+        ),
+        said!(
             "{}; on stdout {}, on stderr {}",
             second.status,
             escaped(&second.stdout),
@@ -358,9 +392,12 @@ fn expect_that_it_cannot_be_had_twice(addr: &str) {
 fn stage_10_host_is_a_name_or_an_address_of_either_family() {
     for host in support::loopback_hosts() {
         let server = program().serve(&["server", &format!("{host}:0")]);
-        let peer = server.udp_peer("peer");
+        let peer = server.udp_peer(said!("peer"));
         peer.send(b"hello");
-        peer.expect(b"HELLO", "the socket must be of the address's family");
+        peer.expect(
+            b"HELLO",
+            said!("the socket must be of the address's family"),
+        );
     }
 }
 
@@ -377,9 +414,9 @@ fn stage_11_the_client_sends_each_line_and_prints_the_answer() {
         let client = run_client(&[&addr], lines, || ());
         let answers = ["HELLO", "你好, WORLD", "THE LAST LINE HAS NO END"];
         let cause = if host.starts_with('[') {
-            "the client's socket must be of the server's family"
+            said!("the client's socket must be of the server's family")
         } else {
-            "send a line, wait for its answer, print it; then the next"
+            said!("send a line, wait for its answer, print it; then the next")
         };
         expect_end(&client, &answers, 0, cause);
     }
@@ -387,17 +424,22 @@ fn stage_11_the_client_sends_each_line_and_prints_the_answer() {
     let (server, addr) = server_of_the_stage(ANY_PORT);
     let client = run_client(&[&addr.to_string()], "one\ntwo\r\n", || {
         for line in ["one", "two"] {
-            let cause = "a line is one datagram, and its line end is not part of it";
+            let cause = said!("a line is one datagram, and its line end is not part of it");
             let client = receive_line(&server, line.as_bytes(), cause);
             server.send_to(line.to_uppercase().as_bytes(), client);
         }
     });
-    expect_end(&client, &["ONE", "TWO"], 0, "print what the server answers");
+    expect_end(
+        &client,
+        &["ONE", "TWO"],
+        0,
+        said!("print what the server answers"),
+    );
     expect_end(
         &run_client(&[&addr.to_string()], "", || ()),
         &[],
         0,
-        "no lines, no answers",
+        said!("no lines, no answers"),
     );
 }
 
@@ -406,14 +448,19 @@ fn stage_11_the_client_sends_each_line_and_prints_the_answer() {
 fn stage_12_an_empty_line_is_an_empty_datagram() {
     let (server, addr) = server_of_the_stage(ANY_PORT);
     let client = run_client(&[&addr.to_string()], "\nafter\n", || {
-        let cause = "an empty line was taken for the end of stdin, or not sent";
+        let cause = said!("an empty line was taken for the end of stdin, or not sent");
         let client = receive_line(&server, b"", cause);
         server.send_to(b"", client);
-        let cause = "0 bytes from recv are an empty answer, not an end and not a failure";
+        let cause = said!("0 bytes from recv are an empty answer, not an end and not a failure");
         let client = receive_line(&server, b"after", cause);
         server.send_to(b"AFTER", client);
     });
-    expect_end(&client, &["", "AFTER"], 0, "an empty answer is an answer");
+    expect_end(
+        &client,
+        &["", "AFTER"],
+        0,
+        said!("an empty answer is an answer"),
+    );
 }
 
 /// When nobody listens, the server's machine says so (ICMP port unreachable), and a connected
@@ -431,10 +478,12 @@ fn stage_13_nobody_listening_is_reported_at_once() {
     let talk = escaped(&client.stderr);
     if client.status.code().is_none() {
         fail(
-            "the client ends",
-            &format!("{}; it said {talk}", client.status),
-            "an unconnected socket never hears of ICMP errors: connect it to the server; \
-             and do not try again where nobody is",
+            said!("the client ends"),
+            said!("{}; it said {}", client.status, talk),
+            said!(
+                "an unconnected socket never hears of ICMP errors: connect it to the server; \
+                 and do not try again where nobody is"
+            ),
         );
     }
     if String::from_utf8_lossy(&client.stderr)
@@ -443,20 +492,28 @@ fn stage_13_nobody_listening_is_reported_at_once() {
         < 2
     {
         fail(
-            &format!(
-                "the client says on stderr, for each of the two lines, that nobody listens at {addr}"
+            said!(
+                "the client says on stderr, for each of the two lines, that nobody listens at {}",
+                verbatim(addr)
             ),
-            &format!("{talk}; {}", client.status),
-            "\"connection refused\", from send or recv, is an error of this line: tell it, with \
-             the address, and go on with the next",
+            said!("{}; {}", talk, client.status),
+            said!(
+                "\"connection refused\", from send or recv, is an error of this line: tell it, with \
+                 the address, and go on with the next"
+            ),
         );
     }
-    expect_end(&client, &[], 1, "where nobody listens, nothing is answered");
+    expect_end(
+        &client,
+        &[],
+        1,
+        said!("where nobody listens, nothing is answered"),
+    );
     program().expect_failure(
         &["client", "127.0.0.1:9", "--timeout", "soon"],
         2,
         &[],
-        "wrong usage is told on stderr, with exit status 2",
+        said!("wrong usage is told on stderr, with exit status 2"),
     );
 }
 
@@ -466,7 +523,7 @@ fn stage_14_a_line_too_long_is_an_error_for_that_line_only() {
     let (server, addr) = server_of_the_stage(ANY_PORT);
     let lines = format!("{}\nshort\n", "a".repeat(65_508));
     let client = run_client(&[&addr.to_string()], &lines, || {
-        let cause = "send fails with \"message too long\", which ended the client";
+        let cause = said!("send fails with \"message too long\", which ended the client");
         let client = receive_line(&server, b"short", cause);
         server.send_to(b"SHORT", client);
     });
@@ -474,7 +531,7 @@ fn stage_14_a_line_too_long_is_an_error_for_that_line_only() {
         &client,
         &["SHORT"],
         1,
-        "the first line cannot be sent, the second can",
+        said!("the first line cannot be sent, the second can"),
     );
 }
 
@@ -487,10 +544,12 @@ fn stage_15_what_is_not_answered_is_sent_again() {
     let (server, addr) = server_of_the_stage(ANY_PORT);
     let args = [&addr.to_string(), "--timeout", "50ms", "--retries", "200"];
     let client = run_client(&args, "hello\n", || {
-        receive_line(&server, b"hello", "nothing was sent");
-        let cause = "UDP loses datagrams, and nobody sends them again for you: \
-                     recv needs a timeout (SO_RCVTIMEO), and then comes the next try";
-        receive_line(&server, b"hello", cause);
+        receive_line(&server, b"hello", said!("nothing was sent"));
+        let cause = said!(
+            "UDP loses datagrams, and nobody sends them again for you: \
+             recv needs a timeout (SO_RCVTIMEO), and then comes the next try"
+        );
+        receive_line(&server, b"hello", &cause);
         let client = receive_line(&server, b"hello", cause);
         server.send_to(b"HELLO", client);
     });
@@ -498,7 +557,7 @@ fn stage_15_what_is_not_answered_is_sent_again() {
         &client,
         &["HELLO"],
         0,
-        "the answer to any of the tries is the answer",
+        said!("the answer to any of the tries is the answer"),
     );
 }
 
@@ -509,9 +568,9 @@ fn stage_16_a_line_without_an_answer_does_not_stop_the_next() {
     let (server, addr) = server_of_the_stage(ANY_PORT);
     let args = [&addr.to_string(), "--timeout", "100ms", "--retries", "6"];
     let client = run_client(&args, "lost\nkept\n", || {
-        let cause = "--retries 6 means 7 tries: the first, and 6 after it";
+        let cause = said!("--retries 6 means 7 tries: the first, and 6 after it");
         for _ in 0..7 {
-            receive_line(&server, b"lost", cause);
+            receive_line(&server, b"lost", &cause);
         }
         let client = receive_line(&server, b"kept", cause);
         server.send_to(b"KEPT", client);
@@ -520,7 +579,7 @@ fn stage_16_a_line_without_an_answer_does_not_stop_the_next() {
         &client,
         &["KEPT"],
         1,
-        "a line that got no reply prints nothing on stdout",
+        said!("a line that got no reply prints nothing on stdout"),
     );
 }
 
@@ -530,16 +589,22 @@ fn stage_16_a_line_without_an_answer_does_not_stop_the_next() {
 #[test]
 fn stage_17_being_stopped_and_continued_loses_nothing() {
     let (server, addr) = server_of_the_stage(ANY_PORT);
-    let mut client = program().start("client", &["client", &addr.to_string(), "--timeout", "30s"]);
+    let mut client = program().start(
+        said!("client"),
+        &["client", &addr.to_string(), "--timeout", "30s"],
+    );
     for line in ["one", "two", "three"] {
         client.type_line(line);
         let port = receive_line(
             &server,
             line.as_bytes(),
-            "an interrupted recv ended the client",
+            said!("an interrupted recv ended the client"),
         );
         for signal in ["STOP", "CONT"] {
-            step(format!("sent SIG{signal} to the client"));
+            step(said!(
+                "sent {} to the client",
+                verbatim(format!("SIG{signal}"))
+            ));
             assert_cmd::Command::new("kill")
                 .args([format!("-{signal}"), client.pid().to_string()])
                 .assert()
@@ -549,11 +614,11 @@ fn stage_17_being_stopped_and_continued_loses_nothing() {
         server.send_to(answer.as_bytes(), port);
         client.expect_line(
             &answer,
-            "EINTR was taken for an error, or for the end of the wait",
+            said!("EINTR was taken for an error, or for the end of the wait"),
         );
     }
     client.end_input();
-    client.expect_exit(0, "every line was answered");
+    client.expect_exit(0, said!("every line was answered"));
 }
 
 // ---- whose reply? --------------------------------------------------------------------------
@@ -565,11 +630,13 @@ fn stage_18_a_reply_from_a_stranger_is_not_taken() {
     let (stranger, _) = server_of_the_stage(ANY_PORT);
     let args = [&addr.to_string(), "--timeout", "100ms", "--retries", "100"];
     let client = run_client(&args, "hello\n", || {
-        let client = receive_line(&server, b"hello", "nothing was sent");
+        let client = receive_line(&server, b"hello", said!("nothing was sent"));
         // The very answer that is waited for, so that only the address can tell.
         stranger.send_to(b"HELLO", client);
-        let cause = "the client took the stranger's datagram for the answer: connect the socket, \
-                     or compare the address that recv_from gives";
+        let cause = said!(
+            "the client took the stranger's datagram for the answer: connect the socket, \
+             or compare the address that recv_from gives"
+        );
         let client = receive_line(&server, b"hello", cause);
         server.send_to(b"HELLO", client);
     });
@@ -577,7 +644,7 @@ fn stage_18_a_reply_from_a_stranger_is_not_taken() {
         &client,
         &["HELLO"],
         0,
-        "the server's own answer still counts",
+        said!("the server's own answer still counts"),
     );
 }
 
@@ -594,7 +661,8 @@ fn stage_19_a_late_reply_is_not_taken_for_the_next_line_s() {
         || {
             let mut earlier: Vec<(SocketAddr, Vec<u8>)> = Vec::new();
             for line in ["one", "two", "three"] {
-                let cause = "the client took a reply to an earlier line for the answer to this one";
+                let cause =
+                    said!("the client took a reply to an earlier line for the answer to this one");
                 let client = receive_line(&server, line.as_bytes(), cause);
                 for (port, late) in &earlier {
                     server.send_to(late, *port);
@@ -610,8 +678,10 @@ fn stage_19_a_late_reply_is_not_taken_for_the_next_line_s() {
         &client,
         &["ONE", "TWO", "THREE"],
         0,
-        "the client took a reply to an earlier line for the answer to this one, \
-         though the text of the reply does not fit",
+        said!(
+            "the client took a reply to an earlier line for the answer to this one, \
+             though the text of the reply does not fit"
+        ),
     );
 }
 
@@ -624,10 +694,10 @@ fn stage_20_a_late_empty_reply_is_not_taken_either() {
         &[&addr.to_string(), "--timeout", "30s"],
         "\ntext\n\n",
         || {
-            let cause = "an answer to another line was taken for this one's";
-            let client = receive_line(&server, b"", cause);
+            let cause = said!("an answer to another line was taken for this one's");
+            let client = receive_line(&server, b"", &cause);
             server.send_to(b"", client);
-            let client = receive_line(&server, b"text", cause);
+            let client = receive_line(&server, b"text", &cause);
             server.send_to(b"", client);
             server.send_to(b"TEXT", client);
             let client = receive_line(&server, b"", cause);
@@ -639,21 +709,28 @@ fn stage_20_a_late_empty_reply_is_not_taken_either() {
         &client,
         &["", "TEXT", ""],
         0,
-        "an empty reply answers an empty line and no other, though every text begins with it",
+        said!(
+            "an empty reply answers an empty line and no other, though every text begins with it"
+        ),
     );
 
     let args = [&addr.to_string(), "--timeout", "500ms", "--retries", "200"];
     let client = run_client(&args, "text\n", || {
-        let client = receive_line(&server, b"text", "nothing was sent");
+        let client = receive_line(&server, b"text", said!("nothing was sent"));
         let client = send_wrong_replies_until_asked_again(&server, client);
         server.send_to(b"TEXT", client);
     });
-    expect_end(&client, &["TEXT"], 0, "the right answer still counts");
+    expect_end(
+        &client,
+        &["TEXT"],
+        0,
+        said!("the right answer still counts"),
+    );
 }
 
 #[track_caller]
 fn send_wrong_replies_until_asked_again(server: &UdpPeer, client: SocketAddr) -> SocketAddr {
-    step("the server sent \"WRONG\", again and again");
+    step(said!("the server sent \"WRONG\", again and again"));
     let set_limit = |limit| {
         let result = server.socket().set_read_timeout(Some(limit));
         result.expect("the limit is not zero");
@@ -663,16 +740,18 @@ fn send_wrong_replies_until_asked_again(server: &UdpPeer, client: SocketAddr) ->
     while start.elapsed() < patience() {
         let _ = server.socket().send_to(b"WRONG", client);
         if let Ok((_, client)) = receive(server.socket()) {
-            step("the client asked again");
+            step(said!("the client asked again"));
             set_limit(patience());
             return client;
         }
     }
     fail(
-        "the client asks again after --timeout",
-        "nothing",
-        "the wait starts anew with each wrong reply: \
-         it is over at a point in time, so wait only for what is left until then",
+        said!("the client asks again after --timeout"),
+        said!("nothing"),
+        said!(
+            "the wait starts anew with each wrong reply: \
+             it is over at a point in time, so wait only for what is left until then"
+        ),
     );
 }
 
@@ -686,7 +765,9 @@ fn stage_21_a_reply_cut_short_by_the_server_is_printed() {
         &client,
         &["HELLO", "HI"],
         0,
-        "the client takes nothing but the whole line; a server may receive less than was sent",
+        said!(
+            "the client takes nothing but the whole line; a server may receive less than was sent"
+        ),
     );
 }
 
@@ -698,9 +779,9 @@ fn stage_22_a_late_reply_is_not_taken_for_the_beginning_of_this_line_s() {
         &[&addr.to_string(), "--timeout", "30s"],
         "line1\nline10\n",
         || {
-            let client = receive_line(&server, b"line1", "nothing was sent");
+            let client = receive_line(&server, b"line1", said!("nothing was sent"));
             server.send_to(b"LINE1", client);
-            let client = receive_line(&server, b"line10", "the first line was answered");
+            let client = receive_line(&server, b"line10", said!("the first line was answered"));
             server.send_to(b"LINE1", client);
             server.send_to(b"LINE10", client);
         },
@@ -709,7 +790,7 @@ fn stage_22_a_late_reply_is_not_taken_for_the_beginning_of_this_line_s() {
         &client,
         &["LINE1", "LINE10"],
         0,
-        "a reply that is exactly the answer to an earlier line may be just that",
+        said!("a reply that is exactly the answer to an earlier line may be just that"),
     );
 }
 
@@ -756,8 +837,10 @@ fn through_a_lossy_proxy(way_back: WayBack) {
 /// A line's answer may be printed only if the proxy delivered it while that line was waiting.
 /// This holds however slow the client, the server or the proxy was.
 fn check_the_pairs(client: &Output, delivered_in_time: &[bool]) {
-    let cause = "a reply to an earlier line was taken for the answer to a later one: compare the \
-                 text, and remember the lines that got no answer too";
+    let cause = said!(
+        "a reply to an earlier line was taken for the answer to a later one: compare the \
+         text, and remember the lines that got no answer too"
+    );
     let printed = printed_lines(client);
     let mut next = 0;
     for text in &printed {
@@ -765,16 +848,16 @@ fn check_the_pairs(client: &Output, delivered_in_time: &[bool]) {
         match found {
             Some(line) if delivered_in_time[line] => next = line + 1,
             Some(line) => fail(
-                &format!(
-                    "no answer to {:?}: its reply came when the next line waited",
-                    LINES[line]
+                said!(
+                    "no answer to {}: its reply came when the next line waited",
+                    escaped(LINES[line].as_bytes())
                 ),
-                &format!("{printed:?}"),
+                verbatim(format!("{printed:?}")),
                 cause,
             ),
             None => fail(
-                "each answer once, in the order of the lines",
-                &format!("{printed:?}"),
+                said!("each answer once, in the order of the lines"),
+                verbatim(format!("{printed:?}")),
                 cause,
             ),
         }
@@ -784,13 +867,17 @@ fn check_the_pairs(client: &Output, delivered_in_time: &[bool]) {
         client,
         &answers,
         1,
-        "one line at least was never answered in time",
+        said!("one line at least was never answered in time"),
     );
     if printed.len() < LINES.len() / 2 {
         fail(
-            "an answer to most of the lines: each got through at some try",
-            &format!("{printed:?}; stderr: {}", escaped(&client.stderr)),
-            "the client gives up too early, or does not take its own answers",
+            said!("an answer to most of the lines: each got through at some try"),
+            said!(
+                "{}; stderr: {}",
+                verbatim(format!("{printed:?}")),
+                escaped(&client.stderr)
+            ),
+            said!("the client gives up too early, or does not take its own answers"),
         );
     }
 }
@@ -819,7 +906,7 @@ struct Proxy {
 struct Seen {
     /// For each line: was its answer delivered while the client still waited for it?
     delivered_in_time: [bool; LINES.len()],
-    story: Vec<String>,
+    story: Vec<Said>,
 }
 
 /// A datagram on its way, and the client whom it comes from or goes to.
@@ -886,7 +973,7 @@ impl Proxy {
         }
         self.seen
             .story
-            .push(format!("the client asked {}", escaped(request)));
+            .push(said!("the client asked {}", escaped(request)));
     }
 
     /// The server's answer; it gives one to each datagram, and loopback loses none.
@@ -900,9 +987,10 @@ impl Proxy {
             self.seen.delivered_in_time[self.waiting] = true;
         }
         let waiting = LINES[self.waiting];
-        let what = format!(
-            "the proxy delivered {} while {waiting:?} waited",
-            escaped(reply)
+        let what = said!(
+            "the proxy delivered {} while {} waited",
+            escaped(reply),
+            escaped(waiting.as_bytes())
         );
         self.seen.story.push(what);
         let client = match self.way_back {

@@ -133,7 +133,7 @@ impl Client {
 mod tests {
     use super::*;
     use std::thread;
-    use support::{PATIENCE, UdpPeer};
+    use support::{PATIENCE, UdpPeer, verbatim};
 
     fn client(servers: &[SocketAddr], timeout: Duration) -> Client {
         let tries = Tries {
@@ -144,7 +144,7 @@ mod tests {
     }
 
     fn bind(name: &str) -> (UdpPeer, SocketAddr) {
-        let peer = UdpPeer::bind(name, "127.0.0.1:0".parse().unwrap());
+        let peer = UdpPeer::bind(verbatim(name), "127.0.0.1:0".parse().unwrap());
         let addr = peer.socket().local_addr().unwrap();
         (peer, addr)
     }
@@ -160,7 +160,10 @@ mod tests {
 
     /// Receives one line, answers it, and tells the port it came from.
     fn serve_one(server: &UdpPeer) -> u16 {
-        let (line, from) = server.receive("a line", "the client does not come to this address");
+        let (line, from) = server.receive(
+            verbatim("a line"),
+            verbatim("the client does not come to this address"),
+        );
         server.send_to(&line.to_ascii_uppercase(), from);
         from.port()
     }

@@ -176,10 +176,10 @@ mod tests {
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::sync::mpsc;
     use std::thread;
-    use support::{PATIENCE, UdpPeer};
+    use support::{PATIENCE, UdpPeer, verbatim};
 
     fn bind(name: &str) -> (UdpPeer, SocketAddr) {
-        let peer = UdpPeer::bind(name, "127.0.0.1:0".parse().unwrap());
+        let peer = UdpPeer::bind(verbatim(name), "127.0.0.1:0".parse().unwrap());
         let addr = peer.socket().local_addr().unwrap();
         (peer, addr)
     }
@@ -242,8 +242,12 @@ mod tests {
         let socket = open(server_addr).unwrap();
         thread::scope(|scope| {
             scope.spawn(|| {
-                let (_, first_try) = server.receive("the first try", "nothing was sent");
-                server.receive("the second try", "it was not sent again");
+                let (_, first_try) =
+                    server.receive(verbatim("the first try"), verbatim("nothing was sent"));
+                server.receive(
+                    verbatim("the second try"),
+                    verbatim("it was not sent again"),
+                );
                 server.send_to(b"LINE", first_try);
             });
             let reply = ask(&socket, Duration::from_millis(50), 200).unwrap();

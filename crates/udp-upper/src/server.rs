@@ -112,7 +112,7 @@ mod tests {
     use super::*;
     use std::sync::mpsc;
     use std::thread;
-    use support::{PATIENCE, UdpPeer};
+    use support::{PATIENCE, UdpPeer, verbatim};
 
     /// Serves on `addr` while `scene` plays, then stops.
     fn while_serving(addr: &str, scene: impl FnOnce(SocketAddr)) {
@@ -146,10 +146,13 @@ mod tests {
     #[test]
     fn a_peer_s_empty_datagram_does_not_stop_it() {
         while_serving("127.0.0.1:0", |addr| {
-            let peer = UdpPeer::towards("peer", addr);
+            let peer = UdpPeer::towards(verbatim("peer"), addr);
             for datagram in [&b""[..], b"A"] {
                 peer.send(datagram);
-                peer.expect(datagram, "the server took it for the call to stop");
+                peer.expect(
+                    datagram,
+                    verbatim("the server took it for the call to stop"),
+                );
             }
         });
     }

@@ -8,7 +8,6 @@
 //! | [`peer`] | the other end of the wire: a TCP or UDP peer that says what it sent and what came |
 //! | `lifeline` | is a process that the program started still alive? (Unix) |
 //! | [`steps`] | the story so far, printed when a stage fails |
-//! | [`difference`] | where what came parts from what was expected |
 //!
 //! Nothing here sleeps.
 //! Every wait is for an event, and [`patience`] bounds them all: [`PATIENCE`], if nobody says otherwise.
@@ -20,21 +19,21 @@ pub mod peer;
 #[cfg(unix)]
 pub mod lifeline;
 pub mod steps;
-pub mod difference;
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 
 use lesson_kit::Screen;
 use socket2::{Domain, Socket, Type};
 
-pub use difference::Difference;
 pub use harness::child::{KEPT, PATIENCE, patience};
+pub use harness::report::{Said, escaped, verbatim};
+pub use harness::said;
 #[cfg(unix)]
 pub use lifeline::Lifeline;
 pub use peer::{Peer, UdpPeer};
 pub use program::Program;
 pub use running::{Running, Server};
-pub use steps::{escaped, fail, fail_at_difference, note, step};
+pub use steps::{fail, fail_at_difference, note, step};
 pub use whole_run::WholeRun;
 
 /// What HOST may be on this machine: a name, IPv4, and IPv6 where there is any.

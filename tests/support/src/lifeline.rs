@@ -12,7 +12,7 @@ use std::thread;
 use nix::{sys::stat::Mode, unistd::mkfifo};
 use tempfile::TempDir;
 
-use crate::{fail, patience, step};
+use crate::{Said, fail, patience, said, step};
 
 /// A FIFO that a command holds open for writing as long as it lives.
 pub struct Lifeline {
@@ -72,21 +72,25 @@ impl Lifeline {
 
     /// The process must have started.
     #[track_caller]
-    pub fn expect_held(&self, likely_cause: &str) {
+    pub fn expect_held(&self, likely_cause: impl Into<Said>) {
         match self.held.recv_timeout(patience()) {
-            Ok(()) => step("the command runs"),
-            Err(_) => fail("the command is started", "it is not", likely_cause),
+            Ok(()) => step(said!("the command runs")),
+            Err(_) => fail(
+                said!("the command is started"),
+                said!("it is not"),
+                likely_cause,
+            ),
         }
     }
 
     /// The process, and all others that hold the lifeline, must die.
     #[track_caller]
-    pub fn expect_cut(&self, likely_cause: &str) {
+    pub fn expect_cut(&self, likely_cause: impl Into<Said>) {
         match self.cut.recv_timeout(patience()) {
-            Ok(()) => step("the command and its children are dead"),
+            Ok(()) => step(said!("the command and its children are dead")),
             Err(_) => fail(
-                "the command and its children die",
-                "one of them lives",
+                said!("the command and its children die"),
+                said!("one of them lives"),
                 likely_cause,
             ),
         }

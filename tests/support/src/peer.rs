@@ -8,14 +8,16 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::{KEPT, Running, escaped, fail, fail_at_difference, patience, step};
+use crate::{KEPT, Running, Said, escaped, fail, fail_at_difference, patience, said, step};
 
 /// How often to look whether a program has ended that is to connect: two events, and no call waits for both.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
 /// What the end of a stream, of input or of the connection, is often taken for.
-const ENDLESS: &str = "a loop does not notice the end of its input: there a read gives nothing, again and again, \
-     which is the end and not an empty line";
+const ENDLESS: Said = said!(
+    "a loop does not notice the end of its input: there a read gives nothing, again and again, \
+     which is the end and not an empty line"
+);
 
 /// Why no more was read.
 enum Stopped {
@@ -26,23 +28,24 @@ enum Stopped {
 
 /// A TCP connection to the program under test.
 pub struct Peer {
-    name: String,
+    name: Said,
     stream: TcpStream,
 }
 
 impl Peer {
     /// Connects to `addr`.
     #[track_caller]
-    pub fn connect(name: &str, addr: SocketAddr) -> Self {
+    pub fn connect(name: impl Into<Said>, addr: SocketAddr) -> Self {
+        let name = name.into();
         match TcpStream::connect_timeout(&addr, patience()) {
             Ok(stream) => {
-                step(format!("{name} connected"));
+                step(said!("{} connected", &name));
                 Self::over(name, stream)
             }
             Err(error) => fail(
-                &format!("{name} can connect to {addr}"),
-                &error.to_string(),
-                "the server does not listen where it says, or has ended",
+                said!("{} can connect to {}", name, addr),
+                error,
+                said!("the server does not listen where it says, or has ended"),
             ),
         }
     }
@@ -52,7 +55,7 @@ impl Peer {
     /// # Panics
     /// If the operating system refuses a time limit.
     #[must_use]
-    pub fn over(name: &str, stream: TcpStream) -> Self {
+    pub fn over(name: impl Into<Said>, stream: TcpStream) -> Self {
         stream
             .set_read_timeout(Some(patience()))
             .expect("patience is not zero");
@@ -60,7 +63,7 @@ impl Peer {
             .set_write_timeout(Some(patience()))
             .expect("patience is not zero");
         Self {
-            name: name.to_owned(),
+            name: name.into(),
             stream,
         }
     }
@@ -74,12 +77,12 @@ impl Peer {
     /// Sends bytes.
     #[track_caller]
     pub fn send(&mut self, bytes: &[u8]) {
-        step(format!("{} sent {}", self.name, escaped(bytes)));
+        step(said!("{} sent {}", &self.name, escaped(bytes)));
         if let Err(error) = self.stream.write_all(bytes) {
             fail(
-                &format!("{} can send", self.name),
-                &error.to_string(),
-                "the program closed the connection, or stopped reading",
+                said!("{} can send", &self.name),
+                error,
+                said!("the program closed the connection, or stopped reading"),
             );
         }
     }
@@ -91,11 +94,11 @@ impl Peer {
 
     /// Exactly these bytes must come next.
     #[track_caller]
-    pub fn expect(&mut self, bytes: &[u8], likely_cause: &str) {
+    pub fn expect(&mut self, bytes: &[u8], likely_cause: impl Into<Said>) {
         let came = self.receive(bytes.len());
-        let wanted = format!("{} receives {}", self.name, escaped(bytes));
+        let wanted = said!("{} receives {}", &self.name, escaped(bytes));
         if came != bytes {
-            fail_at_difference((&wanted, bytes), (&shown(&came), &came), likely_cause);
+            fail_at_difference((wanted, bytes), (shown(&came), &came), likely_cause);
         }
         step(wanted);
     }
@@ -108,7 +111,7 @@ impl Peer {
 
     /// What one `recv` of up to `limit` bytes gives.
     #[track_caller]
-    pub fn receive_once(&mut self, limit: usize, likely_cause: &str) -> Vec<u8> {
+    pub fn receive_once(&mut self, limit: usize, likely_cause: impl Into<Said>) -> Vec<u8> {
         let mut bytes = vec![0; limit];
         let mut received = self.stream.read(&mut bytes);
         while received.as_ref().is_err_and(is_interrupted) {
@@ -117,26 +120,30 @@ impl Peer {
         match received {
             Ok(count) if count > 0 => {
                 bytes.truncate(count);
-                step(format!("{} received {}", self.name, escaped(&bytes)));
+                step(said!("{} received {}", &self.name, escaped(&bytes)));
                 bytes
             }
-            Ok(_) => fail("an answer", "the end of the stream", likely_cause),
-            Err(error) => fail("an answer", &no_answer(&error), likely_cause),
+            Ok(_) => fail(
+                said!("an answer"),
+                said!("the end of the stream"),
+                likely_cause,
+            ),
+            Err(error) => fail(said!("an answer"), no_answer(&error), likely_cause),
         }
     }
 
     /// The program must close the connection; returns what came before that.
     /// A reset counts as closed.
     #[track_caller]
-    pub fn expect_end(&mut self, likely_cause: &str) -> Vec<u8> {
+    pub fn expect_end(&mut self, likely_cause: impl Into<Said>) -> Vec<u8> {
         let (bytes, ended) = self.receive_to_end();
         match ended {
             Err(error) if !is_reset(&error) => fail(
-                &format!("{} sees the connection end", self.name),
-                &no_answer(&error),
+                said!("{} sees the connection end", &self.name),
+                no_answer(&error),
                 likely_cause,
             ),
-            _ => step(format!("{} saw the connection end", self.name)),
+            _ => step(said!("{} saw the connection end", &self.name)),
         }
         bytes
     }
@@ -149,8 +156,8 @@ impl Peer {
             Stopped::AtTheEnd => (bytes, Ok(())),
             Stopped::ByAnError(error) => (bytes, Err(error)),
             Stopped::ByUs => fail(
-                &format!("{} sees the connection end", self.name),
-                &format!("it sends without end: {}", escaped(&bytes)),
+                said!("{} sees the connection end", &self.name),
+                said!("it sends without end: {}", escaped(&bytes)),
                 ENDLESS,
             ),
         }
@@ -176,7 +183,7 @@ impl Peer {
 
     /// Says "I have sent all": the program reads the end of the stream, and can still answer.
     pub fn finish_sending(&self) {
-        step(format!("{} has sent all", self.name));
+        step(said!("{} has sent all", &self.name));
         let _ = self.stream.shutdown(Shutdown::Write);
     }
 
@@ -185,7 +192,7 @@ impl Peer {
     /// # Panics
     /// If the operating system refuses SO_LINGER.
     pub fn reset(self) {
-        step(format!("{} reset the connection", self.name));
+        step(said!("{} reset the connection", &self.name));
         socket2::SockRef::from(&self.stream)
             .set_linger(Some(Duration::ZERO))
             .expect("SO_LINGER can be set on a TCP socket");
@@ -193,14 +200,18 @@ impl Peer {
 
     /// Closes the connection.
     pub fn leave(self) {
-        step(format!("{} left", self.name));
+        step(said!("{} left", self.name));
     }
 }
 
 /// Waits for `program` to connect to `listener`, or to end.
 #[track_caller]
 #[must_use]
-pub fn accept(listener: &TcpListener, program: &mut Running, likely_cause: &str) -> TcpStream {
+pub fn accept(
+    listener: &TcpListener,
+    program: &mut Running,
+    likely_cause: impl Into<Said>,
+) -> TcpStream {
     let listener = listener.try_clone().expect("a listener can be duplicated");
     let (accepted, connection) = mpsc::channel();
     // Waits in a thread of its own, since `accept` knows no time limit.
@@ -211,12 +222,12 @@ pub fn accept(listener: &TcpListener, program: &mut Running, likely_cause: &str)
         let has_ended = program.has_ended();
         match connection.recv_timeout(LOOK_AGAIN) {
             Ok(Ok((stream, _))) => {
-                step("the program connected");
+                step(said!("the program connected"));
                 return stream;
             }
-            Ok(Err(error)) => fail("a connection", &error.to_string(), likely_cause),
+            Ok(Err(error)) => fail(said!("a connection"), error, likely_cause),
             Err(_) if has_ended || Instant::now() > until => {
-                fail("a connection", &program.instead(b""), likely_cause)
+                fail(said!("a connection"), program.instead(b""), likely_cause)
             }
             Err(_) => {}
         }
@@ -236,18 +247,18 @@ fn is_reset(error: &io::Error) -> bool {
     )
 }
 
-fn no_answer(error: &io::Error) -> String {
+fn no_answer(error: &io::Error) -> Said {
     match error.kind() {
         ErrorKind::WouldBlock | ErrorKind::TimedOut => {
-            format!("nothing within {} s", patience().as_secs())
+            said!("nothing within {} s", patience().as_secs())
         }
-        _ => error.to_string(),
+        _ => error.into(),
     }
 }
 
-fn shown(bytes: &[u8]) -> String {
+fn shown(bytes: &[u8]) -> Said {
     if bytes.is_empty() {
-        "nothing".into()
+        said!("nothing")
     } else {
         escaped(bytes)
     }
@@ -255,7 +266,7 @@ fn shown(bytes: &[u8]) -> String {
 
 /// A UDP socket that talks to the program under test.
 pub struct UdpPeer {
-    name: String,
+    name: Said,
     socket: UdpSocket,
 }
 
@@ -265,7 +276,7 @@ impl UdpPeer {
     /// # Panics
     /// If the operating system has no socket to give.
     #[must_use]
-    pub fn towards(name: &str, addr: SocketAddr) -> Self {
+    pub fn towards(name: impl Into<Said>, addr: SocketAddr) -> Self {
         let peer = if addr.is_ipv4() {
             Self::bind(name, (Ipv4Addr::LOCALHOST, 0).into())
         } else {
@@ -282,13 +293,13 @@ impl UdpPeer {
     /// # Panics
     /// If the address cannot be had.
     #[must_use]
-    pub fn bind(name: &str, addr: SocketAddr) -> Self {
+    pub fn bind(name: impl Into<Said>, addr: SocketAddr) -> Self {
         let socket = UdpSocket::bind(addr).expect("loopback port 0 can be bound");
         socket
             .set_read_timeout(Some(patience()))
             .expect("patience is not zero");
         Self {
-            name: name.to_owned(),
+            name: name.into(),
             socket,
         }
     }
@@ -302,33 +313,38 @@ impl UdpPeer {
     /// Sends one datagram to the program.
     #[track_caller]
     pub fn send(&self, datagram: &[u8]) {
-        step(format!(
+        step(said!(
             "{} sent the datagram {}",
-            self.name,
+            &self.name,
             escaped(datagram)
         ));
         if let Err(error) = self.socket.send(datagram) {
             fail(
-                "the datagram can be sent",
-                &error.to_string(),
-                "nobody listens on that port",
+                said!("the datagram can be sent"),
+                error,
+                said!("nobody listens on that port"),
             );
         }
     }
 
     /// The next datagram must be this one.
     #[track_caller]
-    pub fn expect(&self, datagram: &[u8], likely_cause: &str) {
-        let wanted = format!("{} receives the datagram {}", self.name, escaped(datagram));
-        let (came, _) = self.receive(&wanted, likely_cause);
+    pub fn expect(&self, datagram: &[u8], likely_cause: impl Into<Said>) {
+        let wanted = said!("{} receives the datagram {}", &self.name, escaped(datagram));
+        let likely_cause = likely_cause.into();
+        let (came, _) = self.receive(&wanted, &likely_cause);
         if came != datagram {
-            fail_at_difference((&wanted, datagram), (&escaped(&came), &came), likely_cause);
+            fail_at_difference((wanted, datagram), (escaped(&came), &came), likely_cause);
         }
     }
 
     /// The next datagram, and who sent it.
     #[track_caller]
-    pub fn receive(&self, wanted: &str, likely_cause: &str) -> (Vec<u8>, SocketAddr) {
+    pub fn receive(
+        &self,
+        wanted: impl Into<Said>,
+        likely_cause: impl Into<Said>,
+    ) -> (Vec<u8>, SocketAddr) {
         let mut buffer = vec![0; 65_535];
         let mut received = self.socket.recv_from(&mut buffer);
         // Windows reports here that an earlier datagram of ours found nobody: no news for a stage.
@@ -340,30 +356,31 @@ impl UdpPeer {
         match received {
             Ok((count, from)) => {
                 buffer.truncate(count);
-                step(format!(
+                step(said!(
                     "{} received the datagram {}",
-                    self.name,
+                    &self.name,
                     escaped(&buffer)
                 ));
                 (buffer, from)
             }
-            Err(error) => fail(wanted, &no_answer(&error), likely_cause),
+            Err(error) => fail(wanted, no_answer(&error), likely_cause),
         }
     }
 
     /// Sends one datagram to an address.
     #[track_caller]
     pub fn send_to(&self, datagram: &[u8], addr: SocketAddr) {
-        step(format!(
-            "{} sent {} to {addr}",
-            self.name,
-            escaped(datagram)
+        step(said!(
+            "{} sent {} to {}",
+            &self.name,
+            escaped(datagram),
+            addr
         ));
         if let Err(error) = self.socket.send_to(datagram, addr) {
             fail(
-                "the datagram can be sent",
-                &error.to_string(),
-                "nobody listens on that port",
+                said!("the datagram can be sent"),
+                error,
+                said!("nobody listens on that port"),
             );
         }
     }
@@ -373,17 +390,20 @@ impl UdpPeer {
 mod tests {
     use std::panic::{self, AssertUnwindSafe};
 
+    use crate::verbatim;
+
     use super::*;
 
     #[test]
     fn a_program_that_sends_without_end_is_not_heard_to_its_end() {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let mut peer = Peer::connect("the peer", listener.local_addr().unwrap());
+        let mut peer = Peer::connect(said!("the peer"), listener.local_addr().unwrap());
         let (mut program, _) = listener.accept().unwrap();
         let report = thread::scope(|scope| {
             // Ends when the peer has left.
             scope.spawn(move || while program.write_all(&[b'\n'; 4096]).is_ok() {});
-            let heard = panic::catch_unwind(AssertUnwindSafe(|| peer.expect_end("it ends")));
+            let heard =
+                panic::catch_unwind(AssertUnwindSafe(|| peer.expect_end(verbatim("it ends"))));
             peer.leave();
             heard.unwrap_err()
         });
@@ -395,17 +415,17 @@ mod tests {
     fn the_end_and_a_reset_are_both_the_end() {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         for is_reset in [false, true] {
-            let mut peer = Peer::connect("the peer", listener.local_addr().unwrap());
+            let mut peer = Peer::connect(said!("the peer"), listener.local_addr().unwrap());
             let (program, _) = listener.accept().unwrap();
-            let mut program = Peer::over("the program", program);
+            let mut program = Peer::over(said!("the program"), program);
             program.send(b"bye");
-            peer.expect(b"bye", "it is sent");
+            peer.expect(b"bye", verbatim("it is sent"));
             if is_reset {
                 program.reset();
             } else {
                 program.leave();
             }
-            assert!(peer.expect_end("it is gone").is_empty());
+            assert!(peer.expect_end(verbatim("it is gone")).is_empty());
         }
     }
 }

@@ -8,12 +8,13 @@
 
 use std::env;
 use std::ffi::OsStr;
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use crate::running::{Running, Server};
 use crate::steps::{last_words, report_panics};
-use crate::{WholeRun, escaped, fail, fail_at_difference, patience, step};
+use crate::{Said, WholeRun, escaped, fail, fail_at_difference, patience, said, step, verbatim};
 
 /// A command line that a stage can start, with arguments of the stage's own.
 #[derive(Clone, Debug)]
@@ -69,61 +70,74 @@ impl Program {
 
     /// A program that ends by itself, to be run to its end.
     pub fn to_its_end<S: AsRef<OsStr>>(&self, args: &[S]) -> WholeRun {
-        step(format!("ran PROGRAM {}", shown(args)));
+        step(said!("ran {}", shown(args)));
         WholeRun::of(self.command(args))
     }
 
     /// Runs the program to its end, which must be this: an exit status, nothing on stdout,
     /// and on stderr something for its user, with these words.
     #[track_caller]
-    pub fn expect_failure(&self, args: &[&str], status: i32, words: &[&str], likely_cause: &str) {
+    pub fn expect_failure(
+        &self,
+        args: &[&str],
+        status: i32,
+        words: &[&str],
+        likely_cause: impl Into<Said>,
+    ) {
         let ended = self.to_its_end(args).output();
         let said = String::from_utf8_lossy(&ended.stderr).into_owned();
         let received = || received(&ended);
         if said.contains("Traceback") || said.contains("panicked") {
             fail(
-                "a message on stderr, and no stack trace",
-                &received(),
-                "the error was not caught: a stack trace is for programmers, \
-                 the user is told what failed",
+                said!("a message on stderr, and no stack trace"),
+                received(),
+                said!(
+                    "the error was not caught: a stack trace is for programmers, \
+                     the user is told what failed"
+                ),
             );
         }
         if ended.status.code() != Some(status) {
-            fail(&format!("exit status {status}"), &received(), likely_cause);
+            fail(said!("exit status {}", status), received(), likely_cause);
         }
         if said.is_empty() || !words.iter().all(|word| said.contains(word)) {
             fail(
-                &format!("a message on stderr, with the words {words:?}"),
-                &received(),
-                "an error names the operation, the address, and what the operating system says",
+                said!(
+                    "a message on stderr, with the words {}",
+                    verbatim(format!("{words:?}"))
+                ),
+                received(),
+                said!(
+                    "an error names the operation, the address, and what the operating system says"
+                ),
             );
         }
         if !ended.stdout.is_empty() {
             fail(
-                "nothing on stdout",
-                &received(),
-                "stdout is for data; errors belong on stderr",
+                said!("nothing on stdout"),
+                received(),
+                said!("stdout is for data; errors belong on stderr"),
             );
         }
-        step(format!("it ended with exit status {status}"));
+        step(said!("it ended with exit status {}", status));
     }
 
     /// Runs the program to its end, which must be exit status 0, with this on stdout.
     #[track_caller]
-    pub fn expect_output(&self, args: &[&str], stdout: &str, likely_cause: &str) {
+    pub fn expect_output(&self, args: &[&str], stdout: &str, likely_cause: impl Into<Said>) {
         let ended = self.to_its_end(args).output();
-        let expected = format!(
+        let expected = said!(
             "exit status 0, and {} on stdout",
             escaped(stdout.as_bytes())
         );
         if !ended.status.success() || ended.stdout != stdout.as_bytes() {
             fail_at_difference(
-                (&expected, stdout.as_bytes()),
-                (&received(&ended), &ended.stdout),
+                (expected, stdout.as_bytes()),
+                (received(&ended), &ended.stdout),
                 likely_cause,
             );
         }
-        step(format!("it ended with {expected}"));
+        step(said!("it ended with {}", expected));
     }
 
     /// Starts the program with pipes for stdin, stdout and stderr.
@@ -131,20 +145,21 @@ impl Program {
     /// # Panics
     /// If it cannot be started.
     #[must_use]
-    pub fn start<S: AsRef<OsStr>>(&self, name: &str, args: &[S]) -> Running {
+    pub fn start<S: AsRef<OsStr>>(&self, name: impl Into<Said>, args: &[S]) -> Running {
         let mut command = self.command(args);
         command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        step(format!("started {name}: PROGRAM {}", shown(args)));
+        let name = name.into();
+        step(said!("started {}: {}", &name, shown(args)));
         Running::spawn(name, command)
     }
 
     /// Starts `PROGRAM server ARGS`, and waits until it says where it listens.
     #[must_use]
     pub fn serve<S: AsRef<OsStr>>(&self, args: &[S]) -> Server {
-        Server::new(self.start("server", args))
+        Server::new(self.start(said!("server"), args))
     }
 
     fn command<S: AsRef<OsStr>>(&self, args: &[S]) -> Command {
@@ -159,11 +174,11 @@ impl Program {
     }
 }
 
-fn received(ended: &Output) -> String {
+fn received(ended: &Output) -> Said {
     // By a signal: what does not end in time is killed.
     let how = match ended.status.code() {
-        Some(_) => ended.status.to_string(),
-        None => format!(
+        Some(_) => ended.status.into(),
+        None => said!(
             "it did not end within {} s, or was killed ({})",
             patience().as_secs(),
             ended.status
@@ -171,16 +186,24 @@ fn received(ended: &Output) -> String {
     };
     let stdout = escaped(&ended.stdout);
     if ended.stderr.trim_ascii_end().contains(&b'\n') {
-        last_words("program", &ended.stderr);
-        return format!("{how}; on stdout {stdout}, on stderr more than one line");
+        last_words(&said!("program"), &ended.stderr);
+        return said!(
+            "{}; on stdout {}, on stderr more than one line",
+            how,
+            stdout
+        );
     }
-    format!(
-        "{how}; on stdout {stdout}, on stderr {}",
+    said!(
+        "{}; on stdout {}, on stderr {}",
+        how,
+        stdout,
         escaped(&ended.stderr)
     )
 }
 
-fn shown<S: AsRef<OsStr>>(args: &[S]) -> String {
+/// `PROGRAM server 127.0.0.1:0`.
+fn shown<S: AsRef<OsStr>>(args: &[S]) -> Said {
     let words = args.iter().map(|arg| arg.as_ref().to_string_lossy());
-    words.collect::<Vec<_>>().join(" ")
+    let words = iter::once("PROGRAM".into()).chain(words);
+    verbatim(words.collect::<Vec<_>>().join(" "))
 }

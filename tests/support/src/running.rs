@@ -11,7 +11,7 @@ use harness::child::end_with_this_process;
 use harness::child::{Child, KEPT, Output};
 
 use crate::steps::last_words;
-use crate::{Peer, UdpPeer, escaped, fail, fail_at_difference, note, patience, step};
+use crate::{Peer, Said, UdpPeer, escaped, fail, fail_at_difference, note, patience, said, step};
 
 /// How long a program may take from closing its stdout to its end.
 const MOMENT: Duration = Duration::from_millis(500);
@@ -21,20 +21,20 @@ const LAST_MOMENT: Duration = Duration::from_millis(100);
 
 /// A running program; dropping it stops it, and with it its whole process group.
 pub struct Running {
-    name: String,
+    name: Said,
     child: Child,
     /// The report says already what became of it.
     is_told: bool,
 }
 
 impl Running {
-    pub(crate) fn spawn(name: &str, mut command: Command) -> Self {
+    pub(crate) fn spawn(name: impl Into<Said>, mut command: Command) -> Self {
         #[cfg(unix)]
         end_with_this_process();
         let child = Child::spawn(&mut command)
             .unwrap_or_else(|error| panic!("cannot start {command:?}: {error}"));
         Self {
-            name: name.to_owned(),
+            name: name.into(),
             child,
             is_told: false,
         }
@@ -55,36 +55,38 @@ impl Running {
     /// Writes bytes to its stdin.
     #[track_caller]
     pub fn type_bytes(&mut self, bytes: &[u8]) {
-        step(format!("typed {} into the {}", escaped(bytes), self.name));
+        step(said!("typed {} into the {}", escaped(bytes), &self.name));
         if let Err(error) = self.child.write(bytes) {
-            let received = format!("{error}; {}", self.state());
             fail(
-                "the program reads its stdin",
-                &received,
-                "the program ended too early",
+                said!("the program reads its stdin"),
+                said!("{}; {}", error, self.state()),
+                said!("the program ended too early"),
             );
         }
     }
 
     /// Closes its stdin, as Ctrl-D does.
     pub fn end_input(&mut self) {
-        step(format!("closed the {}'s stdin", self.name));
+        step(said!("closed the {}'s stdin", &self.name));
         self.child.end_input();
     }
 
     /// The next line of stdout must be this one.
     #[track_caller]
-    pub fn expect_line(&mut self, line: &str, likely_cause: &str) {
-        let wanted = format!(
-            "the line {} on the {}'s stdout",
-            escaped(line.as_bytes()),
-            self.name
-        );
+    pub fn expect_line(&mut self, line: &str, likely_cause: impl Into<Said>) {
+        let shown = escaped(line.as_bytes());
         match self.child.stdout().take_line() {
-            Ok(came) if came == line.as_bytes() => step(format!("got {wanted}")),
+            Ok(came) if came == line.as_bytes() => {
+                step(said!(
+                    "got the line {} on the {}'s stdout",
+                    shown,
+                    &self.name
+                ));
+            }
             Ok(came) | Err(came) => {
                 let received = self.instead(&came);
-                fail_at_difference((&wanted, line.as_bytes()), (&received, &came), likely_cause)
+                let wanted = said!("the line {} on the {}'s stdout", shown, &self.name);
+                fail_at_difference((wanted, line.as_bytes()), (received, &came), likely_cause)
             }
         }
     }
@@ -93,13 +95,13 @@ impl Running {
     #[track_caller]
     pub fn expect_line_that(
         &mut self,
-        description: &str,
+        description: impl Into<Said>,
         wanted: impl Fn(&str) -> bool,
-        likely_cause: &str,
+        likely_cause: impl Into<Said>,
     ) -> String {
         match self.next_line_that(wanted) {
             Ok(line) => line,
-            Err(came) => fail(description, &self.instead(&came), likely_cause),
+            Err(came) => fail(description, self.instead(&came), likely_cause),
         }
     }
 
@@ -110,49 +112,55 @@ impl Running {
         if !wanted(&text) {
             return Err(line);
         }
-        step(format!(
-            "got {} on the {}'s stdout",
-            escaped(&line),
-            self.name
-        ));
+        let (shown, name) = (escaped(&line), &self.name);
+        step(said!("got {} on the {}'s {}", shown, name, said!("stdout")));
         Ok(text)
     }
 
     /// This text must appear somewhere on stdout.
     #[track_caller]
-    pub fn expect_on_stdout(&mut self, text: &str, likely_cause: &str) {
+    pub fn expect_on_stdout(&mut self, text: &str, likely_cause: impl Into<Said>) {
         let stdout = self.child.stdout().clone();
-        self.expect_text(&stdout, "stdout", text, likely_cause);
+        self.expect_text(&stdout, said!("stdout"), text, likely_cause);
     }
 
     /// This text must appear somewhere on stderr.
     #[track_caller]
-    pub fn expect_on_stderr(&mut self, text: &str, likely_cause: &str) {
+    pub fn expect_on_stderr(&mut self, text: &str, likely_cause: impl Into<Said>) {
         let stderr = self.child.stderr().clone();
-        self.expect_text(&stderr, "stderr", text, likely_cause);
+        self.expect_text(&stderr, said!("stderr"), text, likely_cause);
     }
 
     #[track_caller]
-    fn expect_text(&mut self, output: &Output, stream: &str, text: &str, likely_cause: &str) {
-        let wanted = format!(
-            "{} on the {}'s {stream}",
-            escaped(text.as_bytes()),
-            self.name
-        );
+    fn expect_text(
+        &mut self,
+        output: &Output,
+        stream: Said,
+        text: &str,
+        likely_cause: impl Into<Said>,
+    ) {
+        let (shown, name) = (escaped(text.as_bytes()), self.name.clone());
         match output.take_until(text) {
-            Ok(_) => step(format!("got {wanted}")),
-            Err(came) => fail(&wanted, &self.instead(&came), likely_cause),
+            Ok(_) => step(said!("got {} on the {}'s {}", shown, name, stream)),
+            Err(came) => fail(
+                said!("{} on the {}'s {}", shown, name, stream),
+                self.instead(&came),
+                likely_cause,
+            ),
         }
     }
 
     /// Waits for its end and returns all of stdout that was not expected before.
     #[track_caller]
-    pub fn expect_exit(&mut self, status: i32, likely_cause: &str) -> Vec<u8> {
+    pub fn expect_exit(&mut self, status: i32, likely_cause: impl Into<Said>) -> Vec<u8> {
         let ended = self.wait(patience());
-        let wanted = format!("the {} ends with exit status {status}", self.name);
         match ended {
-            Some(ended) if ended.code() == Some(status) => step(format!("the {} ended", self.name)),
-            _ => fail(&wanted, &self.state(), likely_cause),
+            Some(ended) if ended.code() == Some(status) => step(said!("the {} ended", &self.name)),
+            _ => fail(
+                said!("the {} ends with exit status {}", &self.name, status),
+                self.state(),
+                likely_cause,
+            ),
         }
         self.child.stdout().take_all().unwrap_or_else(|came| came)
     }
@@ -164,10 +172,12 @@ impl Running {
         let text = String::from_utf8_lossy(&said);
         if text.contains("Traceback") || text.contains("panicked") {
             fail(
-                "no stack trace on stderr",
-                &escaped(&said),
-                "the error was not caught: a stack trace is for programmers, \
-                 the user is told what failed",
+                said!("no stack trace on stderr"),
+                escaped(&said),
+                said!(
+                    "the error was not caught: a stack trace is for programmers, \
+                     the user is told what failed"
+                ),
             );
         }
     }
@@ -209,13 +219,13 @@ impl Running {
     /// Presses Ctrl-C.
     #[cfg(unix)]
     pub fn interrupt(&self) {
-        step(format!("pressed Ctrl-C in the {}", self.name));
+        step(said!("pressed Ctrl-C in the {}", &self.name));
         self.child.interrupt();
     }
 
     /// Kills the program, and nothing else, as `kill -9` does.
     pub fn kill(&mut self) {
-        step(format!("killed the {}", self.name));
+        step(said!("killed the {}", &self.name));
         self.is_told = true;
         self.child.kill();
     }
@@ -227,31 +237,38 @@ impl Running {
     }
 
     /// What a report says came instead, with the program's own last words.
-    pub(crate) fn instead(&mut self, came: &[u8]) -> String {
+    pub(crate) fn instead(&mut self, came: &[u8]) -> Said {
         if came.is_empty() {
-            format!("nothing; {}", self.state())
+            said!("nothing; {}", self.state())
         } else {
-            format!("{}; {}", escaped(came), self.state())
+            said!("{}; {}", escaped(came), self.state())
         }
     }
 
     /// Of a server whose first line is not as it should be.
-    fn why_it_does_not_listen(&mut self, came: &[u8]) -> String {
+    fn why_it_does_not_listen(&mut self, came: &[u8]) -> Said {
         match self.child.ended() {
             Some(status) if came.is_empty() && !status.success() => {
                 if self.child.stderr().seen().is_empty() {
-                    format!("the program ended ({status}) before it listened, and said nothing on stderr")
+                    said!(
+                        "the program ended ({}) before it listened, and said nothing on stderr",
+                        status
+                    )
                 } else {
-                    format!("the program ended ({status}) before it listened: its last words on stderr say why")
+                    said!(
+                        "the program ended ({}) before it listened: its last words on stderr say why",
+                        status
+                    )
                 }
             }
-            _ => "the server must print `listening on IP:PORT` first, with the port the kernel chose, \
-                  and not let it wait in a buffer"
-                .into(),
+            _ => said!(
+                "the server must print `listening on IP:PORT` first, with the port the kernel chose, \
+                 and not let it wait in a buffer"
+            ),
         }
     }
 
-    fn state(&mut self) -> String {
+    fn state(&mut self) -> Said {
         self.is_told = true;
         // Who has closed stdout is about to end.
         if self.child.stdout().has_ended() {
@@ -263,11 +280,11 @@ impl Running {
             let _ = stderr.take_within(MOMENT, |_, ended| ended.then_some(0));
         }
         let state = match self.child.ended() {
-            Some(status) => format!("the {} has ended ({status})", self.name),
-            None => format!("the {} is still running", self.name),
+            Some(status) => said!("the {} has ended ({})", &self.name, status),
+            None => said!("the {} is still running", &self.name),
         };
         let state = match self.child.flooded() {
-            Some(stream) => format!("{state}, and prints without end to {stream}"),
+            Some(stream) => said!("{}, and prints without end to {}", state, stream),
             None => state,
         };
         last_words(&self.name, &self.child.stderr().seen());
@@ -279,24 +296,28 @@ impl Drop for Running {
     fn drop(&mut self) {
         // What a peer waited for in vain, the program's last words may explain.
         if thread::panicking() && !self.is_told && self.child.wait(LAST_MOMENT).is_some() {
-            note(&self.state());
+            note(self.state());
         }
         let name = &self.name;
         let ending = self.child.stop();
         if ending.had_to_be_killed {
-            note(&format!(
-                "the {name} ignored SIGTERM for 2 s, and was killed"
+            note(said!(
+                "the {} ignored SIGTERM for 2 s, and was killed",
+                name
             ));
         }
         if ending.left_children {
-            note(&format!(
-                "the {name} ended and left processes behind that it had started; they were killed"
+            note(said!(
+                "the {} ended and left processes behind that it had started; they were killed",
+                name
             ));
         }
         if let Some(stream) = self.child.flooded() {
-            note(&format!(
-                "the {name} printed more than {} MiB to {stream}; the rest was thrown away",
-                KEPT / 1024 / 1024
+            note(said!(
+                "the {} printed more than {} MiB to {}; the rest was thrown away",
+                name,
+                KEPT / 1024 / 1024,
+                stream
             ));
         }
     }
@@ -317,9 +338,9 @@ impl Server {
             .unwrap_or_else(|came| {
                 let received = running.instead(&came);
                 fail(
-                    "the first line on stdout: listening on IP:PORT",
-                    &received,
-                    &running.why_it_does_not_listen(&came),
+                    said!("the first line on stdout: listening on IP:PORT"),
+                    received,
+                    running.why_it_does_not_listen(&came),
                 )
             });
         let addr = announced(&line).expect("checked a moment ago");
@@ -334,22 +355,22 @@ impl Server {
 
     /// Connects a TCP peer.
     #[track_caller]
-    pub fn connect(&self, name: &str) -> Peer {
+    pub fn connect(&self, name: impl Into<Said>) -> Peer {
         Peer::connect(name, self.addr)
     }
 
     /// Opens a UDP peer that sends to the server.
     #[track_caller]
-    pub fn udp_peer(&self, name: &str) -> UdpPeer {
+    pub fn udp_peer(&self, name: impl Into<Said>) -> UdpPeer {
         UdpPeer::towards(name, self.addr)
     }
 
     /// The stage fails if the server has ended.
     #[track_caller]
-    pub fn expect_still_running(&mut self, likely_cause: &str) {
+    pub fn expect_still_running(&mut self, likely_cause: impl Into<Said>) {
         if self.running.has_ended() {
             let state = self.running.state();
-            fail("the server goes on", &state, likely_cause);
+            fail(said!("the server goes on"), state, likely_cause);
         }
     }
 }

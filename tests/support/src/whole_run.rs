@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use assert_cmd::assert::Assert;
 
-use crate::patience;
 use crate::running::Running;
+use crate::{patience, said};
 
 /// A program, its arguments and its input, not started yet.
 #[must_use = "it is started by `output` and by `assert`"]
@@ -61,7 +61,7 @@ impl WholeRun {
             .stdin(reader)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        let running = Running::spawn("program", self.command);
+        let running = Running::spawn(said!("program"), self.command);
         feed(writer, self.stdin);
         running.into_output(self.limit)
     }
@@ -89,7 +89,7 @@ mod tests {
     use std::time::Instant;
 
     use super::*;
-    use crate::{KEPT, Lifeline, PATIENCE};
+    use crate::{KEPT, Lifeline, PATIENCE, verbatim};
 
     /// Enough for a shell to start.
     const LIMIT: Duration = Duration::from_secs(1);
@@ -115,8 +115,8 @@ mod tests {
         let lifeline = Lifeline::new();
         let endless = shell(&lifeline.held_by_a_grandchild()).timeout(LIMIT);
         assert_eq!(endless.output().status.code(), None);
-        lifeline.expect_held("the shell runs its script");
-        lifeline.expect_cut("kill the process group");
+        lifeline.expect_held(verbatim("the shell runs its script"));
+        lifeline.expect_cut(verbatim("kill the process group"));
     }
 
     #[test]

@@ -24,6 +24,9 @@ use wait_timeout::ChildExt;
 
 use lesson_kit::args::duration;
 
+use crate::report::Said;
+use crate::said;
+
 /// How long to wait for anything before saying that it did not come.
 /// Long, because a loaded machine is no reason to fail; when all goes well it is never waited out.
 pub const PATIENCE: Duration = Duration::from_secs(10);
@@ -147,10 +150,13 @@ impl Child {
 
     /// The stream to which it printed more than is kept, if there is one.
     #[must_use]
-    pub fn flooded(&self) -> Option<&'static str> {
-        let streams = [("stdout", &self.stdout), ("stderr", &self.stderr)];
-        let flooded = streams.iter().find(|(_, output)| output.is_cut());
-        flooded.map(|(name, _)| *name)
+    pub fn flooded(&self) -> Option<Said> {
+        let streams = [
+            (said!("stdout"), &self.stdout),
+            (said!("stderr"), &self.stderr),
+        ];
+        let mut flooded = streams.into_iter().filter(|(_, output)| output.is_cut());
+        flooded.next().map(|(name, _)| name)
     }
 
     /// Asks the program to stop, then kills what is left of its process group.

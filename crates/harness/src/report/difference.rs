@@ -1,6 +1,8 @@
 //! Where two sequences of bytes part, as a reader sees it.
 
-use crate::escaped;
+use super::bytes::{boundary, quoted};
+use super::said::Said;
+use crate::said;
 
 /// How many bytes are shown before the first difference, and from it on.
 const BEFORE: usize = 24;
@@ -35,9 +37,9 @@ impl Difference {
         let window = |bytes: &[u8]| {
             let to = boundary(bytes, (shown + AFTER).min(bytes.len()));
             let cut = if to < bytes.len() { "…" } else { "" };
-            format!("{open}{}{cut}", escaped(&bytes[from..to]))
+            format!("{open}{}{cut}", quoted(&bytes[from..to]))
         };
-        let common = escaped(&expected[from..shown]);
+        let common = quoted(&expected[from..shown]);
         Some(Self {
             same,
             expected: window(expected),
@@ -47,30 +49,18 @@ impl Difference {
         })
     }
 
-    /// The two, one above the other, and below them a mark at the character where they part.
+    /// How many columns of a terminal stand before the place where they part.
     #[must_use]
-    pub fn marked(&self) -> String {
-        let gap = " ".repeat(textwrap::core::display_width(&self.common));
-        format!(
-            "  - expected    {}\n  + received    {}\n                {gap}^ byte {}, counted from 1, is the first that differs\n",
-            self.expected,
-            self.received,
-            self.same + 1
-        )
+    pub fn columns_before(&self) -> usize {
+        textwrap::core::display_width(&self.common)
     }
-}
 
-/// The nearest place at or before `at` where a UTF-8 character begins.
-pub(crate) fn boundary(bytes: &[u8], at: usize) -> usize {
-    (at.saturating_sub(3)..=at)
-        .rev()
-        .find(|&at| !continues(bytes, at))
-        .unwrap_or(at)
-}
-
-/// Is this byte inside a UTF-8 character, and not its first?
-fn continues(bytes: &[u8], at: usize) -> bool {
-    bytes.get(at).is_some_and(|byte| byte & 0xc0 == 0x80)
+    /// Where that is.
+    #[must_use]
+    pub fn place(&self) -> Said {
+        let byte = self.same + 1;
+        said!("byte {}, counted from 1, is the first that differs", byte)
+    }
 }
 
 #[cfg(test)]
@@ -92,6 +82,7 @@ mod tests {
         // Both begin with e5 a5: the sixth byte is the first that differs.
         assert_eq!(difference.same, 5);
         assert_eq!(difference.common, "\"你");
+        assert_eq!(difference.columns_before(), 3);
         assert_eq!(difference.received, "\"你她\"");
     }
 
@@ -103,16 +94,6 @@ mod tests {
         assert_eq!(difference.same, 50_000);
         assert!(difference.expected.chars().count() < 60);
         assert!(difference.received.starts_with(&difference.common));
-    }
-
-    #[test]
-    fn the_mark_stands_under_the_difference() {
-        let difference = Difference::between("你好\n".as_bytes(), "你她\n".as_bytes()).unwrap();
-        assert_eq!(
-            difference.marked(),
-            "  - expected    \"你好\\n\"\n  + received    \"你她\\n\"\n                   \
-             ^ byte 6, counted from 1, is the first that differs\n"
-        );
     }
 
     #[test]
