@@ -45,11 +45,33 @@ pub(crate) struct Outcome {
     exercise: String,
     /// Is it the reader's exercise, and not a look at another program?
     is_own: bool,
-    /// Or, for machines, why it cannot be built.
-    program: Result<Program, String>,
+    program: Built,
     stages: usize,
     verdicts: Vec<Verdict>,
     elapsed: Duration,
+}
+
+/// What the build of the program came to.
+enum Built {
+    Program(Program),
+    /// What cargo said of it. Only for machines: at a terminal cargo says it itself, and the check ends.
+    Failed(String),
+}
+
+impl Built {
+    fn program(&self) -> Option<&Program> {
+        match self {
+            Self::Program(program) => Some(program),
+            Self::Failed(_) => None,
+        }
+    }
+
+    fn error(&self) -> Option<&str> {
+        match self {
+            Self::Program(_) => None,
+            Self::Failed(error) => Some(error),
+        }
+    }
 }
 
 impl Outcome {
@@ -138,7 +160,7 @@ fn tell_the_end(outcome: &Outcome, out: &mut dyn Write, language: Language) -> i
     if let Some((verdict, report)) = outcome.failed() {
         told::failure(out, report, verdict, page, language)?;
         let stage = told::stage(&verdict.stage, page);
-        let program = outcome.program.as_ref().ok();
+        let program = outcome.program.program();
         let other = program.filter(|_| !outcome.is_own).map(Program::shown);
         told::what_to_do_next(out, &stage, page, lesson, other.as_deref(), language)?;
     }
@@ -210,7 +232,9 @@ fn run(
     let start = Instant::now();
     tell(&outcome)?;
     for stage in grader.stages() {
-        let Ok(program) = &outcome.program else { break };
+        let Some(program) = outcome.program.program() else {
+            break;
+        };
         let verdict = grader.run(stage, program, interruption)?;
         let is_last = verdict.failed.is_some() && !check.all;
         outcome.verdicts.push(verdict);
@@ -227,23 +251,22 @@ fn run(
     Ok(outcome)
 }
 
-/// The program; for machines, why it cannot be built is a result, too.
 fn build(
     check: &Check,
     lesson: &Lesson,
     exercise: &Exercise,
     interruption: &Interruption,
-) -> Result<Result<Program, String>, Failure> {
+) -> Result<Built, Failure> {
     match exercise.build(lesson, !check.json, interruption, check.language) {
-        Err(Failure::NotBuilt(why)) if check.json => Ok(Err(why)),
-        built => built.map(Ok),
+        Err(Failure::NotBuilt(error)) if check.json => Ok(Built::Failed(error)),
+        built => built.map(Built::Program),
     }
 }
 
 fn write_down(outcome: &Outcome, command: &[String]) -> Result<(), Failure> {
     let lesson = outcome.lesson;
     Progress::update(|progress| {
-        if let Ok(program) = &outcome.program
+        if let Some(program) = outcome.program.program()
             && !command.is_empty()
         {
             progress.set_command(lesson, command, &program.folder);
@@ -255,7 +278,7 @@ fn write_down(outcome: &Outcome, command: &[String]) -> Result<(), Failure> {
 }
 
 fn as_json(outcome: &Outcome) -> Value {
-    let (page, program) = (&outcome.page, outcome.program.as_ref());
+    let (page, program) = (&outcome.page, outcome.program.program());
     let named = |verdict: &Verdict| {
         let stage = told::stage(&verdict.stage, page);
         json!({
@@ -285,8 +308,8 @@ fn as_json(outcome: &Outcome) -> Value {
     });
     json!({
         "lesson": outcome.lesson.name,
-        "program": program.map_or_else(|_| outcome.exercise.clone(), Program::shown),
-        "build_error": program.err(),
+        "program": program.map_or_else(|| outcome.exercise.clone(), Program::shown),
+        "build_error": outcome.program.error(),
         "stages": outcome.stages,
         "passed": outcome.passed().len(),
         "failed": failed,

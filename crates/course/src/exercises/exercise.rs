@@ -5,8 +5,9 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use super::grader::Program;
+use super::places::{folder_of, here, python_file, shown};
 use super::progress::Progress;
-use crate::cargo::{self, root};
+use crate::cargo;
 use crate::failure::Failure;
 use crate::interruption::Interruption;
 use crate::language::Language;
@@ -34,7 +35,7 @@ impl Exercise {
         if !command.is_empty() {
             return Ok(Self::Command(Program {
                 words: command.to_vec(),
-                folder: super::grader::here(),
+                folder: here(),
             }));
         }
         let folder = started(lesson, progress);
@@ -149,7 +150,7 @@ fn can_start(program: Program, language: Language) -> Result<Program, Failure> {
 }
 
 fn program(words: Vec<String>) -> Program {
-    let folder = super::grader::here();
+    let folder = here();
     Program { words, folder }
 }
 
@@ -171,32 +172,6 @@ fn the_one(lesson: &Lesson, mut built: HashMap<String, PathBuf>) -> Result<PathB
 
 fn started(lesson: &Lesson, progress: &Progress) -> PathBuf {
     progress.folder(lesson).unwrap_or_else(|| folder_of(lesson))
-}
-
-/// The folder for exercises and progress: `exercises/`, or what the environment variable `EXERCISES` says.
-pub(crate) fn home() -> PathBuf {
-    env::var_os("EXERCISES").map_or_else(|| root().join("exercises"), PathBuf::from)
-}
-
-/// Where `start` puts the exercise of `lesson`.
-pub(crate) fn folder_of(lesson: &Lesson) -> PathBuf {
-    home().join(lesson.name)
-}
-
-/// The name of the Python file of `lesson`.
-pub(crate) fn python_file(lesson: &Lesson) -> String {
-    format!("{}.py", lesson.stages())
-}
-
-/// A path as seen from where the reader is, if it is below.
-pub(crate) fn shown(path: &Path) -> String {
-    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let here = super::grader::here();
-    let here = here.canonicalize().unwrap_or(here);
-    path.strip_prefix(here)
-        .unwrap_or(&path)
-        .display()
-        .to_string()
 }
 
 fn none(lesson: &Lesson, language: Language) -> Failure {

@@ -7,7 +7,6 @@
 //!               └──── a folder: failed.json, notes, last_words   (see tests/support/src/steps.rs)
 //! ```
 
-use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -273,9 +272,4 @@ fn parse(report: &Value) -> Report {
         last_words: Vec::new(),
         likely_cause: text(&report["likely_cause"]),
     }
-}
-
-/// The folder where the user is.
-pub(crate) fn here() -> PathBuf {
-    env::current_dir().unwrap_or_else(|_| PathBuf::from("."))
 }

@@ -5,6 +5,7 @@
 //! | [`pages`] | reads the text of each stage, and its hints, in the book |
 //! | [`stages`] | makes a starter, or a half-finished program, from a right one |
 //! | `start` | `cargo run -- start`: puts a starter into `exercises/` |
+//! | `places` | where the exercises are |
 //! | `exercise` | finds and builds the reader's program |
 //! | `grader`, `leftovers` | runs stages, and leaves no process behind |
 //! | `check` | `cargo run -- check`: the stages up to the first that fails |
@@ -19,6 +20,7 @@
 pub mod pages;
 pub mod stages;
 pub mod start;
+mod places;
 mod exercise;
 mod grader;
 mod leftovers;

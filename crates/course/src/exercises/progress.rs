@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::exercise::{home, shown};
+use super::places::{home, shown};
 use crate::cargo::root;
 use crate::failure::Failure;
 use crate::lessons::{self, Lesson};

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::exercise::{folder_of, python_file, shown};
 use super::pages::Page;
+use super::places::{folder_of, python_file, shown};
 use super::progress::Progress;
 use super::stages::up_to;
 use super::told;
