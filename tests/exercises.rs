@@ -340,7 +340,7 @@ fn start_goes_back_to_an_exercise_and_its_progress() {
     let mut progress: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
     let chat = &mut progress["lessons"]["tcp-chat"];
     assert_eq!(chat["folder"], "tcp-chat");
-    chat["passed"] = serde_json::json!(["stage_01_the_server_says_where_it_listens"]);
+    chat["passed"]["tcp-chat"] = serde_json::json!(["stage_01_the_server_says_where_it_listens"]);
     fs::write(&file, progress.to_string()).unwrap();
     let other = reader.folder("other");
     let other = other.to_str().unwrap();
@@ -609,8 +609,8 @@ fn the_page_leads_on_to_the_next_lesson_that_is_not_done() {
     let page = reader.stdout(&[]);
     assert!(page.contains("Begin with the first lesson"), "{page}");
     let progress = serde_json::json!({"lessons": {
-        "socket-calls": {"right": ["port-zero"], "questions": 1},
-        "tcp-chat": {"passed": [], "stages": 26},
+        "socket-calls": {"answers": {"port-zero": true}, "questions": 1},
+        "tcp-chat": {"stages": 26},
     }});
     fs::write(
         reader.home.path().join("progress.json"),

@@ -272,7 +272,7 @@ fn write_down(outcome: &Outcome, command: &[String]) -> Result<(), Failure> {
             progress.set_command(lesson, command, &program.folder);
         }
         progress.go_to(lesson);
-        progress.set_passed(lesson, &outcome.passed(), outcome.stages);
+        progress.set_passed(lesson, outcome.passed(), outcome.stages);
     })?;
     Ok(())
 }

@@ -43,7 +43,7 @@ impl Exercise {
             return Self::in_folder(lesson, &folder, language);
         }
         match progress.command(lesson) {
-            Some((words, folder)) if !words.is_empty() && folder.is_dir() => {
+            Some((words, folder)) if folder.is_dir() => {
                 Ok(Self::Command(Program { words, folder }))
             }
             _ => Err(none(lesson, language)),

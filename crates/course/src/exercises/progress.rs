@@ -6,12 +6,11 @@
 //!   "lessons": {
 //!     "tcp-chat": {
 //!       "folder": "tcp-chat",
-//!       "passed": ["stage_01_the_server_says_where_it_listens"],
-//!       "passed_in": { "tcp-chat-py": [] },
-//!       "hints": { "stage_02_a_line_reaches_the_server": 1 },
-//!       "stages": 26
+//!       "passed": { "tcp-chat": ["stage_01_the_server_says_where_it_listens"], "tcp-chat-py": [] },
+//!       "stages": 26,
+//!       "hints": { "stage_02_a_line_reaches_the_server": 1 }
 //!     },
-//!     "socket-calls": { "right": ["port-zero"], "wrong": [], "questions": 66 }
+//!     "socket-calls": { "answers": { "port-zero": true }, "questions": 66 }
 //!   }
 //! }
 //! ```
@@ -19,21 +18,54 @@
 //! It is the reader's own file, to be kept with the exercises: a folder beside it is named as seen from there,
 //! so both can be moved, or handed in, together.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 
 use super::places::{home, shown};
-use crate::cargo::root;
 use crate::failure::Failure;
 use crate::lessons::{self, Lesson};
 
 /// The reader's progress, as it is in the file.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct Progress {
+    #[serde(skip)]
     file: PathBuf,
-    value: Value,
+    /// The lesson that the reader is at.
+    now: Option<String>,
+    lessons: BTreeMap<String, Done>,
+}
+
+/// What is done of one lesson.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+struct Done {
+    /// The exercise, as seen from the folder of the file.
+    folder: Option<String>,
+    /// The stages that passed at the last check, for each folder; those of a command have none, and are at "".
+    passed: BTreeMap<String, Vec<String>>,
+    /// How many stages there were at the last check.
+    stages: usize,
+    /// How many hints the reader has seen of each stage.
+    hints: BTreeMap<String, usize>,
+    /// The command that was checked last, and where: for exercises that no starter began.
+    command: Vec<String>,
+    command_folder: PathBuf,
+    /// The questions that were answered, and whether rightly.
+    answers: BTreeMap<String, bool>,
+    /// How many questions there were at the last answer.
+    questions: usize,
+}
+
+impl Done {
+    /// How many questions were answered rightly.
+    fn right(&self) -> usize {
+        self.answers.values().filter(|is_right| **is_right).count()
+    }
 }
 
 impl Progress {
@@ -63,19 +95,19 @@ impl Progress {
                 shown(file)
             ))
         };
-        let value = match fs::read(file) {
-            Ok(text) => serde_json::from_slice(&text).map_err(|error| {
-                let (line, column) = (error.line(), error.column());
-                wrong(&format!("it is no JSON at line {line}, column {column}"))
+        let progress = match fs::read(file) {
+            Ok(text) => serde_json::from_slice(&text).map_err(|error| match error.is_data() {
+                true => wrong("not what the guide has written"),
+                false => {
+                    let (line, column) = (error.line(), error.column());
+                    wrong(&format!("it is no JSON at line {line}, column {column}"))
+                }
             })?,
-            Err(error) if error.kind() == ErrorKind::NotFound => json!({}),
+            Err(error) if error.kind() == ErrorKind::NotFound => Self::default(),
             Err(error) => return Err(wrong(&error.to_string())),
         };
-        if !value.is_object() || !(value["lessons"].is_null() || value["lessons"].is_object()) {
-            return Err(wrong("not what the guide has written"));
-        }
         let file = file.to_owned();
-        Ok(Self { file, value })
+        Ok(Self { file, ..progress })
     }
 
     /// Writes the file, whole or not at all.
@@ -87,73 +119,46 @@ impl Progress {
         let new = self
             .file
             .with_extension(format!("{}.new", std::process::id()));
-        fs::write(&new, format!("{:#}\n", self.value)).map_err(stopped)?;
+        let text = serde_json::to_string_pretty(self).map_err(|error| stopped(error.into()))?;
+        fs::write(&new, text + "\n").map_err(stopped)?;
         fs::rename(&new, &self.file).map_err(stopped)
     }
 
     /// The lesson that the reader is at.
     pub(crate) fn now(&self) -> Option<&'static Lesson> {
-        lessons::find(self.value["now"].as_str()?).ok()
+        lessons::find(self.now.as_deref()?).ok()
     }
 
     /// The reader is at this lesson.
     pub(crate) fn go_to(&mut self, lesson: &Lesson) {
-        self.value["now"] = lesson.name.into();
+        self.now = Some(lesson.name.to_owned());
     }
 
     /// Where the exercise of `lesson` is, if one was started and is still there.
     pub(crate) fn folder(&self, lesson: &Lesson) -> Option<PathBuf> {
-        let entry = self.of(lesson);
-        let folder = Path::new(entry["folder"].as_str()?);
-        let elsewhere = root().join(folder);
-        let mut places = vec![elsewhere];
-        if entry["is_elsewhere"] != true {
-            // Older guides wrote the whole path, or the one from the root. The folder may have been moved since,
-            // and at its old place may be somebody else's.
-            let name = folder.file_name().map(|name| self.home().join(name));
-            let beside = folder.is_relative().then(|| self.home().join(folder));
-            places.splice(0..0, beside.into_iter().chain(name));
-        }
-        places.into_iter().find(|place| place.is_dir())
+        let folder = self.home().join(self.of(lesson).folder?);
+        folder.is_dir().then_some(folder)
     }
 
-    /// The exercise of `lesson` is in `folder` from now on; what has passed is kept for each folder.
+    /// The exercise of `lesson` is in `folder` from now on.
     pub(crate) fn set_folder(&mut self, lesson: &Lesson, folder: &Path) {
-        let old = match self.folder(lesson) {
-            Some(old) => Some(self.named(&old).0),
-            None => self.of(lesson)["folder"].as_str().map(str::to_owned),
-        };
-        let (shown, is_elsewhere) = self.named(folder);
-        let entry = self.entry(lesson);
-        if old.as_deref() != Some(&shown) {
-            let passed = json!(strings(&entry["passed"]));
-            if !entry["passed_in"].is_object() {
-                entry["passed_in"] = json!({});
-            }
-            let passed_in = &mut entry["passed_in"];
-            if let Some(old) = old {
-                passed_in[old] = passed;
-            }
-            entry["passed"] = json!(strings(&passed_in[&shown]));
-        }
-        entry["folder"] = shown.into();
-        entry["is_elsewhere"] = is_elsewhere.into();
+        let folder = self.as_seen_from_home(folder).display().to_string();
+        self.entry(lesson).folder = Some(folder);
     }
 
-    /// A folder as it stands in the file, and whether it is elsewhere than beside the file.
-    fn named(&self, folder: &Path) -> (String, bool) {
-        // As seen from here, or from the root, where it is inside: all of it may move.
+    /// Relative inside this file's folder, or beside it in the project's: all of that may be moved.
+    fn as_seen_from_home(&self, folder: &Path) -> PathBuf {
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let (folder, root) = (real(folder), real(&root()));
-        let inside = folder.strip_prefix(real(self.home())).ok();
-        let shown = inside.unwrap_or_else(|| folder.strip_prefix(root).unwrap_or(&folder));
-        (shown.display().to_string(), inside.is_none())
+        let (folder, home) = (real(folder), real(self.home()));
+        let below = |parent: &Path| folder.strip_prefix(parent).ok().map(Path::to_owned);
+        let beside = || Some(Path::new("..").join(below(home.parent()?)?));
+        below(&home).or_else(beside).unwrap_or(folder.clone())
     }
 
     /// A new exercise is in `folder`, of which nothing has passed, whatever was there before.
     pub(crate) fn begin_in(&mut self, lesson: &Lesson, folder: &Path, stages: usize) {
         self.set_folder(lesson, folder);
-        self.set_passed(lesson, &[], stages);
+        self.set_passed(lesson, Vec::new(), stages);
     }
 
     /// The folder of this file, and of the exercises.
@@ -161,63 +166,57 @@ impl Progress {
         self.file.parent().unwrap_or(Path::new(""))
     }
 
-    /// The command that was checked last, and where: for exercises that no starter began.
+    /// The command that was checked last, and where.
     pub(crate) fn command(&self, lesson: &Lesson) -> Option<(Vec<String>, PathBuf)> {
-        let entry = self.of(lesson);
-        let folder = entry["command_folder"].as_str()?.into();
-        Some((strings(&entry["command"]), folder))
+        let done = self.of(lesson);
+        (!done.command.is_empty()).then_some((done.command, done.command_folder))
     }
 
     /// Remembers the command that is checked.
     pub(crate) fn set_command(&mut self, lesson: &Lesson, words: &[String], folder: &Path) {
-        let entry = self.entry(lesson);
-        entry["command"] = words.into();
-        entry["command_folder"] = folder.display().to_string().into();
+        let done = self.entry(lesson);
+        done.command = words.to_vec();
+        done.command_folder = folder.to_owned();
     }
 
-    /// The names of the stages that passed at the last check.
+    /// The names of the stages that passed at the last check of the exercise.
     pub(crate) fn passed(&self, lesson: &Lesson) -> Vec<String> {
-        strings(&self.of(lesson)["passed"])
+        let mut done = self.of(lesson);
+        let place = done.folder.unwrap_or_default();
+        done.passed.remove(&place).unwrap_or_default()
     }
 
     /// How much of `lesson` is done, and of how much: stages passed, or questions answered rightly.
     /// `None` if it was not begun.
     pub(crate) fn done(&self, lesson: &Lesson) -> Option<(usize, usize)> {
-        let (key, of) = match lesson.own_program {
-            Some(_) => ("passed", "stages"),
-            None => ("right", "questions"),
+        let (done, of) = match lesson.own_program {
+            Some(_) => (self.passed(lesson).len(), self.of(lesson).stages),
+            None => (self.of(lesson).right(), self.of(lesson).questions),
         };
-        let entry = self.of(lesson);
-        let of = entry[of].as_u64()?.try_into().ok()?;
-        Some((strings(&entry[key]).len(), of))
+        (of > 0).then_some((done, of))
     }
 
     /// These stages passed, of that many.
-    pub(crate) fn set_passed(&mut self, lesson: &Lesson, passed: &[String], stages: usize) {
-        let entry = self.entry(lesson);
-        entry["passed"] = passed.into();
-        entry["stages"] = stages.into();
+    pub(crate) fn set_passed(&mut self, lesson: &Lesson, passed: Vec<String>, stages: usize) {
+        let done = self.entry(lesson);
+        let place = done.folder.clone().unwrap_or_default();
+        done.passed.insert(place, passed);
+        done.stages = stages;
     }
 
     /// How many hints the reader has seen of this stage.
     pub(crate) fn hints(&self, lesson: &Lesson, stage: &str) -> usize {
-        let seen = self.of(lesson)["hints"][stage].as_u64();
-        seen.and_then(|seen| seen.try_into().ok()).unwrap_or(0)
+        self.of(lesson).hints.get(stage).copied().unwrap_or(0)
     }
 
     /// The reader has seen that many hints of this stage.
     pub(crate) fn set_hints(&mut self, lesson: &Lesson, stage: &str, seen: usize) {
-        let hints = &mut self.entry(lesson)["hints"];
-        if !hints.is_object() {
-            *hints = json!({});
-        }
-        hints[stage] = seen.into();
+        self.entry(lesson).hints.insert(stage.to_owned(), seen);
     }
 
-    /// The questions of `lesson` that were answered: rightly, and not.
-    pub(crate) fn answered(&self, lesson: &Lesson) -> (Vec<String>, Vec<String>) {
-        let names = |key| strings(&self.of(lesson)[key]);
-        (names("right"), names("wrong"))
+    /// The questions of `lesson` that were answered, and whether rightly.
+    pub(crate) fn answers(&self, lesson: &Lesson) -> BTreeMap<String, bool> {
+        self.of(lesson).answers
     }
 
     /// The reader has answered `question`, one of `questions`; the latest answer counts.
@@ -228,50 +227,24 @@ impl Progress {
         right: bool,
         questions: usize,
     ) {
-        let entry = self.entry(lesson);
-        entry["questions"] = questions.into();
-        for (key, is_here) in [("right", right), ("wrong", !right)] {
-            let mut names = strings(&entry[key]);
-            names.retain(|name| name != question);
-            if is_here {
-                names.push(question.to_owned());
-            }
-            entry[key] = names.into();
-        }
+        let done = self.entry(lesson);
+        done.questions = questions;
+        done.answers.insert(question.to_owned(), right);
     }
 
     /// Forgets the answers to the questions of `lesson`.
     pub(crate) fn forget_answers(&mut self, lesson: &Lesson) {
-        let entry = self.entry(lesson);
-        entry["right"] = json!([]);
-        entry["wrong"] = json!([]);
+        self.entry(lesson).answers.clear();
     }
 
-    fn of(&self, lesson: &Lesson) -> &Value {
-        &self.value["lessons"][lesson.name]
+    fn of(&self, lesson: &Lesson) -> Done {
+        self.lessons.get(lesson.name).cloned().unwrap_or_default()
     }
 
-    fn entry(&mut self, lesson: &Lesson) -> &mut Value {
-        let lessons = &mut self.value["lessons"];
-        if lessons.is_null() {
-            *lessons = json!({});
-        }
-        let entry = &mut lessons[lesson.name];
-        if !entry.is_object() {
-            *entry = json!({});
-        }
-        entry
+    fn entry(&mut self, lesson: &Lesson) -> &mut Done {
+        self.lessons.entry(lesson.name.to_owned()).or_default()
     }
 }
-
-fn strings(value: &Value) -> Vec<String> {
-    let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
-    items
-        .iter()
-        .filter_map(|item| item.as_str().map(str::to_owned))
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -287,7 +260,7 @@ mod tests {
         let mut progress = Progress::read_from(&file).unwrap();
         assert!(progress.now().is_none() && progress.passed(chat()).is_empty());
         progress.go_to(chat());
-        progress.set_passed(chat(), &["stage_01".into()], 26);
+        progress.set_passed(chat(), vec!["stage_01".into()], 26);
         progress.set_hints(chat(), "stage_02", 2);
         progress.answer(chat(), "port-zero", false, 3);
         progress.answer(chat(), "port-zero", true, 3);
@@ -298,8 +271,8 @@ mod tests {
         assert_eq!(progress.done(chat()), Some((1, 26)));
         assert_eq!(progress.hints(chat(), "stage_02"), 2);
         assert_eq!(
-            progress.answered(chat()),
-            (vec!["port-zero".into()], vec![])
+            progress.answers(chat()),
+            BTreeMap::from([("port-zero".into(), true)])
         );
     }
 
@@ -317,20 +290,22 @@ mod tests {
         };
         let mut progress = read_from("teacher");
         progress.set_folder(chat(), &teacher);
-        assert_eq!(progress.of(chat())["folder"], "chat");
+        assert_eq!(progress.of(chat()).folder.as_deref(), Some("chat"));
         let mut moved = read_from("ann");
-        moved.value = progress.value.clone();
+        moved.lessons = progress.lessons.clone();
         let found = |progress: &Progress| progress.folder(chat()).unwrap().canonicalize().unwrap();
         assert_eq!(found(&moved), ann);
-        // As an older guide has written it.
-        let passed = ["stage_01"];
-        moved.value = json!({"lessons": {"tcp-chat": {"folder": teacher, "passed": passed}}});
-        assert_eq!(found(&moved), ann);
-        moved.set_folder(chat(), &ann);
-        assert_eq!(moved.passed(chat()), passed);
-        // Not beside the file, and so not moved with it.
+        // In the same project, and so moved with it; and elsewhere.
         progress.set_folder(chat(), &outside);
+        assert_eq!(
+            progress.of(chat()).folder.as_deref(),
+            Some("../outside/chat")
+        );
         assert_eq!(found(&progress), outside);
+        let elsewhere = tempfile::tempdir().unwrap();
+        let elsewhere = elsewhere.path().canonicalize().unwrap();
+        progress.set_folder(chat(), &elsewhere);
+        assert_eq!(found(&progress), elsewhere);
     }
 
     #[test]
@@ -339,7 +314,7 @@ mod tests {
         let mut progress = Progress::read_from(&home.path().join("progress.json")).unwrap();
         let (one, other) = (home.path().join("one"), home.path().join("other"));
         progress.begin_in(chat(), &one, 26);
-        progress.set_passed(chat(), &["stage_01".into()], 26);
+        progress.set_passed(chat(), vec!["stage_01".into()], 26);
         progress.begin_in(chat(), &other, 26);
         assert!(progress.passed(chat()).is_empty());
         progress.set_folder(chat(), &one);
@@ -352,7 +327,13 @@ mod tests {
     fn a_file_that_makes_no_sense_is_not_lost() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("progress.json");
-        for text in ["", "[1, 2]", "{\"lessons\": 3}", "{\"now\""] {
+        for text in [
+            "",
+            "[1, 2]",
+            "{\"lessons\": 3}",
+            "{\"lessons\": {\"tcp-chat\": 3}}",
+            "{\"now\"",
+        ] {
             fs::write(&file, text).unwrap();
             let Err(failure) = Progress::read_from(&file) else {
                 panic!("{text} was taken");
@@ -365,16 +346,5 @@ mod tests {
             );
             assert_eq!(fs::read_to_string(&file).unwrap(), text);
         }
-    }
-
-    #[test]
-    fn an_entry_of_a_strange_shape_is_no_panic() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("progress.json");
-        fs::write(&file, "{\"lessons\": {\"tcp-chat\": 3, \"now\": {}}}").unwrap();
-        let mut progress = Progress::read_from(&file).unwrap();
-        assert_eq!(progress.hints(chat(), "stage_02"), 0);
-        progress.set_hints(chat(), "stage_02", 1);
-        assert_eq!(progress.hints(chat(), "stage_02"), 1);
     }
 }

@@ -100,11 +100,8 @@ impl Quiz {
             Progress::read()?
         };
         let questions = self.questions()?;
-        let (right, wrong) = progress.answered(self.lesson);
-        let is_answered = |question: &&Asked| {
-            let mut answered = right.iter().chain(&wrong);
-            answered.any(|name| *name == question.shown.name)
-        };
+        let answers = progress.answers(self.lesson);
+        let is_answered = |question: &&Asked| answers.contains_key(&question.shown.name);
         let done = questions.iter().filter(is_answered).count();
         let left = questions.iter().filter(|question| !is_answered(question));
         for (number, question) in (done + 1..).zip(left) {
@@ -271,8 +268,9 @@ impl Quiz {
     }
 
     fn write_score(&self, out: &mut dyn Write, progress: &Progress, of: usize) -> io::Result<()> {
-        let (right, wrong) = progress.answered(self.lesson);
-        let (name, right, answered) = (self.lesson.name, right.len(), right.len() + wrong.len());
+        let answers = progress.answers(self.lesson);
+        let right = answers.values().filter(|is_right| **is_right).count();
+        let (name, answered) = (self.lesson.name, answers.len());
         let score = self.language.pick(
             format!("{name}: {right} of {answered} predicted rightly; {answered} of {of} questions answered"),
             format!("{name}：答了 {of} 题中的 {answered} 题，预测对 {right} 题"),
