@@ -49,6 +49,9 @@ use support::PATIENCE;
 use support::{Lifeline, Program, verbatim};
 use tempfile::TempDir;
 
+#[cfg(unix)]
+#[path = "exercises/files.rs"]
+mod files;
 #[path = "exercises/sentences.rs"]
 mod sentences;
 

@@ -273,8 +273,8 @@ fn write_down(outcome: &Outcome, command: &[String]) -> Result<(), Failure> {
         }
         progress.go_to(lesson);
         progress.set_passed(lesson, outcome.passed(), outcome.stages);
-    })?;
-    Ok(())
+        Ok(())
+    })
 }
 
 fn as_json(outcome: &Outcome) -> Value {

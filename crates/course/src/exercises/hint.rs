@@ -75,9 +75,9 @@ pub(crate) fn write_hint(
     }
     Progress::update(|progress| {
         progress.go_to(lesson);
-        progress.set_hints(lesson, &stage.test, seen);
-    })?;
-    Ok(())
+        progress.saw_hints(lesson, &stage.test, seen);
+        Ok(())
+    })
 }
 
 fn write_what_is_next(

@@ -6,6 +6,7 @@
 //! | [`stages`] | makes a starter, or a half-finished program, from a right one |
 //! | `start` | `cargo run -- start`: puts a starter into `exercises/` |
 //! | `places` | where the exercises are |
+//! | `atomic` | writes files whole or not at all |
 //! | `exercise` | finds and builds the reader's program |
 //! | `grader`, `leftovers` | runs stages, and leaves no process behind |
 //! | `check` | `cargo run -- check`: the stages up to the first that fails |
@@ -21,6 +22,7 @@ pub mod pages;
 pub mod stages;
 pub mod start;
 mod places;
+mod atomic;
 mod exercise;
 mod grader;
 mod leftovers;

@@ -20,11 +20,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::atomic;
 use super::places::{home, shown};
 use crate::failure::Failure;
 use crate::lessons::{self, Lesson};
@@ -68,24 +69,43 @@ impl Done {
     }
 }
 
+fn file() -> PathBuf {
+    home().join("progress.json")
+}
+
 impl Progress {
     /// Reads the file; without one, nothing has been done yet.
     ///
     /// # Errors
     /// If it cannot be read, or makes no sense: it is the reader's, so it is not written over.
     pub(crate) fn read() -> Result<Self, Failure> {
-        Self::read_from(&home().join("progress.json"))
+        Self::read_from(&file())
     }
 
     /// Changes what is in the file now, not what was read from it earlier: another guide may have written since.
+    /// Until `change` returns, other guides wait.
     ///
     /// # Errors
-    /// As for [`read`](Self::read), or if it cannot be written.
-    pub(crate) fn update(change: impl FnOnce(&mut Self)) -> Result<Self, Failure> {
-        let mut progress = Self::read()?;
-        change(&mut progress);
-        progress.write()?;
-        Ok(progress)
+    /// As for [`read`](Self::read), that of `change`, or if the file cannot be written: then it stays as it was.
+    pub(crate) fn update<T>(
+        change: impl FnOnce(&mut Self) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        Self::update_in(&file(), change)
+    }
+
+    fn update_in<T>(
+        file: &Path,
+        change: impl FnOnce(&mut Self) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let stopped =
+            |error: io::Error| Failure::Stopped(format!("write {}: {error}", shown(file)));
+        let _lock = atomic::lock(file).map_err(stopped)?;
+        let mut progress = Self::read_from(file)?;
+        let changed = change(&mut progress)?;
+        let text =
+            serde_json::to_string_pretty(&progress).map_err(|error| stopped(error.into()))?;
+        atomic::write_file(file, &(text + "\n")).map_err(stopped)?;
+        Ok(changed)
     }
 
     fn read_from(file: &Path) -> Result<Self, Failure> {
@@ -108,20 +128,6 @@ impl Progress {
         };
         let file = file.to_owned();
         Ok(Self { file, ..progress })
-    }
-
-    /// Writes the file, whole or not at all.
-    fn write(&self) -> Result<(), Failure> {
-        let stopped = |error| Failure::Stopped(format!("write {}: {error}", self.file.display()));
-        if let Some(folder) = self.file.parent() {
-            fs::create_dir_all(folder).map_err(stopped)?;
-        }
-        let new = self
-            .file
-            .with_extension(format!("{}.new", std::process::id()));
-        let text = serde_json::to_string_pretty(self).map_err(|error| stopped(error.into()))?;
-        fs::write(&new, text + "\n").map_err(stopped)?;
-        fs::rename(&new, &self.file).map_err(stopped)
     }
 
     /// The lesson that the reader is at.
@@ -209,9 +215,11 @@ impl Progress {
         self.of(lesson).hints.get(stage).copied().unwrap_or(0)
     }
 
-    /// The reader has seen that many hints of this stage.
-    pub(crate) fn set_hints(&mut self, lesson: &Lesson, stage: &str, seen: usize) {
-        self.entry(lesson).hints.insert(stage.to_owned(), seen);
+    /// The reader has seen that many hints of this stage, if not more.
+    pub(crate) fn saw_hints(&mut self, lesson: &Lesson, stage: &str, seen: usize) {
+        let hints = &mut self.entry(lesson).hints;
+        let before = hints.entry(stage.to_owned()).or_default();
+        *before = seen.max(*before);
     }
 
     /// The questions of `lesson` that were answered, and whether rightly.
@@ -257,14 +265,17 @@ mod tests {
     fn what_is_written_is_read_again() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("exercises").join("progress.json");
-        let mut progress = Progress::read_from(&file).unwrap();
-        assert!(progress.now().is_none() && progress.passed(chat()).is_empty());
-        progress.go_to(chat());
-        progress.set_passed(chat(), vec!["stage_01".into()], 26);
-        progress.set_hints(chat(), "stage_02", 2);
-        progress.answer(chat(), "port-zero", false, 3);
-        progress.answer(chat(), "port-zero", true, 3);
-        progress.write().unwrap();
+        Progress::update_in(&file, |progress| {
+            assert!(progress.now().is_none() && progress.passed(chat()).is_empty());
+            progress.go_to(chat());
+            progress.set_passed(chat(), vec!["stage_01".into()], 26);
+            progress.saw_hints(chat(), "stage_02", 2);
+            progress.saw_hints(chat(), "stage_02", 1);
+            progress.answer(chat(), "port-zero", false, 3);
+            progress.answer(chat(), "port-zero", true, 3);
+            Ok(())
+        })
+        .unwrap();
         let progress = Progress::read_from(&file).unwrap();
         assert_eq!(progress.now().unwrap().name, "tcp-chat");
         assert_eq!(progress.passed(chat()), ["stage_01"]);

@@ -94,13 +94,14 @@ enum Guess {
 impl Quiz {
     /// Asks all that is left; `false` when the reader has had enough.
     fn ask(&self, out: &mut dyn Write, prompt: &mut Prompt, again: bool) -> Result<bool, Failure> {
-        let mut progress = if again {
-            Progress::update(|progress| progress.forget_answers(self.lesson))?
-        } else {
-            Progress::read()?
-        };
+        if again {
+            Progress::update(|progress| {
+                progress.forget_answers(self.lesson);
+                Ok(())
+            })?;
+        }
         let questions = self.questions()?;
-        let answers = progress.answers(self.lesson);
+        let answers = Progress::read()?.answers(self.lesson);
         let is_answered = |question: &&Asked| answers.contains_key(&question.shown.name);
         let done = questions.iter().filter(is_answered).count();
         let left = questions.iter().filter(|question| !is_answered(question));
@@ -108,7 +109,7 @@ impl Quiz {
             self.write_question(out, &question.shown, number, questions.len())?;
             let guess = match self.guess(out, prompt, question.shown.choices.len())? {
                 Guess::Enough => {
-                    self.write_score(out, &progress, questions.len())?;
+                    self.write_score(out, questions.len())?;
                     return Ok(false);
                 }
                 Guess::Pass => None,
@@ -119,12 +120,13 @@ impl Quiz {
             let is_right = self.write_answer(out, question, &seen, guess)?;
             // What cannot be done here is nobody's mistake.
             if let Some(is_right) = is_right {
-                progress = Progress::update(|progress| {
+                Progress::update(|progress| {
                     progress.answer(self.lesson, name, is_right, questions.len());
+                    Ok(())
                 })?;
             }
         }
-        self.write_score(out, &progress, questions.len())?;
+        self.write_score(out, questions.len())?;
         Ok(true)
     }
 
@@ -267,8 +269,8 @@ impl Quiz {
         }
     }
 
-    fn write_score(&self, out: &mut dyn Write, progress: &Progress, of: usize) -> io::Result<()> {
-        let answers = progress.answers(self.lesson);
+    fn write_score(&self, out: &mut dyn Write, of: usize) -> Result<(), Failure> {
+        let answers = Progress::read()?.answers(self.lesson);
         let right = answers.values().filter(|is_right| **is_right).count();
         let (name, answered) = (self.lesson.name, answers.len());
         let score = self.language.pick(

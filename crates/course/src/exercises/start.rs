@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use super::atomic::write_folder;
 use super::pages::Page;
 use super::places::{folder_of, python_file, shown};
 use super::progress::Progress;
@@ -123,24 +124,33 @@ pub fn start(
     if lesson.own_program.is_none() {
         return Err(super::no_exercise(lesson, language));
     }
-    // Before anything is written: a file that makes no sense stops here.
-    let before = Progress::read()?;
     let folder = folder.map_or_else(|| folder_of(lesson), Path::to_owned);
     let page = Page::read(&root(), lesson, language).map_err(Failure::Stopped)?;
-    if is_taken(&folder) {
-        return go_back(lesson, starter, &folder, &page, language);
-    }
-    let starter = starter.unwrap_or(Starter::Rust);
-    let files = starter
-        .files(lesson, 0, Some(&page), language)
-        .map_err(Failure::Stopped)?;
-    write(&folder, &files)?;
-    Progress::update(|progress| {
+    let starter_or_rust = starter.unwrap_or(Starter::Rust);
+    // In one piece: of two guides at the same time, the second finds what the first has made.
+    let before = Progress::update(|progress| {
+        let before = progress.clone();
         progress.go_to(lesson);
+        if is_taken(&folder) {
+            must_be_its_exercise(lesson, starter, &folder, language)?;
+            progress.set_folder(lesson, &folder);
+            return Ok(None);
+        }
+        let files = starter_or_rust.files(lesson, 0, Some(&page), language);
+        let mut files = files.map_err(Failure::Stopped)?;
+        files.push((".gitignore".into(), "target/\n__pycache__/\n".into()));
+        write_folder(&folder, &files)
+            .map_err(|error| Failure::Stopped(format!("write {}: {error}", folder.display())))?;
         progress.begin_in(lesson, &folder, page.stages.len());
+        Ok(Some(before))
     })?;
-    tell(lesson, starter, &folder, &page, language)?;
-    tell_how_to_go_back(lesson, &before, language)
+    match before {
+        Some(before) => {
+            tell(lesson, starter_or_rust, &folder, &page, language)?;
+            tell_how_to_go_back(lesson, &before, language)
+        }
+        None => tell_of_the_present_one(lesson, &folder, &page, language),
+    }
 }
 
 fn is_taken(folder: &Path) -> bool {
@@ -150,30 +160,33 @@ fn is_taken(folder: &Path) -> bool {
     }
 }
 
-/// The exercise in `folder`, as it is, becomes the reader's own again.
-fn go_back(
+/// What is in `folder` must be an exercise of `lesson`, and in this language if one is named.
+fn must_be_its_exercise(
     lesson: &Lesson,
     starter: Option<Starter>,
+    folder: &Path,
+    language: Language,
+) -> Result<(), Failure> {
+    match found_in(folder, lesson) {
+        Some(found) if starter.is_none_or(|starter| starter == found) => Ok(()),
+        found => Err(something_else(lesson, found, folder, language)),
+    }
+}
+
+fn tell_of_the_present_one(
+    lesson: &Lesson,
     folder: &Path,
     page: &Page,
     language: Language,
 ) -> Result<(), Failure> {
-    let found = found_in(folder, lesson);
-    if found.is_none() || starter.is_some_and(|starter| found != Some(starter)) {
-        return Err(something_else(lesson, found, folder, language));
-    }
-    let progress = Progress::update(|progress| {
-        progress.go_to(lesson);
-        progress.set_folder(lesson, folder);
-    })?;
-    let mut out = anstream::stdout();
+    let passed = Progress::read()?.passed(lesson).len();
+    let passed = told::summary(passed, page.stages.len(), language);
     let (name, folder) = (lesson.name, shown(folder));
-    let passed = told::summary(progress.passed(lesson).len(), page.stages.len(), language);
     let back = language.pick(
         format!("{folder} is there already, and stays as it is. It is your exercise of {name} now: {passed}."),
         format!("{folder} 已经存在，不会被覆盖。现在它就是你的 {name} 练习：{passed}。"),
     );
-    write_lines(&mut out, &wrapped(&back, ""))?;
+    write_lines(&mut anstream::stdout(), &wrapped(&back, ""))?;
     tell_commands(lesson, language)
 }
 
@@ -246,20 +259,6 @@ fn tell_how_to_go_back(
         return Ok(());
     };
     write_lines(&mut anstream::stdout(), &wrapped(&format!("\n{back}"), ""))?;
-    Ok(())
-}
-
-fn write(folder: &Path, files: &[(PathBuf, String)]) -> Result<(), Failure> {
-    let ignored = (
-        PathBuf::from(".gitignore"),
-        "target/\n__pycache__/\n".to_owned(),
-    );
-    for (name, text) in files.iter().chain([&ignored]) {
-        let path = folder.join(name);
-        let made = path.parent().map_or(Ok(()), fs::create_dir_all);
-        made.and_then(|()| fs::File::create_new(&path)?.write_all(text.as_bytes()))
-            .map_err(|error| Failure::Stopped(format!("write {}: {error}", path.display())))?;
-    }
     Ok(())
 }
 
