@@ -1,18 +1,16 @@
-//! The guide, and what must stay true of the whole tree.
+//! The guide: its page, and the lessons played by it. `tests/exercises.rs` holds its other half.
 //!
 //! | tests | what they hold |
 //! |---|---|
 //! | `the_page_…`, `every_command_…` | the course page: all lessons, in order, in 80 columns, with commands that work |
 //! | `a_demo_…`, `the_demo_of_…` | each lesson played: who says what, in which order, and in Chinese |
 //! | `a_program_that_…`, `ctrl_c_…` | what ends a demo early ends all of it, and says why |
-//! | `every_test_file_…`, `every_crate_…` | the wiring that nothing else would miss |
 //!
 //! The demos here play the programs that cargo has put beside the guide, if those are as new as their sources:
 //! after `cargo test` they are. If not, as after `cargo test -p course`, the guide builds them first.
 //! That is safe beside other tests, since every way to build gives the same files:
-//! see `every_way_to_build_asks_for_the_same_features`.
+//! see `every_way_to_build_asks_for_the_same_features` in `tests/tree.rs`.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -22,28 +20,11 @@ use std::sync::OnceLock;
 
 use assert_cmd::assert::Assert;
 use assert_cmd::cargo::cargo_bin;
-use course::lessons::LESSONS;
+use course::lessons::{LESSONS, Lesson, find, with_experiments};
 use harness::cargo::is_fresh;
 use predicates::prelude::predicate;
 use support::{PATIENCE, Program, Server, verbatim};
 use textwrap::core::display_width;
-
-/// All lessons, written or not, in reading order.
-const READING_ORDER: [&str; 7] = [
-    "socket-calls",
-    "tcp-chat",
-    "socket-options",
-    "udp-upper",
-    "tcp-vs-udp",
-    "remote-cmd",
-    "threaded-server",
-];
-
-/// The lessons whose programs are collections of experiments: nothing listens there.
-const EXPERIMENTS: [&str; 3] = ["socket-calls", "socket-options", "tcp-vs-udp"];
-
-/// The crates that are no lessons.
-const NO_LESSONS: [&str; 5] = ["book", "course", "experiment", "harness", "lesson-kit"];
 
 const ANY_PORT: &str = "127.0.0.1:0";
 
@@ -53,18 +34,7 @@ const ANY_PORT: &str = "127.0.0.1:0";
 fn the_page_lists_every_lesson_in_reading_order() {
     let page = page();
     let on_the_page: Vec<_> = page.lines().filter_map(heading).collect();
-    let lessons = lesson_crates();
-    for lesson in &lessons {
-        assert!(
-            READING_ORDER.contains(&lesson.as_str()),
-            "at which place in reading order is {lesson}?"
-        );
-    }
-    let expected: Vec<_> = READING_ORDER
-        .into_iter()
-        .filter(|name| lessons.contains(*name))
-        .collect();
-    assert_eq!(on_the_page, expected);
+    assert_eq!(on_the_page, names());
 }
 
 /// `2 udp-upper — what changes without a connection?`
@@ -98,17 +68,13 @@ fn every_command_on_the_page_works() {
         let words: Vec<_> = command.split(' ').collect();
         match words[..] {
             ["cargo", "run", "-p", lesson, "--", ref args @ ..] => {
-                run_from_the_page(lesson, args, &mut server);
+                run_from_the_page(find(lesson).unwrap(), args, &mut server);
             }
             ["cargo", "run", "--", "demo"] | ["cargo", "test"] => {}
-            ["cargo", "run", "--", "demo" | "start" | "quiz", lesson] => {
-                assert!(lesson_crates().contains(lesson));
-                // A program of one's own, or predictions: no lesson has both.
-                let not_for_it = match EXPERIMENTS.contains(&lesson) {
-                    true => "start",
-                    false => "quiz",
-                };
-                assert_ne!(words[3], not_for_it, "{command}");
+            ["cargo", "run", "--", "demo", lesson] => drop(find(lesson).unwrap()),
+            ["cargo", "run", "--", "start", lesson] => assert!(find(lesson).unwrap().has_stages()),
+            ["cargo", "run", "--", "quiz", lesson] => {
+                assert!(find(lesson).unwrap().has_experiments())
             }
             ["cargo", "run", "--", "--lang-ui", language] => {
                 guide(&["--lang-ui", language]).success();
@@ -118,7 +84,7 @@ fn every_command_on_the_page_works() {
         }
         count += 1;
     }
-    assert!(count > 4 * lesson_crates().len(), "{page}");
+    assert!(count > 4 * LESSONS.len(), "{page}");
     for file in page
         .split_whitespace()
         .filter(|word| word.starts_with("crates/") || word.starts_with("docs/"))
@@ -127,31 +93,27 @@ fn every_command_on_the_page_works() {
     }
 }
 
-/// With an address of its own, since the default one may be taken on this machine.
-fn run_from_the_page(lesson: &str, args: &[&str], server: &mut Option<(String, Server)>) {
-    let program = Program::new(vec![path_of(lesson).display().to_string()]);
-    if EXPERIMENTS.contains(&lesson) {
+/// A server has an address of its own, since the default one may be taken on this machine.
+fn run_from_the_page(lesson: &Lesson, args: &[&str], server: &mut Option<(&str, Server)>) {
+    let program = Program::new(vec![path_of(lesson.name).display().to_string()]);
+    match (lesson.own_program, args) {
         // All experiments of a lesson take seconds, and its own tests try them.
-        if args != ["try", "--all"] {
+        (_, ["try", "--all"]) => {}
+        (None, _) | (_, ["list" | "try", ..]) => {
             program.to_its_end(args).assert().success();
         }
-        return;
-    }
-    let at_address = |address: &str| {
-        let end = args
-            .iter()
-            .position(|arg| *arg == "--")
-            .unwrap_or(args.len());
-        let mut args: Vec<_> = args.iter().map(|&arg| arg.to_owned()).collect();
-        args.insert(end, address.to_owned());
-        args
-    };
-    match server {
-        Some((serving, server)) if serving == lesson => {
-            let address = server.addr().to_string();
-            program.to_its_end(&at_address(&address)).assert().success();
+        _ => {
+            let end = args.iter().position(|arg| *arg == "--");
+            let (before, after) = args.split_at(end.unwrap_or(args.len()));
+            let at_address = |address| [before, &[address], after].concat();
+            match server {
+                Some((name, server)) if *name == lesson.name => {
+                    let address = server.addr().to_string();
+                    program.to_its_end(&at_address(&address)).assert().success();
+                }
+                _ => *server = Some((lesson.name, program.serve(&at_address(ANY_PORT)))),
+            }
         }
-        _ => *server = Some((lesson.to_owned(), program.serve(&at_address(ANY_PORT)))),
     }
 }
 
@@ -296,20 +258,20 @@ fn a_demo_tells_the_same_story_every_time() {
 
 #[test]
 fn a_demo_without_a_lesson_plays_all() {
-    let page = page();
-    let headings = page.lines().filter_map(|line| line.split_once(' '));
-    let headings: Vec<_> = headings
-        .filter(|(number, _)| number.parse::<u8>().is_ok())
-        .map(|(_, title)| title)
+    let headings = whole_story()
+        .lines()
+        .filter_map(|line| line.split_once(" — "));
+    let played: Vec<_> = headings
+        .map(|(name, _)| name)
+        .filter(|name| names().contains(name))
         .collect();
-    assert_eq!(headings.len(), lesson_crates().len());
-    expect_in_order(whole_story(), &headings);
+    assert_eq!(played, names());
 }
 
 #[test]
 fn the_demos_of_the_experiments() {
-    for lesson in EXPERIMENTS {
-        let story = told_of(lesson);
+    for lesson in with_experiments() {
+        let story = told_of(lesson.name);
         let mut lines = story.lines();
         for said in [
             "you │ observed: ",
@@ -329,8 +291,8 @@ fn told_of(lesson: &str) -> &'static str {
     let (_, story) = whole_story()
         .split_once(&heading(lesson))
         .expect("it is played");
-    let ends = READING_ORDER.map(|name| story.find(&heading(name)));
-    let end = ends.into_iter().flatten().min();
+    let ends = names().into_iter().map(|name| story.find(&heading(name)));
+    let end = ends.flatten().min();
     &story[..end.unwrap_or(story.len())]
 }
 
@@ -384,7 +346,7 @@ fn is_chinese(text: &str) -> bool {
 /// Wherever the other tests took the programs from: here the guide builds them.
 ///
 /// On Linux only, where that changes no program that another test is running:
-/// see `every_way_to_build_asks_for_the_same_features`.
+/// see `tests/tree.rs`.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_demo_builds_what_it_plays() {
@@ -707,130 +669,6 @@ mod ends_early {
     }
 }
 
-// ---------------------------------------------------------------- the tree
-
-#[test]
-fn every_test_file_is_claimed_by_a_crate() {
-    let claimed: BTreeSet<_> = crates()
-        .iter()
-        .flat_map(|name| {
-            let manifest = manifest(name);
-            let paths = manifest.lines().filter_map(|line| {
-                let file = line.strip_prefix("path = \"../../tests/")?;
-                Some(file.strip_suffix('"')?.to_owned())
-            });
-            paths.collect::<Vec<_>>()
-        })
-        .collect();
-    let files: BTreeSet<_> = names_in("tests")
-        .into_iter()
-        .filter(|name| name.ends_with(".rs"))
-        .collect();
-    assert_eq!(claimed, files, "a file that no crate claims never runs");
-}
-
-#[test]
-fn every_crate_follows_the_workspace() {
-    for name in crates() {
-        let manifest = manifest(&name);
-        assert!(manifest.contains(&format!("name = \"{name}\"\n")), "{name}");
-        assert!(
-            manifest.contains("\n[lints]\nworkspace = true\n"),
-            "{name} has no workspace lints"
-        );
-        for field in ["version", "edition", "rust-version", "license", "publish"] {
-            let inherited = format!("\n{field}.workspace = true\n");
-            assert!(
-                manifest.contains(&inherited),
-                "{name}: {field} is not the workspace's"
-            );
-        }
-    }
-}
-
-#[test]
-fn every_lesson_stands_alone() {
-    let lessons = lesson_crates();
-    for name in &lessons {
-        let manifest = manifest(name);
-        let depends_on = |other: &String| {
-            let mut lines = manifest.lines();
-            lines.any(|line| {
-                line.starts_with(&format!("{other}.")) || line.starts_with(&format!("{other} ="))
-            })
-        };
-        let others: Vec<_> = lessons.iter().filter(|other| depends_on(other)).collect();
-        assert!(
-            others.is_empty(),
-            "{name} depends on {others:?}: write it out"
-        );
-    }
-}
-
-/// `cargo run` needs one that is the default, and `cargo test` needs all members to be.
-#[test]
-fn only_the_guide_is_the_default() {
-    for name in crates() {
-        let sets_it = manifest(&name).contains("\ndefault-run = ");
-        assert_eq!(sets_it, name == "course", "{name}");
-    }
-    let workspace = fs::read_to_string(root().join("Cargo.toml")).unwrap();
-    assert!(!workspace.contains("default-members"));
-}
-
-/// `cargo run`, `cargo run -p LESSON` and `cargo test` share one build of everything,
-/// as long as none of them asks for another feature of a shared dependency; see the root's `Cargo.toml`.
-/// If one does, each of them builds its own programs, and they take each other's place.
-///
-/// On Linux only: on Windows the features of windows-sys differ.
-#[cfg(target_os = "linux")]
-#[test]
-fn every_way_to_build_asks_for_the_same_features() {
-    const ALONE: &str = "normal,build";
-    const WITH_TESTS: &str = "normal,build,dev";
-    let together = [ALONE, WITH_TESTS].map(|edges| packages_with_features(&["--workspace"], edges));
-    for lesson in lesson_crates() {
-        let own = packages_with_features(&["-p", &lesson], ALONE);
-        assert!(own.len() > 10, "{own:?}");
-        let with_tests = packages_with_features(&["-p", &lesson], WITH_TESTS);
-        for other in [&with_tests, &together[0], &together[1]] {
-            let differing: Vec<_> = own.difference(other).collect();
-            assert!(
-                differing.is_empty(),
-                "{lesson} is built with {differing:?}, and elsewhere with other features of these"
-            );
-        }
-    }
-}
-
-#[cfg(target_os = "linux")]
-fn packages_with_features(which: &[&str], edges: &str) -> BTreeSet<String> {
-    let tree = Command::new(env!("CARGO"))
-        .args([
-            "tree",
-            "--locked",
-            "--prefix",
-            "none",
-            "--format",
-            "{p} [{f}]",
-            "-e",
-            edges,
-        ])
-        .args(which)
-        .output()
-        .expect("cargo can be started");
-    assert!(
-        tree.status.success(),
-        "{}",
-        String::from_utf8_lossy(&tree.stderr)
-    );
-    let lines = String::from_utf8_lossy(&tree.stdout).into_owned();
-    lines
-        .lines()
-        .map(|line| line.trim_end_matches(" (*)").to_owned())
-        .collect()
-}
-
 // ---------------------------------------------------------------- helpers
 
 /// Runs the guide to its end, with time to say what it has waited for in vain:
@@ -898,7 +736,7 @@ fn programs() -> &'static Path {
     static PROGRAMS: OnceLock<PathBuf> = OnceLock::new();
     PROGRAMS.get_or_init(|| {
         let is_fresh = |name: &str| is_fresh(&path_of_guide().with_file_name(file_of(name)));
-        for lesson in lesson_crates().iter().filter(|name| !is_fresh(name)) {
+        for lesson in names().iter().filter(|name| !is_fresh(name)) {
             // The guide builds what it plays.
             let played = Command::new(path_of_guide())
                 .args(["demo", lesson])
@@ -930,35 +768,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-fn names_in(folder: &str) -> BTreeSet<String> {
-    let entries = fs::read_dir(root().join(folder)).expect("the folder is there");
-    entries
-        .map(|entry| entry.expect("it can be read").file_name())
-        .map(|name| name.to_string_lossy().into_owned())
-        .collect()
-}
-
-fn crates() -> BTreeSet<String> {
-    let mut names = names_in("crates");
-    names.retain(|name| {
-        root()
-            .join("crates")
-            .join(name)
-            .join("Cargo.toml")
-            .is_file()
-    });
-    names
-}
-
-fn lesson_crates() -> BTreeSet<String> {
-    let mut names = crates();
-    names.retain(|name| !NO_LESSONS.contains(&name.as_str()));
-    names
-}
-
-fn manifest(name: &str) -> String {
-    // A clone on Windows may have other line ends.
-    let path = root().join("crates").join(name).join("Cargo.toml");
-    let manifest = fs::read_to_string(path).expect("every crate has a manifest");
-    manifest.replace("\r\n", "\n")
+/// The names of the lessons, in reading order.
+fn names() -> Vec<&'static str> {
+    LESSONS.iter().map(|lesson| lesson.name).collect()
 }

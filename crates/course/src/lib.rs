@@ -41,7 +41,6 @@
 pub mod language;
 pub mod lessons;
 pub mod page;
-pub mod scenes;
 pub mod demo;
 pub mod exercises;
 pub mod markdown;

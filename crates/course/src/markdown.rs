@@ -37,6 +37,12 @@ pub fn lines(markdown: &str, indent: &str) -> Vec<String> {
     lines
 }
 
+/// A short text without the marks of code.
+#[must_use]
+pub fn plain(markdown: &str) -> String {
+    markdown.replace('`', "")
+}
+
 fn end(paragraph: &mut String, indent: &str, lines: &mut Vec<String>) {
     if paragraph.is_empty() {
         return;

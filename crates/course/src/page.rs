@@ -2,12 +2,13 @@
 
 use std::io::{self, Write};
 
-use crate::exercises::bar;
 use crate::exercises::progress::Progress;
+use crate::exercises::{bar, told};
 use crate::failure::Failure;
 use crate::language::Language;
-use crate::lessons::{LESSONS, Lesson, Text};
-use crate::text::{HEADING, TYPED, padded, styled, wrapped, write_lines};
+use crate::lessons::{self, LESSONS, Lesson, Text};
+use crate::markdown::plain;
+use crate::text::{HEADING, TYPED, padded, styled, wrapped, write_heading, write_lines};
 
 const TITLE: &str = "Sockets You Can See · 《看得见的套接字》";
 
@@ -17,14 +18,6 @@ const PROMISES: Text = Text {
          and write it (tests that grade your own program, in any language).",
     zh: "每一课都兑现四个承诺：读得懂（书里的代码就是运行的代码）、跑得起来（能和 nc、Python 以及它自己对话的程序）、\
          看得见（真正发生的事，实测出来的）、写得出（测试给你自己的程序打分，用什么语言都行）。",
-};
-
-const WHAT_TO_DO_NEXT: Text = Text {
-    en: "Begin with the first lesson: predict what each call does, and see. \
-         Then write a program of your own with tcp-chat: see it played, read it, run it in two terminals, \
-         and build it up stage by stage.",
-    zh: "从第一课开始：先预测每个调用会做什么，再看结果。然后在 tcp-chat 里写一个自己的程序：\
-         看它演示、读它的代码、在两个终端里运行它，再一关一关地自己写出来。",
 };
 
 const INDENT: &str = "  ";
@@ -58,65 +51,106 @@ impl Page<'_> {
             writeln!(out)?;
             self.write_lesson(out, number, lesson)?;
         }
-        let next = self.language.pick("What to do next", "接下来做什么");
-        writeln!(out, "\n{}", styled(HEADING, next))?;
-        write_lines(out, &wrapped(&self.what_to_do_next(), ""))?;
-        for (label, command) in self.commands_of_the_next() {
-            write_command(out, label, &command)?;
-        }
+        writeln!(out)?;
+        self.write_what_to_do_next(out)?;
         self.write_commands(out)?;
         out.flush()
     }
 
-    /// The first lesson that is not done, with its number.
-    fn next(&self) -> Option<(usize, &'static Lesson)> {
-        let is_done = |lesson| self.done(lesson).is_some_and(|(done, of)| done == of);
-        (1..).zip(LESSONS).find(|(_, lesson)| !is_done(lesson))
+    /// What there is to do in a lesson: to predict its experiments, to write a program, or both.
+    fn parts(&self, lesson: &Lesson) -> Vec<Part> {
+        let name = lesson.name;
+        let mut parts = Vec::new();
+        if lesson.has_experiments() {
+            parts.push(Part {
+                label: self.language.pick("predict it", "先预测"),
+                command: format!("cargo run -- quiz {name}"),
+                done: self
+                    .progress
+                    .and_then(|progress| progress.questions(lesson)),
+                counted: |done, of, language| {
+                    language.pick(
+                        format!("{done} of {of} predicted rightly"),
+                        format!("{of} 题中预测对 {done} 题"),
+                    )
+                },
+            });
+        }
+        if lesson.has_stages() {
+            let done = self.progress.and_then(|progress| progress.stages(lesson));
+            let command = if done.is_none() { "start" } else { "check" };
+            parts.push(Part {
+                label: self.language.pick("write it", "动手写"),
+                command: format!("cargo run -- {command} {name}"),
+                done,
+                counted: told::summary,
+            });
+        }
+        parts
     }
 
-    fn done(&self, lesson: &Lesson) -> Option<(usize, usize)> {
-        self.progress?.done(lesson)
+    /// The first lesson that is not done, with its number, and the parts that are not.
+    fn next(&self) -> Option<(usize, &'static Lesson, Vec<Part>)> {
+        let lessons = (1..).zip(LESSONS);
+        let mut left = lessons.map(|(number, lesson)| {
+            let mut parts = self.parts(lesson);
+            parts.retain(|part| part.done.is_none_or(|(done, of)| done < of));
+            (number, lesson, parts)
+        });
+        left.find(|(_, _, parts)| !parts.is_empty())
     }
 
     fn has_begun(&self) -> bool {
-        LESSONS.iter().any(|lesson| self.done(lesson).is_some())
+        let mut parts = LESSONS.iter().flat_map(|lesson| self.parts(lesson));
+        parts.any(|part| part.done.is_some())
     }
 
-    fn what_to_do_next(&self) -> String {
-        match self.next() {
-            _ if !self.has_begun() => WHAT_TO_DO_NEXT.in_language(self.language).into(),
-            Some((number, Lesson { name, question, .. })) => {
-                let question = question.in_language(self.language);
-                self.language.pick(
+    fn write_what_to_do_next(&self, out: &mut impl Write) -> io::Result<()> {
+        let heading = self.language.pick("What to do next", "接下来做什么");
+        write_heading(out, heading)?;
+        let (what, parts) = match self.next() {
+            _ if !self.has_begun() => self.how_to_begin(),
+            Some((number, Lesson { name, question, .. }, parts)) => {
+                let question = plain(question.in_language(self.language));
+                let what = self.language.pick(
                     format!("Go on with lesson {number}, {name}: {question}"),
                     format!("接着做第 {number} 课 {name}：{question}"),
-                )
+                );
+                (what, parts)
             }
-            None => self
-                .language
-                .pick("You have done all lessons.", "所有的课都做完了。")
-                .into(),
-        }
-    }
-
-    fn commands_of_the_next(&self) -> Vec<(&'static str, String)> {
-        if !self.has_begun() {
-            let first = LESSONS.iter().find(|lesson| lesson.own_program.is_some());
-            let lessons = LESSONS.first().into_iter().chain(first);
-            return lessons.map(|lesson| self.command_of(lesson)).collect();
-        }
-        let next = self.next().into_iter();
-        next.map(|(_, lesson)| self.command_of(lesson)).collect()
-    }
-
-    /// How to begin a lesson, or to go on with it.
-    fn command_of(&self, lesson: &Lesson) -> (&'static str, String) {
-        let (label, command) = match (lesson.own_program, self.done(lesson)) {
-            (Some(_), None) => (self.language.pick("write", "动手写"), "start"),
-            (Some(_), Some(_)) => (self.language.pick("write", "动手写"), "check"),
-            (None, _) => (self.language.pick("predict", "预测"), "quiz"),
+            None => {
+                let what = self
+                    .language
+                    .pick("You have done all lessons.", "所有的课都做完了。");
+                (what.to_owned(), Vec::new())
+            }
         };
-        (label, format!("cargo run -- {command} {}", lesson.name))
+        write_lines(out, &wrapped(&what, ""))?;
+        parts
+            .iter()
+            .try_for_each(|part| write_command(out, part.label, &part.command))
+    }
+
+    /// With the first lesson, and the first program that the reader writes.
+    fn how_to_begin(&self) -> (String, Vec<Part>) {
+        let program = lessons::with_stages().next();
+        let name = program.map_or("", |lesson| lesson.name);
+        let what = self.language.pick(
+            format!(
+                "Begin with the first lesson: predict what each call does, and see. \
+                 Then write a program of your own with {name}: see it played, read it, \
+                 run it in two terminals, and build it up stage by stage."
+            ),
+            format!(
+                "从第一课开始：先预测每个调用会做什么，再看结果。然后在 {name} 里写一个自己的程序：\
+                 看它演示、读它的代码、在两个终端里运行它，再一关一关地自己写出来。"
+            ),
+        );
+        let lessons = LESSONS.first().into_iter().chain(program);
+        (
+            what,
+            lessons.flat_map(|lesson| self.parts(lesson)).collect(),
+        )
     }
 
     fn write_commands(&self, out: &mut impl Write) -> io::Result<()> {
@@ -148,17 +182,15 @@ impl Page<'_> {
 
     fn write_lesson(&self, out: &mut impl Write, number: usize, lesson: &Lesson) -> io::Result<()> {
         let name = lesson.name;
-        let question = lesson.question.in_language(self.language);
-        let title = format!("{number} {name} — {question}");
-        writeln!(out, "{}", styled(HEADING, &title))?;
-        let afterwards = lesson.afterwards.in_language(self.language);
+        let question = plain(lesson.question.in_language(self.language));
+        write_heading(out, &format!("{number} {name} — {question}"))?;
+        let afterwards = plain(lesson.afterwards.in_language(self.language));
         let afterwards = self.language.pick(
             format!("After it you can {afterwards}."),
             format!("学完能够{afterwards}。"),
         );
         write_lines(out, &wrapped(&afterwards, INDENT))?;
-        for (terminal, args) in lesson.commands {
-            let label = terminal.in_language(self.language);
+        for (label, args) in self.commands_of(lesson) {
             write_command(out, label, &format!("cargo run -p {name} -- {args}"))?;
         }
         let see = self.language.pick("see it", "看演示");
@@ -168,32 +200,41 @@ impl Page<'_> {
         write_row(out, read, &chapter.display().to_string())?;
         let code = self.language.pick("its code", "读代码");
         write_row(out, code, &format!("crates/{name}/src/lib.rs"))?;
-        self.write_exercise(out, lesson)
+        for part in self.parts(lesson) {
+            write_command(out, part.label, &part.command)?;
+            if let Some((done, of)) = part.done {
+                let counted = (part.counted)(done, of, self.language);
+                write_row(out, "", &format!("{} {counted}", bar(done, of)))?;
+            }
+        }
+        Ok(())
     }
 
-    /// How to begin; once begun, how far the reader is, and how to go on.
-    fn write_exercise(&self, out: &mut impl Write, lesson: &Lesson) -> io::Result<()> {
-        let done = self.done(lesson);
-        let label = match lesson.own_program {
-            Some(_) => self.language.pick("write it", "写出来"),
-            None => self.language.pick("predict it", "先预测"),
-        };
-        write_command(out, label, &self.command_of(lesson).1)?;
-        let Some((done, of)) = done else {
-            return Ok(());
-        };
-        let count = match lesson.own_program {
-            Some(_) => self.language.pick(
-                format!("{done} of {of} stages passed"),
-                format!("{of} 关中通过了 {done} 关"),
-            ),
-            None => self.language.pick(
-                format!("{done} of {of} predicted rightly"),
-                format!("{of} 题中预测对 {done} 题"),
-            ),
-        };
-        write_row(out, "", &format!("{} {count}", bar(done, of)))
+    /// How to run its program: where, and with which arguments.
+    fn commands_of(&self, lesson: &Lesson) -> Vec<(&'static str, String)> {
+        let mut commands = Vec::new();
+        if let Some(experiment) = lesson.experiment {
+            commands.push((self.language.pick("which", "有哪些"), "list".into()));
+            let one = format!("try {experiment}");
+            commands.push((self.language.pick("try one", "试一个"), one));
+            commands.push((self.language.pick("try all", "全试"), "try --all".into()));
+        }
+        let own = lesson.commands.iter();
+        commands
+            .extend(own.map(|(label, args)| (label.in_language(self.language), (*args).into())));
+        commands
     }
+}
+
+/// What can be done in a lesson.
+struct Part {
+    label: &'static str,
+    /// How to begin; once begun, how to go on.
+    command: String,
+    /// How much of it is done, and of how much; `None` if it was not begun.
+    done: Option<(usize, usize)>,
+    /// Says that in words.
+    counted: fn(usize, usize, Language) -> String,
 }
 
 fn write_command(out: &mut impl Write, label: &str, command: &str) -> io::Result<()> {

@@ -55,6 +55,16 @@ pub fn write_lines(out: &mut dyn Write, lines: &[String]) -> io::Result<()> {
     lines.iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
+/// Prints a heading, in several lines if it is long.
+///
+/// # Errors
+/// If it cannot be printed.
+pub fn write_heading(out: &mut dyn Write, text: &str) -> io::Result<()> {
+    let lines = wrapped(text, "");
+    let mut lines = lines.iter();
+    lines.try_for_each(|line| writeln!(out, "{}", styled(HEADING, line)))
+}
+
 /// A text, and spaces up to `width` columns; a wide character takes two.
 #[must_use]
 pub fn padded(text: &str, width: usize) -> String {

@@ -1,6 +1,5 @@
 //! A lesson, played with nobody typing.
 
-pub mod scene;
 pub mod pattern;
 mod stage;
 mod actor;
@@ -14,10 +13,12 @@ use std::time::Duration;
 use crate::failure::Failure;
 use crate::interruption::Interruption;
 use crate::language::Language;
+use crate::lessons::scene::Scene;
 use crate::lessons::{Lesson, Text};
-use crate::text::{HEADING, styled, wrapped, write_lines};
+use crate::markdown::plain;
+use crate::text::{HEADING, styled, wrapped, write_heading, write_lines};
 use programs::Programs;
-use scene::Scene;
+
 use stage::Stage;
 
 const LEGEND: Text = Text {
@@ -52,12 +53,10 @@ pub fn play(
     let mut out = anstream::stdout();
     write_lines(&mut out, &wrapped(LEGEND.in_language(language), ""))?;
     for lesson in lessons {
-        let title = format!(
-            "{} — {}",
-            lesson.name,
-            lesson.question.in_language(language)
-        );
-        writeln!(out, "\n{}", styled(HEADING, &title))?;
+        let question = plain(lesson.question.in_language(language));
+        let title = format!("{} — {question}", lesson.name);
+        writeln!(out)?;
+        write_heading(&mut out, &title)?;
         for (number, scene) in (1..).zip(lesson.scenes) {
             let place = place(number, lesson.scenes.len(), scene, language);
             writeln!(out, "\n{}\n", styled(HEADING, &place))?;

@@ -4,11 +4,11 @@ use std::collections::{BTreeSet, HashMap};
 use std::env;
 use std::path::{Path, PathBuf};
 
-use super::scene::Action;
 use crate::cargo;
 use crate::failure::Failure;
 use crate::interruption::Interruption;
 use crate::lessons::Lesson;
+use crate::lessons::scene::Action;
 
 /// Where the programs are.
 #[derive(Debug)]

@@ -6,13 +6,14 @@ use std::time::Duration;
 use super::Programs;
 use super::actor::{Actor, Wait};
 use super::pattern::{expand, matches};
-use super::scene::{Action, Scene, Step};
+
 use super::teller::{Stream, Teller, quoted, shortened};
 use crate::exercises::phrases::translated;
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::interruption::Interruption;
 use crate::language::Language;
+use crate::lessons::scene::{Action, Scene, Step};
 
 /// How many lines a step may bring: a program that says more will not come to the point.
 const MOST_LINES: usize = 10_000;

@@ -16,7 +16,7 @@ use crate::cargo::root;
 use crate::failure::Failure;
 use crate::interruption::Interruption;
 use crate::language::Language;
-use crate::lessons::{LESSONS, Lesson};
+use crate::lessons::{self, Lesson};
 use crate::text::{ASIDE, GOOD, HEADING, styled};
 
 /// What is checked, and how it is told.
@@ -177,11 +177,9 @@ fn tell_the_end(outcome: &Outcome, out: &mut dyn Write, language: Language) -> i
 }
 
 fn congratulation(lesson: &Lesson, language: Language) -> String {
-    let next = LESSONS
-        .iter()
+    let next = lessons::with_stages()
         .skip_while(|one| one.name != lesson.name)
-        .skip(1)
-        .find(|one| one.own_program.is_some());
+        .nth(1);
     let compare = language.pick(
         format!(
             "All stages passed. Compare yours with the lesson's own: crates/{}/src/lib.rs first.",

@@ -27,7 +27,7 @@ mod exercise;
 mod grader;
 mod leftovers;
 pub mod check;
-mod told;
+pub(crate) mod told;
 pub mod phrases;
 pub mod hint;
 pub mod list;
@@ -38,39 +38,36 @@ pub(crate) mod progress;
 
 use crate::failure::Failure;
 use crate::language::Language;
-use crate::lessons::{LESSONS, Lesson};
+use crate::lessons::{self, Lesson};
 use crate::text::{ASIDE, GOOD, WIDTH, styled};
 use progress::Progress;
 
-/// The lesson that is meant: the one named, else the one that the reader is at.
+/// The lesson that is meant: the one named, else the one that the reader is at. It must have stages.
 fn meant(
     named: Option<&'static Lesson>,
     progress: &Progress,
     language: Language,
 ) -> Result<&'static Lesson, Failure> {
-    let lesson = named.or_else(|| progress.now()).ok_or_else(|| {
-        Failure::Usage(
-            language
-                .pick(
-                    "which lesson? `cargo run -- start tcp-chat` begins the first program that you write",
-                    "哪一课？第一个要写的程序这样开始：`cargo run -- start tcp-chat`",
-                )
-                .into(),
-        )
-    })?;
-    if lesson.own_program.is_none() {
-        return Err(no_exercise(lesson, language));
+    let lesson = named.or_else(|| progress.now());
+    let lesson = lesson.ok_or_else(|| no_lesson(language))?;
+    match lesson.has_stages() {
+        true => Ok(lesson),
+        false => Err(no_exercise(lesson, language)),
     }
-    Ok(lesson)
+}
+
+fn no_lesson(language: Language) -> Failure {
+    let first = lessons::with_stages().next().map_or("", |first| first.name);
+    let begin = format!("`cargo run -- start {first}`");
+    Failure::Usage(language.pick(
+        format!("which lesson? {begin} begins the first program that you write"),
+        format!("哪一课？第一个要写的程序这样开始：{begin}"),
+    ))
 }
 
 fn no_exercise(lesson: &Lesson, language: Language) -> Failure {
     let name = lesson.name;
-    let others: Vec<_> = LESSONS
-        .iter()
-        .filter(|lesson| lesson.own_program.is_some())
-        .map(|lesson| lesson.name)
-        .collect();
+    let others: Vec<_> = lessons::with_stages().map(|lesson| lesson.name).collect();
     let others = others.join(", ");
     Failure::Usage(language.pick(
         format!(

@@ -62,13 +62,6 @@ struct Done {
     questions: usize,
 }
 
-impl Done {
-    /// How many questions were answered rightly.
-    fn right(&self) -> usize {
-        self.answers.values().filter(|is_right| **is_right).count()
-    }
-}
-
 fn file() -> PathBuf {
     home().join("progress.json")
 }
@@ -192,14 +185,17 @@ impl Progress {
         done.passed.remove(&place).unwrap_or_default()
     }
 
-    /// How much of `lesson` is done, and of how much: stages passed, or questions answered rightly.
-    /// `None` if it was not begun.
-    pub(crate) fn done(&self, lesson: &Lesson) -> Option<(usize, usize)> {
-        let (done, of) = match lesson.own_program {
-            Some(_) => (self.passed(lesson).len(), self.of(lesson).stages),
-            None => (self.of(lesson).right(), self.of(lesson).questions),
-        };
-        (of > 0).then_some((done, of))
+    /// How many stages of the exercise passed at the last check, and of how many; `None` before the first.
+    pub(crate) fn stages(&self, lesson: &Lesson) -> Option<(usize, usize)> {
+        let of = self.of(lesson).stages;
+        (of > 0).then(|| (self.passed(lesson).len(), of))
+    }
+
+    /// How many questions were answered rightly, and of how many; `None` before the first answer.
+    pub(crate) fn questions(&self, lesson: &Lesson) -> Option<(usize, usize)> {
+        let done = self.of(lesson);
+        let right = done.answers.values().filter(|is_right| **is_right).count();
+        (done.questions > 0).then_some((right, done.questions))
     }
 
     /// These stages passed, of that many.
@@ -279,7 +275,8 @@ mod tests {
         let progress = Progress::read_from(&file).unwrap();
         assert_eq!(progress.now().unwrap().name, "tcp-chat");
         assert_eq!(progress.passed(chat()), ["stage_01"]);
-        assert_eq!(progress.done(chat()), Some((1, 26)));
+        assert_eq!(progress.stages(chat()), Some((1, 26)));
+        assert_eq!(progress.questions(chat()), Some((1, 3)));
         assert_eq!(progress.hints(chat(), "stage_02"), 2);
         assert_eq!(
             progress.answers(chat()),

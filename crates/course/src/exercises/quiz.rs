@@ -21,10 +21,12 @@ use crate::cargo::{self, root};
 use crate::failure::Failure;
 use crate::interruption::Interruption;
 use crate::language::Language;
-use crate::lessons::{LESSONS, Lesson};
-use crate::text::{ASIDE, BAD, GOOD, HEADING, styled, wrapped, wrapped_hanging, write_lines};
+use crate::lessons::{self, Lesson};
+use crate::text::{
+    ASIDE, BAD, GOOD, HEADING, styled, wrapped, wrapped_hanging, write_heading, write_lines,
+};
 
-/// Asks the questions of `lesson`, or of all lessons of experiments, that were not answered before.
+/// Asks the questions of `lesson`, or of all lessons with experiments, that were not answered before.
 ///
 /// # Errors
 /// If a lesson's program cannot be built or run.
@@ -34,14 +36,11 @@ pub fn quiz(
     language: Language,
 ) -> Result<(), Failure> {
     let lessons: Vec<_> = match lesson {
-        Some(lesson) if lesson.own_program.is_some() => {
+        Some(lesson) if !lesson.has_experiments() => {
             return Err(no_questions(lesson, language));
         }
         Some(lesson) => vec![lesson],
-        None => {
-            let lessons = LESSONS.iter();
-            lessons.filter(|one| one.own_program.is_none()).collect()
-        }
+        None => lessons::with_experiments().collect(),
     };
     let names = lessons.iter().map(|lesson| lesson.name);
     let interruption = Interruption::by_ctrl_c()
@@ -278,9 +277,7 @@ impl Quiz {
             format!("{name}：答了 {of} 题中的 {answered} 题，预测对 {right} 题"),
         );
         writeln!(out)?;
-        for line in wrapped(&score, "") {
-            writeln!(out, "{}", styled(HEADING, &line))?;
-        }
+        write_heading(out, &score)?;
         if answered == of && of > 0 {
             let again = self.language.pick(
                 format!("to answer them anew: cargo run -- quiz {name} --again"),

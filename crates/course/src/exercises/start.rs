@@ -121,7 +121,7 @@ pub fn start(
     folder: Option<&Path>,
     language: Language,
 ) -> Result<(), Failure> {
-    if lesson.own_program.is_none() {
+    if !lesson.has_stages() {
         return Err(super::no_exercise(lesson, language));
     }
     let folder = folder.map_or_else(|| folder_of(lesson), Path::to_owned);

@@ -1,10 +1,23 @@
 //! socket-calls: one experiment in full, and then all of them.
 
-use crate::demo::scene::{Scene, exits, prints, starts};
-use crate::lessons::Text;
+use super::scene::{Scene, exits, prints, starts};
+use super::{Lesson, Text};
 
-/// In the order of the lesson.
-pub const SCENES: &[Scene] = &[ONE, ALL];
+pub(super) const LESSON: Lesson = Lesson {
+    name: "socket-calls",
+    question: Text {
+        en: "what are the calls, and what does each really do?",
+        zh: "有哪些调用，每个调用到底做了什么？",
+    },
+    afterwards: Text {
+        en: "map every call of Python's `socket` to Rust's std, `socket2` and its man page",
+        zh: "把 Python `socket` 的每个调用对应到 Rust 标准库、`socket2` 和手册页",
+    },
+    commands: &[],
+    experiment: Some("connect-before-accept"),
+    own_program: None,
+    scenes: &[ONE, ALL],
+};
 
 const ONE: Scene = Scene {
     title: Text {

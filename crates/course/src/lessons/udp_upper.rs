@@ -1,10 +1,23 @@
 //! udp-upper: datagrams, even empty ones; one that is cut; and nobody there.
 
-use crate::demo::scene::{Scene, ends_input, exits, presses_ctrl_c, prints, says, starts, types};
-use crate::lessons::Text;
+use super::scene::{Scene, ends_input, exits, presses_ctrl_c, prints, says, starts, types};
+use super::{Lesson, TERMINAL_1, TERMINAL_2, Text};
 
-/// In the order of the lesson.
-pub const SCENES: &[Scene] = &[DATAGRAMS, A_SHORT_BUFFER, NOBODY_LISTENS];
+pub(super) const LESSON: Lesson = Lesson {
+    name: "udp-upper",
+    question: Text {
+        en: "what changes without a connection?",
+        zh: "没有连接，会有什么不同？",
+    },
+    afterwards: Text {
+        en: "write a UDP service, and a client that copes with loss",
+        zh: "写出 UDP 服务，以及不怕丢包的客户端",
+    },
+    commands: &[(TERMINAL_1, "server"), (TERMINAL_2, "client")],
+    experiment: None,
+    own_program: Some("my_upper.py"),
+    scenes: &[DATAGRAMS, A_SHORT_BUFFER, NOBODY_LISTENS],
+};
 
 const DATAGRAMS: Scene = Scene {
     title: Text {

@@ -1,9 +1,9 @@
-//! A scene: who does what, in which order. Data; `stage.rs` performs it.
+//! A scene: who does what, in which order. Data; `demo` plays it.
 //!
 //! Written with the functions below, it reads as a play:
 //!
 //! ```
-//! use course::demo::scene::{Scene, ends_input, exits, prints, starts, types};
+//! use course::lessons::scene::{Scene, ends_input, exits, prints, starts, types};
 //! use course::lessons::Text;
 //!
 //! const GREETING: Scene = Scene {
@@ -30,7 +30,7 @@
 //! In all texts of the steps `{server}` is where that actor said it listens, and `{ha*3}` is `hahaha`;
 //! in a line to wait for, `…` is any text.
 
-use crate::lessons::Text;
+use super::Text;
 
 /// A short play with one point.
 #[derive(Debug)]
@@ -78,80 +78,57 @@ pub enum Action {
 /// The program in `command` is started, and called `actor` from now on.
 #[must_use]
 pub const fn starts(actor: &'static str, command: &'static [&'static str]) -> Step {
-    Step {
-        actor,
-        action: Action::Starts(command),
-    }
+    step(actor, Action::Starts(command))
 }
 
 /// The line is typed into the actor.
 #[must_use]
 pub const fn types(actor: &'static str, line: &'static str) -> Step {
-    Step {
-        actor,
-        action: Action::Types(line),
-    }
+    step(actor, Action::Types(line))
 }
 
 /// The actor prints such a line on stdout, perhaps after others.
 #[must_use]
 pub const fn prints(actor: &'static str, line: &'static str) -> Step {
-    Step {
-        actor,
-        action: Action::Prints(line),
-    }
+    step(actor, Action::Prints(line))
 }
 
 /// The actor prints that many such lines on stdout, in whatever order.
 #[must_use]
 pub const fn prints_times(actor: &'static str, times: usize, line: &'static str) -> Step {
-    Step {
-        actor,
-        action: Action::PrintsTimes(times, line),
-    }
+    step(actor, Action::PrintsTimes(times, line))
 }
 
 /// The actor prints more lines on stdout than one wants to see, up to this one.
 #[must_use]
 pub const fn prints_up_to(actor: &'static str, last: &'static str) -> Step {
-    Step {
-        actor,
-        action: Action::PrintsUpTo(last),
-    }
+    step(actor, Action::PrintsUpTo(last))
 }
 
 /// The actor says such a line on stderr.
 #[must_use]
 pub const fn says(actor: &'static str, line: &'static str) -> Step {
-    Step {
-        actor,
-        action: Action::Says(line),
-    }
+    step(actor, Action::Says(line))
 }
 
 /// The actor's stdin ends, as with Ctrl-D.
 #[must_use]
 pub const fn ends_input(actor: &'static str) -> Step {
-    Step {
-        actor,
-        action: Action::EndsInput,
-    }
+    step(actor, Action::EndsInput)
 }
 
 /// Ctrl-C is pressed in the actor's terminal.
 #[must_use]
 pub const fn presses_ctrl_c(actor: &'static str) -> Step {
-    Step {
-        actor,
-        action: Action::PressesCtrlC,
-    }
+    step(actor, Action::PressesCtrlC)
 }
 
 /// The actor ends with this exit status.
 #[must_use]
 pub const fn exits(actor: &'static str, status: i32) -> Step {
-    Step {
-        actor,
-        action: Action::Exits(status),
-    }
+    step(actor, Action::Exits(status))
+}
+
+const fn step(actor: &'static str, action: Action) -> Step {
+    Step { actor, action }
 }

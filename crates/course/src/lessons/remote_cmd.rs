@@ -1,21 +1,44 @@
 //! remote-cmd: what framing gives, and what is missing without it.
 
-use crate::demo::scene::{Scene, exits, presses_ctrl_c, prints, says, starts};
+use super::scene::{Scene, exits, presses_ctrl_c, prints, says, starts};
 #[cfg(unix)]
-use crate::demo::scene::{ends_input, prints_up_to, types};
-use crate::lessons::Text;
+use super::scene::{ends_input, prints_up_to, types};
+use super::{Lesson, TERMINAL_1, TERMINAL_2, Text};
 
-/// In the order of the lesson.
-pub const SCENES: &[Scene] = &[
-    STREAMS_AND_STATUS,
-    // The commands are for a Unix shell.
-    #[cfg(unix)]
-    STREAMING,
-    #[cfg(unix)]
-    ENCODINGS,
-    #[cfg(unix)]
-    WITHOUT_FRAMING,
-];
+pub(super) const LESSON: Lesson = Lesson {
+    name: "remote-cmd",
+    question: Text {
+        en: "how do you send a message whose length nobody knows?",
+        zh: "谁也不知道消息有多长，该怎么发？",
+    },
+    afterwards: Text {
+        en: "design framing, run commands remotely, decode GBK output",
+        zh: "设计消息的分帧，远程执行命令，解码 GBK 输出",
+    },
+    commands: &[
+        (TERMINAL_1, "server"),
+        (TERMINAL_2, "client"),
+        (
+            Text {
+                en: "or there",
+                zh: "或者",
+            },
+            "client -- ls",
+        ),
+    ],
+    experiment: None,
+    own_program: Some("my_cmd.py"),
+    scenes: &[
+        STREAMS_AND_STATUS,
+        // The commands are for a Unix shell.
+        #[cfg(unix)]
+        STREAMING,
+        #[cfg(unix)]
+        ENCODINGS,
+        #[cfg(unix)]
+        WITHOUT_FRAMING,
+    ],
+};
 
 const BOTH_STREAMS: &str = if cfg!(windows) {
     "echo to stdout& echo to stderr>&2& exit 3"

@@ -1,10 +1,23 @@
 //! socket-options: the option that everybody meets first, one that reads back changed, and one that costs time.
 
-use crate::demo::scene::{Scene, exits, prints, starts};
-use crate::lessons::Text;
+use super::scene::{Scene, exits, prints, starts};
+use super::{Lesson, Text};
 
-/// In the order of the lesson.
-pub const SCENES: &[Scene] = &[IN_USE, DOUBLED, NAGLE];
+pub(super) const LESSON: Lesson = Lesson {
+    name: "socket-options",
+    question: Text {
+        en: "why \"address already in use\", and what do other options do?",
+        zh: "为什么会“地址已被占用”，其他选项又有什么用？",
+    },
+    afterwards: Text {
+        en: "set, read back and observe every option that `socket2` offers",
+        zh: "设置、读回并亲眼观察 `socket2` 提供的每一个选项",
+    },
+    commands: &[],
+    experiment: Some("address-in-use"),
+    own_program: None,
+    scenes: &[IN_USE, DOUBLED, NAGLE],
+};
 
 const IN_USE: Scene = Scene {
     title: Text {

@@ -2,13 +2,29 @@
 //!
 //! The clients that type are tcp-chat's: to a server that echoes lines, any line-based client will do.
 
-use crate::demo::scene::{
+use super::scene::{
     Scene, ends_input, exits, presses_ctrl_c, prints, prints_times, says, starts, types,
 };
-use crate::lessons::Text;
+use super::{Lesson, TERMINAL_1, TERMINAL_2, Text};
 
-/// In the order of the lesson.
-pub const SCENES: &[Scene] = &[AT_ONCE, IDLE_AND_BUSY, ONE_AT_A_TIME, CTRL_C];
+pub(super) const LESSON: Lesson = Lesson {
+    name: "threaded-server",
+    question: Text {
+        en: "how do you serve many peers at once?",
+        zh: "怎样同时为许多客户端服务？",
+    },
+    afterwards: Text {
+        en: "build a `socketserver`: TCP and UDP, a thread for each request or a pool",
+        zh: "自己写一个 `socketserver`：TCP 与 UDP，一个请求一个线程，或者线程池",
+    },
+    commands: &[
+        (TERMINAL_1, "tcp"),
+        (TERMINAL_2, "client tcp --peers 3 --messages 2"),
+    ],
+    experiment: None,
+    own_program: Some("echo.py"),
+    scenes: &[AT_ONCE, IDLE_AND_BUSY, ONE_AT_A_TIME, CTRL_C],
+};
 
 const AT_ONCE: Scene = Scene {
     title: Text {

@@ -1,10 +1,29 @@
 //! tcp-vs-udp: an experiment over TCP, its counterpart over UDP, and then all of them.
 
-use crate::demo::scene::{Scene, exits, prints, starts};
-use crate::lessons::Text;
+use super::scene::{Scene, exits, prints, starts};
+use super::{Lesson, Text};
 
-/// In the order of the lesson.
-pub const SCENES: &[Scene] = &[STICKY, WHOLE, ALL];
+pub(super) const LESSON: Lesson = Lesson {
+    name: "tcp-vs-udp",
+    question: Text {
+        en: "why do messages stick together in TCP, and vanish in UDP?",
+        zh: "消息为什么在 TCP 里粘在一起，在 UDP 里却会消失？",
+    },
+    afterwards: Text {
+        en: "predict what the receiver sees, in each case",
+        zh: "在每种情形下预测接收方会看到什么",
+    },
+    commands: &[(
+        Text {
+            en: "compare",
+            zh: "对照表",
+        },
+        "table",
+    )],
+    experiment: Some("three-sends-one-recv"),
+    own_program: None,
+    scenes: &[STICKY, WHOLE, ALL],
+};
 
 const STICKY: Scene = Scene {
     title: Text {

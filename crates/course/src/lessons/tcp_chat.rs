@@ -1,10 +1,23 @@
 //! tcp-chat: taking turns, what goes wrong without framing, and one client after the other.
 
-use crate::demo::scene::{Scene, ends_input, exits, presses_ctrl_c, prints, says, starts, types};
-use crate::lessons::Text;
+use super::scene::{Scene, ends_input, exits, presses_ctrl_c, prints, says, starts, types};
+use super::{Lesson, TERMINAL_1, TERMINAL_2, Text};
 
-/// In the order of the lesson.
-pub const SCENES: &[Scene] = &[A_CHAT, WITHOUT_FRAMING, ONE_AFTER_THE_OTHER];
+pub(super) const LESSON: Lesson = Lesson {
+    name: "tcp-chat",
+    question: Text {
+        en: "how do two programs talk over TCP?",
+        zh: "两个程序怎样通过 TCP 对话？",
+    },
+    afterwards: Text {
+        en: "write a TCP server and client that take turns, then talk both ways at once",
+        zh: "写出一问一答的 TCP 服务器和客户端，再让双方随时都能说话",
+    },
+    commands: &[(TERMINAL_1, "server"), (TERMINAL_2, "client")],
+    experiment: None,
+    own_program: Some("my_chat.py"),
+    scenes: &[A_CHAT, WITHOUT_FRAMING, ONE_AFTER_THE_OTHER],
+};
 
 const A_CHAT: Scene = Scene {
     title: Text {

@@ -1,0 +1,138 @@
+//! The lessons in reading order, one file each: all that is said *of* a lesson is said there, once.
+//!
+//! The course page, `demo`, `start` and `quiz` are made from it;
+//! `tests/lessons.rs` compares the README, the book and the crates with it.
+
+pub mod scene;
+mod socket_calls;
+mod tcp_chat;
+mod socket_options;
+mod udp_upper;
+mod tcp_vs_udp;
+mod remote_cmd;
+mod threaded_server;
+
+use crate::language::Language;
+use scene::Scene;
+
+/// All lessons, in reading order.
+pub const LESSONS: &[Lesson] = &[
+    socket_calls::LESSON,
+    tcp_chat::LESSON,
+    socket_options::LESSON,
+    udp_upper::LESSON,
+    tcp_vs_udp::LESSON,
+    remote_cmd::LESSON,
+    threaded_server::LESSON,
+];
+
+/// What is said of one lesson.
+#[derive(Debug)]
+pub struct Lesson {
+    /// The name of its crate, its program, and its folders in `crates/` and in the book.
+    pub name: &'static str,
+    /// The question it answers, in Markdown.
+    pub question: Text,
+    /// "After it you can …", in Markdown: a verb first, no final dot.
+    pub afterwards: Text,
+    /// How to run it: in which terminal, and what follows `cargo run -p NAME --`.
+    pub commands: &'static [(Text, &'static str)],
+    /// One of its experiments, to begin with, if it has some: the quiz asks what they will show.
+    pub experiment: Option<&'static str>,
+    /// What the reader's own program may be called, if the lesson has stages that grade one.
+    pub own_program: Option<&'static str>,
+    /// What `demo` plays.
+    pub scenes: &'static [Scene],
+}
+
+const TERMINAL_1: Text = Text {
+    en: "terminal 1",
+    zh: "终端 1",
+};
+const TERMINAL_2: Text = Text {
+    en: "terminal 2",
+    zh: "终端 2",
+};
+
+impl Lesson {
+    /// The name of its stages' file in `tests/`, without `.rs`.
+    #[must_use]
+    pub fn stages(&self) -> String {
+        self.name.replace('-', "_")
+    }
+
+    /// Has it experiments, to be predicted in the quiz?
+    #[must_use]
+    pub fn has_experiments(&self) -> bool {
+        self.experiment.is_some()
+    }
+
+    /// Has it stages, which grade a program of the reader's own?
+    #[must_use]
+    pub fn has_stages(&self) -> bool {
+        self.own_program.is_some()
+    }
+}
+
+/// The lessons with stages.
+pub fn with_stages() -> impl Iterator<Item = &'static Lesson> {
+    LESSONS.iter().filter(|lesson| lesson.has_stages())
+}
+
+/// The lessons with experiments.
+pub fn with_experiments() -> impl Iterator<Item = &'static Lesson> {
+    LESSONS.iter().filter(|lesson| lesson.has_experiments())
+}
+
+/// The lesson of that name.
+///
+/// # Errors
+/// That there is none.
+pub fn find(name: &str) -> Result<&'static Lesson, String> {
+    LESSONS
+        .iter()
+        .find(|lesson| lesson.name == name)
+        .ok_or_else(|| format!("there is no lesson `{name}`"))
+}
+
+/// The same in both languages of the guide.
+#[derive(Clone, Copy, Debug)]
+pub struct Text {
+    /// English.
+    pub en: &'static str,
+    /// 中文。
+    pub zh: &'static str,
+}
+
+impl Text {
+    /// In one of them.
+    #[must_use]
+    pub fn in_language(self, language: Language) -> &'static str {
+        language.pick(self.en, self.zh)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use scene::Action;
+
+    #[test]
+    fn a_program_of_a_scene_is_started_first_and_has_ended_at_the_end() {
+        for scene in LESSONS.iter().flat_map(|lesson| lesson.scenes) {
+            let mut running = HashSet::new();
+            for step in scene.steps {
+                let actor = step.actor;
+                let fits = match step.action {
+                    Action::Starts(command) => !command.is_empty() && running.insert(actor),
+                    Action::Exits(_) => running.remove(actor),
+                    _ => running.contains(actor),
+                };
+                assert!(fits, "{}: {step:?}", scene.title.en);
+            }
+            assert!(running.is_empty(), "{}: {running:?}", scene.title.en);
+        }
+    }
+}

@@ -1,0 +1,316 @@
+//! What must stay true of the whole tree.
+//!
+//! | tests | what they hold |
+//! |---|---|
+//! | `the_lessons_…` | a lesson is described once, in `crates/course/src/lessons/`: its crate, its tests, its pages and every list of lessons agree with that |
+//! | `every_…`, `only_…` | the wiring of the crates, which nothing else would miss |
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "all of this file is a test, its helpers too"
+)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+#[cfg(target_os = "linux")]
+use std::process::Command;
+
+use course::exercises::pages::Page;
+use course::exercises::questions;
+use course::language::Language;
+use course::lessons::{self, LESSONS, Lesson};
+
+// ---------------------------------------------------------------- the lessons
+
+/// What to do about a difference is in `docs/adding-a-lesson.md`.
+#[test]
+fn the_lessons_are_those_with_a_chapter() {
+    for language in Language::ALL {
+        let book = language.book();
+        assert_eq!(
+            folders_with(&book, "README.md"),
+            names(|_| true),
+            "{language:?}"
+        );
+        let stages = folders_with(&book, "exercises.md");
+        assert_eq!(stages, names(Lesson::has_stages), "{language:?}");
+        let questions = folders_with(&book, "questions.md");
+        assert_eq!(questions, names(Lesson::has_experiments), "{language:?}");
+    }
+}
+
+#[test]
+fn the_lessons_have_their_crates_and_their_tests() {
+    for lesson in LESSONS {
+        let claim = format!("path = \"../../tests/{}.rs\"\n", lesson.stages());
+        assert!(manifest(lesson.name).contains(&claim), "{}", lesson.name);
+    }
+    let mut with_experiments = crates();
+    with_experiments.retain(|name| depends_on(&manifest(name), "experiment"));
+    assert_eq!(with_experiments, names(Lesson::has_experiments));
+    let starters = folders_with(Path::new("tests/starters"), "Cargo.toml");
+    assert_eq!(starters, names(Lesson::has_stages));
+}
+
+/// The lessons of which this holds.
+fn names(is_meant: impl Fn(&Lesson) -> bool) -> BTreeSet<String> {
+    let lessons = LESSONS.iter().filter(|lesson| is_meant(lesson));
+    lessons.map(|lesson| lesson.name.to_owned()).collect()
+}
+
+/// The folders in `parent` that have such a file.
+fn folders_with(parent: &Path, file: &str) -> BTreeSet<String> {
+    let mut folders = names_in(parent);
+    folders.retain(|name| root().join(parent).join(name).join(file).is_file());
+    folders
+}
+
+#[test]
+fn the_lessons_are_the_rows_of_the_tables() {
+    for language in Language::ALL {
+        let book = language.book();
+        let readme = language.pick("README.md", "README.zh-CN.md");
+        expect_lines(Path::new(readme), "| [", |lesson| {
+            let [question, afterwards] =
+                [lesson.question, lesson.afterwards].map(|text| text.in_language(language));
+            let chapter = format!(
+                "docs/{}/{}/README.md",
+                language.pick("en", "zh-CN"),
+                lesson.name
+            );
+            vec![format!(
+                "| [{}]({chapter}) | {question} | {afterwards} |",
+                lesson.name
+            )]
+        });
+        // The other cells, how long it takes, are said only there.
+        expect_lines(&book.join("introduction.md"), "| [", |lesson| {
+            let (name, question) = (lesson.name, lesson.question.in_language(language));
+            vec![format!("| [{name}]({name}/README.md) | {question} | ")]
+        });
+        expect_lines(&book.join("appendix/teachers.md"), "### ", |lesson| {
+            vec![format!("### {}{}", lesson.name, language.pick(": ", "："))]
+        });
+    }
+}
+
+#[test]
+fn the_lessons_are_the_chapters_of_the_book() {
+    for language in Language::ALL {
+        expect_lines(&language.book().join("SUMMARY.md"), "- [", |lesson| {
+            let name = lesson.name;
+            let chapter = read(&language.book().join(name).join("README.md"));
+            let title = chapter.lines().find_map(|line| line.strip_prefix("# "));
+            let mut lines = vec![format!("- [{}]({name}/README.md)", title.unwrap())];
+            if lesson.has_experiments() {
+                let questions = language.pick("Questions", "问题");
+                lines.push(format!("  - [{questions}]({name}/questions.md)"));
+            }
+            if lesson.has_stages() {
+                let exercises = language.pick("Exercises", "练习");
+                lines.push(format!("  - [{exercises}]({name}/exercises.md)"));
+            }
+            lines
+        });
+    }
+}
+
+/// The lines of `file` that begin so, and name a lesson, must begin as `expected` says, in reading order.
+#[track_caller]
+fn expect_lines(file: &Path, begin: &str, expected: impl Fn(&Lesson) -> Vec<String>) {
+    let text = read(file);
+    let is_about_one = |line: &&str| {
+        let rest = line.trim_start().strip_prefix(begin).unwrap_or_default();
+        LESSONS.iter().any(|lesson| {
+            rest.starts_with(lesson.name) || rest.contains(&format!("]({}/", lesson.name))
+        })
+    };
+    let lines: Vec<_> = text.lines().filter(is_about_one).collect();
+    let expected: Vec<_> = LESSONS.iter().flat_map(expected).collect();
+    let agree = |(line, expected): (&&str, &String)| line.starts_with(expected);
+    assert!(
+        lines.len() == expected.len() && lines.iter().zip(&expected).all(agree),
+        "{} has\n\n{}\n\nand should have\n\n{}\n",
+        file.display(),
+        lines.join("\n"),
+        expected.join("\n")
+    );
+}
+
+#[test]
+fn the_lessons_have_as_many_stages_and_questions_as_the_introduction_says() {
+    for language in Language::ALL {
+        let introduction = read(&language.book().join("introduction.md"));
+        let says = |lesson: &Lesson, count: String| {
+            let row = format!("| [{}](", lesson.name);
+            let row = introduction.lines().find(|line| line.starts_with(&row));
+            assert!(row.unwrap().contains(&count), "{}: {count}", lesson.name);
+        };
+        for lesson in lessons::with_stages() {
+            let count = Page::read(&root(), lesson, language).unwrap().stages.len();
+            says(
+                lesson,
+                format!(" {count} {}", language.pick("stages", "关")),
+            );
+        }
+        for lesson in lessons::with_experiments() {
+            let count = questions::read(&root(), lesson, language).unwrap().len();
+            says(
+                lesson,
+                format!(" {count} {}", language.pick("questions", "个问题")),
+            );
+        }
+    }
+}
+
+// ---------------------------------------------------------------- the crates
+
+#[test]
+fn every_test_file_is_claimed_by_a_crate() {
+    let claimed: BTreeSet<_> = crates()
+        .iter()
+        .flat_map(|name| {
+            let manifest = manifest(name);
+            let paths = manifest.lines().filter_map(|line| {
+                let file = line.strip_prefix("path = \"../../tests/")?;
+                Some(file.strip_suffix('"')?.to_owned())
+            });
+            paths.collect::<Vec<_>>()
+        })
+        .collect();
+    let files: BTreeSet<_> = names_in(Path::new("tests"))
+        .into_iter()
+        .filter(|name| name.ends_with(".rs"))
+        .collect();
+    assert_eq!(claimed, files, "a file that no crate claims never runs");
+}
+
+#[test]
+fn every_crate_follows_the_workspace() {
+    for name in crates() {
+        let manifest = manifest(&name);
+        assert!(manifest.contains(&format!("name = \"{name}\"\n")), "{name}");
+        assert!(
+            manifest.contains("\n[lints]\nworkspace = true\n"),
+            "{name} has no workspace lints"
+        );
+        for field in ["version", "edition", "rust-version", "license", "publish"] {
+            let inherited = format!("\n{field}.workspace = true\n");
+            assert!(
+                manifest.contains(&inherited),
+                "{name}: {field} is not the workspace's"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_lesson_stands_alone() {
+    for lesson in LESSONS {
+        let manifest = manifest(lesson.name);
+        let others = names(|other| depends_on(&manifest, other.name));
+        assert!(
+            others.is_empty(),
+            "{} depends on {others:?}: write it out",
+            lesson.name
+        );
+    }
+}
+
+fn depends_on(manifest: &str, package: &str) -> bool {
+    let (dotted, spaced) = (format!("{package}."), format!("{package} ="));
+    let mut lines = manifest.lines();
+    lines.any(|line| line.starts_with(&dotted) || line.starts_with(&spaced))
+}
+
+/// `cargo run` needs one that is the default, and `cargo test` needs all members to be.
+#[test]
+fn only_the_guide_is_the_default() {
+    for name in crates() {
+        let sets_it = manifest(&name).contains("\ndefault-run = ");
+        assert_eq!(sets_it, name == "course", "{name}");
+    }
+    let workspace = read(Path::new("Cargo.toml"));
+    assert!(!workspace.contains("default-members"));
+}
+
+/// `cargo run`, `cargo run -p LESSON` and `cargo test` share one build of everything,
+/// as long as none of them asks for another feature of a shared dependency; see the root's `Cargo.toml`.
+/// If one does, each of them builds its own programs, and they take each other's place.
+///
+/// On Linux only: on Windows the features of windows-sys differ.
+#[cfg(target_os = "linux")]
+#[test]
+fn every_way_to_build_asks_for_the_same_features() {
+    const ALONE: &str = "normal,build";
+    const WITH_TESTS: &str = "normal,build,dev";
+    let together = [ALONE, WITH_TESTS].map(|edges| packages_with_features(&["--workspace"], edges));
+    for Lesson { name, .. } in LESSONS {
+        let own = packages_with_features(&["-p", name], ALONE);
+        assert!(own.len() > 10, "{own:?}");
+        let with_tests = packages_with_features(&["-p", name], WITH_TESTS);
+        for other in [&with_tests, &together[0], &together[1]] {
+            let differing: Vec<_> = own.difference(other).collect();
+            assert!(
+                differing.is_empty(),
+                "{name} is built with {differing:?}, and elsewhere with other features of these"
+            );
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn packages_with_features(which: &[&str], edges: &str) -> BTreeSet<String> {
+    let tree = Command::new(env!("CARGO"))
+        .args([
+            "tree",
+            "--locked",
+            "--prefix",
+            "none",
+            "--format",
+            "{p} [{f}]",
+            "-e",
+            edges,
+        ])
+        .args(which)
+        .output()
+        .expect("cargo can be started");
+    assert!(
+        tree.status.success(),
+        "{}",
+        String::from_utf8_lossy(&tree.stderr)
+    );
+    let lines = String::from_utf8_lossy(&tree.stdout).into_owned();
+    lines
+        .lines()
+        .map(|line| line.trim_end_matches(" (*)").to_owned())
+        .collect()
+}
+
+// ---------------------------------------------------------------- helpers
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn names_in(folder: &Path) -> BTreeSet<String> {
+    let entries = fs::read_dir(root().join(folder)).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name());
+    names.map(|name| name.into_string().unwrap()).collect()
+}
+
+fn crates() -> BTreeSet<String> {
+    folders_with(Path::new("crates"), "Cargo.toml")
+}
+
+fn manifest(package: &str) -> String {
+    read(&Path::new("crates").join(package).join("Cargo.toml"))
+}
+
+/// With the line ends of Unix: a clone on Windows may have others.
+fn read(file: &Path) -> String {
+    let text = fs::read_to_string(root().join(file));
+    text.unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+        .replace("\r\n", "\n")
+}
