@@ -11,6 +11,7 @@
 )]
 
 use std::collections::BTreeSet;
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 #[cfg(target_os = "linux")]
@@ -69,28 +70,23 @@ fn folders_with(parent: &Path, file: &str) -> BTreeSet<String> {
 #[test]
 fn the_lessons_are_the_rows_of_the_tables() {
     for language in Language::ALL {
-        let book = language.book();
-        let readme = language.pick("README.md", "README.zh-CN.md");
-        expect_lines(Path::new(readme), "| [", |lesson| {
+        let readme = Path::new(language.pick("README.md", "README.zh-CN.md"));
+        let book = language.pick("docs/en", "docs/zh-CN");
+        expect_list(readme, "| [", |lesson| {
             let [question, afterwards] =
                 [lesson.question, lesson.afterwards].map(|text| text.in_language(language));
-            let chapter = format!(
-                "docs/{}/{}/README.md",
-                language.pick("en", "zh-CN"),
-                lesson.name
-            );
-            vec![format!(
-                "| [{}]({chapter}) | {question} | {afterwards} |",
-                lesson.name
-            )]
+            let link = format!("[{0}]({book}/{0}/README.md)", lesson.name);
+            vec![format!("| {link} | {question} | {afterwards} |")]
         });
         // The other cells, how long it takes, are said only there.
-        expect_lines(&book.join("introduction.md"), "| [", |lesson| {
-            let (name, question) = (lesson.name, lesson.question.in_language(language));
-            vec![format!("| [{name}]({name}/README.md) | {question} | ")]
+        let introduction = Path::new(book).join("introduction.md");
+        expect_beginnings(&introduction, "| [", |Lesson { name, question, .. }| {
+            let question = question.in_language(language);
+            format!("| [{name}]({name}/README.md) | {question} | ")
         });
-        expect_lines(&book.join("appendix/teachers.md"), "### ", |lesson| {
-            vec![format!("### {}{}", lesson.name, language.pick(": ", "："))]
+        let teachers = Path::new(book).join("appendix/teachers.md");
+        expect_beginnings(&teachers, "### ", |Lesson { name, .. }| {
+            format!("### {name}{}", language.pick(": ", "："))
         });
     }
 }
@@ -98,7 +94,7 @@ fn the_lessons_are_the_rows_of_the_tables() {
 #[test]
 fn the_lessons_are_the_chapters_of_the_book() {
     for language in Language::ALL {
-        expect_lines(&language.book().join("SUMMARY.md"), "- [", |lesson| {
+        expect_list(&language.book().join("SUMMARY.md"), "- [", |lesson| {
             let name = lesson.name;
             let chapter = read(&language.book().join(name).join("README.md"));
             let title = chapter.lines().find_map(|line| line.strip_prefix("# "));
@@ -116,49 +112,72 @@ fn the_lessons_are_the_chapters_of_the_book() {
     }
 }
 
-/// The lines of `file` that begin so, and name a lesson, must begin as `expected` says, in reading order.
+/// In `file`, the lines about lessons, which begin so, must be these. With `UPDATE_LISTS` in the environment, they become these.
 #[track_caller]
-fn expect_lines(file: &Path, begin: &str, expected: impl Fn(&Lesson) -> Vec<String>) {
+fn expect_list(file: &Path, begin: &str, expected: impl Fn(&Lesson) -> Vec<String>) {
     let text = read(file);
-    let is_about_one = |line: &&str| {
-        let rest = line.trim_start().strip_prefix(begin).unwrap_or_default();
-        LESSONS.iter().any(|lesson| {
-            rest.starts_with(lesson.name) || rest.contains(&format!("]({}/", lesson.name))
-        })
-    };
-    let lines: Vec<_> = text.lines().filter(is_about_one).collect();
+    let present: Vec<_> = text
+        .lines()
+        .filter(|line| is_about_a_lesson(line, begin))
+        .collect();
     let expected: Vec<_> = LESSONS.iter().flat_map(expected).collect();
-    let agree = |(line, expected): (&&str, &String)| line.starts_with(expected);
-    assert!(
-        lines.len() == expected.len() && lines.iter().zip(&expected).all(agree),
-        "{} has\n\n{}\n\nand should have\n\n{}\n",
-        file.display(),
-        lines.join("\n"),
-        expected.join("\n")
-    );
+    if present == expected {
+        return;
+    }
+    let (present, expected) = (present.join("\n"), expected.join("\n"));
+    if env::var_os("UPDATE_LISTS").is_some() && text.contains(&present) {
+        fs::write(root().join(file), text.replacen(&present, &expected, 1)).unwrap();
+    } else {
+        panic!(
+            "{} has\n\n{present}\n\nand must have\n\n{expected}\n",
+            file.display()
+        );
+    }
+}
+
+/// In `file`, the lines about lessons, which begin so, must continue so: one for each lesson, in reading order.
+#[track_caller]
+fn expect_beginnings(file: &Path, begin: &str, expected: impl Fn(&Lesson) -> String) {
+    let text = read(file);
+    let mut present = text.lines().filter(|line| is_about_a_lesson(line, begin));
+    for expected in LESSONS.iter().map(expected) {
+        let line = present.next().unwrap_or_default();
+        assert!(
+            line.starts_with(&expected),
+            "{}: {expected:?} is missing before {line:?}",
+            file.display()
+        );
+    }
+    assert_eq!(present.next(), None, "{}", file.display());
+}
+
+fn is_about_a_lesson(line: &str, begin: &str) -> bool {
+    let rest = line.trim_start().strip_prefix(begin).unwrap_or_default();
+    LESSONS
+        .iter()
+        .any(|Lesson { name, .. }| rest.starts_with(name) || rest.contains(&format!("]({name}/")))
 }
 
 #[test]
 fn the_lessons_have_as_many_stages_and_questions_as_the_introduction_says() {
     for language in Language::ALL {
         let introduction = read(&language.book().join("introduction.md"));
-        let says = |lesson: &Lesson, count: String| {
-            let row = format!("| [{}](", lesson.name);
-            let row = introduction.lines().find(|line| line.starts_with(&row));
-            assert!(row.unwrap().contains(&count), "{}: {count}", lesson.name);
+        let expect = |lesson: &Lesson, count: usize, unit: &str| {
+            let (row, count) = (format!("| [{}](", lesson.name), format!(" {count} {unit}"));
+            let mut lines = introduction.lines();
+            let says_so = lines.any(|line| line.starts_with(&row) && line.contains(&count));
+            assert!(says_so, "{} has{count}, {language:?}", lesson.name);
         };
         for lesson in lessons::with_stages() {
-            let count = Page::read(&root(), lesson, language).unwrap().stages.len();
-            says(
-                lesson,
-                format!(" {count} {}", language.pick("stages", "关")),
-            );
+            let page = Page::read(&root(), lesson, language).unwrap();
+            expect(lesson, page.stages.len(), language.pick("stages", "关"));
         }
         for lesson in lessons::with_experiments() {
-            let count = questions::read(&root(), lesson, language).unwrap().len();
-            says(
+            let questions = questions::read(&root(), lesson, language).unwrap();
+            expect(
                 lesson,
-                format!(" {count} {}", language.pick("questions", "个问题")),
+                questions.len(),
+                language.pick("questions", "个问题"),
             );
         }
     }

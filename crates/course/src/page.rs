@@ -244,3 +244,37 @@ fn write_command(out: &mut impl Write, label: &str, command: &str) -> io::Result
 fn write_row(out: &mut impl Write, label: &str, text: &str) -> io::Result<()> {
     writeln!(out, "{INDENT}{}{text}", padded(label, 12))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lesson_may_have_experiments_and_stages() {
+        let chat = lessons::find("tcp-chat").unwrap();
+        let both = Lesson {
+            name: "both",
+            experiment: Some("one"),
+            own_program: Some("mine.py"),
+            ..*chat
+        };
+        let page = Page {
+            language: Language::English,
+            progress: None,
+        };
+        let mut out = Vec::new();
+        page.write_lesson(&mut out, 1, &both).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        for args in [
+            "-p both -- try one",
+            "-p both -- server",
+            "-- quiz both",
+            "-- start both",
+        ] {
+            assert!(
+                text.contains(&format!("cargo run {args}")),
+                "{args}: {text}"
+            );
+        }
+    }
+}
