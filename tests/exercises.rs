@@ -534,6 +534,44 @@ fn check_of_no_program_is_a_usage_error_and_not_remembered() {
     assert!(!reader.home.path().join("progress.json").exists());
 }
 
+/// The stages are a script here: one that reports a step, half of a line, and ends in its own way.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_stage_that_dies_without_a_report_is_told_as_such() {
+    let reader = Reader::new();
+    for (end, received) in [
+        (
+            "kill -9 $$",
+            "it ended without a report (signal: 9 (SIGKILL))",
+        ),
+        ("exit 101", "it ended without a report (exit status: 101)"),
+    ] {
+        let stages = reader.script(
+            "stages",
+            &format!(
+                r#"[ "$1" = --list ] && echo stage_01_dies: test && exit
+printf '\n{{"step":"it began"}}\n{{"failed":{{"expected":"a re' >"$STAGE_REPORT"
+echo no more memory >&2
+{end}"#
+            ),
+        );
+        let args = ["check", "tcp-chat", "--json", "--stages"];
+        let args = [&args[..], &[stages.to_str().unwrap(), "--", "true"]].concat();
+        let assert = reader.runs(&args).code(1);
+        let graded: Value = serde_json::from_slice(&assert.get_output().stdout).unwrap();
+        let failed = &graded["failed"];
+        assert_eq!(failed["steps"], serde_json::json!(["it began"]));
+        assert_eq!(failed["received"], received);
+        assert_eq!(failed["stderr"][0]["lines"][0], "no more memory");
+        assert!(
+            failed["likely_cause"]
+                .as_str()
+                .unwrap()
+                .starts_with("not the program")
+        );
+    }
+}
+
 /// `python3 nosuch.py` does, and so passes the stage of mistakes if that one looks at nothing else.
 #[test]
 #[cfg(target_os = "linux")]

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use crate::running::{Running, Server};
-use crate::steps::{last_words, report_panics};
+use crate::steps::last_words;
 use crate::{Said, WholeRun, escaped, fail, fail_at_difference, patience, said, step, verbatim};
 
 /// A command line that a stage can start, with arguments of the stage's own.
@@ -30,7 +30,6 @@ impl Program {
     /// If `PROGRAM` is not a command line.
     #[must_use]
     pub fn under_test(own_binary: &Path) -> Self {
-        report_panics();
         let words = match env::var("PROGRAM") {
             Ok(line) => shell_words::split(&line)
                 .unwrap_or_else(|error| panic!("PROGRAM={line:?} is not a command line: {error}")),

@@ -11,7 +11,9 @@ use harness::child::end_with_this_process;
 use harness::child::{Child, KEPT, Output};
 
 use crate::steps::last_words;
-use crate::{Peer, Said, UdpPeer, escaped, fail, fail_at_difference, note, patience, said, step};
+use crate::{
+    Peer, Said, UdpPeer, escaped, fail, fail_at_difference, note, patience, said, step, verbatim,
+};
 
 /// How long a program may take from closing its stdout to its end.
 const MOMENT: Duration = Duration::from_millis(500);
@@ -31,10 +33,16 @@ impl Running {
     pub(crate) fn spawn(name: impl Into<Said>, mut command: Command) -> Self {
         #[cfg(unix)]
         end_with_this_process();
-        let child = Child::spawn(&mut command)
-            .unwrap_or_else(|error| panic!("cannot start {command:?}: {error}"));
+        let name = name.into();
+        let child = Child::spawn(&mut command).unwrap_or_else(|error| {
+            fail(
+                said!("the {} can be started", &name),
+                said!("{}: {}", verbatim(command.get_program().display()), error),
+                said!("there is no such program, or it must not be executed"),
+            )
+        });
         Self {
-            name: name.into(),
+            name,
             child,
             is_told: false,
         }

@@ -4,11 +4,12 @@ use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use harness::report::{Failed, Said};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
 use super::exercise::Exercise;
-use super::grader::{Grader, Program, Report, Verdict};
+use super::grader::{Grader, Program, Verdict};
 use super::pages::Page;
 use super::progress::Progress;
 use super::{meant, told};
@@ -76,14 +77,14 @@ impl Built {
 
 impl Outcome {
     fn passed(&self) -> Vec<String> {
-        let passed = self.verdicts.iter().filter(|one| one.failed.is_none());
+        let passed = self.verdicts.iter().filter(|one| one.has_passed());
         passed.map(|one| one.stage.clone()).collect()
     }
 
     /// The first stage that failed, and why.
-    fn failed(&self) -> Option<(&Verdict, &Report)> {
+    fn failed(&self) -> Option<(&Verdict, &Failed)> {
         let mut verdicts = self.verdicts.iter();
-        verdicts.find_map(|verdict| Some((verdict, verdict.failed.as_ref()?)))
+        verdicts.find_map(|verdict| Some((verdict, verdict.report.failed.as_ref()?)))
     }
 
     /// Did every stage pass?
@@ -146,8 +147,8 @@ fn tell(
     bar.aside(|| {
         writeln!(out, "{}", told::line(verdict, &so_far.page))?;
         // Those of a stage that failed stand below its report.
-        if verdict.failed.is_none() {
-            told::write_notes(out, &verdict.notes, language)?;
+        if verdict.has_passed() {
+            told::write_notes(out, &verdict.report.notes, language)?;
         }
         out.flush()
     })?;
@@ -157,8 +158,8 @@ fn tell(
 
 fn tell_the_end(outcome: &Outcome, out: &mut dyn Write, language: Language) -> io::Result<()> {
     let Outcome { lesson, page, .. } = outcome;
-    if let Some((verdict, report)) = outcome.failed() {
-        told::failure(out, report, verdict, page, language)?;
+    if let Some((verdict, failed)) = outcome.failed() {
+        told::failure(out, failed, verdict, page, language)?;
         let stage = told::stage(&verdict.stage, page);
         let program = outcome.program.program();
         let other = program.filter(|_| !outcome.is_own).map(Program::shown);
@@ -234,7 +235,7 @@ fn run(
             break;
         };
         let verdict = grader.run(stage, program, interruption)?;
-        let is_last = verdict.failed.is_some() && !check.all;
+        let is_last = !verdict.has_passed() && !check.all;
         outcome.verdicts.push(verdict);
         tell(&outcome)?;
         if is_last {
@@ -283,20 +284,21 @@ fn as_json(outcome: &Outcome) -> Value {
             "stage": stage.number,
             "name": verdict.stage,
             "title": stage.title,
-            "passed": verdict.failed.is_none(),
+            "passed": verdict.has_passed(),
             "seconds": rounded(verdict.elapsed),
-            "notes": verdict.notes,
+            "notes": in_english(&verdict.report.notes),
         })
     };
-    let failed = outcome.failed().map(|(verdict, report)| {
+    let failed = outcome.failed().map(|(verdict, why)| {
         let mut failed = named(verdict);
-        failed["steps"] = json!(report.steps);
-        failed["expected"] = json!(report.expected);
-        failed["received"] = json!(report.received);
-        let stderr = report.last_words.iter();
-        let stderr = stderr.map(|words| json!({ "of": words.of, "lines": words.lines }));
+        failed["steps"] = json!(in_english(&verdict.report.steps));
+        failed["expected"] = json!(why.expected.to_string());
+        failed["received"] = json!(why.received.to_string());
+        let stderr = verdict.report.last_words.iter();
+        let stderr =
+            stderr.map(|words| json!({ "of": words.of.to_string(), "lines": words.lines }));
         failed["stderr"] = stderr.collect();
-        failed["likely_cause"] = json!(report.likely_cause);
+        failed["likely_cause"] = json!(why.likely_cause.to_string());
         failed["page"] = json!(format!(
             "{}:{}",
             page.path.display(),
@@ -314,6 +316,10 @@ fn as_json(outcome: &Outcome) -> Value {
         "results": outcome.verdicts.iter().map(named).collect::<Vec<_>>(),
         "seconds": rounded(outcome.elapsed),
     })
+}
+
+fn in_english(all: &[Said]) -> Vec<String> {
+    all.iter().map(Said::to_string).collect()
 }
 
 fn rounded(duration: Duration) -> f64 {

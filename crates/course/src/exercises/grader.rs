@@ -4,16 +4,16 @@
 //!  check ──▶ Grader ──▶ the stages, a program that cargo built from tests/<lesson>.rs
 //!               ▲            │ PROGRAM="python3 my_chat.py", started and stopped by the stage
 //!               │            ▼
-//!               └──── a folder: failed.json, notes, last_words   (see tests/support/src/steps.rs)
+//!               └──── STAGE_REPORT, a file   (see harness::report)
 //! ```
 
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use harness::child::Child;
-use serde_json::Value;
+use harness::report::{Failed, LastWords, Report, STAGE_REPORT, last_lines};
+use harness::said;
 
 use super::leftovers::Leftovers;
 use crate::cargo;
@@ -22,10 +22,7 @@ use crate::folder::Folder;
 use crate::interruption::Interruption;
 use crate::lessons::Lesson;
 
-/// Where a stage leaves its report; the name is that of `support::steps::REPORT`.
-const REPORT: &str = "STAGE_REPORT";
-
-/// How long one stage may take. Each of its waits has its own, much shorter bound: this one is never reached.
+/// How long one stage may take. Each of its waits has its own, much shorter bound.
 const PATIENCE: Duration = Duration::from_secs(180);
 
 /// A program to be graded.
@@ -55,51 +52,23 @@ pub(crate) struct Grader {
 pub(crate) struct Verdict {
     /// The name of its test.
     pub(crate) stage: String,
-    /// Why it failed, if it did.
-    pub(crate) failed: Option<Report>,
-    /// What else the program did that is not as it should be.
-    pub(crate) notes: Vec<String>,
+    /// What it reported; it names a reason if the stage failed, and none if it passed.
+    pub(crate) report: Report,
     /// How long it took.
     pub(crate) elapsed: Duration,
 }
 
-/// Why a stage failed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Report {
-    /// What was done so far, and what was sent.
-    pub(crate) steps: Vec<String>,
-    /// What had to come.
-    pub(crate) expected: Option<String>,
-    /// What came instead.
-    pub(crate) received: String,
-    /// Where the two part.
-    pub(crate) difference: Option<Difference>,
-    /// What programs said last on stderr.
-    pub(crate) last_words: Vec<LastWords>,
-    /// One sentence.
-    pub(crate) likely_cause: Option<String>,
+impl Verdict {
+    /// Did the program do what the stage asks for?
+    pub(crate) fn has_passed(&self) -> bool {
+        self.report.failed.is_none()
+    }
 }
 
-/// The end of a program's stderr.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct LastWords {
-    /// Which program, such as `server`.
-    pub(crate) of: String,
-    /// Its lines, escaped.
-    pub(crate) lines: Vec<String>,
-}
-
-/// Where what came parts from what was expected.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Difference {
-    /// How many bytes are the same.
-    pub(crate) same: u64,
-    /// What was expected around there, escaped.
-    pub(crate) expected: String,
-    /// What came around there, escaped.
-    pub(crate) received: String,
-    /// What both begin with.
-    pub(crate) common: String,
+/// How the program that runs a stage ended; `None` if it had to be ended.
+struct Ended {
+    status: Option<ExitStatus>,
+    stderr: Vec<u8>,
 }
 
 impl Grader {
@@ -139,37 +108,38 @@ impl Grader {
         interruption: &Interruption,
     ) -> Result<Verdict, Failure> {
         let stopped = |error| Failure::Stopped(format!("run {stage}: {error}"));
-        let reports = Folder::new().map_err(stopped)?;
+        let folder = Folder::new().map_err(stopped)?;
+        let file = folder.path().join("report");
         let start = Instant::now();
         let leftovers = Leftovers::come_to_us();
-        let ended = self.play(stage, program, reports.path(), interruption);
+        let ended = self.play(stage, program, &file, interruption);
         let left = leftovers.end_them();
-        let (has_passed, output) = ended.map_err(stopped)?;
+        let ended = ended.map_err(stopped)?;
         if interruption.happened() {
             return Err(Failure::Interrupted);
         }
-        let mut notes = notes_in(reports.path());
+        let mut report = Report::read(&file);
         if left > 0 {
-            notes.push(format!(
-                "{left} of its processes had left its process group and lived on; they were killed"
+            report.notes.push(said!(
+                "{} of its processes had left its process group and lived on; they were killed",
+                left
             ));
         }
         Ok(Verdict {
             stage: stage.to_owned(),
-            failed: (!has_passed).then(|| report_in(reports.path(), &output)),
-            notes,
+            report: settled(report, &ended),
             elapsed: start.elapsed(),
         })
     }
 
-    /// Did it pass, and what did it print?
+    /// Runs the program of the stages, for one of them.
     fn play(
         &self,
         stage: &str,
         program: &Program,
-        reports: &Path,
+        report: &Path,
         interruption: &Interruption,
-    ) -> std::io::Result<(bool, Vec<u8>)> {
+    ) -> std::io::Result<Ended> {
         let mut command = Command::new(&self.binary);
         command
             .args(["--exact", "--nocapture", stage])
@@ -177,7 +147,7 @@ impl Grader {
             .env("PROGRAM", program.shown())
             // Where the stage starts it; see `support::program`.
             .env("PWD", &program.folder)
-            .env(REPORT, reports)
+            .env(STAGE_REPORT, report)
             .env("RUST_BACKTRACE", "0")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -187,11 +157,38 @@ impl Grader {
         let _ = child
             .stdout()
             .take_within(PATIENCE, |all, ended| ended.then_some(all.len()));
-        let has_passed = child
-            .wait(Duration::from_secs(1))
-            .is_some_and(|status| status.success());
-        Ok((has_passed, child.stderr().seen()))
+        Ok(Ended {
+            status: child.wait(Duration::from_secs(1)),
+            stderr: child.stderr().seen(),
+        })
     }
+}
+
+/// The report of a stage that ended like that: with a reason if it failed, and without one if it passed.
+fn settled(mut report: Report, ended: &Ended) -> Report {
+    let received = match ended.status {
+        Some(status) if status.success() => {
+            report.failed = None;
+            return report;
+        }
+        Some(status) => said!("it ended without a report ({})", status),
+        None => said!("it did not end within {} s", PATIENCE.as_secs()),
+    };
+    if report.failed.is_none() {
+        report.failed = Some(Failed {
+            expected: said!("the stage runs to its end"),
+            received,
+            difference: None,
+            likely_cause: said!(
+                "not the program: the stage itself was stopped, or lacks something on this machine"
+            ),
+        });
+        let (of, lines) = (said!("stage"), last_lines(&ended.stderr));
+        if !lines.is_empty() {
+            report.last_words.push(LastWords { of, lines });
+        }
+    }
+    report
 }
 
 /// `stage_01_…: test`, a line each, as any program of Rust's test harness lists them.
@@ -213,63 +210,4 @@ fn list(binary: &Path) -> Result<Vec<String>, String> {
         return Err(format!("{} has none", binary.display()));
     }
     Ok(stages)
-}
-
-fn notes_in(reports: &Path) -> Vec<String> {
-    let notes = fs::read_to_string(reports.join("notes")).unwrap_or_default();
-    let mut notes: Vec<_> = notes.lines().map(str::to_owned).collect();
-    notes.dedup();
-    notes
-}
-
-/// The stage's report; without one, what it printed must do.
-fn report_in(reports: &Path, output: &[u8]) -> Report {
-    let file = fs::read(reports.join("failed.json")).unwrap_or_default();
-    match serde_json::from_slice(&file) {
-        Ok(report) => Report {
-            last_words: last_words_in(reports),
-            ..parse(&report)
-        },
-        // Their last words are in what was printed.
-        Err(_) => Report {
-            received: String::from_utf8_lossy(output).trim().to_owned(),
-            ..Report::default()
-        },
-    }
-}
-
-fn last_words_in(reports: &Path) -> Vec<LastWords> {
-    let text = fs::read_to_string(reports.join("last_words")).unwrap_or_default();
-    let parsed = text.lines().filter_map(|line| {
-        let words: Value = serde_json::from_str(line).ok()?;
-        let lines = words["lines"].as_array()?.iter();
-        Some(LastWords {
-            of: words["of"].as_str()?.to_owned(),
-            lines: lines
-                .filter_map(|line| line.as_str().map(str::to_owned))
-                .collect(),
-        })
-    });
-    let mut all: Vec<_> = parsed.collect();
-    all.dedup();
-    all
-}
-
-fn parse(report: &Value) -> Report {
-    let text = |value: &Value| value.as_str().map(str::to_owned);
-    let difference = &report["difference"];
-    let steps = report["steps"].as_array().map(Vec::as_slice);
-    Report {
-        steps: steps.unwrap_or_default().iter().filter_map(text).collect(),
-        expected: text(&report["expected"]),
-        received: text(&report["received"]).unwrap_or_default(),
-        difference: difference.as_object().map(|_| Difference {
-            same: difference["same"].as_u64().unwrap_or_default(),
-            expected: text(&difference["expected"]).unwrap_or_default(),
-            received: text(&difference["received"]).unwrap_or_default(),
-            common: text(&difference["common"]).unwrap_or_default(),
-        }),
-        last_words: Vec::new(),
-        likely_cause: text(&report["likely_cause"]),
-    }
 }

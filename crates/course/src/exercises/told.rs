@@ -2,7 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::grader::{Difference, LastWords, Report, Verdict};
+use harness::report::{Difference, Failed, LastWords, Report, Said};
+
+use super::grader::Verdict;
 use super::pages::{Page, Stage};
 use super::phrases::translated;
 use crate::language::Language;
@@ -12,9 +14,10 @@ use crate::text::{BAD, GOOD, HEADING, TYPED, padded, styled, wrapped_hanging, wr
 
 /// `✓  3  Send the reply`.
 pub(crate) fn line(verdict: &Verdict, page: &Page) -> String {
-    let mark = match verdict.failed {
-        None => styled(GOOD, "✓"),
-        Some(_) => styled(BAD, "✗"),
+    let mark = if verdict.has_passed() {
+        styled(GOOD, "✓")
+    } else {
+        styled(BAD, "✗")
     };
     let stage = stage(&verdict.stage, page);
     format!("  {mark} {:2}  {}", stage.number, stage.title)
@@ -47,7 +50,7 @@ pub(crate) fn title(stage: &Stage, language: Language) -> String {
 /// All about a stage that failed: its text, and the report.
 pub(crate) fn failure(
     out: &mut dyn Write,
-    report: &Report,
+    failed: &Failed,
     verdict: &Verdict,
     page: &Page,
     language: Language,
@@ -58,8 +61,8 @@ pub(crate) fn failure(
     write_lines(out, &markdown::lines(&stage.text, "  "))?;
     let heading = language.pick("What happened", "发生了什么");
     writeln!(out, "\n{}", styled(HEADING, heading))?;
-    write_report(out, report, language)?;
-    write_notes(out, &verdict.notes, language)
+    write_report(out, &verdict.report, failed, language)?;
+    write_notes(out, &verdict.report.notes, language)
 }
 
 /// Where to read on, and what to type; `other` is the command of a program that is not the reader's exercise.
@@ -99,31 +102,30 @@ pub(crate) fn what_to_do_next(
 
 const LABEL_WIDTH: usize = 14;
 
-fn write_report(out: &mut dyn Write, report: &Report, language: Language) -> io::Result<()> {
+fn write_report(
+    out: &mut dyn Write,
+    report: &Report,
+    failed: &Failed,
+    language: Language,
+) -> io::Result<()> {
     for (number, step) in (1..).zip(&report.steps) {
-        let step = format!("{number:2}. {}", translated(step, language));
+        let step = format!("{number:2}. {}", translated(&step.to_string(), language));
         write_lines(out, &wrapped_hanging(&step, "  ", 4))?;
     }
-    if let Some(expected) = &report.expected {
-        let expected = translated(expected, language);
-        let received = translated(&report.received, language);
-        write_row(out, language.pick("expected", "期望"), &expected)?;
-        write_row(out, language.pick("received", "实际"), &received)?;
-    } else {
-        // Not a report, but what a program has printed: line by line.
-        for line in report.received.lines() {
-            writeln!(out, "  {line}")?;
-        }
-    }
-    if let Some(difference) = &report.difference {
+    let mut row =
+        |label, said: &Said| write_row(out, label, &translated(&said.to_string(), language));
+    row(language.pick("expected", "期望"), &failed.expected)?;
+    row(language.pick("received", "实际"), &failed.received)?;
+    if let Some(difference) = &failed.difference {
         write_difference(out, difference, language)?;
     }
     write_last_words(out, &report.last_words, language)?;
-    if let Some(cause) = &report.likely_cause {
-        let cause = translated(cause, language);
-        write_row(out, language.pick("likely cause", "可能的原因"), &cause)?;
-    }
-    Ok(())
+    let label = language.pick("likely cause", "可能的原因");
+    write_row(
+        out,
+        label,
+        &translated(&failed.likely_cause.to_string(), language),
+    )
 }
 
 /// The two, one above the other, and a mark below the character where they part.
@@ -133,7 +135,7 @@ fn write_difference(
     language: Language,
 ) -> io::Result<()> {
     let margin = " ".repeat(LABEL_WIDTH + 2);
-    let before = " ".repeat(textwrap::core::display_width(&difference.common));
+    let before = " ".repeat(difference.columns_before());
     let byte = difference.same + 1;
     let mark = language.pick(
         format!("^ byte {byte}, counted from 1, is the first that differs"),
@@ -165,7 +167,7 @@ fn write_last_words(
     language: Language,
 ) -> io::Result<()> {
     for LastWords { of, lines } in last_words {
-        let whose = translated(of, language);
+        let whose = translated(&of.to_string(), language);
         let label = language.pick(
             format!("the end of the {whose}'s stderr:"),
             format!("{whose}在标准错误上最后说的话："),
@@ -193,11 +195,11 @@ fn write_row(out: &mut dyn Write, label: &str, text: &str) -> io::Result<()> {
 /// What the program did that no stage failed for.
 pub(crate) fn write_notes(
     out: &mut dyn Write,
-    notes: &[String],
+    notes: &[Said],
     language: Language,
 ) -> io::Result<()> {
     for note in notes {
-        let note = translated(note, language);
+        let note = translated(&note.to_string(), language);
         write_row(out, language.pick("note", "注意"), &note)?;
     }
     Ok(())

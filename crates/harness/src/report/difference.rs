@@ -1,5 +1,7 @@
 //! Where two sequences of bytes part, as a reader sees it.
 
+use serde::{Deserialize, Serialize};
+
 use super::bytes::{boundary, quoted};
 use super::said::Said;
 use crate::said;
@@ -9,7 +11,7 @@ const BEFORE: usize = 24;
 const AFTER: usize = 24;
 
 /// The first difference between what was expected and what came, with a little of what is around it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Difference {
     /// The number of bytes that are the same in both.
     pub same: usize,

@@ -1,11 +1,203 @@
 //! What a stage reports of the program that it grades.
+//!
+//! ```text
+//!  guide                                       stage
+//!  STAGE_REPORT=FILE ────────────────────────▶ write(&Line::Step(…))
+//!                                              write(&Line::Failed(…))
+//!  Report::read(FILE) ◀──────── FILE ────────  {"step":{"template":"{} left","with":[…]}}
+//! ```
+//!
+//! Each line is written when it happens: of a stage that was killed there is all that it did until then.
 
 mod said;
 mod bytes;
 mod difference;
+
+use std::env;
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
 
 pub use bytes::{escaped, last_lines};
 pub use difference::Difference;
 #[doc(hidden)]
 pub use said::check_gaps;
 pub use said::{Said, verbatim};
+
+/// The environment variable that names the file for the report of a stage.
+pub const STAGE_REPORT: &str = "STAGE_REPORT";
+
+/// One line of the file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Line {
+    /// The stage did something, or saw what it expected.
+    Step(Said),
+    /// What the program did that is not as it should be, and no reason to fail.
+    Note(Said),
+    /// The end of a program's stderr.
+    LastWords(LastWords),
+    /// The stage failed.
+    Failed(Failed),
+}
+
+/// The end of a program's stderr.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastWords {
+    /// Which program, such as the server.
+    pub of: Said,
+    /// Its lines, escaped.
+    pub lines: Vec<String>,
+}
+
+/// Why a stage failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failed {
+    /// What had to come.
+    pub expected: Said,
+    /// What came instead.
+    pub received: Said,
+    /// Where the two part, if both are bytes.
+    pub difference: Option<Difference>,
+    /// One sentence.
+    pub likely_cause: Said,
+}
+
+/// Adds a line to the report, if somebody asked for one.
+pub fn write(line: &Line) {
+    let Some(file) = env::var_os(STAGE_REPORT) else {
+        return;
+    };
+    let Ok(line) = serde_json::to_string(line) else {
+        return;
+    };
+    let file = OpenOptions::new().create(true).append(true).open(file);
+    // The stage prints all of it, too: a report that cannot be written is no reason to fail.
+    // The line end comes first, so that a line that was cut off spoils only itself.
+    let _ = file.and_then(|mut file| file.write_all(format!("\n{line}").as_bytes()));
+}
+
+/// All that a stage reported.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// What it did and saw, in order.
+    pub steps: Vec<Said>,
+    /// What the program did that is not as it should be.
+    pub notes: Vec<Said>,
+    /// The ends of what programs printed to stderr.
+    pub last_words: Vec<LastWords>,
+    /// Why it failed, if it did.
+    pub failed: Option<Failed>,
+}
+
+impl Report {
+    /// Reads what was written; nothing, if there is no such file.
+    #[must_use]
+    pub fn read(file: &Path) -> Self {
+        let mut report = Self::default();
+        for line in fs::read(file).unwrap_or_default().split(|&b| b == b'\n') {
+            match serde_json::from_slice(line) {
+                Ok(Line::Step(step)) => report.steps.push(step),
+                Ok(Line::Note(note)) => push_new(&mut report.notes, note),
+                Ok(Line::LastWords(words)) => push_new(&mut report.last_words, words),
+                Ok(Line::Failed(failed)) => {
+                    // Only the first is about the program: a panic may bring more.
+                    report.failed.get_or_insert(failed);
+                }
+                // A stage that was killed has written half of its last line, perhaps.
+                Err(_) => {}
+            }
+        }
+        report
+    }
+}
+
+fn push_new<T: PartialEq>(all: &mut Vec<T>, one: T) {
+    if all.last() != Some(&one) {
+        all.push(one);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::said;
+
+    fn failed(cause: &str) -> Failed {
+        Failed {
+            expected: said!("{} receives {}", said!("peer"), escaped(b"HELLO")),
+            received: escaped(b"HELL\xff"),
+            difference: Difference::between(b"HELLO", b"HELL\xff"),
+            likely_cause: verbatim(cause),
+        }
+    }
+
+    /// As [`write`] does.
+    fn file(lines: &[Line]) -> Vec<u8> {
+        let lines = lines
+            .iter()
+            .map(|line| serde_json::to_string(line).unwrap());
+        lines
+            .flat_map(|line| format!("\n{line}").into_bytes())
+            .collect()
+    }
+
+    fn read(bytes: &[u8]) -> Report {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("report");
+        fs::write(&path, bytes).unwrap();
+        Report::read(&path)
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let words = LastWords {
+            of: said!("server"),
+            lines: vec!["no\nmore".into()],
+        };
+        let report = read(&file(&[
+            Line::Step(said!("{} connected", said!("peer"))),
+            Line::Note(verbatim("a note")),
+            Line::Note(verbatim("a note")),
+            Line::LastWords(words.clone()),
+            Line::Failed(failed("the first")),
+            Line::Failed(failed("the second")),
+        ]));
+        assert_eq!(report.steps, [said!("{} connected", said!("peer"))]);
+        assert_eq!(report.notes, [verbatim("a note")]);
+        assert_eq!(report.last_words, [words]);
+        assert_eq!(report.failed, Some(failed("the first")));
+    }
+
+    #[test]
+    fn a_report_that_is_cut_off_anywhere_says_what_it_said_until_then() {
+        let step = Line::Step(said!(
+            "{} sent {}",
+            said!("peer"),
+            escaped("你好".as_bytes())
+        ));
+        let whole = file(&[step.clone(), step.clone(), Line::Failed(failed("it fails"))]);
+        let one_step = file(&[step]).len();
+        for end in 0..whole.len() {
+            let report = read(&whole[..end]);
+            assert_eq!(report.steps.len(), (end / one_step).min(2), "{end}");
+            assert_eq!(report.failed, None, "{end}");
+        }
+        assert!(read(&whole).failed.is_some());
+    }
+
+    #[test]
+    fn a_line_that_is_cut_off_spoils_only_itself() {
+        let line = file(&[Line::Step(verbatim("one"))]);
+        let cut = &line[..line.len() - 3];
+        let report = read(&[cut, &line, b"\n\xff\xfe{}\n[]\n", &line].concat());
+        assert_eq!(report.steps.len(), 2);
+    }
+
+    #[test]
+    fn no_report_says_nothing() {
+        assert_eq!(Report::read(Path::new("/no/such/file")), Report::default());
+    }
+}
