@@ -4,7 +4,6 @@
 //! |---|---|
 //! | `every_stage_has_…` | the exercise pages say something of each stage, in both languages, and of no other |
 //! | `every_question_…` | the pages of questions have each question in both languages |
-//! | `every_sentence_…` | what a stage says when it fails can be said in Chinese |
 //! | `start_…`, `check_…`, `hint_…`, `watch_…`, `quiz_…` | the guide, as a reader uses it |
 //! | `a_program_that_misbehaves_…` | programs that hang, flood, fork, die or hide: each is told what it did, and nothing is left of it |
 //! | `the_right_…`, `the_starter_…`, `each_wrong_…` | right programs pass, half-finished ones pass half, wrong ones fail for their own reason |
@@ -32,7 +31,6 @@ use std::thread;
 use assert_cmd::assert::Assert;
 use assert_cmd::cargo::cargo_bin;
 use course::exercises::pages::Page;
-use course::exercises::phrases;
 use course::exercises::questions;
 use course::exercises::stages::regions;
 use course::exercises::start::Starter;
@@ -52,8 +50,6 @@ use tempfile::TempDir;
 #[cfg(unix)]
 #[path = "exercises/files.rs"]
 mod files;
-#[path = "exercises/sentences.rs"]
-mod sentences;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -125,63 +121,6 @@ fn every_question_has_its_section_in_both_languages() {
 
 fn is_chinese(c: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&c)
-}
-
-/// The files whose sentences the guide shows a reader when a stage fails.
-/// Those of `steps.rs` only lay out what the others say.
-const SAYING: [&str; 9] = [
-    "tests/tcp_chat.rs",
-    "tests/udp_upper.rs",
-    "tests/remote_cmd.rs",
-    "tests/threaded_server.rs",
-    "tests/support/src/peer.rs",
-    "tests/support/src/running.rs",
-    "tests/support/src/program.rs",
-    "tests/support/src/lifeline.rs",
-    "crates/course/src/exercises/grader.rs",
-];
-
-/// What looks like a sentence there, and is data: what is sent, typed or run.
-const DATA: [&str; 18] = [
-    "question §",
-    "from windows",
-    "from nc",
-    "after nc",
-    "from peer §",
-    "你好 é ß straße ﬁ\r\n",
-    "hello\n你好, world\nthe last line has no end",
-    "echo out;",
-    "echo err >&2;",
-    "exit 42",
-    "echo 你好",
-    "echo again",
-    "echo out; echo err >&2; echo out",
-    "Run Perfectly",
-    "\ntouch '§'\n",
-    "(while [ -e '§' ]; do sleep 0.1; done) > '§' & wait",
-    "exec 9> '§'; while [ -e '§' ]; do sleep 0.1; done >/dev/null 2>&1 &",
-    "§ && exec \"$@\"",
-];
-
-#[test]
-fn every_sentence_of_a_stage_can_be_said_in_chinese() {
-    let mut missing = Vec::new();
-    for file in SAYING {
-        let source = fs::read_to_string(root().join(file)).unwrap();
-        let sentences = sentences::sentences(&source);
-        assert!(!sentences.is_empty(), "{file} says nothing");
-        for sentence in sentences {
-            let text = sentence.text.as_str();
-            if !DATA.contains(&text) && phrases::chinese(text).is_none() {
-                missing.push(format!("{file}:{}: {text}", sentence.line));
-            }
-        }
-    }
-    assert!(
-        missing.is_empty(),
-        "not in crates/course/src/exercises/phrases.zh-CN.txt:\n{}",
-        missing.join("\n")
-    );
 }
 
 // ---------------------------------------------------------------- the guide

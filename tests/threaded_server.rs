@@ -241,7 +241,8 @@ fn stuff(peer: &Peer) {
         }
     }
     step(said!(
-        "stubborn peer sent {} bytes, until the server took no more, and read nothing",
+        "{} sent {} bytes, until the server took no more, and read nothing",
+        said!("stubborn peer"),
         sent
     ));
 }
@@ -718,7 +719,7 @@ fn expect_nothing_more(peers: &[Peer], likely_cause: impl Into<Said>) {
         let look = if number == 1 { LOOK } else { LOOK / 100 };
         if let Some(count) = anything_for(peer, look) {
             fail(
-                said!("nothing more from peer {} for now", number),
+                said!("nothing more from {} for now", said!("peer {}", number)),
                 if count == 0 {
                     said!("the end of the stream")
                 } else {

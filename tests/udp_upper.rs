@@ -56,13 +56,10 @@ fn receive_line(server: &UdpPeer, line: &[u8], likely_cause: impl Into<Said>) ->
 
 /// Runs the client to its end with these lines on stdin, while `scene` plays the other side.
 fn run_client(args: &[&str], stdin: &str, scene: impl FnOnce()) -> Output {
-    step(said!(
-        "ran {} with {} on stdin",
-        verbatim(format!("PROGRAM client {}", args.join(" "))),
-        escaped(stdin.as_bytes())
-    ));
     let client = program().to_its_end(&[&["client"], args].concat());
     let client = client.write_stdin(stdin);
+    let (typed, name) = (escaped(stdin.as_bytes()), said!("client"));
+    step(said!("typed {} into the {}", typed, name));
     thread::scope(|scope| {
         let client = scope.spawn(move || client.output());
         scene();
@@ -91,7 +88,7 @@ fn expect_end(output: &Output, lines: &[&str], status: i32, likely_cause: impl I
     }
     if output.status.code() != Some(status) {
         fail(
-            said!("the client ends with exit status {}", status),
+            said!("the {} ends with exit status {}", said!("client"), status),
             said!("{}; it said {}", output.status, talk),
             said!(
                 "exit status 0 means that every line was answered, 1 that one was not; \
@@ -328,9 +325,9 @@ fn stage_09_ctrl_c_ends_the_server_and_a_taken_port_is_an_error() {
     #[cfg(unix)]
     {
         server.interrupt();
-        let wanted = said!("the server ends with exit status 0");
+        let wanted = said!("the {} ends with exit status {}", said!("server"), 0);
         match server.wait(patience()) {
-            Some(status) if status.success() => step(said!("the server ended")),
+            Some(status) if status.success() => step(said!("the {} ended", said!("server"))),
             Some(status) => fail(
                 wanted,
                 status,
@@ -340,7 +337,7 @@ fn stage_09_ctrl_c_ends_the_server_and_a_taken_port_is_an_error() {
             ),
             None => fail(
                 wanted,
-                said!("the server is still running"),
+                said!("the {} is still running", said!("server")),
                 said!("a signal does not end recv_from by itself: wake it up"),
             ),
         }
@@ -352,7 +349,6 @@ fn stage_09_ctrl_c_ends_the_server_and_a_taken_port_is_an_error() {
 /// Runs a second server, to its end.
 #[track_caller]
 fn expect_that_it_cannot_be_had_twice(addr: &str) {
-    step(said!("ran {}", verbatim(format!("PROGRAM server {addr}"))));
     let second = program().to_its_end(&["server", addr]).output();
     let (stdout, stderr) = (
         String::from_utf8_lossy(&second.stdout),

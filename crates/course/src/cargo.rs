@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use harness::cargo::build_beside;
 use harness::child::{Child, PATIENCE};
+use harness::report::{Said, said, verbatim};
 use serde_json::Value;
 
 use crate::failure::Failure;
@@ -49,7 +50,12 @@ pub(crate) fn stages(
     like_the_guide(&mut build);
     executables(&run(build, interruption)?, "test")
         .remove(test)
-        .ok_or_else(|| Failure::Stopped(format!("cargo built no stages from tests/{test}.rs")))
+        .ok_or_else(|| {
+            Failure::Stopped(said!(
+                "cargo built no stages from {}",
+                verbatim(format!("tests/{test}.rs"))
+            ))
+        })
 }
 
 /// Builds the program of a package that is not in the workspace, such as an exercise;
@@ -87,7 +93,7 @@ fn cargo(what: &str, folder: &Path) -> Command {
 /// What cargo says, once it has ended well.
 fn run(mut command: Command, interruption: &Interruption) -> Result<Vec<u8>, Failure> {
     let mut cargo = Child::spawn(&mut command)
-        .map_err(|error| Failure::Stopped(format!("start cargo: {error}")))?;
+        .map_err(|error| Failure::Stopped(said!("start cargo: {}", error)))?;
     interruption.ends_waiting_for(&cargo);
     let messages = cargo
         .stdout()
@@ -99,24 +105,22 @@ fn run(mut command: Command, interruption: &Interruption) -> Result<Vec<u8>, Fai
     let said = cargo.stderr().take_all().unwrap_or_else(|said| said);
     match (messages, cargo.wait(PATIENCE)) {
         (Ok(messages), Some(status)) if status.success() => Ok(messages),
-        (_, Some(_)) if !said.is_empty() => Err(Failure::NotBuilt(
-            String::from_utf8_lossy(&said).into_owned(),
-        )),
-        (_, Some(status)) => Err(Failure::Stopped(format!(
-            "{} failed ({status}); it says why above",
-            shown(&command)
+        (_, Some(_)) if !said.is_empty() => {
+            Err(Failure::NotBuilt(verbatim(String::from_utf8_lossy(&said))))
+        }
+        (_, Some(status)) => Err(Failure::Stopped(said!(
+            "{} failed ({}); it says why above",
+            shown(&command),
+            status
         ))),
-        (_, None) => Err(Failure::Stopped(format!(
-            "{} does not end",
-            shown(&command)
-        ))),
+        (_, None) => Err(Failure::Stopped(said!("{} does not end", shown(&command)))),
     }
 }
 
 /// `cargo build`, without its options.
-fn shown(command: &Command) -> String {
+fn shown(command: &Command) -> Said {
     let what = command.get_args().next().unwrap_or_default();
-    format!("cargo {}", what.to_string_lossy())
+    verbatim(format!("cargo {}", what.to_string_lossy()))
 }
 
 /// The same profile and target folder as the guide itself.

@@ -2,9 +2,9 @@
 
 use std::io;
 
+use harness::report::{Said, said, verbatim};
 use lesson_kit::error::in_words;
 
-use crate::exercises::phrases::translated;
 use crate::language::Language;
 
 /// Why the guide stopped before its end.
@@ -15,11 +15,11 @@ pub enum Failure {
     /// Ctrl-C.
     Interrupted,
     /// Something did not go as it should: what, where, and what to do next.
-    Stopped(String),
-    /// What was asked for makes no sense here, and what would.
+    Stopped(Said),
+    /// What was asked for makes no sense here, and what would; in the reader's language.
     Usage(String),
     /// The reader's program cannot be built: what cargo says of it, where that was not shown already.
-    NotBuilt(String),
+    NotBuilt(Said),
     /// A program was graded, and does not pass; all is said already.
     NotPassed,
 }
@@ -28,22 +28,16 @@ impl Failure {
     /// What to tell the user, if there is anything to tell.
     #[must_use]
     pub fn report(&self, language: Language) -> Option<String> {
-        let report = self.in_english()?;
-        // What names a file or an error of the system has a phrase; other parts choose their language themselves.
-        Some(translated(&report, language))
-    }
-
-    fn in_english(&self) -> Option<String> {
-        match self {
+        let said = match self {
             // `cargo run | head -n 3`: the reader has seen enough.
-            Self::Screen(error) if error.kind() == io::ErrorKind::BrokenPipe => None,
-            Self::Screen(error) => Some(format!("write to stdout: {}", in_words(error))),
-            Self::Interrupted => Some("interrupted".into()),
-            Self::Stopped(report) | Self::Usage(report) | Self::NotBuilt(report) => {
-                Some(report.clone())
-            }
-            Self::NotPassed => None,
-        }
+            Self::Screen(error) if error.kind() == io::ErrorKind::BrokenPipe => return None,
+            Self::Screen(error) => said!("write to stdout: {}", verbatim(in_words(error))),
+            Self::Interrupted => said!("interrupted"),
+            Self::Stopped(report) | Self::NotBuilt(report) => report.clone(),
+            Self::Usage(report) => verbatim(report),
+            Self::NotPassed => return None,
+        };
+        Some(language.say(&said))
     }
 
     /// 130 is what a shell reports for a program that Ctrl-C ended.

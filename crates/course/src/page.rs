@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 
 use crate::exercises::progress::Progress;
-use crate::exercises::{bar, told};
+use crate::exercises::{bar, render};
 use crate::failure::Failure;
-use crate::language::Language;
-use crate::lessons::{self, LESSONS, Lesson, Text};
+use crate::language::{Language, Text};
+use crate::lessons::{self, LESSONS, Lesson};
 use crate::markdown::plain;
 use crate::text::{HEADING, TYPED, padded, styled, wrapped, write_heading, write_lines};
 
@@ -83,7 +83,7 @@ impl Page<'_> {
                 label: self.language.pick("write it", "动手写"),
                 command: format!("cargo run -- {command} {name}"),
                 done,
-                counted: told::summary,
+                counted: render::summary,
             });
         }
         parts

@@ -26,8 +26,7 @@ use lesson_kit::Screen;
 use socket2::{Domain, Socket, Type};
 
 pub use harness::child::{KEPT, PATIENCE, patience};
-pub use harness::report::{Said, escaped, verbatim};
-pub use harness::said;
+pub use harness::report::{Said, escaped, said, verbatim};
 #[cfg(unix)]
 pub use lifeline::Lifeline;
 pub use peer::{Peer, UdpPeer};

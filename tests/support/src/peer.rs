@@ -44,7 +44,7 @@ impl Peer {
             }
             Err(error) => fail(
                 said!("{} can connect to {}", name, addr),
-                error,
+                no_answer(&error),
                 said!("the server does not listen where it says, or has ended"),
             ),
         }

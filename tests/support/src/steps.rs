@@ -97,8 +97,7 @@ pub(crate) fn last_words(of: &Said, said: &[u8]) {
 mod tests {
     use std::panic;
 
-    use harness::report::{escaped, verbatim};
-    use harness::said;
+    use harness::report::{escaped, said, verbatim};
 
     use super::*;
 

@@ -5,10 +5,10 @@ use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use harness::child::{Child, Output};
+use harness::report::{said, verbatim};
 use lesson_kit::args::in_words;
 
 use super::teller::{Stream, shortened};
-use crate::exercises::phrases::translated;
 use crate::failure::Failure;
 use crate::language::Language;
 
@@ -39,13 +39,8 @@ impl Actor {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        let child = Child::spawn(&mut command).map_err(|error| {
-            let path = path.display();
-            Failure::Stopped(language.pick(
-                format!("  start {path}: {error}"),
-                format!("  启动 {path}：{error}"),
-            ))
-        })?;
+        let child = Child::spawn(&mut command)
+            .map_err(|error| Failure::Stopped(said!("  start {}: {}", path.display(), error)))?;
         Ok(Self {
             name,
             child,
@@ -58,7 +53,7 @@ impl Actor {
     pub(crate) fn type_line(&mut self, line: &str) -> Result<(), Failure> {
         let typed = self.child.write(format!("{line}\n").as_bytes());
         let awaited = self.language.pick("reads what is typed", "读取输入");
-        typed.map_err(|error| self.failed(awaited, &error.to_string()))
+        typed.map_err(|error| self.failed(awaited, &self.language.say(&error.into())))
     }
 
     /// Presses Ctrl-C; where there are no signals, kills.
@@ -138,7 +133,7 @@ impl Actor {
         let name = self.name;
         let state = match self.child.ended() {
             Some(status) => {
-                let status = translated(&status.to_string(), self.language);
+                let status = self.language.say(&status.into());
                 self.language.pick(
                     format!("{name} has ended ({status})"),
                     format!("{name} 已经结束（{status}）"),
@@ -153,10 +148,10 @@ impl Actor {
             "" => "",
             _ => self.language.pick("; ", "；"),
         };
-        Failure::Stopped(self.language.pick(
+        Failure::Stopped(verbatim(self.language.pick(
             format!("  awaited  {name} {awaited}\n  came     {came}{separator}{state}"),
             format!("  期望  {name} {awaited}\n  实际  {came}{separator}{state}"),
-        ))
+        )))
     }
 
     fn output(&self, stream: Stream) -> &Output {

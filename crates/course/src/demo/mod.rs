@@ -12,11 +12,12 @@ use std::time::Duration;
 
 use crate::failure::Failure;
 use crate::interruption::Interruption;
-use crate::language::Language;
+use crate::language::{Language, Text};
+use crate::lessons::Lesson;
 use crate::lessons::scene::Scene;
-use crate::lessons::{Lesson, Text};
 use crate::markdown::plain;
 use crate::text::{HEADING, styled, wrapped, write_heading, write_lines};
+use harness::report::{said, verbatim};
 use programs::Programs;
 
 use stage::Stage;
@@ -40,12 +41,8 @@ pub fn play(
     patience: Duration,
     language: Language,
 ) -> Result<(), Failure> {
-    let interruption = Interruption::by_ctrl_c().map_err(|error| {
-        Failure::Stopped(language.pick(
-            format!("the demo cannot start: {error}"),
-            format!("演示无法开始：{error}"),
-        ))
-    })?;
+    let interruption = Interruption::by_ctrl_c()
+        .map_err(|error| Failure::Stopped(said!("the demo cannot start: {}", verbatim(error))))?;
     let programs = match folder {
         Some(folder) => Programs::in_folder(folder)?,
         None => programs::build(lessons, &interruption)?,
@@ -93,10 +90,11 @@ fn play_scene(
         }
         if let Err(Failure::Stopped(report)) = done {
             stage.tell_last_words()?;
-            return Err(Failure::Stopped(language.pick(
+            let report = language.say(&report);
+            return Err(Failure::Stopped(verbatim(language.pick(
                 format!("step {number} of {count}\n{report}"),
                 format!("第 {number} 步（共 {count} 步）\n{report}"),
-            )));
+            ))));
         }
         done?;
     }
@@ -105,10 +103,13 @@ fn play_scene(
 
 fn in_scene(failure: Failure, lesson: &str, place: &str, language: Language) -> Failure {
     match failure {
-        Failure::Stopped(report) => Failure::Stopped(language.pick(
-            format!("the demo stopped: {lesson}, {place}, {report}"),
-            format!("演示中断：{lesson}，{place}，{report}"),
-        )),
+        Failure::Stopped(report) => {
+            let report = language.say(&report);
+            Failure::Stopped(verbatim(language.pick(
+                format!("the demo stopped: {lesson}, {place}, {report}"),
+                format!("演示中断：{lesson}，{place}，{report}"),
+            )))
+        }
         other => other,
     }
 }

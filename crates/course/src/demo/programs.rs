@@ -4,6 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::env;
 use std::path::{Path, PathBuf};
 
+use harness::report::{said, verbatim};
+
 use crate::cargo;
 use crate::failure::Failure;
 use crate::interruption::Interruption;
@@ -24,7 +26,7 @@ impl Programs {
     pub(crate) fn in_folder(folder: &Path) -> Result<Self, Failure> {
         // They are started from another folder.
         let folder = std::path::absolute(folder)
-            .map_err(|error| Failure::Stopped(format!("find {}: {error}", folder.display())))?;
+            .map_err(|error| Failure::Stopped(said!("find {}: {}", folder.display(), error)))?;
         Ok(Self::In(folder))
     }
 
@@ -32,10 +34,9 @@ impl Programs {
     pub(crate) fn path(&self, name: &str) -> Result<PathBuf, Failure> {
         match self {
             Self::In(folder) => Ok(folder.join(format!("{name}{}", env::consts::EXE_SUFFIX))),
-            Self::Built(paths) => paths
-                .get(name)
-                .cloned()
-                .ok_or_else(|| Failure::Stopped(format!("cargo built no program called `{name}`"))),
+            Self::Built(paths) => paths.get(name).cloned().ok_or_else(|| {
+                Failure::Stopped(said!("cargo built no program called {}", verbatim(name)))
+            }),
         }
     }
 }

@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use harness::report::{said, verbatim};
+
 use super::Programs;
 use super::actor::{Actor, Wait};
 use super::pattern::{expand, matches};
 
 use super::teller::{Stream, Teller, quoted, shortened};
-use crate::exercises::phrases::translated;
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::interruption::Interruption;
@@ -40,12 +41,8 @@ impl<'play> Stage<'play> {
         patience: Duration,
         language: Language,
     ) -> Result<Self, Failure> {
-        let folder = Folder::new().map_err(|error| {
-            Failure::Stopped(language.pick(
-                format!("make a temporary folder: {error}"),
-                format!("新建临时文件夹：{error}"),
-            ))
-        })?;
+        let folder = Folder::new()
+            .map_err(|error| Failure::Stopped(said!("make a temporary folder: {}", error)))?;
         Ok(Self {
             programs,
             interruption,
@@ -98,7 +95,9 @@ impl<'play> Stage<'play> {
 
     fn actor(&mut self, name: &str) -> Result<&mut Actor, Failure> {
         let actor = self.actors.iter_mut().find(|actor| actor.name == name);
-        actor.ok_or_else(|| Failure::Stopped(format!("  nobody called {name} is on stage")))
+        actor.ok_or_else(|| {
+            Failure::Stopped(verbatim(format!("  nobody called {name} is on stage")))
+        })
     }
 
     fn start(&mut self, name: &'static str, command: &[&str]) -> Result<(), Failure> {
@@ -106,7 +105,9 @@ impl<'play> Stage<'play> {
         let words: Vec<_> = words.collect();
         self.teller.typed(name, &format!("$ {}", quoted(&words)))?;
         let [program, args @ ..] = &words[..] else {
-            return Err(Failure::Stopped(format!("  {name} starts no program")));
+            return Err(Failure::Stopped(verbatim(format!(
+                "  {name} starts no program"
+            ))));
         };
         // One of that name has had its part.
         self.actors.retain(|actor| actor.name != name);
@@ -197,7 +198,7 @@ impl<'play> Stage<'play> {
             }
         }
         let status = self.actor(name)?.exit(wanted, &wait)?;
-        let status = translated(&status.to_string(), self.language);
+        let status = self.language.say(&status.into());
         Ok(self.teller.aside(name, &status)?)
     }
 

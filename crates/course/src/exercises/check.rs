@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use harness::report::{Failed, Said};
+use harness::report::{Failed, Said, said, verbatim};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ use super::exercise::Exercise;
 use super::grader::{Grader, Program, Verdict};
 use super::pages::Page;
 use super::progress::Progress;
-use super::{meant, told};
+use super::{meant, render};
 use crate::cargo::root;
 use crate::failure::Failure;
 use crate::interruption::Interruption;
@@ -99,7 +99,7 @@ impl Outcome {
 /// [`Failure::NotPassed`] if a stage failed; other failures if the check cannot be made.
 pub fn check(check: &Check) -> Result<(), Failure> {
     let interruption = Interruption::by_ctrl_c()
-        .map_err(|error| Failure::Stopped(format!("the check cannot start: {error}")))?;
+        .map_err(|error| Failure::Stopped(said!("the check cannot start: {}", verbatim(error))))?;
     let outcome = if check.json {
         let outcome = run(check, &interruption, |_| Ok(()))?;
         writeln!(anstream::stdout(), "{:#}", as_json(&outcome))?;
@@ -145,10 +145,10 @@ fn tell(
         return Ok(());
     };
     bar.aside(|| {
-        writeln!(out, "{}", told::line(verdict, &so_far.page))?;
+        writeln!(out, "{}", render::line(verdict, &so_far.page))?;
         // Those of a stage that failed stand below its report.
         if verdict.has_passed() {
-            told::write_notes(out, &verdict.report.notes, language)?;
+            render::write_notes(out, &verdict.report.notes, language)?;
         }
         out.flush()
     })?;
@@ -159,15 +159,15 @@ fn tell(
 fn tell_the_end(outcome: &Outcome, out: &mut dyn Write, language: Language) -> io::Result<()> {
     let Outcome { lesson, page, .. } = outcome;
     if let Some((verdict, failed)) = outcome.failed() {
-        told::failure(out, failed, verdict, page, language)?;
-        let stage = told::stage(&verdict.stage, page);
+        render::failure(out, failed, verdict, page, language)?;
+        let stage = render::stage(&verdict.stage, page);
         let program = outcome.program.program();
         let other = program.filter(|_| !outcome.is_own).map(Program::shown);
-        told::what_to_do_next(out, &stage, page, lesson, other.as_deref(), language)?;
+        render::what_to_do_next(out, &stage, page, lesson, other.as_deref(), language)?;
     }
     let passed = outcome.passed().len();
     let bar = super::bar(passed, outcome.stages);
-    let summary = told::summary(passed, outcome.stages, language);
+    let summary = render::summary(passed, outcome.stages, language);
     let took = styled(ASIDE, &format!("{:.1} s", outcome.elapsed.as_secs_f64()));
     writeln!(out, "\n{bar}  {summary}  {took}")?;
     if outcome.is_passed() {
@@ -257,7 +257,7 @@ fn build(
     interruption: &Interruption,
 ) -> Result<Built, Failure> {
     match exercise.build(lesson, !check.json, interruption, check.language) {
-        Err(Failure::NotBuilt(error)) if check.json => Ok(Built::Failed(error)),
+        Err(Failure::NotBuilt(error)) if check.json => Ok(Built::Failed(error.to_string())),
         built => built.map(Built::Program),
     }
 }
@@ -279,7 +279,7 @@ fn write_down(outcome: &Outcome, command: &[String]) -> Result<(), Failure> {
 fn as_json(outcome: &Outcome) -> Value {
     let (page, program) = (&outcome.page, outcome.program.program());
     let named = |verdict: &Verdict| {
-        let stage = told::stage(&verdict.stage, page);
+        let stage = render::stage(&verdict.stage, page);
         json!({
             "stage": stage.number,
             "name": verdict.stage,
@@ -302,7 +302,7 @@ fn as_json(outcome: &Outcome) -> Value {
         failed["page"] = json!(format!(
             "{}:{}",
             page.path.display(),
-            told::stage(&verdict.stage, page).line
+            render::stage(&verdict.stage, page).line
         ));
         failed
     });

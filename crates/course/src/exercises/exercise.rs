@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::env;
 use std::path::{Path, PathBuf};
 
+use harness::report::{Said, said, verbatim};
+
 use super::grader::Program;
 use super::places::{folder_of, here, python_file, shown};
 use super::progress::Progress;
@@ -58,7 +60,7 @@ impl Exercise {
     fn in_folder(lesson: &Lesson, folder: &Path, language: Language) -> Result<Self, Failure> {
         let folder = folder
             .canonicalize()
-            .map_err(|error| Failure::Stopped(format!("find {}: {error}", folder.display())))?;
+            .map_err(|error| Failure::Stopped(said!("find {}: {}", folder.display(), error)))?;
         if folder.join("Cargo.toml").is_file() {
             Ok(Self::Rust(folder))
         } else if folder.join(python_file(lesson)).is_file() {
@@ -113,7 +115,11 @@ impl Exercise {
             Self::Rust(folder) => {
                 let built = cargo::program_in(folder, is_shown, interruption)?;
                 let file = the_one(lesson, built).map_err(|why| {
-                    Failure::NotBuilt(format!("{}: {why}", shown(&folder.join("Cargo.toml"))))
+                    Failure::NotBuilt(said!(
+                        "{}: {}",
+                        verbatim(shown(&folder.join("Cargo.toml"))),
+                        why
+                    ))
                 })?;
                 Ok(program(vec![file.display().to_string()]))
             }
@@ -155,17 +161,17 @@ fn program(words: Vec<String>) -> Program {
 }
 
 /// The program called like the lesson, else the only one.
-fn the_one(lesson: &Lesson, mut built: HashMap<String, PathBuf>) -> Result<PathBuf, String> {
+fn the_one(lesson: &Lesson, mut built: HashMap<String, PathBuf>) -> Result<PathBuf, Said> {
     if let Some(path) = built.remove(lesson.name) {
         return Ok(path);
     }
     let mut paths = built.into_values();
     match (paths.next(), paths.next()) {
         (Some(path), None) => Ok(path),
-        (None, _) => Err("it makes no program".into()),
-        _ => Err(format!(
+        (None, _) => Err(said!("it makes no program")),
+        _ => Err(said!(
             "it makes several programs, none of them called {}",
-            lesson.name
+            verbatim(lesson.name)
         )),
     }
 }

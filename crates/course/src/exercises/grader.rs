@@ -7,13 +7,13 @@
 //!               └──── STAGE_REPORT, a file   (see harness::report)
 //! ```
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use harness::child::Child;
-use harness::report::{Failed, LastWords, Report, STAGE_REPORT, last_lines};
-use harness::said;
+use harness::report::{Failed, LastWords, Report, STAGE_REPORT, Said, last_lines, said, verbatim};
 
 use super::leftovers::Leftovers;
 use crate::cargo;
@@ -86,7 +86,11 @@ impl Grader {
             None => cargo::stages(lesson.name, &lesson.stages(), interruption)?,
         };
         let stages = list(&binary).map_err(|why| {
-            Failure::Stopped(format!("list the stages of {}: {why}", lesson.name))
+            Failure::Stopped(said!(
+                "list the stages of {}: {}",
+                verbatim(lesson.name),
+                why
+            ))
         })?;
         Ok(Self { binary, stages })
     }
@@ -107,7 +111,8 @@ impl Grader {
         program: &Program,
         interruption: &Interruption,
     ) -> Result<Verdict, Failure> {
-        let stopped = |error| Failure::Stopped(format!("run {stage}: {error}"));
+        let stopped =
+            |error: io::Error| Failure::Stopped(said!("run {}: {}", verbatim(stage), error));
         let folder = Folder::new().map_err(stopped)?;
         let file = folder.path().join("report");
         let start = Instant::now();
@@ -139,7 +144,7 @@ impl Grader {
         program: &Program,
         report: &Path,
         interruption: &Interruption,
-    ) -> std::io::Result<Ended> {
+    ) -> io::Result<Ended> {
         let mut command = Command::new(&self.binary);
         command
             .args(["--exact", "--nocapture", stage])
@@ -192,12 +197,12 @@ fn settled(mut report: Report, ended: &Ended) -> Report {
 }
 
 /// `stage_01_…: test`, a line each, as any program of Rust's test harness lists them.
-fn list(binary: &Path) -> Result<Vec<String>, String> {
+fn list(binary: &Path) -> Result<Vec<String>, Said> {
     let output = Command::new(binary)
         .args(["--list", "--format", "terse"])
         .stdin(Stdio::null())
         .output()
-        .map_err(|error| format!("start {}: {error}", binary.display()))?;
+        .map_err(|error| said!("start {}: {}", binary.display(), error))?;
     let list = String::from_utf8_lossy(&output.stdout);
     let mut stages: Vec<_> = list
         .lines()
@@ -207,7 +212,7 @@ fn list(binary: &Path) -> Result<Vec<String>, String> {
         .collect();
     stages.sort();
     if stages.is_empty() {
-        return Err(format!("{} has none", binary.display()));
+        return Err(said!("{} has none", binary.display()));
     }
     Ok(stages)
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 use super::check::page_of;
 use super::pages::{Page, Stage};
 use super::progress::Progress;
-use super::{meant, told};
+use super::{meant, render};
 use crate::failure::Failure;
 use crate::language::Language;
 use crate::lessons::Lesson;
@@ -59,7 +59,7 @@ pub(crate) fn write_hint(
         },
     };
     let seen = (progress.hints(lesson, &stage.test) + 1).min(stage.hints.len());
-    let title = told::title(stage, language);
+    let title = render::title(stage, language);
     writeln!(out, "{}", styled(HEADING, &title))?;
     for (number, hint) in (1..).zip(&stage.hints[..seen]) {
         let of = stage.hints.len();

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::check::page_of;
 use super::progress::Progress;
-use super::{bar, meant, told};
+use super::{bar, meant, render};
 use crate::failure::Failure;
 use crate::language::Language;
 use crate::lessons::Lesson;
@@ -32,7 +32,7 @@ pub(crate) fn write_list(
         .iter()
         .filter(|stage| passed.contains(&stage.test))
         .count();
-    let summary = told::summary(count, page.stages.len(), language);
+    let summary = render::summary(count, page.stages.len(), language);
     writeln!(
         out,
         "{}  {}  {summary}",

@@ -10,8 +10,7 @@
 //! | `exercise` | finds and builds the reader's program |
 //! | `grader`, `leftovers` | runs stages, and leaves no process behind |
 //! | `check` | `cargo run -- check`: the stages up to the first that fails |
-//! | [`phrases`] | what the stages say, in Chinese |
-//! | `told` | what a stage came to, in the reader's language |
+//! | `render` | what a stage came to, in the reader's language |
 //! | `watch` | `cargo run -- watch`: checks again at each save |
 //! | `hint`, `list` | the next hint; the stages with what is done |
 //! | [`questions`] | reads the questions of the experiments in the book, translated |
@@ -27,8 +26,7 @@ mod exercise;
 mod grader;
 mod leftovers;
 pub mod check;
-pub(crate) mod told;
-pub mod phrases;
+pub(crate) mod render;
 pub mod hint;
 pub mod list;
 pub mod watch;

@@ -19,6 +19,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use harness::report::{Said, said, verbatim};
+
 use crate::language::Language;
 use crate::lessons::Lesson;
 
@@ -59,11 +61,11 @@ impl Page {
     ///
     /// # Errors
     /// What is wrong with it, and where.
-    pub fn read(root: &Path, lesson: &Lesson, language: Language) -> Result<Self, String> {
+    pub fn read(root: &Path, lesson: &Lesson, language: Language) -> Result<Self, Said> {
         let path = Self::path_of(lesson, language);
         let text = fs::read_to_string(root.join(&path))
-            .map_err(|error| format!("read {}: {error}", path.display()))?;
-        let stages = parse(&text).map_err(|why| format!("{}{why}", path.display()))?;
+            .map_err(|error| said!("read {}: {}", path.display(), error))?;
+        let stages = parse(&text).map_err(|why| verbatim(format!("{}{why}", path.display())))?;
         Ok(Self { path, stages })
     }
 

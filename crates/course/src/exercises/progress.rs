@@ -23,6 +23,7 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use harness::report::{Said, said, verbatim};
 use serde::{Deserialize, Serialize};
 
 use super::atomic;
@@ -90,8 +91,9 @@ impl Progress {
         file: &Path,
         change: impl FnOnce(&mut Self) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        let stopped =
-            |error: io::Error| Failure::Stopped(format!("write {}: {error}", shown(file)));
+        let stopped = |error: io::Error| {
+            Failure::Stopped(said!("write {}: {}", verbatim(shown(file)), error))
+        };
         let _lock = atomic::lock(file).map_err(stopped)?;
         let mut progress = Self::read_from(file)?;
         let changed = change(&mut progress)?;
@@ -102,22 +104,23 @@ impl Progress {
     }
 
     fn read_from(file: &Path) -> Result<Self, Failure> {
-        let wrong = |what: &str| {
-            Failure::Stopped(format!(
-                "read {}: {what}; mend the file, or delete it: the list of what has passed begins anew",
-                shown(file)
+        let wrong = |what: Said| {
+            Failure::Stopped(said!(
+                "read {}: {}; mend the file, or delete it: the list of what has passed begins anew",
+                verbatim(shown(file)),
+                what
             ))
         };
         let progress = match fs::read(file) {
             Ok(text) => serde_json::from_slice(&text).map_err(|error| match error.is_data() {
-                true => wrong("not what the guide has written"),
+                true => wrong(said!("not what the guide has written")),
                 false => {
                     let (line, column) = (error.line(), error.column());
-                    wrong(&format!("it is no JSON at line {line}, column {column}"))
+                    wrong(said!("it is no JSON at line {}, column {}", line, column))
                 }
             })?,
             Err(error) if error.kind() == ErrorKind::NotFound => Self::default(),
-            Err(error) => return Err(wrong(&error.to_string())),
+            Err(error) => return Err(wrong(error.into())),
         };
         let file = file.to_owned();
         Ok(Self { file, ..progress })

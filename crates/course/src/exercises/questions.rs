@@ -24,6 +24,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use harness::report::{Said, said};
+
 use crate::language::Language;
 use crate::lessons::Lesson;
 
@@ -48,10 +50,10 @@ pub struct Question {
 ///
 /// # Errors
 /// If the page cannot be read.
-pub fn read(root: &Path, lesson: &Lesson, language: Language) -> Result<Vec<Question>, String> {
+pub fn read(root: &Path, lesson: &Lesson, language: Language) -> Result<Vec<Question>, Said> {
     let path = path_of(lesson, language);
     let text = fs::read_to_string(root.join(&path))
-        .map_err(|error| format!("read {}: {error}", path.display()))?;
+        .map_err(|error| said!("read {}: {}", path.display(), error))?;
     Ok(parse(&text))
 }
 

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use harness::child::Child;
+use harness::report::{said, verbatim};
 use lesson_kit::{Line, Prompt};
 use serde_json::Value;
 
@@ -44,13 +45,16 @@ pub fn quiz(
     };
     let names = lessons.iter().map(|lesson| lesson.name);
     let interruption = Interruption::by_ctrl_c()
-        .map_err(|error| Failure::Stopped(format!("the quiz cannot start: {error}")))?;
+        .map_err(|error| Failure::Stopped(said!("the quiz cannot start: {}", verbatim(error))))?;
     let programs = cargo::programs(names, &interruption)?;
     let mut out = anstream::stdout();
     let mut prompt = Prompt::asking(language.pick("your guess: ", "你猜："));
     for lesson in lessons {
         let program = programs.get(lesson.name).ok_or_else(|| {
-            Failure::Stopped(format!("cargo built no program called {}", lesson.name))
+            Failure::Stopped(said!(
+                "cargo built no program called {}",
+                verbatim(lesson.name)
+            ))
         })?;
         let quiz = Quiz {
             lesson,
@@ -155,14 +159,19 @@ impl Quiz {
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit());
         let child = Child::spawn(&mut command)
-            .map_err(|error| Failure::Stopped(format!("start {}: {error}", shown())))?;
+            .map_err(|error| Failure::Stopped(said!("start {}: {}", verbatim(shown()), error)))?;
         self.interruption.ends_waiting_for(&child);
         let output = child.stdout().take_all().unwrap_or_else(|came| came);
         if self.interruption.happened() {
             return Err(Failure::Interrupted);
         }
-        serde_json::from_slice(&output)
-            .map_err(|error| Failure::Stopped(format!("read what {} printed: {error}", shown())))
+        serde_json::from_slice(&output).map_err(|error| {
+            Failure::Stopped(said!(
+                "read what {} printed: {}",
+                verbatim(shown()),
+                verbatim(error)
+            ))
+        })
     }
 
     fn write_question(

@@ -9,13 +9,14 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use harness::report::{Said, said, verbatim};
 
 use super::atomic::write_folder;
 use super::pages::Page;
 use super::places::{folder_of, python_file, shown};
 use super::progress::Progress;
+use super::render;
 use super::stages::up_to;
-use super::told;
 use crate::cargo::root;
 use crate::failure::Failure;
 use crate::language::Language;
@@ -39,7 +40,7 @@ impl Starter {
     ///
     /// # Errors
     /// If they cannot be listed.
-    pub fn sources(self, lesson: &Lesson) -> Result<Vec<(PathBuf, PathBuf)>, String> {
+    pub fn sources(self, lesson: &Lesson) -> Result<Vec<(PathBuf, PathBuf)>, Said> {
         let tests = root().join("tests");
         match self {
             Self::Python => {
@@ -50,7 +51,7 @@ impl Starter {
                 let folder = tests.join("starters").join(lesson.name);
                 let mut sources = Vec::new();
                 add_files(&folder, Path::new(""), &mut sources)
-                    .map_err(|error| format!("list {}: {error}", folder.display()))?;
+                    .map_err(|error| said!("list {}: {}", folder.display(), error))?;
                 // The versions that the course itself was built with, which are already downloaded.
                 sources.push((root().join("Cargo.lock"), "Cargo.lock".into()));
                 Ok(sources)
@@ -68,7 +69,7 @@ impl Starter {
         last: usize,
         page: Option<&Page>,
         language: Language,
-    ) -> Result<Vec<(PathBuf, String)>, String> {
+    ) -> Result<Vec<(PathBuf, String)>, Said> {
         let announce = |number: usize| {
             let title = &page?.stages.iter().find(|one| one.number == number)?.title;
             Some(language.pick(
@@ -78,9 +79,9 @@ impl Starter {
         };
         let compose = |(path, name): (PathBuf, PathBuf)| {
             let source = fs::read_to_string(&path)
-                .map_err(|error| format!("read {}: {error}", path.display()))?;
+                .map_err(|error| said!("read {}: {}", path.display(), error))?;
             let text = up_to(&source, last, announce)
-                .map_err(|why| format!("{}:{why}", path.display()))?;
+                .map_err(|why| verbatim(format!("{}:{why}", path.display())))?;
             // What a starter says where something is missing.
             let says = language.pick(NOT_WRITTEN, "第 {stage} 关还没有写");
             Ok((name, text.replace(NOT_WRITTEN, says)))
@@ -140,7 +141,7 @@ pub fn start(
         let mut files = files.map_err(Failure::Stopped)?;
         files.push((".gitignore".into(), "target/\n__pycache__/\n".into()));
         write_folder(&folder, &files)
-            .map_err(|error| Failure::Stopped(format!("write {}: {error}", folder.display())))?;
+            .map_err(|error| Failure::Stopped(said!("write {}: {}", folder.display(), error)))?;
         progress.begin_in(lesson, &folder, page.stages.len());
         Ok(Some(before))
     })?;
@@ -180,7 +181,7 @@ fn tell_of_the_present_one(
     language: Language,
 ) -> Result<(), Failure> {
     let passed = Progress::read()?.passed(lesson).len();
-    let passed = told::summary(passed, page.stages.len(), language);
+    let passed = render::summary(passed, page.stages.len(), language);
     let (name, folder) = (lesson.name, shown(folder));
     let back = language.pick(
         format!("{folder} is there already, and stays as it is. It is your exercise of {name} now: {passed}."),
@@ -220,7 +221,7 @@ fn something_else(
             "那里放的不是这一课的练习",
         ),
     };
-    Failure::Stopped(language.pick(
+    Failure::Stopped(verbatim(language.pick(
         format!(
             "{folder} is there already, and stays as it is; {what}. \
              Begin in another folder: `cargo run -- start {name} --dir FOLDER`"
@@ -229,7 +230,7 @@ fn something_else(
             "{folder} 已经存在，不会被覆盖；{what}。\
              请在别的目录里开始：`cargo run -- start {name} --dir 目录`"
         ),
-    ))
+    )))
 }
 
 /// What had passed elsewhere is not lost.

@@ -19,6 +19,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use console::{Key, Term};
+use harness::report::{said, verbatim};
 use lesson_kit::ctrl_c::on_every_ctrl_c;
 use lesson_kit::{Screen, terminal};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher, event::ModifyKind};
@@ -98,7 +99,7 @@ fn quit_by_ctrl_c(events: Sender<Event>) -> Result<Interruption, Failure> {
         handle.happen();
         let _ = events.send(Event::Quit);
     })
-    .map_err(|error| Failure::Stopped(error.to_string()))?;
+    .map_err(|error| Failure::Stopped(verbatim(error)))?;
     Ok(interruption)
 }
 
@@ -235,7 +236,8 @@ fn keys(can_be_read: bool, language: Language) -> &'static str {
 
 /// Says when something may have been saved. The folders are watched: many editors write a new file in the old one's place.
 fn watcher(sources: &[PathBuf], events: &Sender<Event>) -> Result<RecommendedWatcher, Failure> {
-    let failed = |error: notify::Error| Failure::Stopped(format!("watch your program: {error}"));
+    let failed =
+        |error: notify::Error| Failure::Stopped(said!("watch your program: {}", verbatim(error)));
     let saved = events.clone();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         if event.is_ok_and(|event| is_change(event.kind)) {

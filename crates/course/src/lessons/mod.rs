@@ -12,7 +12,7 @@ mod tcp_vs_udp;
 mod remote_cmd;
 mod threaded_server;
 
-use crate::language::Language;
+use crate::language::Text;
 use scene::Scene;
 
 /// All lessons, in reading order.
@@ -93,23 +93,6 @@ pub fn find(name: &str) -> Result<&'static Lesson, String> {
         .iter()
         .find(|lesson| lesson.name == name)
         .ok_or_else(|| format!("there is no lesson `{name}`"))
-}
-
-/// The same in both languages of the guide.
-#[derive(Clone, Copy, Debug)]
-pub struct Text {
-    /// English.
-    pub en: &'static str,
-    /// 中文。
-    pub zh: &'static str,
-}
-
-impl Text {
-    /// In one of them.
-    #[must_use]
-    pub fn in_language(self, language: Language) -> &'static str {
-        language.pick(self.en, self.zh)
-    }
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 //! Written with the functions below, it reads as a play:
 //!
 //! ```
+//! use course::language::Text;
 //! use course::lessons::scene::{Scene, ends_input, exits, prints, starts, types};
-//! use course::lessons::Text;
 //!
 //! const GREETING: Scene = Scene {
 //!     title: Text {
@@ -30,7 +30,7 @@
 //! In all texts of the steps `{server}` is where that actor said it listens, and `{ha*3}` is `hahaha`;
 //! in a line to wait for, `…` is any text.
 
-use super::Text;
+use crate::language::Text;
 
 /// A short play with one point.
 #[derive(Debug)]

@@ -26,6 +26,8 @@ pub use difference::Difference;
 pub use said::check_gaps;
 pub use said::{Said, verbatim};
 
+pub use crate::said;
+
 /// The environment variable that names the file for the report of a stage.
 pub const STAGE_REPORT: &str = "STAGE_REPORT";
 

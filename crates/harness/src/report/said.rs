@@ -4,11 +4,12 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
+use std::path;
 use std::process::ExitStatus;
 
 use serde::{Deserialize, Serialize};
 
-/// A sentence, made with [`said!`](crate::said), or a text that is the same in every language.
+/// A sentence, made with [`said!`], or a text that is the same in every language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Said {
@@ -27,8 +28,7 @@ pub enum Said {
 /// Makes a [`Said`] from an English sentence and what fills its gaps.
 ///
 /// ```
-/// use harness::report::verbatim;
-/// use harness::said;
+/// use harness::report::{said, verbatim};
 ///
 /// let sentence = said!("got {} on the {}'s stdout", verbatim("hello"), said!("server"));
 /// assert_eq!(sentence.to_string(), "got hello on the server's stdout");
@@ -126,7 +126,7 @@ macro_rules! verbatim {
     )*};
 }
 
-verbatim!(u8, u16, u32, u64, usize, i32, SocketAddr);
+verbatim!(u8, u16, u32, u64, usize, i32, SocketAddr, path::Display<'_>);
 
 /// As the system says it: "Connection refused (os error 111)".
 impl From<&io::Error> for Said {
@@ -139,10 +139,7 @@ impl From<&io::Error> for Said {
                     .into(),
                 with: vec![code.into()],
             },
-            None => Self::Sentence {
-                template: text.into(),
-                with: Vec::new(),
-            },
+            None => Self::Verbatim(text),
         }
     }
 }

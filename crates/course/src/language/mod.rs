@@ -1,8 +1,17 @@
 //! The languages of the guide.
+//!
+//! What the guide says itself has both languages beside each other:
+//! a [`Text`], or two texts between which [`Language::pick`] chooses.
+//! What is said elsewhere, by a stage or by code that does not know the reader, comes in English, as a
+//! [`Said`](harness::report::Said), and [`Language::say`] looks its translation up.
+
+mod text;
+mod phrases;
 
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+pub use text::Text;
 
 /// A language in which the guide speaks, and in which the book is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -6,7 +6,6 @@ use harness::report::{Difference, Failed, LastWords, Report, Said};
 
 use super::grader::Verdict;
 use super::pages::{Page, Stage};
-use super::phrases::translated;
 use crate::language::Language;
 use crate::lessons::Lesson;
 use crate::markdown;
@@ -109,11 +108,10 @@ fn write_report(
     language: Language,
 ) -> io::Result<()> {
     for (number, step) in (1..).zip(&report.steps) {
-        let step = format!("{number:2}. {}", translated(&step.to_string(), language));
+        let step = format!("{number:2}. {}", language.say(step));
         write_lines(out, &wrapped_hanging(&step, "  ", 4))?;
     }
-    let mut row =
-        |label, said: &Said| write_row(out, label, &translated(&said.to_string(), language));
+    let mut row = |label, said: &Said| write_row(out, label, &language.say(said));
     row(language.pick("expected", "期望"), &failed.expected)?;
     row(language.pick("received", "实际"), &failed.received)?;
     if let Some(difference) = &failed.difference {
@@ -121,11 +119,7 @@ fn write_report(
     }
     write_last_words(out, &report.last_words, language)?;
     let label = language.pick("likely cause", "可能的原因");
-    write_row(
-        out,
-        label,
-        &translated(&failed.likely_cause.to_string(), language),
-    )
+    write_row(out, label, &language.say(&failed.likely_cause))
 }
 
 /// The two, one above the other, and a mark below the character where they part.
@@ -136,11 +130,7 @@ fn write_difference(
 ) -> io::Result<()> {
     let margin = " ".repeat(LABEL_WIDTH + 2);
     let before = " ".repeat(difference.columns_before());
-    let byte = difference.same + 1;
-    let mark = language.pick(
-        format!("^ byte {byte}, counted from 1, is the first that differs"),
-        format!("^ 从第 {byte} 个字节起不同"),
-    );
+    let mark = format!("^ {}", language.say(&difference.place()));
     for (label, style, bytes) in [
         (
             language.pick("- expected", "- 期望"),
@@ -167,7 +157,7 @@ fn write_last_words(
     language: Language,
 ) -> io::Result<()> {
     for LastWords { of, lines } in last_words {
-        let whose = translated(&of.to_string(), language);
+        let whose = language.say(of);
         let label = language.pick(
             format!("the end of the {whose}'s stderr:"),
             format!("{whose}在标准错误上最后说的话："),
@@ -199,7 +189,7 @@ pub(crate) fn write_notes(
     language: Language,
 ) -> io::Result<()> {
     for note in notes {
-        let note = translated(&note.to_string(), language);
+        let note = language.say(note);
         write_row(out, language.pick("note", "注意"), &note)?;
     }
     Ok(())
