@@ -3,9 +3,10 @@
 //! | module | what it gives |
 //! |---|---|
 //! | [`program`] | the program under test: the lesson's own, or any other through `PROGRAM` |
-//! | [`running`] | a started program: type to it, expect its lines, end it with everything it started |
+//! | [`running`], `expect` | a started program: type to it, expect its lines, end it with everything it started |
+//! | [`server`] | one that has said where it listens |
 //! | [`whole_run`] | a program that ends by itself, run to its end |
-//! | [`peer`] | the other end of the wire: a TCP or UDP peer that says what it sent and what came |
+//! | [`peer`], [`udp_peer`] | the other end of the wire, which reports what it sent and what came |
 //! | `lifeline` | is a process that the program started still alive? (Unix) |
 //! | [`steps`] | the story so far, printed when a stage fails |
 //!
@@ -14,8 +15,11 @@
 
 pub mod program;
 pub mod running;
+mod expect;
+pub mod server;
 pub mod whole_run;
 pub mod peer;
+pub mod udp_peer;
 #[cfg(unix)]
 pub mod lifeline;
 pub mod steps;
@@ -29,10 +33,12 @@ pub use harness::child::{KEPT, PATIENCE, patience};
 pub use harness::report::{Said, escaped, said, verbatim};
 #[cfg(unix)]
 pub use lifeline::Lifeline;
-pub use peer::{Peer, UdpPeer};
+pub use peer::Peer;
 pub use program::Program;
-pub use running::{Running, Server};
+pub use running::Running;
+pub use server::Server;
 pub use steps::{fail, fail_at_difference, note, step};
+pub use udp_peer::UdpPeer;
 pub use whole_run::WholeRun;
 
 /// What HOST may be on this machine: a name, IPv4, and IPv6 where there is any.

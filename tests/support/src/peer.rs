@@ -1,19 +1,19 @@
-//! The other end of the wire.
+//! A TCP connection to the program under test.
 //!
-//! A peer says what it sends and what it expects; a passing stage reads as that story.
+//! It reports what it sends, and what it expects.
 
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{Ipv4Addr, Ipv6Addr, Shutdown, SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::{KEPT, Running, Said, escaped, fail, fail_at_difference, patience, said, step};
 
-/// How often to look whether a program has ended that is to connect: two events, and no call waits for both.
+/// How often [`accept`] looks whether the program has ended: no call waits for that and for a connection.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
-/// What the end of a stream, of input or of the connection, is often taken for.
+/// Why a program sends for as long as somebody reads.
 const ENDLESS: Said = said!(
     "a loop does not notice the end of its input: there a read gives nothing, again and again, \
      which is the end and not an empty line"
@@ -113,23 +113,16 @@ impl Peer {
     #[track_caller]
     pub fn receive_once(&mut self, limit: usize, likely_cause: impl Into<Said>) -> Vec<u8> {
         let mut bytes = vec![0; limit];
-        let mut received = self.stream.read(&mut bytes);
-        while received.as_ref().is_err_and(is_interrupted) {
-            received = self.stream.read(&mut bytes);
-        }
-        match received {
-            Ok(count) if count > 0 => {
+        let received = match self.read(&mut bytes) {
+            Ok(0) => said!("the end of the stream"),
+            Ok(count) => {
                 bytes.truncate(count);
                 step(said!("{} received {}", &self.name, escaped(&bytes)));
-                bytes
+                return bytes;
             }
-            Ok(_) => fail(
-                said!("an answer"),
-                said!("the end of the stream"),
-                likely_cause,
-            ),
-            Err(error) => fail(said!("an answer"), no_answer(&error), likely_cause),
-        }
+            Err(error) => no_answer(&error),
+        };
+        fail(said!("an answer"), received, likely_cause)
     }
 
     /// The program must close the connection; returns what came before that.
@@ -137,14 +130,13 @@ impl Peer {
     #[track_caller]
     pub fn expect_end(&mut self, likely_cause: impl Into<Said>) -> Vec<u8> {
         let (bytes, ended) = self.receive_to_end();
-        match ended {
-            Err(error) if !is_reset(&error) => fail(
-                said!("{} sees the connection end", &self.name),
-                no_answer(&error),
-                likely_cause,
-            ),
-            _ => step(said!("{} saw the connection end", &self.name)),
+        if let Err(error) = ended
+            && !is_reset(&error)
+        {
+            let wanted = said!("{} sees the connection end", &self.name);
+            fail(wanted, no_answer(&error), likely_cause);
         }
+        step(said!("{} saw the connection end", &self.name));
         bytes
     }
 
@@ -163,22 +155,25 @@ impl Peer {
         }
     }
 
-    /// Reads until the stream ends, `limit` bytes are there, or patience is at its end:
-    /// a program that sends again and again is no reason to wait for ever.
+    /// Reads until the stream ends, or `limit` bytes are there;
+    /// not for longer than patience lasts, even from a program that sends again and again.
     fn read_on(&self, limit: usize) -> (Vec<u8>, Stopped) {
         let start = Instant::now();
         let mut bytes = Vec::new();
         let mut buffer = [0; 8192];
         while bytes.len() < limit && start.elapsed() < patience() {
             let room = buffer.len().min(limit - bytes.len());
-            match (&self.stream).read(&mut buffer[..room]) {
+            match self.read(&mut buffer[..room]) {
                 Ok(0) => return (bytes, Stopped::AtTheEnd),
                 Ok(count) => bytes.extend_from_slice(&buffer[..count]),
-                Err(error) if is_interrupted(&error) => {}
                 Err(error) => return (bytes, Stopped::ByAnError(error)),
             }
         }
         (bytes, Stopped::ByUs)
+    }
+
+    fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        retried(|| (&self.stream).read(buffer))
     }
 
     /// Says "I have sent all": the program reads the end of the stream, and can still answer.
@@ -227,17 +222,22 @@ pub fn accept(
             }
             Ok(Err(error)) => fail(said!("a connection"), error, likely_cause),
             Err(_) if has_ended || Instant::now() > until => {
-                fail(said!("a connection"), program.instead(b""), likely_cause)
+                program.fail(said!("a connection"), b"", likely_cause)
             }
             Err(_) => {}
         }
     }
 }
 
-/// A receive with a time limit ends with EINTR at any signal (signal(7)), SA_RESTART or not:
-/// here at SIGCHLD, whenever a program ends that another stage has started.
-fn is_interrupted(error: &io::Error) -> bool {
-    error.kind() == ErrorKind::Interrupted
+/// Receives again after EINTR, with which a receive with a time limit ends at any signal (signal(7)), SA_RESTART or not.
+/// Here that is SIGCHLD, whenever a program ends that another stage has started.
+pub(crate) fn retried<T>(mut receive: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    loop {
+        match receive() {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            received => return received,
+        }
+    }
 }
 
 fn is_reset(error: &io::Error) -> bool {
@@ -247,7 +247,8 @@ fn is_reset(error: &io::Error) -> bool {
     )
 }
 
-fn no_answer(error: &io::Error) -> Said {
+/// What a report says came instead of what was waited for.
+pub(crate) fn no_answer(error: &io::Error) -> Said {
     match error.kind() {
         ErrorKind::WouldBlock | ErrorKind::TimedOut => {
             said!("nothing within {} s", patience().as_secs())
@@ -264,130 +265,9 @@ fn shown(bytes: &[u8]) -> Said {
     }
 }
 
-/// A UDP socket that talks to the program under test.
-pub struct UdpPeer {
-    name: Said,
-    socket: UdpSocket,
-}
-
-impl UdpPeer {
-    /// A socket that sends to `addr`, and takes datagrams from nobody else.
-    ///
-    /// # Panics
-    /// If the operating system has no socket to give.
-    #[must_use]
-    pub fn towards(name: impl Into<Said>, addr: SocketAddr) -> Self {
-        let peer = if addr.is_ipv4() {
-            Self::bind(name, (Ipv4Addr::LOCALHOST, 0).into())
-        } else {
-            Self::bind(name, (Ipv6Addr::LOCALHOST, 0).into())
-        };
-        peer.socket
-            .connect(addr)
-            .expect("a loopback address can be connected to");
-        peer
-    }
-
-    /// A socket bound to `addr`, taking datagrams from anybody.
-    ///
-    /// # Panics
-    /// If the address cannot be had.
-    #[must_use]
-    pub fn bind(name: impl Into<Said>, addr: SocketAddr) -> Self {
-        let socket = UdpSocket::bind(addr).expect("loopback port 0 can be bound");
-        socket
-            .set_read_timeout(Some(patience()))
-            .expect("patience is not zero");
-        Self {
-            name: name.into(),
-            socket,
-        }
-    }
-
-    /// The socket itself, for what only this stage does.
-    #[must_use]
-    pub fn socket(&self) -> &UdpSocket {
-        &self.socket
-    }
-
-    /// Sends one datagram to the program.
-    #[track_caller]
-    pub fn send(&self, datagram: &[u8]) {
-        step(said!(
-            "{} sent the datagram {}",
-            &self.name,
-            escaped(datagram)
-        ));
-        if let Err(error) = self.socket.send(datagram) {
-            fail(
-                said!("the datagram can be sent"),
-                error,
-                said!("nobody listens on that port"),
-            );
-        }
-    }
-
-    /// The next datagram must be this one.
-    #[track_caller]
-    pub fn expect(&self, datagram: &[u8], likely_cause: impl Into<Said>) {
-        let wanted = said!("{} receives the datagram {}", &self.name, escaped(datagram));
-        let likely_cause = likely_cause.into();
-        let (came, _) = self.receive(&wanted, &likely_cause);
-        if came != datagram {
-            fail_at_difference((wanted, datagram), (escaped(&came), &came), likely_cause);
-        }
-    }
-
-    /// The next datagram, and who sent it.
-    #[track_caller]
-    pub fn receive(
-        &self,
-        wanted: impl Into<Said>,
-        likely_cause: impl Into<Said>,
-    ) -> (Vec<u8>, SocketAddr) {
-        let mut buffer = vec![0; 65_535];
-        let mut received = self.socket.recv_from(&mut buffer);
-        // Windows reports here that an earlier datagram of ours found nobody: no news for a stage.
-        while received.as_ref().is_err_and(is_interrupted)
-            || matches!(&received, Err(error) if error.kind() == ErrorKind::ConnectionReset)
-        {
-            received = self.socket.recv_from(&mut buffer);
-        }
-        match received {
-            Ok((count, from)) => {
-                buffer.truncate(count);
-                step(said!(
-                    "{} received the datagram {}",
-                    &self.name,
-                    escaped(&buffer)
-                ));
-                (buffer, from)
-            }
-            Err(error) => fail(wanted, no_answer(&error), likely_cause),
-        }
-    }
-
-    /// Sends one datagram to an address.
-    #[track_caller]
-    pub fn send_to(&self, datagram: &[u8], addr: SocketAddr) {
-        step(said!(
-            "{} sent {} to {}",
-            &self.name,
-            escaped(datagram),
-            addr
-        ));
-        if let Err(error) = self.socket.send_to(datagram, addr) {
-            fail(
-                said!("the datagram can be sent"),
-                error,
-                said!("nobody listens on that port"),
-            );
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
     use std::panic::{self, AssertUnwindSafe};
 
     use crate::verbatim;

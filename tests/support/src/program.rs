@@ -12,9 +12,16 @@ use std::iter;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use crate::running::{Running, Server};
+use crate::expect::{NOT_CAUGHT, is_stack_trace};
 use crate::steps::last_words;
-use crate::{Said, WholeRun, escaped, fail, fail_at_difference, patience, said, step, verbatim};
+use crate::{
+    Running, Said, Server, WholeRun, escaped, fail, fail_at_difference, patience, said, step,
+    verbatim,
+};
+
+/// Why an error is not told well enough.
+const NAMES_NOTHING: Said =
+    said!("an error names the operation, the address, and what the operating system says");
 
 /// A command line that a stage can start, with arguments of the stage's own.
 #[derive(Clone, Debug)]
@@ -84,51 +91,31 @@ impl Program {
         likely_cause: impl Into<Said>,
     ) {
         let ended = self.to_its_end(args).output();
-        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
-        let received = || received(&ended);
-        if said.contains("Traceback") || said.contains("panicked") {
-            fail(
-                said!("a message on stderr, and no stack trace"),
-                received(),
-                said!(
-                    "the error was not caught: a stack trace is for programmers, \
-                     the user is told what failed"
-                ),
-            );
-        }
-        if ended.status.code() != Some(status) {
-            fail(said!("exit status {}", status), received(), likely_cause);
-        }
-        if said.is_empty() || !words.iter().all(|word| said.contains(word)) {
-            fail(
-                said!(
-                    "a message on stderr, with the words {}",
-                    verbatim(format!("{words:?}"))
-                ),
-                received(),
-                said!(
-                    "an error names the operation, the address, and what the operating system says"
-                ),
-            );
-        }
-        if !ended.stdout.is_empty() {
-            fail(
-                said!("nothing on stdout"),
-                received(),
-                said!("stdout is for data; errors belong on stderr"),
-            );
-        }
-        step(said!("it ended with exit status {}", status));
+        let stderr = String::from_utf8_lossy(&ended.stderr);
+        let (expected, likely_cause) = if is_stack_trace(&stderr) {
+            let expected = said!("a message on stderr, and no stack trace");
+            (expected, NOT_CAUGHT)
+        } else if ended.status.code() != Some(status) {
+            (said!("exit status {}", status), likely_cause.into())
+        } else if stderr.is_empty() || !words.iter().all(|word| stderr.contains(word)) {
+            let words = verbatim(format!("{words:?}"));
+            let expected = said!("a message on stderr, with the words {}", words);
+            (expected, NAMES_NOTHING)
+        } else if !ended.stdout.is_empty() {
+            let likely_cause = said!("stdout is for data; errors belong on stderr");
+            (said!("nothing on stdout"), likely_cause)
+        } else {
+            return step(said!("it ended with exit status {}", status));
+        };
+        fail(expected, received(&ended), likely_cause);
     }
 
     /// Runs the program to its end, which must be exit status 0, with this on stdout.
     #[track_caller]
     pub fn expect_output(&self, args: &[&str], stdout: &str, likely_cause: impl Into<Said>) {
         let ended = self.to_its_end(args).output();
-        let expected = said!(
-            "exit status 0, and {} on stdout",
-            escaped(stdout.as_bytes())
-        );
+        let shown = escaped(stdout.as_bytes());
+        let expected = said!("exit status 0, and {} on stdout", shown);
         if !ended.status.success() || ended.stdout != stdout.as_bytes() {
             fail_at_difference(
                 (expected, stdout.as_bytes()),
@@ -183,21 +170,12 @@ fn received(ended: &Output) -> Said {
             ended.status
         ),
     };
-    let stdout = escaped(&ended.stdout);
+    let (stdout, mut stderr) = (escaped(&ended.stdout), escaped(&ended.stderr));
     if ended.stderr.trim_ascii_end().contains(&b'\n') {
         last_words(&said!("program"), &ended.stderr);
-        return said!(
-            "{}; on stdout {}, on stderr more than one line",
-            how,
-            stdout
-        );
+        stderr = said!("more than one line");
     }
-    said!(
-        "{}; on stdout {}, on stderr {}",
-        how,
-        stdout,
-        escaped(&ended.stderr)
-    )
+    said!("{}; on stdout {}, on stderr {}", how, stdout, stderr)
 }
 
 /// `PROGRAM server 127.0.0.1:0`.

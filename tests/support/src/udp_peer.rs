@@ -1,0 +1,120 @@
+//! A UDP socket that talks to the program under test.
+//!
+//! It reports what it sends, and what it expects.
+
+use std::io::{self, ErrorKind};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+
+use crate::peer::{no_answer, retried};
+use crate::{Said, escaped, fail, fail_at_difference, patience, said, step};
+
+/// A UDP socket that talks to the program under test.
+pub struct UdpPeer {
+    name: Said,
+    socket: UdpSocket,
+}
+
+impl UdpPeer {
+    /// A socket that sends to `addr`, and takes datagrams from nobody else.
+    ///
+    /// # Panics
+    /// If the operating system has no socket to give.
+    #[must_use]
+    pub fn towards(name: impl Into<Said>, addr: SocketAddr) -> Self {
+        let loopback = match addr {
+            SocketAddr::V4(_) => (Ipv4Addr::LOCALHOST, 0).into(),
+            SocketAddr::V6(_) => (Ipv6Addr::LOCALHOST, 0).into(),
+        };
+        let peer = Self::bind(name, loopback);
+        peer.socket
+            .connect(addr)
+            .expect("a loopback address can be connected to");
+        peer
+    }
+
+    /// A socket bound to `addr`, taking datagrams from anybody.
+    ///
+    /// # Panics
+    /// If the address cannot be had.
+    #[must_use]
+    pub fn bind(name: impl Into<Said>, addr: SocketAddr) -> Self {
+        let socket = UdpSocket::bind(addr).expect("loopback port 0 can be bound");
+        socket
+            .set_read_timeout(Some(patience()))
+            .expect("patience is not zero");
+        Self {
+            name: name.into(),
+            socket,
+        }
+    }
+
+    /// The socket itself, for what only this stage does.
+    #[must_use]
+    pub fn socket(&self) -> &UdpSocket {
+        &self.socket
+    }
+
+    /// Sends one datagram to the program.
+    #[track_caller]
+    pub fn send(&self, datagram: &[u8]) {
+        let shown = escaped(datagram);
+        step(said!("{} sent the datagram {}", &self.name, shown));
+        must_be_sent(self.socket.send(datagram));
+    }
+
+    /// Sends one datagram to an address.
+    #[track_caller]
+    pub fn send_to(&self, datagram: &[u8], addr: SocketAddr) {
+        let shown = escaped(datagram);
+        step(said!("{} sent {} to {}", &self.name, shown, addr));
+        must_be_sent(self.socket.send_to(datagram, addr));
+    }
+
+    /// The next datagram must be this one.
+    #[track_caller]
+    pub fn expect(&self, datagram: &[u8], likely_cause: impl Into<Said>) {
+        let (shown, likely_cause) = (escaped(datagram), likely_cause.into());
+        let wanted = said!("{} receives the datagram {}", &self.name, shown);
+        let (came, _) = self.receive(&wanted, &likely_cause);
+        if came != datagram {
+            fail_at_difference((wanted, datagram), (escaped(&came), &came), likely_cause);
+        }
+    }
+
+    /// The next datagram, and the address of its sender.
+    #[track_caller]
+    pub fn receive(
+        &self,
+        wanted: impl Into<Said>,
+        likely_cause: impl Into<Said>,
+    ) -> (Vec<u8>, SocketAddr) {
+        let mut buffer = vec![0; 65_535];
+        let received = retried(|| match self.socket.recv_from(&mut buffer) {
+            // Windows reports here that an earlier datagram of this socket found nobody.
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => {
+                Err(ErrorKind::Interrupted.into())
+            }
+            received => received,
+        });
+        match received {
+            Ok((count, from)) => {
+                buffer.truncate(count);
+                let shown = escaped(&buffer);
+                step(said!("{} received the datagram {}", &self.name, shown));
+                (buffer, from)
+            }
+            Err(error) => fail(wanted, no_answer(&error), likely_cause),
+        }
+    }
+}
+
+#[track_caller]
+fn must_be_sent(sent: io::Result<usize>) {
+    if let Err(error) = sent {
+        fail(
+            said!("the datagram can be sent"),
+            error,
+            said!("nobody listens on that port"),
+        );
+    }
+}
