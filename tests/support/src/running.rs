@@ -14,8 +14,8 @@ use crate::{Said, escaped, fail, note, said, step, verbatim};
 /// How long a program may take from closing its stdout to its end.
 const MOMENT: Duration = Duration::from_millis(500);
 
-/// How long the kernel may take from closing a program's connections to reporting its end.
-const LAST_MOMENT: Duration = Duration::from_millis(100);
+/// How long a program may take from closing its connections to its end: an interpreter cleans up in between.
+const LAST_MOMENT: Duration = Duration::from_millis(300);
 
 /// A running program; dropping it stops it, and with it its whole process group.
 pub struct Running {
