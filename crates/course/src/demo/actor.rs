@@ -5,12 +5,11 @@ use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use harness::child::{Child, Output};
-use harness::report::{said, verbatim};
+use harness::report::{Said, said, verbatim};
 use lesson_kit::args::in_words;
 
 use super::teller::{Stream, shortened};
 use crate::failure::Failure;
-use crate::language::Language;
 
 /// A program that has failed may have more to say than anybody would read.
 const LAST_WORDS: usize = 20;
@@ -20,7 +19,6 @@ pub(crate) struct Actor {
     pub(crate) name: &'static str,
     pub(crate) child: Child,
     was_killed: bool,
-    language: Language,
 }
 
 impl Actor {
@@ -30,7 +28,6 @@ impl Actor {
         path: &Path,
         args: &[String],
         folder: &Path,
-        language: Language,
     ) -> Result<Self, Failure> {
         let mut command = Command::new(path);
         command
@@ -45,15 +42,13 @@ impl Actor {
             name,
             child,
             was_killed: false,
-            language,
         })
     }
 
     /// Types a line.
     pub(crate) fn type_line(&mut self, line: &str) -> Result<(), Failure> {
         let typed = self.child.write(format!("{line}\n").as_bytes());
-        let awaited = self.language.pick("reads what is typed", "读取输入");
-        typed.map_err(|error| self.failed(awaited, &self.language.say(&error.into())))
+        typed.map_err(|error| self.failed(&said!("reads what is typed"), error.into()))
     }
 
     /// Presses Ctrl-C; where there are no signals, kills.
@@ -82,17 +77,12 @@ impl Actor {
             Ok(line) if !left.is_zero() => Ok(Some(String::from_utf8_lossy(&line).into_owned())),
             Err(came) if came.is_empty() && has_ended => Ok(None),
             Ok(came) | Err(came) if !came.is_empty() => {
-                let came = shortened(&String::from_utf8_lossy(&came), self.language);
-                let came = format!("`{came}`");
-                Err(self.failed(wait.awaited, &came))
+                let came = shortened(&String::from_utf8_lossy(&came));
+                Err(self.failed(wait.awaited, said!("printed `{}`", came)))
             }
             _ => {
-                let patience = in_words(wait.patience);
-                let came = self.language.pick(
-                    format!("nothing more within {patience}"),
-                    format!("{patience} 内再没有别的"),
-                );
-                Err(self.failed(wait.awaited, &came))
+                let patience = verbatim(in_words(wait.patience));
+                Err(self.failed(wait.awaited, said!("nothing more within {}", patience)))
             }
         }
     }
@@ -116,42 +106,37 @@ impl Actor {
     pub(crate) fn exit(&mut self, wanted: i32, wait: &Wait<'_>) -> Result<ExitStatus, Failure> {
         match self.child.wait(wait.left()) {
             Some(status) if self.was_killed || status.code() == Some(wanted) => Ok(status),
-            _ => Err(self.failed(wait.awaited, "")),
+            _ => {
+                let state = self.state();
+                Err(self.failed_with(wait.awaited, state))
+            }
         }
     }
 
-    /// The report that the program's output ended before what was awaited came.
+    /// Fails, since its output ended before what was awaited came.
     pub(crate) fn said_all(&mut self, wait: &Wait<'_>) -> Failure {
         // Its files are closed a moment before its exit status is there.
         let _ = self.child.wait(wait.left());
-        let came = self.language.pick("the end of its output", "输出的结尾");
-        self.failed(wait.awaited, came)
+        self.failed(wait.awaited, said!("the end of its output"))
     }
 
-    /// The report that `awaited` did not come.
-    pub(crate) fn failed(&mut self, awaited: &str, came: &str) -> Failure {
-        let name = self.name;
-        let state = match self.child.ended() {
-            Some(status) => {
-                let status = self.language.say(&status.into());
-                self.language.pick(
-                    format!("{name} has ended ({status})"),
-                    format!("{name} 已经结束（{status}）"),
-                )
-            }
-            None => self.language.pick(
-                format!("{name} is still running"),
-                format!("{name} 还在运行"),
-            ),
-        };
-        let separator = match came {
-            "" => "",
-            _ => self.language.pick("; ", "；"),
-        };
-        Failure::Stopped(verbatim(self.language.pick(
-            format!("  awaited  {name} {awaited}\n  came     {came}{separator}{state}"),
-            format!("  期望  {name} {awaited}\n  实际  {came}{separator}{state}"),
-        )))
+    /// Fails, since something else came than what was awaited.
+    pub(crate) fn failed(&mut self, awaited: &Said, came: Said) -> Failure {
+        let state = self.state();
+        self.failed_with(awaited, said!("{}; {}", came, state))
+    }
+
+    fn failed_with(&self, awaited: &Said, came: Said) -> Failure {
+        let awaited = said!("  awaited  {} {}", verbatim(self.name), awaited);
+        Failure::Stopped(awaited.above(said!("  came     {}", came)))
+    }
+
+    fn state(&mut self) -> Said {
+        let name = verbatim(self.name);
+        match self.child.ended() {
+            Some(status) => said!("{} has ended ({})", name, status),
+            None => said!("{} is still running", name),
+        }
     }
 
     fn output(&self, stream: Stream) -> &Output {
@@ -164,14 +149,14 @@ impl Actor {
 
 /// What is waited for, and until when.
 pub(crate) struct Wait<'text> {
-    awaited: &'text str,
+    awaited: &'text Said,
     patience: Duration,
     start: Instant,
 }
 
 impl<'text> Wait<'text> {
     /// From now on.
-    pub(crate) fn for_that(awaited: &'text str, patience: Duration) -> Self {
+    pub(crate) fn for_that(awaited: &'text Said, patience: Duration) -> Self {
         Self {
             awaited,
             patience,

@@ -10,6 +10,8 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
+use harness::report::{Said, said, verbatim};
+
 use crate::failure::Failure;
 use crate::interruption::Interruption;
 use crate::language::{Language, Text};
@@ -17,9 +19,7 @@ use crate::lessons::Lesson;
 use crate::lessons::scene::Scene;
 use crate::markdown::plain;
 use crate::text::{HEADING, styled, wrapped, write_heading, write_lines};
-use harness::report::{said, verbatim};
 use programs::Programs;
-
 use stage::Stage;
 
 const LEGEND: Text = Text {
@@ -56,10 +56,10 @@ pub fn play(
         write_heading(&mut out, &title)?;
         for (number, scene) in (1..).zip(lesson.scenes) {
             let place = place(number, lesson.scenes.len(), scene, language);
-            writeln!(out, "\n{}\n", styled(HEADING, &place))?;
+            writeln!(out, "\n{}\n", styled(HEADING, &language.say(&place)))?;
             Stage::set(scene, &programs, &interruption, patience, language)
-                .and_then(|stage| play_scene(scene, stage, &interruption, language))
-                .map_err(|failure| in_scene(failure, lesson.name, &place, language))?;
+                .and_then(|stage| play_scene(scene, stage, &interruption))
+                .map_err(|failure| in_scene(failure, lesson.name, &place))?;
             writeln!(out)?;
             let notice = format!("→ {}", scene.notice.in_language(language));
             write_lines(&mut out, &wrapped(&notice, ""))?;
@@ -68,19 +68,15 @@ pub fn play(
     Ok(())
 }
 
-fn place(number: usize, count: usize, scene: &Scene, language: Language) -> String {
-    let title = scene.title.in_language(language);
-    language.pick(
-        format!("scene {number} of {count}: {title}"),
-        format!("第 {number} 幕（共 {count} 幕）：{title}"),
-    )
+fn place(number: usize, count: usize, scene: &Scene, language: Language) -> Said {
+    let title = verbatim(scene.title.in_language(language));
+    said!("scene {} of {}: {}", number, count, title)
 }
 
 fn play_scene(
     scene: &Scene,
     mut stage: Stage<'_>,
     interruption: &Interruption,
-    language: Language,
 ) -> Result<(), Failure> {
     let count = scene.steps.len();
     for (number, step) in (1..).zip(scene.steps) {
@@ -90,25 +86,19 @@ fn play_scene(
         }
         if let Err(Failure::Stopped(report)) = done {
             stage.tell_last_words()?;
-            let report = language.say(&report);
-            return Err(Failure::Stopped(verbatim(language.pick(
-                format!("step {number} of {count}\n{report}"),
-                format!("第 {number} 步（共 {count} 步）\n{report}"),
-            ))));
+            let place = said!("step {} of {}", number, count);
+            return Err(Failure::Stopped(place.above(report)));
         }
         done?;
     }
     Ok(())
 }
 
-fn in_scene(failure: Failure, lesson: &str, place: &str, language: Language) -> Failure {
+fn in_scene(failure: Failure, lesson: &str, place: &Said) -> Failure {
     match failure {
         Failure::Stopped(report) => {
-            let report = language.say(&report);
-            Failure::Stopped(verbatim(language.pick(
-                format!("the demo stopped: {lesson}, {place}, {report}"),
-                format!("演示中断：{lesson}，{place}，{report}"),
-            )))
+            let lesson = verbatim(lesson);
+            Failure::Stopped(said!("the demo stopped: {}, {}, {}", lesson, place, report))
         }
         other => other,
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use harness::report::{said, verbatim};
+use harness::report::{Said, said, verbatim};
 
 use super::Programs;
 use super::actor::{Actor, Wait};
@@ -24,7 +24,6 @@ pub(crate) struct Stage<'play> {
     programs: &'play Programs,
     interruption: &'play Interruption,
     patience: Duration,
-    language: Language,
     teller: Teller,
     actors: Vec<Actor>,
     addresses: HashMap<&'static str, String>,
@@ -47,7 +46,6 @@ impl<'play> Stage<'play> {
             programs,
             interruption,
             patience,
-            language,
             teller: Teller::of(scene.steps.iter().map(|step| step.actor), language),
             actors: Vec::new(),
             addresses: HashMap::new(),
@@ -68,12 +66,12 @@ impl<'play> Stage<'play> {
             Action::PrintsUpTo(last) => self.hear_up_to(name, last),
             Action::Says(line) => self.hear(name, Stream::Stderr, line),
             Action::EndsInput => {
-                self.teller.typed(name, "^D")?;
+                self.teller.typed(name, "", "^D")?;
                 self.actor(name)?.child.end_input();
                 Ok(())
             }
             Action::PressesCtrlC => {
-                self.teller.typed(name, "^C")?;
+                self.teller.typed(name, "", "^C")?;
                 self.actor(name)?.press_ctrl_c();
                 Ok(())
             }
@@ -103,7 +101,7 @@ impl<'play> Stage<'play> {
     fn start(&mut self, name: &'static str, command: &[&str]) -> Result<(), Failure> {
         let words = command.iter().map(|word| expand(word, &self.addresses));
         let words: Vec<_> = words.collect();
-        self.teller.typed(name, &format!("$ {}", quoted(&words)))?;
+        self.teller.typed(name, "$ ", &quoted(&words))?;
         let [program, args @ ..] = &words[..] else {
             return Err(Failure::Stopped(verbatim(format!(
                 "  {name} starts no program"
@@ -112,7 +110,7 @@ impl<'play> Stage<'play> {
         // One of that name has had its part.
         self.actors.retain(|actor| actor.name != name);
         let path = self.programs.path(program)?;
-        let actor = Actor::enter(name, &path, args, self.folder.path(), self.language)?;
+        let actor = Actor::enter(name, &path, args, self.folder.path())?;
         self.interruption.ends_waiting_for(&actor.child);
         self.actors.push(actor);
         Ok(())
@@ -120,14 +118,13 @@ impl<'play> Stage<'play> {
 
     fn type_line(&mut self, name: &str, line: &str) -> Result<(), Failure> {
         let line = expand(line, &self.addresses);
-        let shown = shortened(&line, self.language);
-        self.teller.typed(name, &format!(">>: {shown}"))?;
+        self.teller.typed(name, ">>: ", &line)?;
         self.actor(name)?.type_line(&line)
     }
 
     fn hear(&mut self, name: &'static str, stream: Stream, pattern: &str) -> Result<(), Failure> {
         let wanted = expand(pattern, &self.addresses);
-        let awaited = self.awaited(stream, &wanted);
+        let awaited = Self::awaited(stream, &wanted);
         for _ in 0..MOST_LINES {
             // For the next line: many may take long, as long as they come.
             let wait = Wait::for_that(&awaited, self.patience);
@@ -143,7 +140,7 @@ impl<'play> Stage<'play> {
     }
 
     fn hear_up_to(&mut self, name: &'static str, last: &str) -> Result<(), Failure> {
-        let awaited = self.awaited(Stream::Stdout, last);
+        let awaited = Self::awaited(Stream::Stdout, last);
         let mut lines = Vec::new();
         let heard = loop {
             let wait = Wait::for_that(&awaited, self.patience);
@@ -175,22 +172,15 @@ impl<'play> Stage<'play> {
             if !left_out.contains(&at) {
                 self.tell(name, Stream::Stdout, line)?;
             } else if at == left_out.start {
-                let count = left_out.len();
-                let count = self.language.pick(
-                    format!("{count} more lines"),
-                    format!("此处省略 {count} 行"),
-                );
-                self.teller.aside(name, &count)?;
+                let left_out = said!("{} more lines", left_out.len());
+                self.teller.aside(name, left_out)?;
             }
         }
         Ok(())
     }
 
     fn see_exit(&mut self, name: &'static str, wanted: i32) -> Result<(), Failure> {
-        let awaited = self.language.pick(
-            format!("ends with exit status {wanted}"),
-            format!("以退出状态 {wanted} 结束"),
-        );
+        let awaited = said!("ends with exit status {}", wanted);
         let wait = Wait::for_that(&awaited, self.patience);
         for stream in [Stream::Stdout, Stream::Stderr] {
             while let Some(line) = self.actor(name)?.next_line(stream, &wait)? {
@@ -198,8 +188,7 @@ impl<'play> Stage<'play> {
             }
         }
         let status = self.actor(name)?.exit(wanted, &wait)?;
-        let status = self.language.say(&status.into());
-        Ok(self.teller.aside(name, &status)?)
+        Ok(self.teller.aside(name, status)?)
     }
 
     fn tell(&mut self, name: &'static str, stream: Stream, line: &str) -> Result<(), Failure> {
@@ -209,21 +198,17 @@ impl<'play> Stage<'play> {
         Ok(self.teller.line(name, stream, line)?)
     }
 
-    fn awaited(&self, stream: Stream, line: &str) -> String {
-        let verb = match stream {
-            Stream::Stdout => self.language.pick("prints", "打印"),
-            Stream::Stderr => self.language.pick("says", "在标准错误上打印"),
-        };
-        format!("{verb} `{}`", shortened(line, self.language))
+    fn awaited(stream: Stream, line: &str) -> Said {
+        match stream {
+            Stream::Stdout => said!("prints `{}`", shortened(line)),
+            Stream::Stderr => said!("says `{}`", shortened(line)),
+        }
     }
 
-    fn said_too_much(&mut self, name: &str, awaited: &str) -> Failure {
-        let came = self.language.pick(
-            format!("{MOST_LINES} other lines"),
-            format!("{MOST_LINES} 行别的内容"),
-        );
+    fn said_too_much(&mut self, name: &str, awaited: &Said) -> Failure {
+        let came = said!("{} other lines", MOST_LINES);
         match self.actor(name) {
-            Ok(actor) => actor.failed(awaited, &came),
+            Ok(actor) => actor.failed(awaited, came),
             Err(failure) => failure,
         }
     }

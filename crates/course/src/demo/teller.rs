@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use harness::report::{Said, said, verbatim};
 use lesson_kit::screen::escape_controls;
 
 use crate::language::Language;
@@ -32,10 +33,10 @@ impl Teller {
         }
     }
 
-    /// A program is started, or keys are pressed.
-    pub(crate) fn typed(&self, name: &str, text: &str) -> io::Result<()> {
-        let text = shortened(text, self.language);
-        self.tell(name, '│', &styled(TYPED, text.trim_end()))
+    /// What is typed after a prompt: a command, a line, a key.
+    pub(crate) fn typed(&self, name: &str, prompt: &str, text: &str) -> io::Result<()> {
+        let typed = format!("{prompt}{}", self.language.say(&shortened(text)));
+        self.tell(name, '│', &styled(TYPED, typed.trim_end()))
     }
 
     /// A program's line.
@@ -50,10 +51,8 @@ impl Teller {
     }
 
     /// Something the guide has to add.
-    pub(crate) fn aside(&self, name: &str, text: &str) -> io::Result<()> {
-        let text = self
-            .language
-            .pick(format!("({text})"), format!("（{text}）"));
+    pub(crate) fn aside(&self, name: &str, text: impl Into<Said>) -> io::Result<()> {
+        let text = self.language.say(&said!("({})", text.into()));
         self.tell(name, '│', &styled(ASIDE, &text))
     }
 
@@ -72,23 +71,21 @@ fn in_lines(line: &str, language: Language) -> Vec<String> {
     if is_prose {
         wrapped(&escape_controls(line), "")
     } else {
-        vec![shortened(line, language)]
+        vec![language.say(&shortened(line))]
     }
 }
 
 /// A line that can be shown: control characters escaped, and not too long.
-pub(crate) fn shortened(line: &str, language: Language) -> String {
+pub(crate) fn shortened(line: &str) -> Said {
     let line = escape_controls(line);
     let count = line.chars().count();
     if count <= LONGEST {
-        return line;
+        return verbatim(line);
     }
     let start: String = line.chars().take(16).collect();
     let end: String = line.chars().skip(count - 8).collect();
-    language.pick(
-        format!("{start} … {end} ({count} characters)"),
-        format!("{start} … {end}（{count} 个字符）"),
-    )
+    let (start, end) = (verbatim(start), verbatim(end));
+    said!("{} … {} ({} characters)", start, end, count)
 }
 
 /// A command line as one would type it into a Unix shell.
@@ -119,8 +116,8 @@ mod tests {
     #[test]
     fn a_long_line_shows_its_ends_and_its_length() {
         let longest = "哈".repeat(LONGEST);
-        assert_eq!(shortened(&longest, Language::English), longest);
-        let shown = shortened(&("哈".repeat(500) + "end"), Language::English);
+        assert_eq!(shortened(&longest), verbatim(&longest));
+        let shown = shortened(&("哈".repeat(500) + "end")).to_string();
         assert_eq!(
             shown,
             format!(
@@ -133,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_program_cannot_move_the_cursor() {
-        assert_eq!(shortened("\x1b[2Jbye", Language::English), "\\u{1b}[2Jbye");
+        assert_eq!(shortened("\x1b[2Jbye"), verbatim("\\u{1b}[2Jbye"));
     }
 
     #[test]

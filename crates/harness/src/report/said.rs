@@ -68,6 +68,15 @@ pub const fn check_gaps(template: &str, with: &[&str]) {
 }
 
 impl Said {
+    /// Two lines: this one, and one below it.
+    #[must_use]
+    pub fn above(self, below: impl Into<Self>) -> Self {
+        Self::Sentence {
+            template: "{}\n{}".into(),
+            with: vec![self, below.into()],
+        }
+    }
+
     /// The text in another language; `translation` gives that of a template, if there is one.
     #[must_use]
     pub fn translated<'text>(&self, translation: &dyn Fn(&str) -> Option<&'text str>) -> String {
