@@ -1,8 +1,8 @@
-//! What a stage came to, as a reader sees it.
+//! Prints the result of a stage, in the reader's language.
 
 use std::io::{self, Write};
 
-use harness::report::{Difference, Failed, LastWords, Report, Said};
+use harness::report::{Difference, Failed, LastWords, Report, Said, said, verbatim};
 
 use super::grader::Verdict;
 use super::pages::{Page, Stage};
@@ -39,11 +39,8 @@ pub(crate) fn stage(name: &str, page: &Page) -> Stage {
 
 /// `Stage 3: Send the reply`.
 pub(crate) fn title(stage: &Stage, language: Language) -> String {
-    let Stage { number, title, .. } = stage;
-    language.pick(
-        format!("Stage {number}: {title}"),
-        format!("第 {number} 关：{title}"),
-    )
+    let title = verbatim(&stage.title);
+    language.say(&said!("Stage {}: {}", stage.number, title))
 }
 
 /// All about a stage that failed: its text, and the report.
@@ -82,21 +79,11 @@ pub(crate) fn what_to_do_next(
         Some(command) => (format!("{name} {number}"), format!("{name} -- {command}")),
         None => (name.to_owned(), name.to_owned()),
     };
-    let typed = |command: String| styled(TYPED, &format!("cargo run -- {command}"));
-    for (label, what) in [
-        (language.pick("read", "阅读"), place),
-        (
-            language.pick("a hint", "提示"),
-            typed(format!("hint {hint}")),
-        ),
-        (
-            language.pick("again", "再查"),
-            typed(format!("check {again}")),
-        ),
-    ] {
-        writeln!(out, "  {}{what}", padded(label, LABEL_WIDTH))?;
-    }
-    Ok(())
+    let typed = |command, of| styled(TYPED, &format!("cargo run -- {command} {of}"));
+    let mut row = |label, text| writeln!(out, "  {}{text}", padded(label, LABEL_WIDTH));
+    row(language.pick("read", "阅读"), place)?;
+    row(language.pick("a hint", "提示"), typed("hint", hint))?;
+    row(language.pick("again", "再查"), typed("check", again))
 }
 
 const LABEL_WIDTH: usize = 14;
@@ -111,63 +98,40 @@ fn write_report(
         let step = format!("{number:2}. {}", language.say(step));
         write_lines(out, &wrapped_hanging(&step, "  ", 4))?;
     }
-    let mut row = |label, said: &Said| write_row(out, label, &language.say(said));
-    row(language.pick("expected", "期望"), &failed.expected)?;
-    row(language.pick("received", "实际"), &failed.received)?;
+    let row = |out: &mut dyn Write, label, said| write_row(out, label, &language.say(said));
+    row(out, language.pick("expected", "期望"), &failed.expected)?;
+    row(out, language.pick("received", "实际"), &failed.received)?;
     if let Some(difference) = &failed.difference {
         write_difference(out, difference, language)?;
     }
-    write_last_words(out, &report.last_words, language)?;
+    for LastWords { of, lines } in &report.last_words {
+        let label = said!("the end of the {}'s stderr:", of);
+        writeln!(out, "  {}", language.say(&label))?;
+        // Not wrapped: where a line begins has a meaning.
+        lines
+            .iter()
+            .try_for_each(|line| writeln!(out, "    {line}"))?;
+    }
     let label = language.pick("likely cause", "可能的原因");
-    write_row(out, label, &language.say(&failed.likely_cause))
+    row(out, label, &failed.likely_cause)
 }
 
-/// The two, one above the other, and a mark below the character where they part.
+/// Both, one above the other, and a mark below the first character that differs.
 fn write_difference(
     out: &mut dyn Write,
     difference: &Difference,
     language: Language,
 ) -> io::Result<()> {
-    let margin = " ".repeat(LABEL_WIDTH + 2);
-    let before = " ".repeat(difference.columns_before());
-    let mark = format!("^ {}", language.say(&difference.place()));
-    for (label, style, bytes) in [
-        (
-            language.pick("- expected", "- 期望"),
-            GOOD,
-            &difference.expected,
-        ),
-        (
-            language.pick("+ received", "+ 实际"),
-            BAD,
-            &difference.received,
-        ),
-    ] {
+    let mut row = |label, style, bytes| {
         let label = padded(label, LABEL_WIDTH);
-        writeln!(out, "  {label}{}", styled(style, bytes))?;
-    }
-    writeln!(out, "{margin}{before}{}", styled(BAD, &mark))?;
-    Ok(())
-}
-
-/// As they are, not wrapped: where a line begins has a meaning.
-fn write_last_words(
-    out: &mut dyn Write,
-    last_words: &[LastWords],
-    language: Language,
-) -> io::Result<()> {
-    for LastWords { of, lines } in last_words {
-        let whose = language.say(of);
-        let label = language.pick(
-            format!("the end of the {whose}'s stderr:"),
-            format!("{whose}在标准错误上最后说的话："),
-        );
-        writeln!(out, "  {label}")?;
-        for line in lines {
-            writeln!(out, "    {line}")?;
-        }
-    }
-    Ok(())
+        writeln!(out, "  {label}{}", styled(style, bytes))
+    };
+    let (expected, received) = (&difference.expected, &difference.received);
+    row(language.pick("- expected", "- 期望"), GOOD, expected)?;
+    row(language.pick("+ received", "+ 实际"), BAD, received)?;
+    let gap = " ".repeat(LABEL_WIDTH + 2 + difference.columns_before());
+    let mark = format!("^ {}", language.say(&difference.place()));
+    writeln!(out, "{gap}{}", styled(BAD, &mark))
 }
 
 fn write_row(out: &mut dyn Write, label: &str, text: &str) -> io::Result<()> {
@@ -182,23 +146,18 @@ fn write_row(out: &mut dyn Write, label: &str, text: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// What the program did that no stage failed for.
+/// What the program did that is not as it should be, though no stage fails for it.
 pub(crate) fn write_notes(
     out: &mut dyn Write,
     notes: &[Said],
     language: Language,
 ) -> io::Result<()> {
-    for note in notes {
-        let note = language.say(note);
-        write_row(out, language.pick("note", "注意"), &note)?;
-    }
-    Ok(())
+    let label = language.pick("note", "注意");
+    let mut notes = notes.iter();
+    notes.try_for_each(|note| write_row(out, label, &language.say(note)))
 }
 
 /// `7 of 26 stages passed`.
 pub(crate) fn summary(passed: usize, of: usize, language: Language) -> String {
-    language.pick(
-        format!("{passed} of {of} stages passed"),
-        format!("{of} 关中通过了 {passed} 关"),
-    )
+    language.say(&said!("{} of {} stages passed", passed, of))
 }
