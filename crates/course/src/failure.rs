@@ -16,8 +16,8 @@ pub enum Failure {
     Interrupted,
     /// Something did not go as it should: what, where, and what to do next.
     Stopped(Said),
-    /// What was asked for makes no sense here, and what would; in the reader's language.
-    Usage(String),
+    /// What was asked for makes no sense here, and what would.
+    Usage(Said),
     /// The reader's program cannot be built: what cargo says of it, where that was not shown already.
     NotBuilt(Said),
     /// A program was graded, and does not pass; all is said already.
@@ -33,8 +33,7 @@ impl Failure {
             Self::Screen(error) if error.kind() == io::ErrorKind::BrokenPipe => return None,
             Self::Screen(error) => said!("write to stdout: {}", verbatim(in_words(error))),
             Self::Interrupted => said!("interrupted"),
-            Self::Stopped(report) | Self::NotBuilt(report) => report.clone(),
-            Self::Usage(report) => verbatim(report),
+            Self::Stopped(report) | Self::Usage(report) | Self::NotBuilt(report) => report.clone(),
             Self::NotPassed => return None,
         };
         Some(language.say(&said))

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use harness::report::{Said, said, verbatim};
+
 use crate::exercises::progress::Progress;
 use crate::exercises::{bar, render};
 use crate::failure::Failure;
@@ -69,10 +71,7 @@ impl Page<'_> {
                     .progress
                     .and_then(|progress| progress.questions(lesson)),
                 counted: |done, of, language| {
-                    language.pick(
-                        format!("{done} of {of} predicted rightly"),
-                        format!("{of} 题中预测对 {done} 题"),
-                    )
+                    language.say(&said!("{} of {} predicted rightly", done, of))
                 },
             });
         }
@@ -110,41 +109,27 @@ impl Page<'_> {
         write_heading(out, heading)?;
         let (what, parts) = match self.next() {
             _ if !self.has_begun() => self.how_to_begin(),
-            Some((number, Lesson { name, question, .. }, parts)) => {
-                let question = plain(question.in_language(self.language));
-                let what = self.language.pick(
-                    format!("Go on with lesson {number}, {name}: {question}"),
-                    format!("接着做第 {number} 课 {name}：{question}"),
-                );
+            Some((number, lesson, parts)) => {
+                let question = verbatim(plain(lesson.question.in_language(self.language)));
+                let what = said!("Go on with lesson {}, {}: {}", number, lesson, question);
                 (what, parts)
             }
-            None => {
-                let what = self
-                    .language
-                    .pick("You have done all lessons.", "所有的课都做完了。");
-                (what.to_owned(), Vec::new())
-            }
+            None => (said!("You have done all lessons."), Vec::new()),
         };
-        write_lines(out, &wrapped(&what, ""))?;
+        write_lines(out, &wrapped(&self.language.say(&what), ""))?;
         parts
             .iter()
             .try_for_each(|part| write_command(out, part.label, &part.command))
     }
 
     /// With the first lesson, and the first program that the reader writes.
-    fn how_to_begin(&self) -> (String, Vec<Part>) {
+    fn how_to_begin(&self) -> (Said, Vec<Part>) {
         let program = lessons::with_stages().next();
-        let name = program.map_or("", |lesson| lesson.name);
-        let what = self.language.pick(
-            format!(
-                "Begin with the first lesson: predict what each call does, and see. \
-                 Then write a program of your own with {name}: see it played, read it, \
-                 run it in two terminals, and build it up stage by stage."
-            ),
-            format!(
-                "从第一课开始：先预测每个调用会做什么，再看结果。然后在 {name} 里写一个自己的程序：\
-                 看它演示、读它的代码、在两个终端里运行它，再一关一关地自己写出来。"
-            ),
+        let what = said!(
+            "Begin with the first lesson: predict what each call does, and see. \
+             Then write a program of your own with {}: see it played, read it, \
+             run it in two terminals, and build it up stage by stage.",
+            verbatim(program.map_or("", |lesson| lesson.name))
         );
         let lessons = LESSONS.first().into_iter().chain(program);
         (
@@ -184,12 +169,9 @@ impl Page<'_> {
         let name = lesson.name;
         let question = plain(lesson.question.in_language(self.language));
         write_heading(out, &format!("{number} {name} — {question}"))?;
-        let afterwards = plain(lesson.afterwards.in_language(self.language));
-        let afterwards = self.language.pick(
-            format!("After it you can {afterwards}."),
-            format!("学完能够{afterwards}。"),
-        );
-        write_lines(out, &wrapped(&afterwards, INDENT))?;
+        let afterwards = verbatim(plain(lesson.afterwards.in_language(self.language)));
+        let afterwards = said!("After it you can {}.", afterwards);
+        write_lines(out, &wrapped(&self.language.say(&afterwards), INDENT))?;
         for (label, args) in self.commands_of(lesson) {
             write_command(out, label, &format!("cargo run -p {name} -- {args}"))?;
         }

@@ -171,37 +171,25 @@ fn tell_the_end(outcome: &Outcome, out: &mut dyn Write, language: Language) -> i
     let took = styled(ASIDE, &format!("{:.1} s", outcome.elapsed.as_secs_f64()));
     writeln!(out, "\n{bar}  {summary}  {took}")?;
     if outcome.is_passed() {
-        let line = congratulation(lesson, language);
+        let line = language.say(&congratulation(lesson));
         writeln!(out, "{}", styled(GOOD, &line))?;
     }
     Ok(())
 }
 
-fn congratulation(lesson: &Lesson, language: Language) -> String {
+fn congratulation(lesson: &Lesson) -> Said {
     let next = lessons::with_stages()
         .skip_while(|one| one.name != lesson.name)
         .nth(1);
-    let compare = language.pick(
-        format!(
-            "All stages passed. Compare yours with the lesson's own: crates/{}/src/lib.rs first.",
-            lesson.name
-        ),
-        format!(
-            "全部通过。不妨与本课自己的程序对照，先看 crates/{}/src/lib.rs。",
-            lesson.name
-        ),
-    );
     let next = match next {
-        Some(next) => language.pick(
-            format!("The next program: cargo run -- start {}", next.name),
-            format!("下一个程序：cargo run -- start {}", next.name),
-        ),
-        None => language.pick(
-            "It was the last program of the course.".into(),
-            "这也是本课程的最后一个程序。".into(),
-        ),
+        Some(next) => said!("The next program: cargo run -- start {}", next),
+        None => said!("It was the last program of the course."),
     };
-    format!("{compare}\n{next}")
+    said!(
+        "All stages passed. Compare yours with the lesson's own: crates/{}/src/lib.rs first.",
+        lesson
+    )
+    .above(next)
 }
 
 pub(crate) fn page_of(lesson: &Lesson, language: Language) -> Result<Page, Failure> {
@@ -215,8 +203,8 @@ fn run(
     mut tell: impl FnMut(&Outcome) -> Result<(), Failure>,
 ) -> Result<Outcome, Failure> {
     let progress = Progress::read()?;
-    let lesson = meant(check.lesson, &progress, check.language)?;
-    let exercise = Exercise::find(lesson, &check.command, &progress, check.language)?;
+    let lesson = meant(check.lesson, &progress)?;
+    let exercise = Exercise::find(lesson, &check.command, &progress)?;
     let grader = Grader::new(lesson, check.stages.as_deref(), interruption)?;
     let mut outcome = Outcome {
         lesson,
@@ -256,7 +244,7 @@ fn build(
     exercise: &Exercise,
     interruption: &Interruption,
 ) -> Result<Built, Failure> {
-    match exercise.build(lesson, !check.json, interruption, check.language) {
+    match exercise.build(lesson, !check.json, interruption) {
         Err(Failure::NotBuilt(error)) if check.json => Ok(Built::Failed(error.to_string())),
         built => built.map(Built::Program),
     }

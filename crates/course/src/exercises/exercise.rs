@@ -12,7 +12,6 @@ use super::progress::Progress;
 use crate::cargo;
 use crate::failure::Failure;
 use crate::interruption::Interruption;
-use crate::language::Language;
 use crate::lessons::Lesson;
 
 /// What is to be graded.
@@ -32,7 +31,6 @@ impl Exercise {
         lesson: &Lesson,
         command: &[String],
         progress: &Progress,
-        language: Language,
     ) -> Result<Self, Failure> {
         if !command.is_empty() {
             return Ok(Self::Command(Program {
@@ -42,13 +40,13 @@ impl Exercise {
         }
         let folder = started(lesson, progress);
         if folder.is_dir() {
-            return Self::in_folder(lesson, &folder, language);
+            return Self::in_folder(lesson, &folder);
         }
         match progress.command(lesson) {
             Some((words, folder)) if folder.is_dir() => {
                 Ok(Self::Command(Program { words, folder }))
             }
-            _ => Err(none(lesson, language)),
+            _ => Err(none(lesson)),
         }
     }
 
@@ -57,7 +55,7 @@ impl Exercise {
         started(lesson, progress).is_dir()
     }
 
-    fn in_folder(lesson: &Lesson, folder: &Path, language: Language) -> Result<Self, Failure> {
+    fn in_folder(lesson: &Lesson, folder: &Path) -> Result<Self, Failure> {
         let folder = folder
             .canonicalize()
             .map_err(|error| Failure::Stopped(said!("find {}: {}", folder.display(), error)))?;
@@ -66,17 +64,12 @@ impl Exercise {
         } else if folder.join(python_file(lesson)).is_file() {
             Ok(Self::Python(folder.join(python_file(lesson))))
         } else {
-            let (folder, python) = (shown(&folder), python_file(lesson));
-            let name = lesson.name;
-            Err(Failure::Usage(language.pick(
-                format!(
-                    "{folder} holds neither Cargo.toml nor {python}; \
-                     name your program: `cargo run -- check {name} -- COMMAND`"
-                ),
-                format!(
-                    "{folder} 里既没有 Cargo.toml 也没有 {python}；\
-                     请写出你的程序：`cargo run -- check {name} -- 命令`"
-                ),
+            Err(Failure::Usage(said!(
+                "{} holds neither Cargo.toml nor {}; \
+                 name your program: `cargo run -- check {} -- COMMAND`",
+                verbatim(shown(&folder)),
+                verbatim(python_file(lesson)),
+                lesson
             )))
         }
     }
@@ -109,7 +102,6 @@ impl Exercise {
         lesson: &Lesson,
         is_shown: bool,
         interruption: &Interruption,
-        language: Language,
     ) -> Result<Program, Failure> {
         match self {
             Self::Rust(folder) => {
@@ -126,15 +118,15 @@ impl Exercise {
             Self::Python(file) => {
                 let python = if cfg!(windows) { "python" } else { "python3" };
                 let words = vec![python.into(), file.display().to_string()];
-                can_start(program(words), language)
+                can_start(program(words))
             }
-            Self::Command(program) => can_start(program.clone(), language),
+            Self::Command(program) => can_start(program.clone()),
         }
     }
 }
 
 /// The program, if there is such a file: what a stage cannot start, it cannot grade.
-fn can_start(program: Program, language: Language) -> Result<Program, Failure> {
+fn can_start(program: Program) -> Result<Program, Failure> {
     let Some(name) = program.words.first() else {
         return Ok(program);
     };
@@ -149,9 +141,10 @@ fn can_start(program: Program, language: Language) -> Result<Program, Failure> {
     if is_there || cfg!(windows) {
         return Ok(program);
     }
-    Err(Failure::Usage(language.pick(
-        format!("{name}: no such program; `cargo run -- check LESSON -- COMMAND` checks what you could start by typing COMMAND here"),
-        format!("{name}：没有这个程序；`cargo run -- check 课 -- 命令` 检查的是在这里键入命令就能启动的程序"),
+    Err(Failure::Usage(said!(
+        "{}: no such program; `cargo run -- check LESSON -- COMMAND` checks \
+         what you could start by typing COMMAND here",
+        verbatim(name)
     )))
 }
 
@@ -180,17 +173,13 @@ fn started(lesson: &Lesson, progress: &Progress) -> PathBuf {
     progress.folder(lesson).unwrap_or_else(|| folder_of(lesson))
 }
 
-fn none(lesson: &Lesson, language: Language) -> Failure {
-    let name = lesson.name;
-    let own = lesson.own_program.unwrap_or("my_program.py");
-    Failure::Usage(language.pick(
-        format!(
-            "there is no exercise of {name} yet: `cargo run -- start {name}` makes one; \
-             or name a program of yours: `cargo run -- check {name} -- python3 {own}`"
-        ),
-        format!(
-            "{name} 还没有练习：用 `cargo run -- start {name}` 建一个；\
-             或者写出你自己的程序：`cargo run -- check {name} -- python3 {own}`"
-        ),
+fn none(lesson: &Lesson) -> Failure {
+    Failure::Usage(said!(
+        "there is no exercise of {} yet: `cargo run -- start {}` makes one; \
+         or name a program of yours: `cargo run -- check {} -- python3 {}`",
+        lesson,
+        lesson,
+        lesson,
+        verbatim(lesson.own_program.unwrap_or("my_program.py"))
     ))
 }

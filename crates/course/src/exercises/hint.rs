@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use harness::report::{Said, said, verbatim};
+
 use super::check::page_of;
 use super::pages::{Page, Stage};
 use super::progress::Progress;
@@ -49,24 +51,21 @@ pub(crate) fn write_hint(
     language: Language,
 ) -> Result<(), Failure> {
     let progress = Progress::read()?;
-    let lesson = meant(lesson, &progress, language)?;
+    let lesson = meant(lesson, &progress)?;
     let page = page_of(lesson, language)?;
     let stage = match number {
-        Some(number) => numbered(number, &page, lesson, language)?,
+        Some(number) => numbered(number, &page, lesson)?,
         None => match next(&page, &progress.passed(lesson)) {
             Some(stage) => stage,
-            None => return Ok(writeln!(out, "{}", all_done(lesson, language))?),
+            None => return Ok(writeln!(out, "{}", language.say(&all_done(lesson)))?),
         },
     };
     let seen = (progress.hints(lesson, &stage.test) + 1).min(stage.hints.len());
     let title = render::title(stage, language);
     writeln!(out, "{}", styled(HEADING, &title))?;
     for (number, hint) in (1..).zip(&stage.hints[..seen]) {
-        let of = stage.hints.len();
-        let label = language.pick(
-            format!("Hint {number} of {of}"),
-            format!("提示 {number}/{of}"),
-        );
+        let label = said!("Hint {} of {}", number, stage.hints.len());
+        let label = language.say(&label);
         writeln!(out, "\n{}\n", styled(HEADING, &label))?;
         write_lines(out, &markdown::lines(hint, "  "))?;
     }
@@ -88,43 +87,32 @@ fn write_what_is_next(
     page: &Page,
     language: Language,
 ) -> std::io::Result<()> {
-    let (name, number) = (lesson.name, stage.number);
-    if seen < stage.hints.len() {
-        let command = styled(TYPED, &format!("cargo run -- hint {name} {number}"));
-        writeln!(
-            out,
-            "\n{}",
-            language.pick(
-                format!("still stuck? the next hint: {command}"),
-                format!("还是卡住？下一条提示：{command}")
-            )
-        )
+    let next = if seen < stage.hints.len() {
+        let command = format!("cargo run -- hint {} {}", lesson.name, stage.number);
+        let command = verbatim(styled(TYPED, &command));
+        said!("still stuck? the next hint: {}", command)
     } else {
-        let place = format!("{}:{}", page.path.display(), stage.line);
-        writeln!(
-            out,
-            "\n{}",
-            language.pick(
-                format!("that was the last hint; all of it: {place}"),
-                format!("这是最后一条提示；全文见 {place}")
-            )
-        )
-    }
+        let place = verbatim(format!("{}:{}", page.path.display(), stage.line));
+        said!("that was the last hint; all of it: {}", place)
+    };
+    writeln!(out, "\n{}", language.say(&next))
 }
 
 fn numbered<'page>(
     number: usize,
     page: &'page Page,
     lesson: &Lesson,
-    language: Language,
 ) -> Result<&'page Stage, Failure> {
     let found = page.stages.iter().find(|stage| stage.number == number);
     found.ok_or_else(|| {
-        let (name, last) = (lesson.name, page.stages.len());
-        Failure::Usage(language.pick(
-            format!("{name} has no stage {number}; its stages are 1 to {last}"),
-            format!("{name} 没有第 {number} 关；共有第 1 到 {last} 关"),
-        ))
+        let last = page.stages.len();
+        let none = said!(
+            "{} has no stage {}; its stages are 1 to {}",
+            lesson,
+            number,
+            last
+        );
+        Failure::Usage(none)
     })
 }
 
@@ -134,10 +122,10 @@ pub(crate) fn next<'page>(page: &'page Page, passed: &[String]) -> Option<&'page
     stages.find(|stage| !passed.contains(&stage.test))
 }
 
-fn all_done(lesson: &Lesson, language: Language) -> String {
-    let name = lesson.name;
-    language.pick(
-        format!("all stages of {name} have passed; of one: cargo run -- hint {name} STAGE"),
-        format!("{name} 的各关都通过了；看某一关的提示：cargo run -- hint {name} 关号"),
+fn all_done(lesson: &Lesson) -> Said {
+    said!(
+        "all stages of {} have passed; of one: cargo run -- hint {} STAGE",
+        lesson,
+        lesson
     )
 }

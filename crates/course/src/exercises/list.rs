@@ -24,7 +24,7 @@ pub(crate) fn write_list(
     language: Language,
 ) -> Result<(), Failure> {
     let progress = Progress::read()?;
-    let lesson = meant(lesson, &progress, language)?;
+    let lesson = meant(lesson, &progress)?;
     let page = page_of(lesson, language)?;
     let passed = progress.passed(lesson);
     let count = page

@@ -34,47 +34,38 @@ pub mod questions;
 pub mod quiz;
 pub(crate) mod progress;
 
+use harness::report::{said, verbatim};
+
 use crate::failure::Failure;
-use crate::language::Language;
 use crate::lessons::{self, Lesson};
 use crate::text::{ASIDE, GOOD, WIDTH, styled};
 use progress::Progress;
 
 /// The lesson that is meant: the one named, else the one that the reader is at. It must have stages.
-fn meant(
-    named: Option<&'static Lesson>,
-    progress: &Progress,
-    language: Language,
-) -> Result<&'static Lesson, Failure> {
-    let lesson = named.or_else(|| progress.now());
-    let lesson = lesson.ok_or_else(|| no_lesson(language))?;
+fn meant(named: Option<&'static Lesson>, progress: &Progress) -> Result<&'static Lesson, Failure> {
+    let lesson = named.or_else(|| progress.now()).ok_or_else(no_lesson)?;
     match lesson.has_stages() {
         true => Ok(lesson),
-        false => Err(no_exercise(lesson, language)),
+        false => Err(no_exercise(lesson)),
     }
 }
 
-fn no_lesson(language: Language) -> Failure {
+fn no_lesson() -> Failure {
     let first = lessons::with_stages().next().map_or("", |first| first.name);
-    let begin = format!("`cargo run -- start {first}`");
-    Failure::Usage(language.pick(
-        format!("which lesson? {begin} begins the first program that you write"),
-        format!("哪一课？第一个要写的程序这样开始：{begin}"),
+    Failure::Usage(said!(
+        "which lesson? `cargo run -- start {}` begins the first program that you write",
+        verbatim(first)
     ))
 }
 
-fn no_exercise(lesson: &Lesson, language: Language) -> Failure {
-    let name = lesson.name;
+fn no_exercise(lesson: &Lesson) -> Failure {
     let others: Vec<_> = lessons::with_stages().map(|lesson| lesson.name).collect();
-    let others = others.join(", ");
-    Failure::Usage(language.pick(
-        format!(
-            "{name} is a lesson of experiments, to be predicted: `cargo run -- quiz {name}`; \
-             programs are written in {others}"
-        ),
-        format!(
-            "{name} 是实验课，用来预测结果：`cargo run -- quiz {name}`；要写程序的课是 {others}"
-        ),
+    Failure::Usage(said!(
+        "{} is a lesson of experiments, to be predicted: `cargo run -- quiz {}`; \
+         programs are written in {}",
+        lesson,
+        lesson,
+        verbatim(others.join(", "))
     ))
 }
 

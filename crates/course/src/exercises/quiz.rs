@@ -38,7 +38,7 @@ pub fn quiz(
 ) -> Result<(), Failure> {
     let lessons: Vec<_> = match lesson {
         Some(lesson) if !lesson.has_experiments() => {
-            return Err(no_questions(lesson, language));
+            return Err(no_questions(lesson));
         }
         Some(lesson) => vec![lesson],
         None => lessons::with_experiments().collect(),
@@ -69,14 +69,12 @@ pub fn quiz(
     Ok(())
 }
 
-fn no_questions(lesson: &Lesson, language: Language) -> Failure {
-    let name = lesson.name;
-    Failure::Usage(language.pick(
-        format!(
-            "{name} has stages, not questions: `cargo run -- start {name}`; \
-             `cargo run -- quiz` asks what there is to predict"
-        ),
-        format!("{name} 有的是关卡，不是问题：`cargo run -- start {name}`；要预测的问题用 `cargo run -- quiz`"),
+fn no_questions(lesson: &Lesson) -> Failure {
+    Failure::Usage(said!(
+        "{} has stages, not questions: `cargo run -- start {}`; \
+         `cargo run -- quiz` asks what there is to predict",
+        lesson,
+        lesson
     ))
 }
 

@@ -72,10 +72,7 @@ impl Starter {
     ) -> Result<Vec<(PathBuf, String)>, Said> {
         let announce = |number: usize| {
             let title = &page?.stages.iter().find(|one| one.number == number)?.title;
-            Some(language.pick(
-                format!("Stage {number}: {title}."),
-                format!("第 {number} 关：{title}。"),
-            ))
+            Some(language.say(&said!("Stage {}: {}.", number, verbatim(title))))
         };
         let compose = |(path, name): (PathBuf, PathBuf)| {
             let source = fs::read_to_string(&path)
@@ -123,7 +120,7 @@ pub fn start(
     language: Language,
 ) -> Result<(), Failure> {
     if !lesson.has_stages() {
-        return Err(super::no_exercise(lesson, language));
+        return Err(super::no_exercise(lesson));
     }
     let folder = folder.map_or_else(|| folder_of(lesson), Path::to_owned);
     let page = Page::read(&root(), lesson, language).map_err(Failure::Stopped)?;
@@ -133,7 +130,7 @@ pub fn start(
         let before = progress.clone();
         progress.go_to(lesson);
         if is_taken(&folder) {
-            must_be_its_exercise(lesson, starter, &folder, language)?;
+            must_be_its_exercise(lesson, starter, &folder)?;
             progress.set_folder(lesson, &folder);
             return Ok(None);
         }
@@ -166,11 +163,10 @@ fn must_be_its_exercise(
     lesson: &Lesson,
     starter: Option<Starter>,
     folder: &Path,
-    language: Language,
 ) -> Result<(), Failure> {
     match found_in(folder, lesson) {
         Some(found) if starter.is_none_or(|starter| starter == found) => Ok(()),
-        found => Err(something_else(lesson, found, folder, language)),
+        found => Err(something_else(lesson, found, folder)),
     }
 }
 
@@ -182,11 +178,13 @@ fn tell_of_the_present_one(
 ) -> Result<(), Failure> {
     let passed = Progress::read()?.passed(lesson).len();
     let passed = render::summary(passed, page.stages.len(), language);
-    let (name, folder) = (lesson.name, shown(folder));
-    let back = language.pick(
-        format!("{folder} is there already, and stays as it is. It is your exercise of {name} now: {passed}."),
-        format!("{folder} 已经存在，不会被覆盖。现在它就是你的 {name} 练习：{passed}。"),
+    let back = said!(
+        "{} is there already, and stays as it is. It is your exercise of {} now: {}.",
+        verbatim(shown(folder)),
+        lesson,
+        verbatim(passed)
     );
+    let back = language.say(&back);
     write_lines(&mut anstream::stdout(), &wrapped(&back, ""))?;
     tell_commands(lesson, language)
 }
@@ -202,35 +200,19 @@ fn found_in(folder: &Path, lesson: &Lesson) -> Option<Starter> {
     has_python.then_some(Starter::Python)
 }
 
-fn something_else(
-    lesson: &Lesson,
-    found: Option<Starter>,
-    folder: &Path,
-    language: Language,
-) -> Failure {
-    let (name, folder) = (lesson.name, shown(folder));
+fn something_else(lesson: &Lesson, found: Option<Starter>, folder: &Path) -> Failure {
     let what = match found {
-        Some(Starter::Rust) => {
-            language.pick("the exercise there is in Rust", "那里的练习是 Rust 的")
-        }
-        Some(Starter::Python) => {
-            language.pick("the exercise there is in Python", "那里的练习是 Python 的")
-        }
-        None => language.pick(
-            "what is there is no exercise of it",
-            "那里放的不是这一课的练习",
-        ),
+        Some(Starter::Rust) => said!("the exercise there is in Rust"),
+        Some(Starter::Python) => said!("the exercise there is in Python"),
+        None => said!("what is there is no exercise of it"),
     };
-    Failure::Stopped(verbatim(language.pick(
-        format!(
-            "{folder} is there already, and stays as it is; {what}. \
-             Begin in another folder: `cargo run -- start {name} --dir FOLDER`"
-        ),
-        format!(
-            "{folder} 已经存在，不会被覆盖；{what}。\
-             请在别的目录里开始：`cargo run -- start {name} --dir 目录`"
-        ),
-    )))
+    Failure::Stopped(said!(
+        "{} is there already, and stays as it is; {}. \
+         Begin in another folder: `cargo run -- start {} --dir FOLDER`",
+        verbatim(shown(folder)),
+        what,
+        lesson
+    ))
 }
 
 /// What had passed elsewhere is not lost.
@@ -239,27 +221,28 @@ fn tell_how_to_go_back(
     before: &Progress,
     language: Language,
 ) -> Result<(), Failure> {
-    let (name, passed) = (lesson.name, before.passed(lesson).len());
+    let passed = before.passed(lesson).len();
     let back = if let Some(folder) = before.folder(lesson) {
-        let folder = shown(&folder);
-        let back = format!("`cargo run -- start {name} --dir {folder}`");
-        language.pick(
-            format!("Your other exercise, which has passed {passed} of its stages, is kept as it is; back to it: {back}"),
-            format!("你的另一份练习（通过了 {passed} 关）原样保留；要回到那里：{back}"),
+        said!(
+            "Your other exercise, which has passed {} of its stages, is kept as it is; \
+             back to it: `cargo run -- start {} --dir {}`",
+            passed,
+            lesson,
+            verbatim(shown(&folder))
         )
     } else if let Some((words, _)) = before.command(lesson) {
-        let again = format!(
-            "`cargo run -- check {name} -- {}`",
-            shell_words::join(&words)
-        );
-        language.pick(
-            format!("The {passed} stages that had passed were those of another program, still checked by {again}; this one begins anew."),
-            format!("之前通过的 {passed} 关是另一个程序的，它仍可用 {again} 检查；这一份从头记起。"),
+        said!(
+            "The {} stages that had passed were those of another program, still checked by \
+             `cargo run -- check {} -- {}`; this one begins anew.",
+            passed,
+            lesson,
+            verbatim(shell_words::join(&words))
         )
     } else {
         return Ok(());
     };
-    write_lines(&mut anstream::stdout(), &wrapped(&format!("\n{back}"), ""))?;
+    let back = format!("\n{}", language.say(&back));
+    write_lines(&mut anstream::stdout(), &wrapped(&back, ""))?;
     Ok(())
 }
 
@@ -275,15 +258,13 @@ fn tell(
         Starter::Rust => folder.join("src").join("main.rs"),
         Starter::Python => folder.join(python_file(lesson)),
     };
-    let (main, page) = (shown(&main), page.path.display().to_string());
-    let count = language.pick(
-        format!(
-            "{main} runs already: it reads its command line, and says at each place what is missing there. \
-             The stages lead you from the first to the last; {page} explains each."
-        ),
-        format!("{main} 已经能运行：它会解析命令行，并在每处说明还缺什么。各关带你从头做到尾，{page} 里有讲解。"),
+    let begin = said!(
+        "{} runs already: it reads its command line, and says at each place what is missing there. \
+         The stages lead you from the first to the last; {} explains each.",
+        verbatim(shown(&main)),
+        page.path.display()
     );
-    write_lines(&mut out, &wrapped(&count, ""))?;
+    write_lines(&mut out, &wrapped(&language.say(&begin), ""))?;
     tell_commands(lesson, language)
 }
 

@@ -54,12 +54,12 @@ enum Event {
 /// If there is nothing to watch, or it cannot be watched.
 pub fn watch(mut check: Check) -> Result<(), Failure> {
     let progress = Progress::read()?;
-    let lesson = meant(check.lesson, &progress, check.language)?;
+    let lesson = meant(check.lesson, &progress)?;
     check.lesson = Some(lesson);
-    let exercise = Exercise::find(lesson, &check.command, &progress, check.language)?;
+    let exercise = Exercise::find(lesson, &check.command, &progress)?;
     let sources = exercise.sources();
     if sources.is_empty() {
-        return Err(no_file(lesson, &exercise, check.language));
+        return Err(no_file(lesson, &exercise));
     }
     let language = check.language;
     let (events, queue) = mpsc::channel();
@@ -103,18 +103,13 @@ fn quit_by_ctrl_c(events: Sender<Event>) -> Result<Interruption, Failure> {
     Ok(interruption)
 }
 
-fn no_file(lesson: &Lesson, exercise: &Exercise, language: Language) -> Failure {
-    let (name, command) = (lesson.name, exercise.shown());
-    let own = lesson.own_program.unwrap_or("my_program.py");
-    Failure::Usage(language.pick(
-        format!(
-            "`{command}` names no file that could be saved; \
-             name that of your program: `cargo run -- watch {name} -- python3 {own}`"
-        ),
-        format!(
-            "`{command}` 里没有可以监视的文件；\
-             请写出你的程序的文件：`cargo run -- watch {name} -- python3 {own}`"
-        ),
+fn no_file(lesson: &Lesson, exercise: &Exercise) -> Failure {
+    Failure::Usage(said!(
+        "`{}` names no file that could be saved; \
+         name that of your program: `cargo run -- watch {} -- python3 {}`",
+        verbatim(exercise.shown()),
+        lesson,
+        verbatim(lesson.own_program.unwrap_or("my_program.py"))
     ))
 }
 

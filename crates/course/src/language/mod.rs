@@ -1,9 +1,11 @@
 //! The languages of the guide.
 //!
-//! What the guide says itself has both languages beside each other:
-//! a [`Text`], or two texts between which [`Language::pick`] chooses.
-//! What is said elsewhere, by a stage or by code that does not know the reader, comes in English, as a
-//! [`Said`](harness::report::Said), and [`Language::say`] looks its translation up.
+//! | what | how |
+//! |---|---|
+//! | a fixed text: a label, the title of a scene | both languages side by side: [`Text`], [`Language::pick`] |
+//! | a sentence, with something to fill in | [`said!`](harness::report::said) in English, [`Language::say`]; the Chinese is in `phrases.zh-CN.txt` |
+//!
+//! The second is also for code that does not know the reader: the stages, and whatever can fail.
 
 mod text;
 mod phrases;

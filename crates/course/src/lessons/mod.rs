@@ -12,6 +12,8 @@ mod tcp_vs_udp;
 mod remote_cmd;
 mod threaded_server;
 
+use harness::report::{Said, verbatim};
+
 use crate::language::Text;
 use scene::Scene;
 
@@ -71,6 +73,13 @@ impl Lesson {
     #[must_use]
     pub fn has_stages(&self) -> bool {
         self.own_program.is_some()
+    }
+}
+
+/// Its name.
+impl From<&Lesson> for Said {
+    fn from(lesson: &Lesson) -> Self {
+        verbatim(lesson.name)
     }
 }
 
