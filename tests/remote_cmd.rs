@@ -69,7 +69,7 @@ fn command(text: &str) -> Vec<u8> {
     frame(COMMAND, text.as_bytes())
 }
 
-/// Of empty frames a server may send some, to see whether its client is still there; so many it does not.
+/// A server may send some empty frames, to see whether its client is still there, but not so many.
 const MANY: usize = 1000;
 
 /// Everything that a server says about one command.
@@ -607,7 +607,7 @@ fn stage_17_broken_frames_are_refused() {
     );
 }
 
-/// Several clients are served at the same time, whoever came first; and Ctrl-C ends with all of them.
+/// Several clients are served at the same time, in any order; and Ctrl-C ends the server while they are connected.
 #[test]
 fn stage_18_a_busy_client_blocks_nobody() {
     let mut server = server(&[]);
@@ -682,7 +682,9 @@ fn stage_20_other_machines_are_refused() {
                     verbatim(addr)
                 ),
                 ended.map_or(said!("it goes on"), Said::from),
-                said!("look at the address before you bind: whoever can connect gets a shell"),
+                said!(
+                    "look at the address before you bind: any program that can connect gets a shell"
+                ),
             );
         }
         let stdout = server.rest_of_stdout();
@@ -960,14 +962,14 @@ fn stage_31_nobody_listens_there() {
         &["client", &addr, "--", "true"],
         1,
         &["connect", &addr],
-        said!("that nobody listens there is an error: exit status 1"),
+        said!("nobody listens there, which is an error: exit status 1"),
     );
 }
 
 /// A command line that makes no sense ends with exit status 2, a word on stderr, and nothing on stdout.
 #[test]
 fn stage_32_mistakes_on_the_command_line() {
-    // Who ends like that whatever the command line has passed nothing.
+    // A program that ends like that whatever its command line is must not pass.
     drop(server(&[]));
     for args in [
         &["run"] as &[&str],

@@ -247,7 +247,7 @@ fn stage_09_a_reset_does_not_stop_the_server() {
     // The first is for the peer that is gone. Both now, as long as the server surely runs.
     server.type_bytes(b"are you there?\nwelcome\n");
     let ended =
-        said!("a connection reset is one peer's trouble: catch the error, close, accept the next");
+        said!("a connection reset concerns one peer only: catch the error, close, accept the next");
     let peer = another_peer_says(&server, said!("the next peer"), b"hi\n", &ended);
     expect_reply(
         &peer,
@@ -678,7 +678,7 @@ fn stage_25_names_and_ipv6() {
 /// A command line that makes no sense ends with exit status 2, a word on stderr, and nothing on stdout.
 #[test]
 fn stage_26_mistakes_on_the_command_line() {
-    // Who ends like that whatever the command line has passed nothing.
+    // A program that ends like that whatever its command line is must not pass.
     drop(server(&[]));
     for args in [
         &["serve"] as &[&str],

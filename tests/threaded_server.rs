@@ -8,7 +8,7 @@
 //! | stages | what you build |
 //! |---|---|
 //! | 01–03 | an echo over TCP that prints who said what |
-//! | 04–08 | a thread for each peer: nobody waits for anybody |
+//! | 04–08 | a thread for each peer: no peer waits for another |
 //! | 09–12 | limits: one at a time, a pool, a number of connections, a number of descriptors |
 //! | 13–14 | an orderly stop |
 //! | 15–16 | the same over UDP |
@@ -193,7 +193,7 @@ fn stage_04_many_peers_are_served_at_once() {
     server.expect_line(&printed("é", &second), cause);
 }
 
-/// A peer that sends one byte and stops, and one that sends nothing, keep nobody waiting.
+/// A peer that sends one byte and stops, and one that sends nothing, keep no other peer waiting.
 #[test]
 fn stage_05_a_silent_peer_blocks_nobody() {
     let server = serve_tcp(&[]);
@@ -628,7 +628,7 @@ fn stage_15_datagrams_come_back_and_are_printed() {
     );
 }
 
-/// Each datagram is answered to the one who sent it.
+/// The answer to a datagram goes to its sender.
 #[test]
 fn stage_16_each_udp_peer_gets_its_own_answer() {
     for how in ["per-connection", "pool:3", "one"] {
@@ -665,7 +665,7 @@ fn stage_17_the_client_opens_its_peers_at_once() {
     let time = ["--timeout", "60s"];
     let args = ["client", "tcp", addr, "--peers", "5", "--messages", "3"];
     let mut client = program().start(said!("client"), &[&args[..], &time].concat());
-    // Nobody is answered before all are there.
+    // No peer is answered before all are there.
     let cause = said!("all peers must be connected before any of them is answered");
     let mut peers: Vec<_> = (1..=5)
         .map(|number| listener.accept(said!("peer {}", number), &cause))

@@ -129,7 +129,7 @@ fn stage_01_the_server_says_where_it_listens() {
     server.expect_still_running(said!("a server waits for datagrams until it is stopped"));
 }
 
-/// Receive a datagram, send the same text back to its sender in capital letters; for ever.
+/// Receive a datagram, send the same text back to its sender in capital letters; then wait for the next.
 #[test]
 fn stage_02_a_datagram_comes_back_in_capital_letters() {
     let server = program().serve(&["server", ANY_PORT]);
@@ -142,7 +142,7 @@ fn stage_02_a_datagram_comes_back_in_capital_letters() {
     peer.send(b"Hello, World 1!");
     peer.expect(
         b"HELLO, WORLD 1!",
-        said!("the server serves only once: after a datagram comes the next, for ever"),
+        said!("the server serves only once: receive datagrams in a loop"),
     );
 }
 
@@ -478,7 +478,7 @@ fn stage_13_nobody_listening_is_reported_at_once() {
             said!("{}; it said {}", client.status, talk),
             said!(
                 "an unconnected socket never hears of ICMP errors: connect it to the server; \
-                 and do not try again where nobody is"
+                 and do not send again when nobody listens"
             ),
         );
     }
@@ -792,15 +792,14 @@ fn stage_22_a_late_reply_is_not_taken_for_the_beginning_of_this_line_s() {
 
 // ---- all at once ---------------------------------------------------------------------------
 
-/// Nothing new. Between client and server stands a proxy that loses every second datagram,
-/// doubles some and delays others, and keeps a way back for every port, as a home router does.
+/// Nothing new. A proxy between client and server loses every second datagram, doubles some and delays others;
+/// it sends each reply back to the port that asked, as a home router does.
 #[test]
 fn stage_23_through_a_lossy_router_each_line_gets_its_own_answer_or_none() {
     through_a_lossy_proxy(WayBack::ToWhoAsked);
 }
 
-/// Nothing new. This proxy knows one way back only: every reply goes to whoever sent last,
-/// late ones too.
+/// Nothing new. This proxy sends every reply, late ones too, to the port that sent last.
 #[test]
 fn stage_24_through_a_proxy_that_mixes_up_ports_each_line_gets_its_own_answer_or_none() {
     through_a_lossy_proxy(WayBack::ToWhoSentLast);
@@ -884,7 +883,7 @@ enum WayBack {
     ToWhoSentLast,
 }
 
-/// Stands between client and server. It delays by order, not by time: a datagram is held back
+/// Relays between client and server. It delays by order, not by time: it holds a datagram back
 /// until a later one has passed.
 struct Proxy {
     front: UdpSocket,
@@ -892,7 +891,7 @@ struct Proxy {
     way_back: WayBack,
     requests: Link,
     replies: Link,
-    /// The line that the client asks about now, and who asked last.
+    /// The line that the client asks about now, and the address that asked last.
     waiting: usize,
     last_client: SocketAddr,
     overtaken: Option<Passing>,
@@ -1002,9 +1001,9 @@ fn receive(socket: &UdpSocket) -> io::Result<Passing> {
     loop {
         match socket.recv_from(&mut buffer) {
             Ok((length, from)) => return Ok((buffer[..length].to_vec(), from)),
-            // Any program that ends, of any stage, interrupts a receive with a time limit (SIGCHLD).
+            // SIGCHLD, when a program ends that any stage has started, interrupts a receive with a time limit.
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            // Windows reports here that an earlier datagram found nobody.
+            // Windows reports here that an earlier datagram was refused.
             Err(error) if error.kind() == ErrorKind::ConnectionReset => {}
             Err(error) => return Err(error),
         }

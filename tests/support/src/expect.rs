@@ -9,7 +9,7 @@ pub(crate) const NOT_CAUGHT: Said = said!(
     "the error was not caught: a stack trace is for programmers, the user is told what failed"
 );
 
-/// Python's, or a panic of Rust.
+/// Is this a stack trace of Python, or a panic of Rust?
 pub(crate) fn is_stack_trace(text: &str) -> bool {
     text.contains("Traceback") || text.contains("panicked")
 }
@@ -101,7 +101,7 @@ impl Running {
         self.rest_of_stdout()
     }
 
-    /// What went wrong was told to the user, not to a programmer.
+    /// Its stderr must be for users, not for programmers.
     #[track_caller]
     pub fn expect_no_stack_trace(&self) {
         let stderr = self.child.stderr().take_all().unwrap_or_else(|came| came);
@@ -126,7 +126,7 @@ impl Running {
         fail(expected, self.describe_received(came), likely_cause)
     }
 
-    /// What came, and what became of the program.
+    /// What came, and whether the program has ended.
     pub(crate) fn describe_received(&mut self, came: &[u8]) -> Said {
         let state = self.describe_state();
         if came.is_empty() {

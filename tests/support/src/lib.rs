@@ -1,4 +1,4 @@
-//! What the stages in `tests/` stand on.
+//! For the stages in `tests/`: the program under test, its peers, and the report.
 //!
 //! | module | what it gives |
 //! |---|---|
@@ -7,11 +7,11 @@
 //! | [`server`] | one that has said where it listens |
 //! | [`whole_run`] | a program that ends by itself, run to its end |
 //! | [`peer`], [`udp_peer`] | the other end of the wire, which reports what it sent and what came |
-//! | `lifeline` | is a process that the program started still alive? (Unix) |
-//! | [`steps`] | the story so far, printed when a stage fails |
+//! | `lifeline` | does a process that the program started still run? (Unix) |
+//! | [`steps`] | the steps so far, and the report when a stage fails |
 //!
 //! Nothing here sleeps.
-//! Every wait is for an event, and [`patience`] bounds them all: [`PATIENCE`], if nobody says otherwise.
+//! Every wait is for an event, and none lasts longer than [`patience`]: [`PATIENCE`], or what STAGE_PATIENCE says.
 
 pub mod program;
 pub mod running;
@@ -62,8 +62,8 @@ pub fn has_ipv6() -> bool {
     has_ipv6
 }
 
-/// An address where nobody listens, as long as the socket lives that has it:
-/// it is bound, so that nobody else gets the port, and does not listen, so that connecting is refused.
+/// An address to which no program can connect, for as long as the socket lives:
+/// it is bound, so no other program gets the port, and it does not listen, so connecting is refused.
 ///
 /// # Panics
 /// If the operating system has no socket to give.

@@ -1,7 +1,7 @@
-//! Is a process that the program started still alive?
+//! Does a process that the program started still run?
 //!
-//! A process number does not tell: a zombie still has one, and a number may be given again.
-//! A FIFO does: its reader sees the end of the stream when the last writer is dead.
+//! Its process number does not show that: a zombie still has one, and another process may get the same.
+//! A FIFO does: its reader sees the end of the stream when the last writer has ended.
 
 use std::fs::File;
 use std::io::Read;
@@ -62,8 +62,8 @@ impl Lifeline {
         format!("(while [ -e '{path}' ]; do sleep 0.1; done) > '{path}' & wait")
     }
 
-    /// For a shell script: the shell takes hold, and hands on to a child that does not end by itself,
-    /// before it goes on with what follows.
+    /// The beginning of a shell script: the shell opens the FIFO and starts a child that keeps it open;
+    /// then it runs the rest of the script.
     #[must_use]
     pub fn taken_by_the_shell(&self) -> String {
         let path = self.path.display();

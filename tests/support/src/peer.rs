@@ -13,7 +13,7 @@ use crate::{KEPT, Running, Said, escaped, fail, fail_at_difference, patience, sa
 /// How often [`accept`] looks whether the program has ended: no call waits for that and for a connection.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
-/// Why a program sends for as long as somebody reads.
+/// Why a program never stops sending.
 const ENDLESS: Said = said!(
     "a loop does not notice the end of its input: there a read gives nothing, again and again, \
      which is the end and not an empty line"
@@ -87,7 +87,7 @@ impl Peer {
         }
     }
 
-    /// Sends `bytes` up to `times` times; did the program take them all?
+    /// Sends `bytes` up to `times` times, and returns whether the connection took all of them.
     pub fn send_until_closed(&mut self, bytes: &[u8], times: usize) -> bool {
         (0..times).all(|_| self.stream.write_all(bytes).is_ok())
     }
@@ -155,8 +155,8 @@ impl Peer {
         }
     }
 
-    /// Reads until the stream ends, or `limit` bytes are there;
-    /// not for longer than patience lasts, even from a program that sends again and again.
+    /// Reads until the stream ends, or `limit` bytes are there, or [`patience`] is over:
+    /// a program that never stops sending must not stop the stage.
     fn read_on(&self, limit: usize) -> (Vec<u8>, Stopped) {
         let start = Instant::now();
         let mut bytes = Vec::new();
@@ -176,13 +176,13 @@ impl Peer {
         retried(|| (&self.stream).read(buffer))
     }
 
-    /// Says "I have sent all": the program reads the end of the stream, and can still answer.
+    /// Shuts down the sending half: the program reads the end of the stream, and can still answer.
     pub fn finish_sending(&self) {
-        step(said!("{} has sent all", &self.name));
+        step(said!("{} shut down its sending half", &self.name));
         let _ = self.stream.shutdown(Shutdown::Write);
     }
 
-    /// Breaks the connection off with a reset (RST), as a crashed machine does when it is back.
+    /// Closes the connection with a reset (RST), as a machine does that crashed and has restarted.
     ///
     /// # Panics
     /// If the operating system refuses SO_LINGER.
@@ -209,11 +209,11 @@ pub fn accept(
 ) -> TcpStream {
     let listener = listener.try_clone().expect("a listener can be duplicated");
     let (accepted, connection) = mpsc::channel();
-    // Waits in a thread of its own, since `accept` knows no time limit.
+    // In a thread of its own, since `accept` has no time limit.
     thread::spawn(move || accepted.send(listener.accept()));
     let until = Instant::now() + patience();
     loop {
-        // Asked first: it may have connected, and then ended.
+        // Before the connection is looked for: the program may connect, and then end.
         let has_ended = program.has_ended();
         match connection.recv_timeout(LOOK_AGAIN) {
             Ok(Ok((stream, _))) => {
@@ -229,8 +229,8 @@ pub fn accept(
     }
 }
 
-/// Receives again after EINTR, with which a receive with a time limit ends at any signal (signal(7)), SA_RESTART or not.
-/// Here that is SIGCHLD, whenever a program ends that another stage has started.
+/// Receives again after EINTR. Any signal interrupts a receive with a time limit, even with SA_RESTART (signal(7)):
+/// here SIGCHLD does, whenever a program ends that another stage has started.
 pub(crate) fn retried<T>(mut receive: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     loop {
         match receive() {
@@ -280,7 +280,7 @@ mod tests {
         let mut peer = Peer::connect(said!("the peer"), listener.local_addr().unwrap());
         let (mut program, _) = listener.accept().unwrap();
         let report = thread::scope(|scope| {
-            // Ends when the peer has left.
+            // Ends when the peer has closed the connection.
             scope.spawn(move || while program.write_all(&[b'\n'; 4096]).is_ok() {});
             let heard =
                 panic::catch_unwind(AssertUnwindSafe(|| peer.expect_end(verbatim("it ends"))));

@@ -19,7 +19,7 @@ use crate::{
     verbatim,
 };
 
-/// Why an error is not told well enough.
+/// Why a message on stderr does not pass.
 const NAMES_NOTHING: Said =
     said!("an error names the operation, the address, and what the operating system says");
 
@@ -52,8 +52,7 @@ impl Program {
     /// Any other program, such as a shell that starts the one under test in a changed environment.
     #[must_use]
     pub fn new(words: Vec<String>) -> Self {
-        // Cargo runs a test in its package's folder; `PWD` is still the user's,
-        // and `my_chat.py` is to be found from there.
+        // Cargo runs a test in its package's folder. `PWD` is still the folder of the user, where `my_chat.py` is.
         let folder = env::var_os("PWD")
             .map(PathBuf::from)
             .filter(|folder| folder.is_dir())
@@ -80,8 +79,8 @@ impl Program {
         WholeRun::of(self.command(args))
     }
 
-    /// Runs the program to its end, which must be this: an exit status, nothing on stdout,
-    /// and on stderr something for its user, with these words.
+    /// Runs the program to its end. It must have this exit status, print nothing on stdout,
+    /// and print a message with these words on stderr.
     #[track_caller]
     pub fn expect_failure(
         &self,
@@ -110,7 +109,7 @@ impl Program {
         fail(expected, received(&ended), likely_cause);
     }
 
-    /// Runs the program to its end, which must be exit status 0, with this on stdout.
+    /// Runs the program to its end. It must have exit status 0, and print this on stdout.
     #[track_caller]
     pub fn expect_output(&self, args: &[&str], stdout: &str, likely_cause: impl Into<Said>) {
         let ended = self.to_its_end(args).output();
@@ -161,7 +160,7 @@ impl Program {
 }
 
 fn received(ended: &Output) -> Said {
-    // By a signal: what does not end in time is killed.
+    // Without an exit status a signal ended it: ours, if it did not end in time.
     let how = match ended.status.code() {
         Some(_) => ended.status.into(),
         None => said!(

@@ -21,7 +21,7 @@ const LAST_MOMENT: Duration = Duration::from_millis(300);
 pub struct Running {
     pub(crate) name: Said,
     pub(crate) child: Child,
-    /// Does the report say already what became of it?
+    /// Is its end, or its stderr, in the report already?
     is_reported: bool,
 }
 
@@ -158,7 +158,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // What a peer waited for in vain, the program's last words may explain.
+        // Its stderr may explain why a peer received nothing.
         if thread::panicking() && !self.is_reported && self.child.wait(LAST_MOMENT).is_some() {
             self.report_stderr();
             note(self.describe_state());

@@ -64,7 +64,7 @@ fn announced(line: &str) -> Option<SocketAddr> {
     line.strip_prefix("listening on ")?.parse().ok()
 }
 
-/// Of a server that printed `came` as its first line, or nothing.
+/// Why a server printed `came`, or nothing, instead of its first line.
 fn why_it_does_not_listen(running: &mut Running, came: &[u8]) -> Said {
     let stderr = running.child.stderr().seen();
     match running.child.ended() {

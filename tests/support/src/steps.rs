@@ -1,6 +1,6 @@
-//! The story of a stage so far, for the moment when it fails.
+//! The steps of a stage, and its report when it fails.
 //!
-//! A stage that fails prints its report; `harness::report` hands it to the guide.
+//! The stage prints it; `harness::report` hands it to the guide.
 
 use std::cell::RefCell;
 use std::fmt::Write;
@@ -11,7 +11,7 @@ thread_local! {
     static STEPS: RefCell<Vec<Said>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Adds a step to the story.
+/// Adds a step.
 pub fn step(what: impl Into<Said>) {
     let what = what.into();
     write(&Line::Step(what.clone()));
@@ -33,7 +33,7 @@ pub fn fail(
     })
 }
 
-/// Like [`fail`], for two sequences of bytes: marks where they part.
+/// Like [`fail`], for two sequences of bytes: marks the first that differs.
 #[track_caller]
 pub fn fail_at_difference(
     (expected, expected_bytes): (Said, &[u8]),
@@ -73,14 +73,14 @@ fn in_words(steps: &[Said], failed: &Failed) -> String {
     report
 }
 
-/// Says what the program did that is no reason to fail, yet not as it should be.
+/// Reports what the program did wrong that is no reason to fail.
 pub fn note(what: impl Into<Said>) {
     let what = what.into();
     eprintln!("note: {what}");
     write(&Line::Note(what));
 }
 
-/// What a program said last on stderr, shown line by line: a stack trace is read in no other way.
+/// Reports the end of a program's stderr line by line: a stack trace cannot be read otherwise.
 pub(crate) fn last_words(of: &Said, said: &[u8]) {
     let lines = last_lines(said);
     if !lines.is_empty() {

@@ -15,7 +15,7 @@ pub struct UdpPeer {
 }
 
 impl UdpPeer {
-    /// A socket that sends to `addr`, and takes datagrams from nobody else.
+    /// A socket that sends to `addr`, and receives from no other address.
     ///
     /// # Panics
     /// If the operating system has no socket to give.
@@ -32,7 +32,7 @@ impl UdpPeer {
         peer
     }
 
-    /// A socket bound to `addr`, taking datagrams from anybody.
+    /// A socket bound to `addr`, which receives from any address.
     ///
     /// # Panics
     /// If the address cannot be had.
@@ -90,7 +90,7 @@ impl UdpPeer {
     ) -> (Vec<u8>, SocketAddr) {
         let mut buffer = vec![0; 65_535];
         let received = retried(|| match self.socket.recv_from(&mut buffer) {
-            // Windows reports here that an earlier datagram of this socket found nobody.
+            // Windows reports here that an earlier datagram of this socket was refused.
             Err(error) if error.kind() == ErrorKind::ConnectionReset => {
                 Err(ErrorKind::Interrupted.into())
             }

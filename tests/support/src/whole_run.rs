@@ -1,7 +1,7 @@
 //! A program that ends by itself, run to its end.
 //!
-//! Whatever it does instead, the stage goes on in time, and nothing is left of the program:
-//! it runs as every other does, in a process group of its own, and of its output so much is kept and no more.
+//! If it does not end in time, its whole process group is killed;
+//! if it prints without end, only the first part is kept.
 
 use std::ffi::OsStr;
 use std::io::{self, PipeWriter, Write};
@@ -31,7 +31,7 @@ impl WholeRun {
         }
     }
 
-    /// What it reads; without this, nothing.
+    /// What it reads from stdin; without this, nothing.
     pub fn write_stdin(mut self, stdin: impl Into<Vec<u8>>) -> Self {
         self.stdin = stdin.into();
         self
@@ -49,8 +49,8 @@ impl WholeRun {
         self
     }
 
-    /// Runs it: how it ended, and what it printed.
-    /// If it does not end in time it is killed, and has no exit status but a signal.
+    /// Runs it, and returns how it ended and what it printed.
+    /// A program that does not end in time is killed: it has a signal instead of an exit status.
     ///
     /// # Panics
     /// If it cannot be started.
@@ -76,10 +76,10 @@ impl WholeRun {
     }
 }
 
-/// In a thread of its own, for the program may read when it likes.
-/// The thread ends when all is read, or when the program and all that it has started are dead.
+/// Writes in a thread of its own, since the program may read late.
+/// The thread ends when everything is read, or when the program and all that it has started have ended.
 fn feed(mut writer: PipeWriter, stdin: Vec<u8>) {
-    // A program need not read what it is given.
+    // A program may end without reading all of it.
     thread::spawn(move || writer.write_all(&stdin));
 }
 

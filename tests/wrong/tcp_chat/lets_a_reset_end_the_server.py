@@ -2,7 +2,7 @@
 
 What the user sees: one client crashes, and the server with it: ConnectionResetError.
 Caught by: stage_09_a_reset_does_not_stop_the_server
-Because: a connection reset is one peer's trouble
+Because: a connection reset concerns one peer only
 """
 
 import tcp_chat

@@ -1,4 +1,4 @@
-"""Wrong: that nobody listens there is not expected, and so not caught.
+"""Wrong: the error that nobody listens there is not caught.
 
 What the user sees: twenty lines about create_connection, when the server has just not been started.
 Caught by: stage_16_nobody_listens_there

@@ -1,7 +1,6 @@
-//! What others say, in Chinese: the stages, and why the guide stopped.
+//! The Chinese of what is said with [`said!`](harness::report::said).
 //!
-//! They say it in English, with [`said!`](harness::said).
-//! Each template is in `phrases.zh-CN.txt`, and its translation on the line after it:
+//! Each English template is in `phrases.zh-CN.txt`, and its translation on the line after it:
 //!
 //! ```text
 //! got {} on the {}'s stdout
@@ -20,7 +19,7 @@ use super::Language;
 static CHINESE: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| phrases().collect());
 
 impl Language {
-    /// A sentence in this language; what nobody has translated stays English.
+    /// A sentence in this language; without a translation it stays English.
     #[must_use]
     pub fn say(self, said: &Said) -> String {
         match self {

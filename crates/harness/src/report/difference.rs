@@ -1,4 +1,4 @@
-//! Where two sequences of bytes part, as a reader sees it.
+//! The first difference between two sequences of bytes, as a report shows it.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +24,7 @@ pub struct Difference {
 }
 
 impl Difference {
-    /// Between two that are not the same; `None` where there is nothing to compare.
+    /// `None` if they are equal, or one of them is empty.
     #[must_use]
     pub fn between(expected: &[u8], received: &[u8]) -> Option<Self> {
         if expected == received || expected.is_empty() || received.is_empty() {
@@ -51,13 +51,13 @@ impl Difference {
         })
     }
 
-    /// How many columns of a terminal stand before the place where they part.
+    /// How many columns of a terminal the common part takes.
     #[must_use]
     pub fn columns_before(&self) -> usize {
         textwrap::core::display_width(&self.common)
     }
 
-    /// Where that is.
+    /// Where the first difference is.
     #[must_use]
     pub fn place(&self) -> Said {
         let byte = self.same + 1;
