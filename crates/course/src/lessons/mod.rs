@@ -1,7 +1,7 @@
-//! The lessons in reading order, one file each: all that is said *of* a lesson is said there, once.
+//! The description of each lesson, one file a lesson, in reading order.
 //!
-//! The course page, `demo`, `start` and `quiz` are made from it;
-//! `tests/lessons.rs` compares the README, the book and the crates with it.
+//! The course page, `demo`, `start` and `quiz` are made from it.
+//! `tests/tree.rs` compares the README, the book and the crates with it.
 
 pub mod scene;
 mod socket_calls;
@@ -28,48 +28,46 @@ pub const LESSONS: &[Lesson] = &[
     threaded_server::LESSON,
 ];
 
-/// What is said of one lesson.
+/// The description of one lesson.
 #[derive(Debug)]
 pub struct Lesson {
-    /// The name of its crate, its program, and its folders in `crates/` and in the book.
+    /// The name of its crate, of its program and of its folder in the book.
     pub name: &'static str,
     /// The question it answers, in Markdown.
     pub question: Text,
-    /// "After it you can …", in Markdown: a verb first, no final dot.
+    /// The end of "After it you can …", in Markdown.
     pub afterwards: Text,
-    /// How to run it: in which terminal, and what follows `cargo run -p NAME --`.
+    /// How to run its program: a label, such as the terminal, and the arguments.
     pub commands: &'static [(Text, &'static str)],
-    /// One of its experiments, to begin with, if it has some: the quiz asks what they will show.
+    /// An experiment to try first. `None`: the lesson has no experiments.
     pub experiment: Option<&'static str>,
-    /// What the reader's own program may be called, if the lesson has stages that grade one.
+    /// A file name for the reader's own program, as an example. `None`: the lesson has no stages.
     pub own_program: Option<&'static str>,
     /// What `demo` plays.
     pub scenes: &'static [Scene],
 }
 
-const TERMINAL_1: Text = Text {
-    en: "terminal 1",
-    zh: "终端 1",
-};
-const TERMINAL_2: Text = Text {
-    en: "terminal 2",
-    zh: "终端 2",
-};
+const TERMINAL_1: Text = text("terminal 1", "终端 1");
+const TERMINAL_2: Text = text("terminal 2", "终端 2");
+
+const fn text(en: &'static str, zh: &'static str) -> Text {
+    Text { en, zh }
+}
 
 impl Lesson {
-    /// The name of its stages' file in `tests/`, without `.rs`.
+    /// The name of its file in `tests/`, without `.rs`.
     #[must_use]
     pub fn stages(&self) -> String {
         self.name.replace('-', "_")
     }
 
-    /// Has it experiments, to be predicted in the quiz?
+    /// Whether it has experiments, whose questions the quiz asks.
     #[must_use]
     pub fn has_experiments(&self) -> bool {
         self.experiment.is_some()
     }
 
-    /// Has it stages, which grade a program of the reader's own?
+    /// Whether it has stages, which grade the reader's own program.
     #[must_use]
     pub fn has_stages(&self) -> bool {
         self.own_program.is_some()
@@ -96,7 +94,7 @@ pub fn with_experiments() -> impl Iterator<Item = &'static Lesson> {
 /// The lesson of that name.
 ///
 /// # Errors
-/// That there is none.
+/// If there is none.
 pub fn find(name: &str) -> Result<&'static Lesson, String> {
     LESSONS
         .iter()

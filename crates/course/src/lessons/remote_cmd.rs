@@ -1,36 +1,30 @@
-//! remote-cmd: what framing gives, and what is missing without it.
+//! remote-cmd: output, exit status and encoding with frames, and what goes wrong without frames.
 
 use super::scene::{Scene, exits, presses_ctrl_c, prints, says, starts};
 #[cfg(unix)]
 use super::scene::{ends_input, prints_up_to, types};
-use super::{Lesson, TERMINAL_1, TERMINAL_2, Text};
+use super::{Lesson, TERMINAL_1, TERMINAL_2, text};
 
 pub(super) const LESSON: Lesson = Lesson {
     name: "remote-cmd",
-    question: Text {
-        en: "how do you send a message whose length nobody knows?",
-        zh: "谁也不知道消息有多长，该怎么发？",
-    },
-    afterwards: Text {
-        en: "design framing, run commands remotely, decode GBK output",
-        zh: "设计消息的分帧，远程执行命令，解码 GBK 输出",
-    },
+    question: text(
+        "how do you send a message whose length nobody knows?",
+        "谁也不知道消息有多长，该怎么发？",
+    ),
+    afterwards: text(
+        "design framing, run commands remotely, decode GBK output",
+        "设计消息的分帧，远程执行命令，解码 GBK 输出",
+    ),
     commands: &[
         (TERMINAL_1, "server"),
         (TERMINAL_2, "client"),
-        (
-            Text {
-                en: "or there",
-                zh: "或者",
-            },
-            "client -- ls",
-        ),
+        (text("or there", "或者"), "client -- ls"),
     ],
     experiment: None,
     own_program: Some("my_cmd.py"),
     scenes: &[
         STREAMS_AND_STATUS,
-        // The commands are for a Unix shell.
+        // The commands of these are for a Unix shell.
         #[cfg(unix)]
         STREAMING,
         #[cfg(unix)]
@@ -47,10 +41,10 @@ const BOTH_STREAMS: &str = if cfg!(windows) {
 };
 
 const STREAMS_AND_STATUS: Scene = Scene {
-    title: Text {
-        en: "stdout, stderr and the exit status, each where it belongs",
-        zh: "标准输出、标准错误和退出状态，各归各位",
-    },
+    title: text(
+        "stdout, stderr and the exit status, each where it belongs",
+        "标准输出、标准错误和退出状态，各归各位",
+    ),
     steps: &[
         starts("server", &["remote-cmd", "server", "127.0.0.1:0"]),
         prints("server", "listening on …"),
@@ -66,21 +60,21 @@ const STREAMS_AND_STATUS: Scene = Scene {
         presses_ctrl_c("server"),
         exits("server", 0),
     ],
-    notice: Text {
-        en: "The client behaves as if the command had run here: its stdout on stdout, its stderr on stderr, its exit status as its own. \
+    notice: text(
+        "The client behaves as if the command had run here: its stdout on stdout, its stderr on stderr, its exit status as its own. \
             All three came over one connection; a frame says what it carries, and how much.",
-        zh: "客户端的表现，就像命令是在本机运行的：命令的标准输出到标准输出，标准错误到标准错误，\
+        "客户端的表现，就像命令是在本机运行的：命令的标准输出到标准输出，标准错误到标准错误，\
             命令的退出状态就是客户端自己的。三样东西走的是同一个连接；每一帧都写明自己装的是什么、有多长。",
-    },
+    ),
 };
 
-/// `cat door` waits until somebody writes into the FIFO: the second client's command does.
+/// `cat door` waits until the command of the second client writes to the FIFO.
 #[cfg(unix)]
 const STREAMING: Scene = Scene {
-    title: Text {
-        en: "output comes while the command still runs",
-        zh: "命令还在运行，输出就到了",
-    },
+    title: text(
+        "output comes while the command still runs",
+        "命令还在运行，输出就到了",
+    ),
     steps: &[
         starts("server", &["remote-cmd", "server", "127.0.0.1:0"]),
         prints("server", "listening on …"),
@@ -109,21 +103,21 @@ const STREAMING: Scene = Scene {
         presses_ctrl_c("server"),
         exits("server", 0),
     ],
-    notice: Text {
-        en: "The first command's line arrived while the command was still waiting. \
+    notice: text(
+        "The first command's line arrived while the command was still waiting. \
             A server that collects all output first, to learn its length, would have sent nothing; \
             with frames nobody needs to know the length of the whole.",
-        zh: "第一个命令还在等，它打印的那一行就已经到了。服务器要是先把输出收齐、好知道总长度，\
+        "第一个命令还在等，它打印的那一行就已经到了。服务器要是先把输出收齐、好知道总长度，\
             这时就什么也发不出来；有了帧，谁也不用知道总共有多长。",
-    },
+    ),
 };
 
 #[cfg(unix)]
 const ENCODINGS: Scene = Scene {
-    title: Text {
-        en: "the same bytes, decoded as GBK and as UTF-8",
-        zh: "同样的字节，按 GBK 解码，再按 UTF-8 解码",
-    },
+    title: text(
+        "the same bytes, decoded as GBK and as UTF-8",
+        "同样的字节，按 GBK 解码，再按 UTF-8 解码",
+    ),
     steps: &[
         starts("server", &["remote-cmd", "server", "127.0.0.1:0"]),
         prints("server", "listening on …"),
@@ -160,21 +154,21 @@ const ENCODINGS: Scene = Scene {
         presses_ctrl_c("server"),
         exits("server", 0),
     ],
-    notice: Text {
-        en: "Text travels as bytes, and nothing in the bytes says which encoding they are in. \
-            A console on a Chinese Windows writes GBK; whoever takes it for UTF-8 gets \u{fffd}.",
-        zh: "文本是以字节的形式传过去的，字节本身并不说明它是哪种编码。\
+    notice: text(
+        "Text travels as bytes, and nothing in the bytes says which encoding they are in. \
+            A console on a Chinese Windows writes GBK; a program that takes it for UTF-8 shows \u{fffd}.",
+        "文本是以字节的形式传过去的，字节本身并不说明它是哪种编码。\
             中文 Windows 的控制台写的是 GBK，谁把它当成 UTF-8，得到的就是 \u{fffd}。",
-    },
+    ),
 };
 
-/// `seq 400` prints 1,492 bytes, the first 1,024 of which end exactly after 283.
+/// `seq 400` prints 1,492 bytes. The first 1,024 end exactly after 283.
 #[cfg(unix)]
 const WITHOUT_FRAMING: Scene = Scene {
-    title: Text {
-        en: "without framing (--protocol naive), one recv is the answer",
-        zh: "不分帧（--protocol naive），一次 recv 就当作全部回答",
-    },
+    title: text(
+        "without framing (--protocol naive), one recv is the answer",
+        "不分帧（--protocol naive），一次 recv 就当作全部回答",
+    ),
     steps: &[
         starts(
             "server",
@@ -196,10 +190,10 @@ const WITHOUT_FRAMING: Scene = Scene {
         presses_ctrl_c("server"),
         exits("server", 0),
     ],
-    notice: Text {
-        en: "The answer to `seq 400` was cut at 1,024 bytes, and its rest was taken for the answer to `echo hello`. \
+    notice: text(
+        "The answer to `seq 400` was cut at 1,024 bytes, and its rest was taken for the answer to `echo hello`. \
             From here on every answer is the one before.",
-        zh: "`seq 400` 的回答在 1024 字节处被切断，剩下的被当成了 `echo hello` 的回答。\
+        "`seq 400` 的回答在 1024 字节处被切断，剩下的被当成了 `echo hello` 的回答。\
             从此以后，每次得到的都是上一个命令的回答。",
-    },
+    ),
 };

@@ -1,4 +1,4 @@
-//! A scene: who does what, in which order. Data; `demo` plays it.
+//! A scene of a demo: which program does what, in which order. It is data; `demo` plays it.
 //!
 //! Written with the functions below, it reads as a play:
 //!
@@ -27,97 +27,97 @@
 //! };
 //! ```
 //!
-//! In all texts of the steps `{server}` is where that actor said it listens, and `{ha*3}` is `hahaha`;
-//! in a line to wait for, `…` is any text.
+//! In the texts of the steps, `{server}` is the address on which that actor listens, and `{ha*3}` is `hahaha`.
+//! In an expected line, `…` matches any text.
 
 use crate::language::Text;
 
-/// A short play with one point.
+/// A sequence of steps that shows one thing.
 #[derive(Debug)]
 pub struct Scene {
     /// What it shows.
     pub title: Text,
-    /// What happens, one after the other.
+    /// What happens, in order.
     pub steps: &'static [Step],
-    /// What to notice, in a sentence or three.
+    /// What to notice, in one to three sentences.
     pub notice: Text,
 }
 
-/// Somebody does something.
+/// One program does one thing.
 #[derive(Debug)]
 pub struct Step {
-    /// Who: the name of a program in this scene.
+    /// The name of the program in this scene.
     pub actor: &'static str,
-    /// What.
+    /// What it does.
     pub action: Action,
 }
 
-/// What an actor does.
+/// What an actor does, or what is done to it.
 #[derive(Debug)]
 pub enum Action {
-    /// Enters: the program's name and its arguments.
+    /// It is started: the program's name and its arguments.
     Starts(&'static [&'static str]),
-    /// Is typed a line.
+    /// A line is typed into it.
     Types(&'static str),
-    /// Prints a line on stdout: wait for it, and show those that come before it.
+    /// It prints this line on stdout. Lines before it are shown, too.
     Prints(&'static str),
-    /// Prints that many such lines on stdout.
+    /// It prints so many such lines on stdout.
     PrintsTimes(usize, &'static str),
-    /// Prints many lines on stdout, the last of which is this; only the first and last are shown.
+    /// It prints many lines on stdout up to this one. Only the first and the last are shown.
     PrintsUpTo(&'static str),
-    /// Says a line on stderr: wait for it, and show those that come before it.
+    /// It prints this line on stderr. Lines before it are shown, too.
     Says(&'static str),
-    /// Its stdin ends.
+    /// Its stdin is closed.
     EndsInput,
-    /// Ctrl-C; where there are no signals it is killed.
+    /// It gets SIGINT; on systems without signals it is killed.
     PressesCtrlC,
-    /// Ends with this exit status: wait for it.
+    /// It ends with this exit status.
     Exits(i32),
 }
 
-/// The program in `command` is started, and called `actor` from now on.
+/// The program in `command` is started, and is called `actor` from then on.
 #[must_use]
 pub const fn starts(actor: &'static str, command: &'static [&'static str]) -> Step {
     step(actor, Action::Starts(command))
 }
 
-/// The line is typed into the actor.
+/// The line is written to the stdin of the actor.
 #[must_use]
 pub const fn types(actor: &'static str, line: &'static str) -> Step {
     step(actor, Action::Types(line))
 }
 
-/// The actor prints such a line on stdout, perhaps after others.
+/// The actor prints such a line on stdout, maybe after others.
 #[must_use]
 pub const fn prints(actor: &'static str, line: &'static str) -> Step {
     step(actor, Action::Prints(line))
 }
 
-/// The actor prints that many such lines on stdout, in whatever order.
+/// The actor prints so many such lines on stdout, in any order.
 #[must_use]
 pub const fn prints_times(actor: &'static str, times: usize, line: &'static str) -> Step {
     step(actor, Action::PrintsTimes(times, line))
 }
 
-/// The actor prints more lines on stdout than one wants to see, up to this one.
+/// The actor prints many lines on stdout, up to this one.
 #[must_use]
 pub const fn prints_up_to(actor: &'static str, last: &'static str) -> Step {
     step(actor, Action::PrintsUpTo(last))
 }
 
-/// The actor says such a line on stderr.
+/// The actor prints such a line on stderr.
 #[must_use]
 pub const fn says(actor: &'static str, line: &'static str) -> Step {
     step(actor, Action::Says(line))
 }
 
-/// The actor's stdin ends, as with Ctrl-D.
+/// The stdin of the actor is closed, as by Ctrl-D.
 #[must_use]
 pub const fn ends_input(actor: &'static str) -> Step {
     step(actor, Action::EndsInput)
 }
 
-/// Ctrl-C is pressed in the actor's terminal.
+/// The actor gets SIGINT, as by Ctrl-C.
 #[must_use]
 pub const fn presses_ctrl_c(actor: &'static str) -> Step {
     step(actor, Action::PressesCtrlC)

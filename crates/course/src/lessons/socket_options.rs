@@ -1,18 +1,18 @@
-//! socket-options: the option that everybody meets first, one that reads back changed, and one that costs time.
+//! socket-options: SO_REUSEADDR, SO_RCVBUF and TCP_NODELAY.
 
 use super::scene::{Scene, exits, prints, starts};
-use super::{Lesson, Text};
+use super::{Lesson, text};
 
 pub(super) const LESSON: Lesson = Lesson {
     name: "socket-options",
-    question: Text {
-        en: "why \"address already in use\", and what do other options do?",
-        zh: "为什么会“地址已被占用”，其他选项又有什么用？",
-    },
-    afterwards: Text {
-        en: "set, read back and observe every option that `socket2` offers",
-        zh: "设置、读回并亲眼观察 `socket2` 提供的每一个选项",
-    },
+    question: text(
+        "why \"address already in use\", and what do other options do?",
+        "为什么会“地址已被占用”，其他选项又有什么用？",
+    ),
+    afterwards: text(
+        "set, read back and observe every option that `socket2` offers",
+        "设置、读回并亲眼观察 `socket2` 提供的每一个选项",
+    ),
     commands: &[],
     experiment: Some("address-in-use"),
     own_program: None,
@@ -20,10 +20,7 @@ pub(super) const LESSON: Lesson = Lesson {
 };
 
 const IN_USE: Scene = Scene {
-    title: Text {
-        en: "address already in use",
-        zh: "地址已被占用",
-    },
+    title: text("address already in use", "地址已被占用"),
     steps: &[
         starts(
             "you",
@@ -32,19 +29,19 @@ const IN_USE: Scene = Scene {
         prints("you", "see …"),
         exits("you", 0),
     ],
-    notice: Text {
-        en: "The side that closes first keeps the connection in TIME_WAIT for a minute, so that stray segments find nobody. \
+    notice: text(
+        "The side that closes first keeps the connection in TIME_WAIT for a minute, so that stray segments find nobody. \
             SO_REUSEADDR, set before bind, lets a restarted server listen all the same.",
-        zh: "先关闭的一方，要让连接在 TIME_WAIT 状态里再待一分钟，免得迟到的报文段混进后来的连接。\
+        "先关闭的一方，要让连接在 TIME_WAIT 状态里再待一分钟，免得迟到的报文段混进后来的连接。\
             在 bind 之前设好 SO_REUSEADDR，服务器重启后照样能监听。",
-    },
+    ),
 };
 
 const DOUBLED: Scene = Scene {
-    title: Text {
-        en: "an option that reads back changed",
-        zh: "读出来和设进去不一样的选项",
-    },
+    title: text(
+        "an option that reads back changed",
+        "读出来和设进去不一样的选项",
+    ),
     steps: &[
         starts(
             "you",
@@ -53,26 +50,23 @@ const DOUBLED: Scene = Scene {
         prints("you", "see …"),
         exits("you", 0),
     ],
-    notice: Text {
-        en: "What you set is a wish. Read it back: the kernel doubles, rounds and clamps.",
-        zh: "设进去的值只是你的愿望，还要读出来看看：内核会加倍、取整，也会限制在上下限之内。",
-    },
+    notice: text(
+        "What you set is a wish. Read it back: the kernel doubles, rounds and clamps.",
+        "设进去的值只是你的愿望，还要读出来看看：内核会加倍、取整，也会限制在上下限之内。",
+    ),
 };
 
 const NAGLE: Scene = Scene {
-    title: Text {
-        en: "an option that costs time",
-        zh: "影响快慢的选项",
-    },
+    title: text("an option that costs time", "影响快慢的选项"),
     steps: &[
         starts("you", &["socket-options", "try", "nodelay", "--no-ask"]),
         prints("you", "see …"),
         exits("you", 0),
     ],
-    notice: Text {
-        en: "Two small writes before a read meet Nagle's algorithm on one side and the delayed acknowledgement on the other: \
+    notice: text(
+        "Two small writes before a read meet Nagle's algorithm on one side and the delayed acknowledgement on the other: \
             each waits for the other. One write for a whole message avoids it, and so does TCP_NODELAY.",
-        zh: "先写两小块再去读，就会一边碰上 Nagle 算法，另一边碰上延迟确认：双方互相等。\
+        "先写两小块再去读，就会一边碰上 Nagle 算法，另一边碰上延迟确认：双方互相等。\
             一条消息一次写完就没有这个问题，设 TCP_NODELAY 也行。",
-    },
+    ),
 };

@@ -1,18 +1,18 @@
 //! tcp-chat: taking turns, what goes wrong without framing, and one client after the other.
 
 use super::scene::{Scene, ends_input, exits, presses_ctrl_c, prints, says, starts, types};
-use super::{Lesson, TERMINAL_1, TERMINAL_2, Text};
+use super::{Lesson, TERMINAL_1, TERMINAL_2, text};
 
 pub(super) const LESSON: Lesson = Lesson {
     name: "tcp-chat",
-    question: Text {
-        en: "how do two programs talk over TCP?",
-        zh: "两个程序怎样通过 TCP 对话？",
-    },
-    afterwards: Text {
-        en: "write a TCP server and client that take turns, then talk both ways at once",
-        zh: "写出一问一答的 TCP 服务器和客户端，再让双方随时都能说话",
-    },
+    question: text(
+        "how do two programs talk over TCP?",
+        "两个程序怎样通过 TCP 对话？",
+    ),
+    afterwards: text(
+        "write a TCP server and client that take turns, then talk both ways at once",
+        "写出一问一答的 TCP 服务器和客户端，再让双方随时都能说话",
+    ),
     commands: &[(TERMINAL_1, "server"), (TERMINAL_2, "client")],
     experiment: None,
     own_program: Some("my_chat.py"),
@@ -20,10 +20,7 @@ pub(super) const LESSON: Lesson = Lesson {
 };
 
 const A_CHAT: Scene = Scene {
-    title: Text {
-        en: "a chat both ways",
-        zh: "有来有往的聊天",
-    },
+    title: text("a chat both ways", "有来有往的聊天"),
     steps: &[
         starts("server", &["tcp-chat", "server", "127.0.0.1:0"]),
         prints("server", "listening on …"),
@@ -43,21 +40,21 @@ const A_CHAT: Scene = Scene {
         presses_ctrl_c("server"),
         exits("server", 0),
     ],
-    notice: Text {
-        en: "Each line typed on one side is printed on the other, and they take turns, the client first. \
+    notice: text(
+        "Each line typed on one side is printed on the other, and they take turns, the client first. \
             When the client's input ended, the server read 0 bytes: that is how a program learns that its peer has left.",
-        zh: "在一边输入的每一行，都在另一边打印出来；双方轮流说，客户端先开口。\
+        "在一边输入的每一行，都在另一边打印出来；双方轮流说，客户端先开口。\
             客户端的输入结束以后，服务器读到 0 字节：程序就是这样知道对端已经离开的。",
-    },
+    ),
 };
 
-/// The client hears one message while four parts arrive, so two replies lie waiting at its next turn.
-/// That the server prints the fourth part is the sign that the second and third reply are sent.
+/// The server answers each of the four parts, but the client reads one reply a turn: at its next turn two are waiting.
+/// When the server prints the fourth part, it has sent the second and the third reply.
 const WITHOUT_FRAMING: Scene = Scene {
-    title: Text {
-        en: "without framing (--raw), one recv is taken for one message",
-        zh: "不分帧（--raw），一次 recv 就当作一条消息",
-    },
+    title: text(
+        "without framing (--raw), one recv is taken for one message",
+        "不分帧（--raw），一次 recv 就当作一条消息",
+    ),
     steps: &[
         starts("server", &["tcp-chat", "server", "127.0.0.1:0", "--raw"]),
         prints("server", "listening on …"),
@@ -81,22 +78,22 @@ const WITHOUT_FRAMING: Scene = Scene {
         presses_ctrl_c("server"),
         exits("server", 0),
     ],
-    notice: Text {
-        en: "One message of 3,600 bytes came as four, since one recv takes at most 1,024; \
+    notice: text(
+        "One message of 3,600 bytes came as four, since one recv takes at most 1,024; \
             the cuts went through the middle of characters, which shows as \u{fffd}. \
             And the replies `two` and `three`, sent one after the other, came out of one recv as `twothree`: \
             TCP carries bytes, and knows nothing of messages. Where one ends is for the two programs to agree on.",
-        zh: "一条 3600 字节的消息成了四条，因为一次 recv 最多取 1024 字节；切口落在字符中间，显示出来就是 \u{fffd}。\
+        "一条 3600 字节的消息成了四条，因为一次 recv 最多取 1024 字节；切口落在字符中间，显示出来就是 \u{fffd}。\
             反过来，先后发出的两个回答 `two` 和 `three`，被一次 recv 一起取了出来，成了 `twothree`：\
             TCP 传的是字节，根本不知道有消息。一条消息到哪里为止，要由两个程序自己约定。",
-    },
+    ),
 };
 
 const ONE_AFTER_THE_OTHER: Scene = Scene {
-    title: Text {
-        en: "a client leaves, and the next is served",
-        zh: "一个客户端走了，再接待下一个",
-    },
+    title: text(
+        "a client leaves, and the next is served",
+        "一个客户端走了，再接待下一个",
+    ),
     steps: &[
         starts("server", &["tcp-chat", "server", "127.0.0.1:0"]),
         prints("server", "listening on …"),
@@ -121,10 +118,10 @@ const ONE_AFTER_THE_OTHER: Scene = Scene {
         presses_ctrl_c("server"),
         exits("server", 0),
     ],
-    notice: Text {
-        en: "The second client could connect and send while the server was busy with the first: \
+    notice: text(
+        "The second client could connect and send while the server was busy with the first: \
             the kernel kept both the connection and the line in the backlog, until the server called accept again.",
-        zh: "服务器还在接待第一个客户端时，第二个就已经能连上来、能发送了：\
+        "服务器还在接待第一个客户端时，第二个就已经能连上来、能发送了：\
             连接和它发来的那一行，都由内核留在积压队列里，直到服务器再次调用 accept。",
-    },
+    ),
 };

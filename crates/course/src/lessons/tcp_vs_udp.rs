@@ -1,35 +1,26 @@
 //! tcp-vs-udp: an experiment over TCP, its counterpart over UDP, and then all of them.
 
 use super::scene::{Scene, exits, prints, starts};
-use super::{Lesson, Text};
+use super::{Lesson, text};
 
 pub(super) const LESSON: Lesson = Lesson {
     name: "tcp-vs-udp",
-    question: Text {
-        en: "why do messages stick together in TCP, and vanish in UDP?",
-        zh: "消息为什么在 TCP 里粘在一起，在 UDP 里却会消失？",
-    },
-    afterwards: Text {
-        en: "predict what the receiver sees, in each case",
-        zh: "在每种情形下预测接收方会看到什么",
-    },
-    commands: &[(
-        Text {
-            en: "compare",
-            zh: "对照表",
-        },
-        "table",
-    )],
+    question: text(
+        "why do messages stick together in TCP, and vanish in UDP?",
+        "消息为什么在 TCP 里粘在一起，在 UDP 里却会消失？",
+    ),
+    afterwards: text(
+        "predict what the receiver sees, in each case",
+        "在每种情形下预测接收方会看到什么",
+    ),
+    commands: &[(text("compare", "对照表"), "table")],
     experiment: Some("three-sends-one-recv"),
     own_program: None,
     scenes: &[STICKY, WHOLE, ALL],
 };
 
 const STICKY: Scene = Scene {
-    title: Text {
-        en: "three sends, one recv",
-        zh: "三次 send，一次 recv",
-    },
+    title: text("three sends, one recv", "三次 send，一次 recv"),
     steps: &[
         starts(
             "you",
@@ -38,19 +29,16 @@ const STICKY: Scene = Scene {
         prints("you", "see …"),
         exits("you", 0),
     ],
-    notice: Text {
-        en: "Nothing on the wire tells where one message ended: the receiver sees bytes. \
+    notice: text(
+        "Nothing on the wire tells where one message ended: the receiver sees bytes. \
             A program that needs messages marks their ends itself, as remote-cmd does.",
-        zh: "线路上没有任何东西说明一条消息到哪里为止：接收方看到的只是字节。\
+        "线路上没有任何东西说明一条消息到哪里为止：接收方看到的只是字节。\
             需要消息的程序，就得像 remote-cmd 那样，自己标出消息的结尾。",
-    },
+    ),
 };
 
 const WHOLE: Scene = Scene {
-    title: Text {
-        en: "the same with datagrams",
-        zh: "换成数据报，再来一遍",
-    },
+    title: text("the same with datagrams", "换成数据报，再来一遍"),
     steps: &[
         starts(
             "you",
@@ -64,26 +52,23 @@ const WHOLE: Scene = Scene {
         prints("you", "see …"),
         exits("you", 0),
     ],
-    notice: Text {
-        en: "A datagram keeps its ends. The price is in the other experiments: \
+    notice: text(
+        "A datagram keeps its ends. The price is in the other experiments: \
             it may be cut, dropped, doubled or late, and nobody is told.",
-        zh: "数据报保留了消息边界。代价要看其他实验：它可能被截断、丢失、重复或者迟到，而且谁也不会得到通知。",
-    },
+        "数据报保留了消息边界。代价要看其他实验：它可能被截断、丢失、重复或者迟到，而且谁也不会得到通知。",
+    ),
 };
 
 const ALL: Scene = Scene {
-    title: Text {
-        en: "all of them, in a line each",
-        zh: "全部实验，一行一个",
-    },
+    title: text("all of them, in a line each", "全部实验，一行一个"),
     steps: &[
         starts("you", &["tcp-vs-udp", "try", "--all", "--no-ask"]),
         prints("you", "… experiments: …"),
         exits("you", 0),
     ],
-    notice: Text {
-        en: "Each line was observed just now, on real sockets of this machine. \
+    notice: text(
+        "Each line was observed just now, on real sockets of this machine. \
             Without --no-ask you are asked for your guess first.",
-        zh: "每一行都是刚刚在这台机器上，用真正的套接字观察到的。不加 --no-ask 的话，会先让你猜。",
-    },
+        "每一行都是刚刚在这台机器上，用真正的套接字观察到的。不加 --no-ask 的话，会先让你猜。",
+    ),
 };

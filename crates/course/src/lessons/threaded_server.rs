@@ -1,22 +1,22 @@
-//! threaded-server: many at once, one at a time, and an end that waits for nobody.
+//! threaded-server: many clients at once, one at a time, and Ctrl-C while a client is idle.
 //!
-//! The clients that type are tcp-chat's: to a server that echoes lines, any line-based client will do.
+//! The clients in which lines are typed are those of tcp-chat: any client that sends lines can talk to an echo server.
 
 use super::scene::{
     Scene, ends_input, exits, presses_ctrl_c, prints, prints_times, says, starts, types,
 };
-use super::{Lesson, TERMINAL_1, TERMINAL_2, Text};
+use super::{Lesson, TERMINAL_1, TERMINAL_2, text};
 
 pub(super) const LESSON: Lesson = Lesson {
     name: "threaded-server",
-    question: Text {
-        en: "how do you serve many peers at once?",
-        zh: "怎样同时为许多客户端服务？",
-    },
-    afterwards: Text {
-        en: "build a `socketserver`: TCP and UDP, a thread for each request or a pool",
-        zh: "自己写一个 `socketserver`：TCP 与 UDP，一个请求一个线程，或者线程池",
-    },
+    question: text(
+        "how do you serve many peers at once?",
+        "怎样同时为许多客户端服务？",
+    ),
+    afterwards: text(
+        "build a `socketserver`: TCP and UDP, a thread for each request or a pool",
+        "自己写一个 `socketserver`：TCP 与 UDP，一个请求一个线程，或者线程池",
+    ),
     commands: &[
         (TERMINAL_1, "tcp"),
         (TERMINAL_2, "client tcp --peers 3 --messages 2"),
@@ -27,10 +27,7 @@ pub(super) const LESSON: Lesson = Lesson {
 };
 
 const AT_ONCE: Scene = Scene {
-    title: Text {
-        en: "three clients at once",
-        zh: "三个客户端同时来",
-    },
+    title: text("three clients at once", "三个客户端同时来"),
     steps: &[
         starts("server", &["threaded-server", "tcp", "127.0.0.1:0"]),
         prints("server", "listening on …"),
@@ -53,19 +50,19 @@ const AT_ONCE: Scene = Scene {
         presses_ctrl_c("server"),
         exits("server", 0),
     ],
-    notice: Text {
-        en: "Six messages from three peers, each on a connection and a thread of its own. \
+    notice: text(
+        "Six messages from three peers, each on a connection and a thread of its own. \
             Run it again and they may come in another order: nobody decides it but the scheduler.",
-        zh: "三个对端一共发来六条消息，每个对端都有自己的连接和自己的线程。\
+        "三个对端一共发来六条消息，每个对端都有自己的连接和自己的线程。\
             再运行一次，顺序可能就变了：谁先谁后，只有调度器说了算。",
-    },
+    ),
 };
 
 const IDLE_AND_BUSY: Scene = Scene {
-    title: Text {
-        en: "an idle client keeps nobody waiting",
-        zh: "一个客户端闲着，别人不用等",
-    },
+    title: text(
+        "an idle client keeps nobody waiting",
+        "一个客户端闲着，别人不用等",
+    ),
     steps: &[
         starts("server", &["threaded-server", "tcp", "127.0.0.1:0"]),
         prints("server", "listening on …"),
@@ -84,18 +81,18 @@ const IDLE_AND_BUSY: Scene = Scene {
         presses_ctrl_c("server"),
         exits("server", 0),
     ],
-    notice: Text {
-        en: "The busy client was served, and left, while the idle one said nothing: \
+    notice: text(
+        "The busy client was served, and left, while the idle one said nothing: \
             its thread sleeps in recv, and costs the others nothing.",
-        zh: "闲着的客户端什么也不说，忙碌的那个照样得到回答，然后离开：前者的线程睡在 recv 里，对别人没有任何影响。",
-    },
+        "闲着的客户端什么也不说，忙碌的那个照样得到回答，然后离开：前者的线程睡在 recv 里，对别人没有任何影响。",
+    ),
 };
 
 const ONE_AT_A_TIME: Scene = Scene {
-    title: Text {
-        en: "the same, served one at a time (--threads one)",
-        zh: "同样的情形，一次只服务一个（--threads one）",
-    },
+    title: text(
+        "the same, served one at a time (--threads one)",
+        "同样的情形，一次只服务一个（--threads one）",
+    ),
     steps: &[
         starts(
             "server",
@@ -117,19 +114,16 @@ const ONE_AT_A_TIME: Scene = Scene {
         presses_ctrl_c("server"),
         exits("server", 0),
     ],
-    notice: Text {
-        en: "Now the busy client got its answer only after the idle one had left. \
+    notice: text(
+        "Now the busy client got its answer only after the idle one had left. \
             It was connected all the time: the kernel had seen to that, and the server had not called accept.",
-        zh: "这一次，忙碌的客户端要等闲着的那个走了，才得到回答。\
+        "这一次，忙碌的客户端要等闲着的那个走了，才得到回答。\
             它其实一直连着：那是内核办的，服务器还没有调用 accept。",
-    },
+    ),
 };
 
 const CTRL_C: Scene = Scene {
-    title: Text {
-        en: "Ctrl-C with an idle client",
-        zh: "还有客户端闲着，就按 Ctrl-C",
-    },
+    title: text("Ctrl-C with an idle client", "还有客户端闲着，就按 Ctrl-C"),
     steps: &[
         starts("server", &["threaded-server", "tcp", "127.0.0.1:0"]),
         prints("server", "listening on …"),
@@ -143,10 +137,10 @@ const CTRL_C: Scene = Scene {
         says("idle", "…"),
         exits("idle", 0),
     ],
-    notice: Text {
-        en: "The server ended at once, and in good order, although one of its threads was waiting for a line that would never come: \
+    notice: text(
+        "The server ended at once, and in good order, although one of its threads was waiting for a line that would never come: \
             it shut that connection down, so that the thread's recv returned, and joined the thread.",
-        zh: "服务器有一个线程还在等一行永远不会来的输入，但它还是马上结束了，而且收拾得干干净净：\
+        "服务器有一个线程还在等一行永远不会来的输入，但它还是马上结束了，而且收拾得干干净净：\
             它对那个连接调用 shutdown，线程的 recv 随即返回，等线程结束，服务器才退出。",
-    },
+    ),
 };

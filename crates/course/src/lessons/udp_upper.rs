@@ -1,18 +1,18 @@
-//! udp-upper: datagrams, even empty ones; one that is cut; and nobody there.
+//! udp-upper: datagrams, an empty one, one that is cut, and a port where nothing listens.
 
 use super::scene::{Scene, ends_input, exits, presses_ctrl_c, prints, says, starts, types};
-use super::{Lesson, TERMINAL_1, TERMINAL_2, Text};
+use super::{Lesson, TERMINAL_1, TERMINAL_2, text};
 
 pub(super) const LESSON: Lesson = Lesson {
     name: "udp-upper",
-    question: Text {
-        en: "what changes without a connection?",
-        zh: "没有连接，会有什么不同？",
-    },
-    afterwards: Text {
-        en: "write a UDP service, and a client that copes with loss",
-        zh: "写出 UDP 服务，以及不怕丢包的客户端",
-    },
+    question: text(
+        "what changes without a connection?",
+        "没有连接，会有什么不同？",
+    ),
+    afterwards: text(
+        "write a UDP service, and a client that copes with loss",
+        "写出 UDP 服务，以及不怕丢包的客户端",
+    ),
     commands: &[(TERMINAL_1, "server"), (TERMINAL_2, "client")],
     experiment: None,
     own_program: Some("my_upper.py"),
@@ -20,10 +20,10 @@ pub(super) const LESSON: Lesson = Lesson {
 };
 
 const DATAGRAMS: Scene = Scene {
-    title: Text {
-        en: "a line, an empty line, each a datagram",
-        zh: "一行是一个数据报，空行也是",
-    },
+    title: text(
+        "a line, an empty line, each a datagram",
+        "一行是一个数据报，空行也是",
+    ),
     steps: &[
         starts("server", &["udp-upper", "server", "127.0.0.1:0"]),
         prints("server", "listening on …"),
@@ -42,19 +42,19 @@ const DATAGRAMS: Scene = Scene {
         presses_ctrl_c("server"),
         exits("server", 0),
     ],
-    notice: Text {
-        en: "Nobody connected, and nobody left: the server has one socket for all, and answers whoever a datagram came from. \
+    notice: text(
+        "Nobody connected, and nobody left: the server has one socket for all, and answers the sender of each datagram. \
             The empty datagram is a message like any other; it does not mean the end, as 0 bytes would in TCP.",
-        zh: "没有人建立连接，也没有人离开：服务器用一个套接字接待所有人，数据报是谁发来的，就回答谁。\
+        "没有人建立连接，也没有人离开：服务器用一个套接字接待所有人，数据报是谁发来的，就回答谁。\
             空的数据报也是一条消息，和别的没有两样；它不像 TCP 里读到 0 字节那样表示结束。",
-    },
+    ),
 };
 
 const A_SHORT_BUFFER: Scene = Scene {
-    title: Text {
-        en: "a datagram that does not fit (--buffer 8)",
-        zh: "装不下的数据报（--buffer 8）",
-    },
+    title: text(
+        "a datagram that does not fit (--buffer 8)",
+        "装不下的数据报（--buffer 8）",
+    ),
     steps: &[
         starts(
             "server",
@@ -72,21 +72,18 @@ const A_SHORT_BUFFER: Scene = Scene {
         presses_ctrl_c("server"),
         exits("server", 0),
     ],
-    notice: Text {
-        en: "The server received into 8 bytes, and the other 4 are gone for good: the next recv brings the next datagram, not the rest. \
+    notice: text(
+        "The server received into 8 bytes, and the other 4 are gone for good: the next recv brings the next datagram, not the rest. \
             A TCP server with the same buffer would only have needed a second recv.",
-        zh: "服务器只拿 8 个字节来接收，另外 4 个字节就再也找不回来了：下一次 recv 得到的是下一个数据报，不是剩下的部分。\
+        "服务器只拿 8 个字节来接收，另外 4 个字节就再也找不回来了：下一次 recv 得到的是下一个数据报，不是剩下的部分。\
             换成 TCP 服务器，同样大的缓冲区，再调用一次 recv 就行了。",
-    },
+    ),
 };
 
-/// Port 1 is none of those that the kernel gives to whoever asks for any,
-/// as it could give away the port of a server that has just ended.
+/// Port 1, since the kernel never chooses it for a program that asks for any port.
+/// The port of a server that has just ended could belong to another program by now.
 const NOBODY_LISTENS: Scene = Scene {
-    title: Text {
-        en: "nobody listens",
-        zh: "没人监听",
-    },
+    title: text("nobody listens", "没人监听"),
     steps: &[
         starts("client", &["udp-upper", "client", "127.0.0.1:1"]),
         types("client", "anybody there?"),
@@ -94,11 +91,11 @@ const NOBODY_LISTENS: Scene = Scene {
         ends_input("client"),
         exits("client", 1),
     ],
-    notice: Text {
-        en: "Starting the client was no error: there is no connection that could fail. \
+    notice: text(
+        "Starting the client was no error: there is no connection that could fail. \
             Only when the datagram arrived did the other kernel answer that nobody listens (ICMP port unreachable), \
             and the client hears of it because its socket is connected.",
-        zh: "启动客户端时没有出错：没有连接要建立，也就没有什么会失败。\
+        "启动客户端时没有出错：没有连接要建立，也就没有什么会失败。\
             数据报到了以后，对方的内核才答复说没人监听（ICMP 端口不可达）；客户端能得知，是因为它的套接字已连接。",
-    },
+    ),
 };
