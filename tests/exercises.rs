@@ -594,7 +594,7 @@ fn progress_that_makes_no_sense_is_kept_and_reported() {
             .runs(args)
             .code(1)
             .stderr(predicate::str::contains("progress.json"))
-            .stderr(predicate::str::contains("mend the file"));
+            .stderr(predicate::str::contains("correct the file"));
     }
     reader
         .runs(&["list", "tcp-chat", "--lang-ui", "zh-CN"])

@@ -1,4 +1,4 @@
-//! Cargo, called by the guide just as the guide itself was built.
+//! Calls cargo, with the profile and the target folder of the guide itself.
 
 use std::collections::HashMap;
 use std::env;
@@ -20,13 +20,10 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// Builds programs of the workspace, by their names, with cargo's own progress on stderr.
+/// Builds programs of the workspace, by their names. Cargo shows its progress on stderr.
 ///
-/// When all is fresh, cargo finds that out in a fraction of a second, and touches nothing.
-///
-/// The programs of all packages are built together, not of one after the other with `--package`:
-/// so the dependencies get the same features as in `cargo run`, `cargo build` and `cargo test`,
-/// and nothing is built twice.
+/// One cargo builds the programs of all packages. A cargo for each, with `--package`, could select other features
+/// of the dependencies than `cargo run` and `cargo test` do, and build them twice.
 pub(crate) fn programs<'name>(
     names: impl IntoIterator<Item = &'name str>,
     interruption: &Interruption,
@@ -35,7 +32,7 @@ pub(crate) fn programs<'name>(
     for program in names {
         build.args(["--bin", program]);
     }
-    like_the_guide(&mut build);
+    in_the_guides_profile(&mut build);
     Ok(executables(&run(build, interruption)?, "bin"))
 }
 
@@ -47,7 +44,7 @@ pub(crate) fn stages(
 ) -> Result<PathBuf, Failure> {
     let mut build = cargo("test", &root());
     build.args(["--no-run", "--package", package, "--test", test]);
-    like_the_guide(&mut build);
+    in_the_guides_profile(&mut build);
     executables(&run(build, interruption)?, "test")
         .remove(test)
         .ok_or_else(|| {
@@ -58,15 +55,15 @@ pub(crate) fn stages(
         })
 }
 
-/// Builds the program of a package that is not in the workspace, such as an exercise;
-/// what cargo says of it is shown, or is in [`Failure::NotBuilt`].
+/// Builds the program of a package outside the workspace, such as an exercise.
+/// The messages of cargo are shown, or else returned in [`Failure::NotBuilt`].
 pub(crate) fn program_in(
     folder: &Path,
     is_shown: bool,
     interruption: &Interruption,
 ) -> Result<HashMap<String, PathBuf>, Failure> {
     let mut build = cargo("build", folder);
-    // The first time, it takes a while; later there is nothing to read, as long as nothing is wrong.
+    // The first build takes a while, so it shows its progress. Later ones show errors only.
     if !is_shown || folder.join("target").is_dir() {
         build.arg("--quiet");
     }
@@ -79,7 +76,7 @@ pub(crate) fn program_in(
 fn cargo(what: &str, folder: &Path) -> Command {
     // Set by `cargo run`.
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    // Errors in the code are for the user; with plain `json` they would be among the messages.
+    // Errors in the code go to the user; with plain `json` they would be among the messages.
     cargo.args([what, "--message-format=json-render-diagnostics"]);
     cargo
         .arg("--manifest-path")
@@ -90,18 +87,18 @@ fn cargo(what: &str, folder: &Path) -> Command {
     cargo
 }
 
-/// What cargo says, once it has ended well.
+/// Runs cargo to its end, and returns its messages.
 fn run(mut command: Command, interruption: &Interruption) -> Result<Vec<u8>, Failure> {
     let mut cargo = Child::spawn(&mut command)
         .map_err(|error| Failure::Stopped(said!("start cargo: {}", error)))?;
-    interruption.ends_waiting_for(&cargo);
+    interruption.stops_reading_from(&cargo);
     let messages = cargo
         .stdout()
         .take_within(Duration::MAX, |all, ended| ended.then_some(all.len()));
     if interruption.happened() {
         return Err(Failure::Interrupted);
     }
-    // Nothing, where it was shown.
+    // Empty if cargo's stderr is the user's.
     let said = cargo.stderr().take_all().unwrap_or_else(|said| said);
     match (messages, cargo.wait(PATIENCE)) {
         (Ok(messages), Some(status)) if status.success() => Ok(messages),
@@ -117,21 +114,21 @@ fn run(mut command: Command, interruption: &Interruption) -> Result<Vec<u8>, Fai
     }
 }
 
-/// `cargo build`, without its options.
+/// The command without its options: `cargo build`.
 fn shown(command: &Command) -> Said {
     let what = command.get_args().next().unwrap_or_default();
     verbatim(format!("cargo {}", what.to_string_lossy()))
 }
 
-/// The same profile and target folder as the guide itself.
-fn like_the_guide(build: &mut Command) {
+/// Adds the profile and the target folder of the guide itself.
+fn in_the_guides_profile(build: &mut Command) {
     let guide = env::current_exe().unwrap_or_default();
     if let Some(folder) = guide.parent() {
         build_beside(folder, build);
     }
 }
 
-/// What cargo says of each program that it built:
+/// The programs in the messages of cargo, which has a line like this for each:
 /// `{"reason": "compiler-artifact", "target": {"name": "tcp-chat", "kind": ["bin"], …}, "executable": "…/tcp-chat", …}`.
 fn executables(messages: &[u8], kind: &str) -> HashMap<String, PathBuf> {
     let artifact = |line| {

@@ -1,4 +1,4 @@
-//! The arguments, and the help that is made from them.
+//! The command line, and its help.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use lesson_kit::args::duration;
 pub(crate) struct Guide {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
-    /// In which language; without it, in that of your system
+    /// The language of the guide; without it, that of your system
     #[arg(long, global = true, value_name = "LANGUAGE")]
     lang_ui: Option<Language>,
 }
@@ -32,7 +32,7 @@ impl Guide {
 pub(crate) enum Command {
     /// Play a lesson with nobody typing
     Demo {
-        /// Which one; all of them, if you don't say
+        /// The lesson; without it, all of them
         #[arg(value_parser = lesson())]
         lesson: Option<&'static Lesson>,
         /// Play the programs in this folder, instead of building them
@@ -44,13 +44,13 @@ pub(crate) enum Command {
     },
     /// Begin a program of your own, from a starter in exercises/, or go back to one
     Start {
-        /// Of which lesson
+        /// The lesson
         #[arg(value_parser = lesson())]
         lesson: &'static Lesson,
-        /// In which programming language; Rust, if you don't say
+        /// The programming language; without it, Rust
         #[arg(long, value_name = "LANGUAGE")]
         lang: Option<Starter>,
-        /// Where, instead of exercises/LESSON
+        /// The folder, instead of exercises/LESSON
         #[arg(long, value_name = "FOLDER")]
         dir: Option<PathBuf>,
     },
@@ -60,15 +60,15 @@ pub(crate) enum Command {
     Watch(Exercise),
     /// Show the next hint of a stage, from gentle to plain
     Hint {
-        /// Of which lesson; without it, of the one you are at
+        /// The lesson; without it, the one you are at
         #[arg(value_parser = lesson())]
         lesson: Option<&'static Lesson>,
-        /// Of which stage; without it, of the first that has not passed
+        /// The stage; without it, the first that has not passed
         stage: Option<usize>,
     },
-    /// Predict what sockets do, and see: the questions of the experiments
+    /// Answer the questions of the experiments, and see what happens
     Quiz {
-        /// Of which lesson; without it, of all lessons of experiments
+        /// The lesson; without it, all lessons with experiments
         #[arg(value_parser = lesson())]
         lesson: Option<&'static Lesson>,
         /// Forget the answers given before
@@ -77,13 +77,13 @@ pub(crate) enum Command {
     },
     /// List the stages of a lesson, and which of them have passed
     List {
-        /// Of which lesson; without it, of the one you are at
+        /// The lesson; without it, the one you are at
         #[arg(value_parser = lesson())]
         lesson: Option<&'static Lesson>,
     },
 }
 
-// Doc comments on these two would be shown as the help of their commands.
+// No doc comments on these two: clap would show them as the help of the commands.
 
 #[derive(Args)]
 pub(crate) struct ToCheck {
@@ -102,7 +102,7 @@ pub(crate) struct ToCheck {
 
 #[derive(Args)]
 pub(crate) struct Exercise {
-    /// Of which lesson; without it, of the one you are at
+    /// The lesson; without it, the one you are at
     #[arg(value_parser = lesson())]
     lesson: Option<&'static Lesson>,
     /// Check this program, in any language, instead of your exercise
@@ -111,18 +111,18 @@ pub(crate) struct Exercise {
 }
 
 impl ToCheck {
-    pub(crate) fn told_in(self, language: Language) -> Check {
+    pub(crate) fn in_language(self, language: Language) -> Check {
         Check {
             all: self.all,
             json: self.json,
             stages: self.stages,
-            ..self.exercise.told_in(language)
+            ..self.exercise.in_language(language)
         }
     }
 }
 
 impl Exercise {
-    pub(crate) fn told_in(self, language: Language) -> Check {
+    pub(crate) fn in_language(self, language: Language) -> Check {
         Check {
             lesson: self.lesson,
             command: self.command,

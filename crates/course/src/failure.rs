@@ -10,26 +10,26 @@ use crate::language::Language;
 /// Why the guide stopped before its end.
 #[derive(Debug)]
 pub enum Failure {
-    /// Nobody reads what it prints any more, or it cannot be printed.
+    /// Stdout is closed, or cannot be written to.
     Screen(io::Error),
     /// Ctrl-C.
     Interrupted,
-    /// Something did not go as it should: what, where, and what to do next.
+    /// An operation failed: which one, where, and what to do next.
     Stopped(Said),
-    /// What was asked for makes no sense here, and what would.
+    /// The command line asks for something that is not there: what, and what to type instead.
     Usage(Said),
-    /// The reader's program cannot be built: what cargo says of it, where that was not shown already.
+    /// The reader's program cannot be built: the messages of cargo, if they were not shown already.
     NotBuilt(Said),
-    /// A program was graded, and does not pass; all is said already.
+    /// A program was graded, and a stage failed. The report is printed already.
     NotPassed,
 }
 
 impl Failure {
-    /// What to tell the user, if there is anything to tell.
+    /// The message for the user, if one is needed.
     #[must_use]
     pub fn report(&self, language: Language) -> Option<String> {
         let said = match self {
-            // `cargo run | head -n 3`: the reader has seen enough.
+            // `cargo run | head -n 3` closes the pipe after three lines.
             Self::Screen(error) if error.kind() == io::ErrorKind::BrokenPipe => return None,
             Self::Screen(error) => said!("write to stdout: {}", verbatim(in_words(error))),
             Self::Interrupted => said!("interrupted"),
@@ -39,7 +39,7 @@ impl Failure {
         Some(language.say(&said))
     }
 
-    /// 130 is what a shell reports for a program that Ctrl-C ended.
+    /// A shell reports 130 for a program that Ctrl-C has ended.
     #[must_use]
     pub fn exit_status(&self) -> i32 {
         match self {
@@ -50,7 +50,7 @@ impl Failure {
     }
 }
 
-/// Only what cannot be printed is handed on with `?`; other errors say what was being done.
+/// So `?` is enough after printing. Errors of other operations are given a message first.
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Self::Screen(error)

@@ -1,7 +1,7 @@
 //! Ctrl-C while the guide builds, plays, checks or asks.
 //!
-//! The programs that it starts are in process groups of their own, so the terminal's Ctrl-C does not reach them:
-//! the guide has to end them itself, and to wake whoever waits for what they print.
+//! The programs that the guide starts have process groups of their own, so Ctrl-C at the terminal does not reach them.
+//! The guide ends them itself, and wakes its own threads that read their output.
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -27,7 +27,7 @@ struct State {
 impl Interruption {
     /// Takes over Ctrl-C and SIGTERM.
     ///
-    /// Only the first counts: a second one, from an impatient user, must not leave programs behind.
+    /// Only the first signal counts: a second one must not end the guide before it has ended its programs.
     pub(crate) fn by_ctrl_c() -> io::Result<Self> {
         let interruption = Self::default();
         let handle = interruption.clone();
@@ -35,8 +35,8 @@ impl Interruption {
         Ok(interruption)
     }
 
-    /// From Ctrl-C on, nobody waits for this program's output.
-    pub(crate) fn ends_waiting_for(&self, child: &Child) {
+    /// After Ctrl-C, a thread that waits for this program's output is woken, and gets no more of it.
+    pub(crate) fn stops_reading_from(&self, child: &Child) {
         let mut state = self.lock();
         for output in [child.stdout(), child.stderr()] {
             if state.happened {
@@ -46,12 +46,12 @@ impl Interruption {
         }
     }
 
-    /// Has Ctrl-C been pressed?
+    /// Whether Ctrl-C was pressed.
     pub(crate) fn happened(&self) -> bool {
         self.lock().happened
     }
 
-    /// As if Ctrl-C had been pressed.
+    /// Does what Ctrl-C does.
     pub(crate) fn happen(&self) {
         let mut state = self.lock();
         state.happened = true;
@@ -61,11 +61,12 @@ impl Interruption {
         }
     }
 
-    /// Waits for the user: no program runs meanwhile, and nothing wakes who reads a line, so Ctrl-C ends the guide at once.
+    /// Runs `ask`, which reads a line from the user. Ctrl-C ends the guide at once then:
+    /// no program is running, and a thread that reads the keyboard cannot be woken.
     ///
     /// # Errors
-    /// If Ctrl-C has been pressed before.
-    pub(crate) fn ends_asking<T>(&self, ask: impl FnOnce() -> T) -> Result<T, Failure> {
+    /// If Ctrl-C was pressed before.
+    pub(crate) fn while_asking<T>(&self, ask: impl FnOnce() -> T) -> Result<T, Failure> {
         {
             let mut state = self.lock();
             if state.happened {

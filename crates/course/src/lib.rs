@@ -11,7 +11,7 @@
 //! # How a lesson is played
 //!
 //! ```text
-//!  scenes/tcp_chat.rs        demo::stage                  the lesson's real programs
+//!  lessons/tcp_chat.rs       demo::performance            the lesson's real programs
 //!  ┌──────────────────┐     ┌───────────┐  stdin ───────▶ ┌──────────────────────────┐
 //!  │ client types     │     │ one step  │                 │ tcp-chat client IP:PORT  │
 //!  │ server prints    │ ──▶ │ after the │  ◀────── stdout └────────────┬─────────────┘
@@ -21,22 +21,18 @@
 //!                      server │ 你好                      └──────────────────────────┘
 //! ```
 //!
-//! A scene is data: who starts, what they type, which line to wait for.
-//! Every step waits for an event, so a scene gives the same lines in the same order on any machine;
-//! one patience bounds all waiting, and whatever ends the play ends its programs.
+//! A scene is data: which program starts, what is typed into it, which line to wait for.
+//! Each step waits for an event, so a scene prints the same lines in the same order on every machine.
+//! Each wait has the same time limit. When the demo ends, for whatever reason, its programs are ended.
 //!
 //! # The order to read the files in
 //!
-//! 1. [`lessons`]: the lessons, one entry each
+//! 1. [`lessons`]: the description of each lesson, with the scenes of its demo
 //! 2. [`page`]: what `cargo run` prints
-//! 3. [`scenes`]: the plays, one file a lesson
-//! 4. [`demo`]: the stage they are played on
-//! 5. [`exercises`]: the reader's own programs, from the starter to the last stage
+//! 3. [`demo`]: plays the scenes
+//! 4. [`exercises`]: the reader's own programs, from the starter to the last stage
 //!
-//! # A new lesson
-//!
-//! Write its scenes in `scenes/`, and its entry in [`lessons::LESSONS`], at its place in reading order.
-//! `tests/course.rs` fails until a lesson crate has its entry.
+//! `docs/adding-a-lesson.md` says how a lesson is added.
 
 pub mod language;
 pub mod lessons;
@@ -48,4 +44,4 @@ pub mod text;
 pub mod failure;
 pub mod cargo;
 mod interruption;
-mod folder;
+mod temporary_folder;

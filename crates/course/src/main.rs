@@ -1,4 +1,4 @@
-//! The command line of the guide; all that it does is in the library.
+//! Runs the command; the work is done in the library.
 
 mod cli;
 
@@ -39,8 +39,8 @@ fn run(guide: Guide, language: Language) -> Result<(), Failure> {
         Some(Command::Start { lesson, lang, dir }) => {
             start::start(lesson, lang, dir.as_deref(), language)
         }
-        Some(Command::Check(what)) => check::check(&what.told_in(language)),
-        Some(Command::Watch(what)) => watch::watch(what.told_in(language)),
+        Some(Command::Check(what)) => check::check(&what.in_language(language)),
+        Some(Command::Watch(what)) => watch::watch(what.in_language(language)),
         Some(Command::Quiz { lesson, again }) => quiz::quiz(lesson, again, language),
         Some(Command::Hint { lesson, stage }) => hint::hint(lesson, stage, language),
         Some(Command::List { lesson }) => list::list(lesson, language),

@@ -1,7 +1,7 @@
 //! A page of the book at a terminal: Markdown as lines that fit.
 //!
-//! The book's pages read well as they are, so little is done:
-//! sentences become paragraphs, list items hang, code keeps its lines.
+//! The pages are readable as they are, so little is changed:
+//! sentences become paragraphs, list items are indented, code keeps its lines.
 
 use crate::text::{TYPED, styled, wrapped_hanging};
 
@@ -19,7 +19,7 @@ pub fn lines(markdown: &str, indent: &str) -> Vec<String> {
             lines.push(format!("{indent}    {}", styled(TYPED, line)));
         } else if line.trim().is_empty() {
             end(&mut paragraph, indent, &mut lines);
-            // One blank line between, however many there are.
+            // Several blank lines become one.
             if lines.last().is_some_and(|last| !last.is_empty()) {
                 lines.push(String::new());
             }
@@ -37,7 +37,7 @@ pub fn lines(markdown: &str, indent: &str) -> Vec<String> {
     lines
 }
 
-/// A short text without the marks of code.
+/// A short text without the backticks around code.
 #[must_use]
 pub fn plain(markdown: &str) -> String {
     markdown.replace('`', "")
@@ -53,7 +53,7 @@ fn end(paragraph: &mut String, indent: &str, lines: &mut Vec<String>) {
     paragraph.clear();
 }
 
-/// The sign of a list item, with the space after it: `- `, `12. `.
+/// The marker of a list item, with the space after it: `- `, `12. `.
 fn item(line: &str) -> Option<&str> {
     let sign = line.split_inclusive(' ').next()?;
     let name = sign.strip_suffix(' ')?;

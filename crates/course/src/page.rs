@@ -36,7 +36,7 @@ pub fn show(language: Language) -> Result<(), Failure> {
         progress: progress.as_ref().ok(),
     };
     page.write(&mut out).map_err(Failure::Screen)?;
-    // A file that makes no sense is no reason to show no page.
+    // The page is shown even if the progress cannot be read.
     progress.map(|_| ())
 }
 
@@ -59,7 +59,7 @@ impl Page<'_> {
         out.flush()
     }
 
-    /// What there is to do in a lesson: to predict its experiments, to write a program, or both.
+    /// The parts of a lesson: its questions, its stages, or both.
     fn parts(&self, lesson: &Lesson) -> Vec<Part> {
         let name = lesson.name;
         let mut parts = Vec::new();
@@ -88,7 +88,7 @@ impl Page<'_> {
         parts
     }
 
-    /// The first lesson that is not done, with its number, and the parts that are not.
+    /// The first lesson that is not done, with its number and the parts that are left.
     fn next(&self) -> Option<(usize, &'static Lesson, Vec<Part>)> {
         let lessons = (1..).zip(LESSONS);
         let mut left = lessons.map(|(number, lesson)| {
@@ -122,7 +122,7 @@ impl Page<'_> {
             .try_for_each(|part| write_command(out, part.label, &part.command))
     }
 
-    /// With the first lesson, and the first program that the reader writes.
+    /// The first lesson, and the first one in which the reader writes a program.
     fn how_to_begin(&self) -> (Said, Vec<Part>) {
         let program = lessons::with_stages().next();
         let what = said!(
@@ -192,7 +192,7 @@ impl Page<'_> {
         Ok(())
     }
 
-    /// How to run its program: where, and with which arguments.
+    /// The commands that run its program: a label and the arguments of each.
     fn commands_of(&self, lesson: &Lesson) -> Vec<(&'static str, String)> {
         let mut commands = Vec::new();
         if let Some(experiment) = lesson.experiment {
@@ -208,14 +208,14 @@ impl Page<'_> {
     }
 }
 
-/// What can be done in a lesson.
+/// A part of a lesson, of which the guide counts how much is done.
 struct Part {
     label: &'static str,
-    /// How to begin; once begun, how to go on.
+    /// The command that begins it or, later, goes on with it.
     command: String,
     /// How much of it is done, and of how much; `None` if it was not begun.
     done: Option<(usize, usize)>,
-    /// Says that in words.
+    /// These two numbers in a sentence.
     counted: fn(usize, usize, Language) -> String,
 }
 

@@ -1,23 +1,23 @@
-//! An empty folder: for the programs of a scene to work in, or for the report of a stage.
+//! An empty folder, in which the programs of a scene run, or a stage writes its report.
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::{env, fs, process};
 
-/// Dropped, it is removed with all that is in it.
-pub(crate) struct Folder {
+/// A folder that is removed, with its content, when this is dropped.
+pub(crate) struct TemporaryFolder {
     path: PathBuf,
 }
 
-impl Folder {
-    /// A new one, in the system's folder for such things.
+impl TemporaryFolder {
+    /// Makes one in the system's folder for temporary files.
     pub(crate) fn new() -> io::Result<Self> {
         let mut number = 0;
         loop {
             let name = format!("sockets-you-can-see-{}-{number}", process::id());
             let path = env::temp_dir().join(name);
             match fs::create_dir(&path) {
-                // Left there by a guide with our process number that was killed.
+                // A killed guide with the same process number has left it there.
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
                 made => return made.map(|()| Self { path }),
             }
@@ -29,9 +29,9 @@ impl Folder {
     }
 }
 
-impl Drop for Folder {
+impl Drop for TemporaryFolder {
     fn drop(&mut self) {
-        // What cannot be removed, the system will clear away.
+        // If that fails, the folder stays until the system clears its temporary files.
         let _ = fs::remove_dir_all(&self.path);
     }
 }

@@ -1,4 +1,4 @@
-//! What the guide prints: its styles, and lines that fit.
+//! Styles and line breaks of what the guide prints.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -9,18 +9,18 @@ use textwrap::core::display_width;
 
 /// A heading.
 pub const HEADING: Style = Style::new().bold();
-/// What one can type.
+/// A command that the reader can type.
 pub const TYPED: Style = AnsiColor::Cyan.on_default().bold();
-/// What a program says beside its data.
+/// What a program prints on stderr.
 pub const SAID: Style = AnsiColor::Yellow.on_default();
-/// What is as it should be.
+/// A success.
 pub const GOOD: Style = AnsiColor::Green.on_default().bold();
-/// What is not.
+/// A failure.
 pub const BAD: Style = AnsiColor::Red.on_default().bold();
-/// What explains, and can be skipped.
+/// An explanation that can be skipped.
 pub const ASIDE: Style = Style::new().dimmed();
 
-/// How wide a terminal is at least.
+/// The width that every terminal has.
 pub const WIDTH: usize = 80;
 
 /// A text in its style.
@@ -65,7 +65,7 @@ pub fn write_heading(out: &mut dyn Write, text: &str) -> io::Result<()> {
     lines.try_for_each(|line| writeln!(out, "{}", styled(HEADING, line)))
 }
 
-/// A text, and spaces up to `width` columns; a wide character takes two.
+/// Adds spaces up to `width` columns; a wide character takes two.
 #[must_use]
 pub fn padded(text: &str, width: usize) -> String {
     format!(

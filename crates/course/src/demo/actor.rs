@@ -1,4 +1,4 @@
-//! A program on stage.
+//! A program of a scene.
 
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
@@ -8,13 +8,13 @@ use harness::child::{Child, Output};
 use harness::report::{Said, said, verbatim};
 use lesson_kit::args::in_words;
 
-use super::teller::{Stream, shortened};
+use super::transcript::{Stream, shortened};
 use crate::failure::Failure;
 
-/// A program that has failed may have more to say than anybody would read.
-const LAST_WORDS: usize = 20;
+/// More lines of a failed program are not shown.
+const MOST_UNREAD_LINES: usize = 20;
 
-/// A started program under the name it has in the scene; dropped, it is stopped.
+/// A running program with its name in the scene. When this is dropped, the program is ended.
 pub(crate) struct Actor {
     pub(crate) name: &'static str,
     pub(crate) child: Child,
@@ -23,7 +23,7 @@ pub(crate) struct Actor {
 
 impl Actor {
     /// Starts the program at `path`, in `folder`.
-    pub(crate) fn enter(
+    pub(crate) fn start(
         name: &'static str,
         path: &Path,
         args: &[String],
@@ -45,13 +45,13 @@ impl Actor {
         })
     }
 
-    /// Types a line.
+    /// Writes a line to its stdin.
     pub(crate) fn type_line(&mut self, line: &str) -> Result<(), Failure> {
         let typed = self.child.write(format!("{line}\n").as_bytes());
         typed.map_err(|error| self.failed(&said!("reads what is typed"), error.into()))
     }
 
-    /// Presses Ctrl-C; where there are no signals, kills.
+    /// Sends SIGINT; kills it on systems without signals.
     pub(crate) fn press_ctrl_c(&mut self) {
         #[cfg(unix)]
         self.child.interrupt();
@@ -73,7 +73,7 @@ impl Actor {
         let line = output.take_line_within(left);
         let has_ended = output.has_ended();
         match line {
-            // A program that prints without end must not hold us here.
+            // With no time left, lines are not read: a program may print them without end.
             Ok(line) if !left.is_zero() => Ok(Some(String::from_utf8_lossy(&line).into_owned())),
             Err(came) if came.is_empty() && has_ended => Ok(None),
             Ok(came) | Err(came) if !came.is_empty() => {
@@ -87,9 +87,9 @@ impl Actor {
         }
     }
 
-    /// The first lines that nobody has waited for: all there will be, if it has ended, else those that are there.
-    pub(crate) fn last_words(&mut self, stream: Stream, patience: Duration) -> Vec<String> {
-        // What a program said before it ended may still be on its way to us.
+    /// Lines that no step has read: those that are there now and, if it has ended, those still to come.
+    pub(crate) fn unread_lines(&mut self, stream: Stream, patience: Duration) -> Vec<String> {
+        // The output of an ended program may still be in a pipe.
         let patience = match self.child.ended() {
             Some(_) => patience,
             None => Duration::ZERO,
@@ -97,12 +97,12 @@ impl Actor {
         let output = self.output(stream);
         let lines = std::iter::from_fn(|| output.take_line_within(patience).ok());
         lines
-            .take(LAST_WORDS)
+            .take(MOST_UNREAD_LINES)
             .map(|line| String::from_utf8_lossy(&line).into_owned())
             .collect()
     }
 
-    /// Waits until it ends, which must be with exit status `wanted`.
+    /// Waits until it ends. Its exit status must be `wanted`.
     pub(crate) fn exit(&mut self, wanted: i32, wait: &Wait<'_>) -> Result<ExitStatus, Failure> {
         match self.child.wait(wait.left()) {
             Some(status) if self.was_killed || status.code() == Some(wanted) => Ok(status),
@@ -113,14 +113,14 @@ impl Actor {
         }
     }
 
-    /// Fails, since its output ended before what was awaited came.
-    pub(crate) fn said_all(&mut self, wait: &Wait<'_>) -> Failure {
-        // Its files are closed a moment before its exit status is there.
+    /// The failure of a step whose output ended before the awaited line.
+    pub(crate) fn output_ended(&mut self, wait: &Wait<'_>) -> Failure {
+        // A program closes its files a moment before it has an exit status.
         let _ = self.child.wait(wait.left());
         self.failed(wait.awaited, said!("the end of its output"))
     }
 
-    /// Fails, since something else came than what was awaited.
+    /// The failure of a step that got `came` instead of `awaited`.
     pub(crate) fn failed(&mut self, awaited: &Said, came: Said) -> Failure {
         let state = self.state();
         self.failed_with(awaited, said!("{}; {}", came, state))
@@ -147,7 +147,7 @@ impl Actor {
     }
 }
 
-/// What is waited for, and until when.
+/// What a step waits for, and how long.
 pub(crate) struct Wait<'text> {
     awaited: &'text Said,
     patience: Duration,
@@ -155,8 +155,8 @@ pub(crate) struct Wait<'text> {
 }
 
 impl<'text> Wait<'text> {
-    /// From now on.
-    pub(crate) fn for_that(awaited: &'text Said, patience: Duration) -> Self {
+    /// The time begins now.
+    pub(crate) fn begin(awaited: &'text Said, patience: Duration) -> Self {
         Self {
             awaited,
             patience,

@@ -1,9 +1,9 @@
 //! A lesson, played with nobody typing.
 
 pub mod pattern;
-mod stage;
+mod performance;
 mod actor;
-mod teller;
+mod transcript;
 mod programs;
 
 use std::io::Write;
@@ -19,8 +19,8 @@ use crate::lessons::Lesson;
 use crate::lessons::scene::Scene;
 use crate::markdown::plain;
 use crate::text::{HEADING, styled, wrapped, write_heading, write_lines};
+use performance::Performance;
 use programs::Programs;
-use stage::Stage;
 
 const LEGEND: Text = Text {
     en: "How to read it: $ and >>: are typed, │ is printed on stdout, ┊ is said on stderr, \
@@ -29,12 +29,12 @@ const LEGEND: Text = Text {
         `$ tcp-chat` 是 `cargo run -p tcp-chat --` 的简写。",
 };
 
-/// Plays all scenes of `lessons`, with the programs in `folder`, or else freshly built ones.
+/// Plays all scenes of `lessons`, with the programs in `folder`, or builds them first.
 ///
-/// What the guide adds is in the reader's language; what the programs say stays as it is.
+/// The words of the guide are in the reader's language, the output of the programs stays as it is.
 ///
 /// # Errors
-/// At the first thing that does not go as it should. No program is left running.
+/// If a step fails. No program is left running.
 pub fn play(
     lessons: &[Lesson],
     folder: Option<&Path>,
@@ -57,8 +57,8 @@ pub fn play(
         for (number, scene) in (1..).zip(lesson.scenes) {
             let place = place(number, lesson.scenes.len(), scene, language);
             writeln!(out, "\n{}\n", styled(HEADING, &language.say(&place)))?;
-            Stage::set(scene, &programs, &interruption, patience, language)
-                .and_then(|stage| play_scene(scene, stage, &interruption))
+            Performance::new(scene, &programs, &interruption, patience, language)
+                .and_then(|performance| play_scene(scene, performance, &interruption))
                 .map_err(|failure| in_scene(failure, lesson.name, &place))?;
             writeln!(out)?;
             let notice = format!("→ {}", scene.notice.in_language(language));
@@ -75,17 +75,17 @@ fn place(number: usize, count: usize, scene: &Scene, language: Language) -> Said
 
 fn play_scene(
     scene: &Scene,
-    mut stage: Stage<'_>,
+    mut performance: Performance<'_>,
     interruption: &Interruption,
 ) -> Result<(), Failure> {
     let count = scene.steps.len();
     for (number, step) in (1..).zip(scene.steps) {
-        let done = stage.perform(step);
+        let done = performance.perform(step);
         if interruption.happened() {
             return Err(Failure::Interrupted);
         }
         if let Err(Failure::Stopped(report)) = done {
-            stage.tell_last_words()?;
+            performance.show_unread_lines()?;
             let place = said!("step {} of {}", number, count);
             return Err(Failure::Stopped(place.above(report)));
         }

@@ -1,13 +1,13 @@
-//! The texts of a scene: what stands for something else in them.
+//! Placeholders in the texts of a scene.
 
 use std::collections::HashMap;
 
-/// Any text, in a line to wait for.
+/// Matches any text in an expected line.
 const ANY: char = '…';
 
-/// A text with `{server}` replaced by that actor's address, and `{ha*3}` by `hahaha`.
+/// Replaces `{server}` by the address of that actor, and `{ha*3}` by `hahaha`.
 ///
-/// Braces with anything else in them stay as they are: shells use them, too.
+/// Other braces stay as they are: shells use them, too.
 #[must_use]
 pub fn expand(text: &str, addresses: &HashMap<&str, String>) -> String {
     let Some((before, rest)) = text.split_once('{') else {
@@ -23,7 +23,7 @@ pub fn expand(text: &str, addresses: &HashMap<&str, String>) -> String {
     replaced.unwrap_or_else(|| format!("{before}{{{}", expand(rest, addresses)))
 }
 
-/// Is `line` what `pattern` describes?
+/// Whether `line` matches `pattern`.
 #[must_use]
 pub fn matches(pattern: &str, line: &str) -> bool {
     let Some((start, pattern)) = pattern.split_once(ANY) else {

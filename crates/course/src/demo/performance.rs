@@ -1,4 +1,4 @@
-//! The stage: starts the programs of a scene, gives them their cues, and tells what they say.
+//! A performance: one scene, played with real programs.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -9,82 +9,82 @@ use super::Programs;
 use super::actor::{Actor, Wait};
 use super::pattern::{expand, matches};
 
-use super::teller::{Stream, Teller, quoted, shortened};
+use super::transcript::{Stream, Transcript, quoted, shortened};
 use crate::failure::Failure;
-use crate::folder::Folder;
 use crate::interruption::Interruption;
 use crate::language::Language;
 use crate::lessons::scene::{Action, Scene, Step};
+use crate::temporary_folder::TemporaryFolder;
 
-/// How many lines a step may bring: a program that says more will not come to the point.
+/// A step fails after so many lines: the program seems to print without end.
 const MOST_LINES: usize = 10_000;
 
-/// The programs of one scene; dropped, it leaves none of them.
-pub(crate) struct Stage<'play> {
+/// The running programs of one scene. When this is dropped, they are ended.
+pub(crate) struct Performance<'play> {
     programs: &'play Programs,
     interruption: &'play Interruption,
     patience: Duration,
-    teller: Teller,
+    transcript: Transcript,
     actors: Vec<Actor>,
     addresses: HashMap<&'static str, String>,
-    // The actors work there, so it goes after them: fields are dropped in this order.
-    folder: Folder,
+    // Removed after the actors, which run in it: fields are dropped in this order.
+    folder: TemporaryFolder,
 }
 
-impl<'play> Stage<'play> {
-    /// An empty stage for `scene`.
-    pub(crate) fn set(
+impl<'play> Performance<'play> {
+    /// Of `scene`, before its first step.
+    pub(crate) fn new(
         scene: &Scene,
         programs: &'play Programs,
         interruption: &'play Interruption,
         patience: Duration,
         language: Language,
     ) -> Result<Self, Failure> {
-        let folder = Folder::new()
+        let folder = TemporaryFolder::new()
             .map_err(|error| Failure::Stopped(said!("make a temporary folder: {}", error)))?;
         Ok(Self {
             programs,
             interruption,
             patience,
-            teller: Teller::of(scene.steps.iter().map(|step| step.actor), language),
+            transcript: Transcript::new(scene.steps.iter().map(|step| step.actor), language),
             actors: Vec::new(),
             addresses: HashMap::new(),
             folder,
         })
     }
 
-    /// Does one step, and waits until it is done.
+    /// Plays one step, and waits until it is done.
     pub(crate) fn perform(&mut self, step: &Step) -> Result<(), Failure> {
         let name = step.actor;
         match step.action {
             Action::Starts(command) => self.start(name, command),
             Action::Types(line) => self.type_line(name, line),
-            Action::Prints(line) => self.hear(name, Stream::Stdout, line),
+            Action::Prints(line) => self.expect_line(name, Stream::Stdout, line),
             Action::PrintsTimes(times, line) => {
-                (0..times).try_for_each(|_| self.hear(name, Stream::Stdout, line))
+                (0..times).try_for_each(|_| self.expect_line(name, Stream::Stdout, line))
             }
-            Action::PrintsUpTo(last) => self.hear_up_to(name, last),
-            Action::Says(line) => self.hear(name, Stream::Stderr, line),
+            Action::PrintsUpTo(last) => self.expect_lines_up_to(name, last),
+            Action::Says(line) => self.expect_line(name, Stream::Stderr, line),
             Action::EndsInput => {
-                self.teller.typed(name, "", "^D")?;
+                self.transcript.typed(name, "", "^D")?;
                 self.actor(name)?.child.end_input();
                 Ok(())
             }
             Action::PressesCtrlC => {
-                self.teller.typed(name, "", "^C")?;
+                self.transcript.typed(name, "", "^C")?;
                 self.actor(name)?.press_ctrl_c();
                 Ok(())
             }
-            Action::Exits(status) => self.see_exit(name, status),
+            Action::Exits(status) => self.expect_exit(name, status),
         }
     }
 
-    /// Tells what the actors said that no step has waited for.
-    pub(crate) fn tell_last_words(&mut self) -> Result<(), Failure> {
+    /// Shows the output that no step has read.
+    pub(crate) fn show_unread_lines(&mut self) -> Result<(), Failure> {
         for actor in &mut self.actors {
             for stream in [Stream::Stdout, Stream::Stderr] {
-                for line in actor.last_words(stream, self.patience) {
-                    self.teller.line(actor.name, stream, &line)?;
+                for line in actor.unread_lines(stream, self.patience) {
+                    self.transcript.line(actor.name, stream, &line)?;
                 }
             }
         }
@@ -101,52 +101,57 @@ impl<'play> Stage<'play> {
     fn start(&mut self, name: &'static str, command: &[&str]) -> Result<(), Failure> {
         let words = command.iter().map(|word| expand(word, &self.addresses));
         let words: Vec<_> = words.collect();
-        self.teller.typed(name, "$ ", &quoted(&words))?;
+        self.transcript.typed(name, "$ ", &quoted(&words))?;
         let [program, args @ ..] = &words[..] else {
             return Err(Failure::Stopped(verbatim(format!(
                 "  {name} starts no program"
             ))));
         };
-        // One of that name has had its part.
+        // An earlier program of that name is ended.
         self.actors.retain(|actor| actor.name != name);
         let path = self.programs.path(program)?;
-        let actor = Actor::enter(name, &path, args, self.folder.path())?;
-        self.interruption.ends_waiting_for(&actor.child);
+        let actor = Actor::start(name, &path, args, self.folder.path())?;
+        self.interruption.stops_reading_from(&actor.child);
         self.actors.push(actor);
         Ok(())
     }
 
     fn type_line(&mut self, name: &str, line: &str) -> Result<(), Failure> {
         let line = expand(line, &self.addresses);
-        self.teller.typed(name, ">>: ", &line)?;
+        self.transcript.typed(name, ">>: ", &line)?;
         self.actor(name)?.type_line(&line)
     }
 
-    fn hear(&mut self, name: &'static str, stream: Stream, pattern: &str) -> Result<(), Failure> {
+    fn expect_line(
+        &mut self,
+        name: &'static str,
+        stream: Stream,
+        pattern: &str,
+    ) -> Result<(), Failure> {
         let wanted = expand(pattern, &self.addresses);
         let awaited = Self::awaited(stream, &wanted);
         for _ in 0..MOST_LINES {
-            // For the next line: many may take long, as long as they come.
-            let wait = Wait::for_that(&awaited, self.patience);
+            // The time limit is for each line, not for all of them.
+            let wait = Wait::begin(&awaited, self.patience);
             let Some(line) = self.actor(name)?.next_line(stream, &wait)? else {
-                return Err(self.actor(name)?.said_all(&wait));
+                return Err(self.actor(name)?.output_ended(&wait));
             };
-            self.tell(name, stream, &line)?;
+            self.show(name, stream, &line)?;
             if matches(&wanted, &line) {
                 return Ok(());
             }
         }
-        Err(self.said_too_much(name, &awaited))
+        Err(self.too_many_lines(name, &awaited))
     }
 
-    fn hear_up_to(&mut self, name: &'static str, last: &str) -> Result<(), Failure> {
+    fn expect_lines_up_to(&mut self, name: &'static str, last: &str) -> Result<(), Failure> {
         let awaited = Self::awaited(Stream::Stdout, last);
         let mut lines = Vec::new();
         let heard = loop {
-            let wait = Wait::for_that(&awaited, self.patience);
+            let wait = Wait::begin(&awaited, self.patience);
             match self.actor(name)?.next_line(Stream::Stdout, &wait) {
                 Ok(Some(_)) if lines.len() == MOST_LINES => {
-                    break Err(self.said_too_much(name, &awaited));
+                    break Err(self.too_many_lines(name, &awaited));
                 }
                 Ok(Some(line)) => {
                     let is_last = matches(last, &line);
@@ -155,47 +160,47 @@ impl<'play> Stage<'play> {
                         break Ok(());
                     }
                 }
-                Ok(None) => break Err(self.actor(name)?.said_all(&wait)),
+                Ok(None) => break Err(self.actor(name)?.output_ended(&wait)),
                 Err(failure) => break Err(failure),
             }
         };
-        self.tell_first_and_last(name, &lines)?;
+        self.show_first_and_last(name, &lines)?;
         heard
     }
 
-    fn tell_first_and_last(&mut self, name: &'static str, lines: &[String]) -> Result<(), Failure> {
+    fn show_first_and_last(&mut self, name: &'static str, lines: &[String]) -> Result<(), Failure> {
         const SHOWN: usize = 2;
         let left_out = SHOWN..lines.len().saturating_sub(SHOWN);
-        // A single line is as short as the word that it was left out.
+        // A note that one line is left out would be as long as the line.
         let left_out = if left_out.len() > 1 { left_out } else { 0..0 };
         for (at, line) in lines.iter().enumerate() {
             if !left_out.contains(&at) {
-                self.tell(name, Stream::Stdout, line)?;
+                self.show(name, Stream::Stdout, line)?;
             } else if at == left_out.start {
                 let left_out = said!("{} more lines", left_out.len());
-                self.teller.aside(name, left_out)?;
+                self.transcript.note(name, left_out)?;
             }
         }
         Ok(())
     }
 
-    fn see_exit(&mut self, name: &'static str, wanted: i32) -> Result<(), Failure> {
+    fn expect_exit(&mut self, name: &'static str, wanted: i32) -> Result<(), Failure> {
         let awaited = said!("ends with exit status {}", wanted);
-        let wait = Wait::for_that(&awaited, self.patience);
+        let wait = Wait::begin(&awaited, self.patience);
         for stream in [Stream::Stdout, Stream::Stderr] {
             while let Some(line) = self.actor(name)?.next_line(stream, &wait)? {
-                self.tell(name, stream, &line)?;
+                self.show(name, stream, &line)?;
             }
         }
         let status = self.actor(name)?.exit(wanted, &wait)?;
-        Ok(self.teller.aside(name, status)?)
+        Ok(self.transcript.note(name, status)?)
     }
 
-    fn tell(&mut self, name: &'static str, stream: Stream, line: &str) -> Result<(), Failure> {
+    fn show(&mut self, name: &'static str, stream: Stream, line: &str) -> Result<(), Failure> {
         if let Some(address) = line.strip_prefix("listening on ") {
             self.addresses.insert(name, address.to_owned());
         }
-        Ok(self.teller.line(name, stream, line)?)
+        Ok(self.transcript.line(name, stream, line)?)
     }
 
     fn awaited(stream: Stream, line: &str) -> Said {
@@ -205,7 +210,7 @@ impl<'play> Stage<'play> {
         }
     }
 
-    fn said_too_much(&mut self, name: &str, awaited: &Said) -> Failure {
+    fn too_many_lines(&mut self, name: &str, awaited: &Said) -> Failure {
         let came = said!("{} other lines", MOST_LINES);
         match self.actor(name) {
             Ok(actor) => actor.failed(awaited, came),

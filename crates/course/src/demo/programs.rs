@@ -1,4 +1,4 @@
-//! The programs on stage: built by cargo, just as the guide was.
+//! The programs of the scenes.
 
 use std::collections::{BTreeSet, HashMap};
 use std::env;
@@ -22,9 +22,9 @@ pub(crate) enum Programs {
 }
 
 impl Programs {
-    /// Those in `folder`.
+    /// Takes the programs in `folder`.
     pub(crate) fn in_folder(folder: &Path) -> Result<Self, Failure> {
-        // They are started from another folder.
+        // They are started in another folder, so the path must be absolute.
         let folder = std::path::absolute(folder)
             .map_err(|error| Failure::Stopped(said!("find {}: {}", folder.display(), error)))?;
         Ok(Self::In(folder))
@@ -41,7 +41,7 @@ impl Programs {
     }
 }
 
-/// Builds what `lessons` need.
+/// Builds the programs in the scenes of `lessons`.
 pub(crate) fn build(lessons: &[Lesson], interruption: &Interruption) -> Result<Programs, Failure> {
     Ok(Programs::Built(cargo::programs(
         names(lessons),

@@ -1,4 +1,4 @@
-//! Tells what happens on stage, a line each: `server │ 你好`.
+//! Prints what happens in a scene, a line for each event: `server │ 你好`.
 
 use std::io::{self, Write};
 
@@ -8,25 +8,25 @@ use lesson_kit::screen::escape_controls;
 use crate::language::Language;
 use crate::text::{ASIDE, SAID, TYPED, WIDTH, styled, wrapped};
 
-/// Where a program's line came from.
+/// The stream that a line was printed to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stream {
     Stdout,
     Stderr,
 }
 
-/// Prints with the actors' names aligned.
-pub(crate) struct Teller {
+/// Prints lines after the names of the actors, which are aligned.
+pub(crate) struct Transcript {
     width: usize,
     language: Language,
 }
 
-/// More characters than that are shown with the middle left out.
+/// The middle of a longer line is left out; in characters.
 const LONGEST: usize = 160;
 
-impl Teller {
-    /// For a cast with these names.
-    pub(crate) fn of<'name>(names: impl Iterator<Item = &'name str>, language: Language) -> Self {
+impl Transcript {
+    /// For actors with these names.
+    pub(crate) fn new<'name>(names: impl Iterator<Item = &'name str>, language: Language) -> Self {
         Self {
             width: names.map(str::len).max().unwrap_or(0),
             language,
@@ -36,33 +36,33 @@ impl Teller {
     /// What is typed after a prompt: a command, a line, a key.
     pub(crate) fn typed(&self, name: &str, prompt: &str, text: &str) -> io::Result<()> {
         let typed = format!("{prompt}{}", self.language.say(&shortened(text)));
-        self.tell(name, '│', &styled(TYPED, typed.trim_end()))
+        self.write(name, '│', &styled(TYPED, typed.trim_end()))
     }
 
-    /// A program's line.
+    /// A program has printed a line.
     pub(crate) fn line(&self, name: &str, stream: Stream, text: &str) -> io::Result<()> {
         for text in in_lines(text, self.language) {
             match stream {
-                Stream::Stdout => self.tell(name, '│', &text)?,
-                Stream::Stderr => self.tell(name, '┊', &styled(SAID, &text))?,
+                Stream::Stdout => self.write(name, '│', &text)?,
+                Stream::Stderr => self.write(name, '┊', &styled(SAID, &text))?,
             }
         }
         Ok(())
     }
 
-    /// Something the guide has to add.
-    pub(crate) fn aside(&self, name: &str, text: impl Into<Said>) -> io::Result<()> {
+    /// A note of the guide itself.
+    pub(crate) fn note(&self, name: &str, text: impl Into<Said>) -> io::Result<()> {
         let text = self.language.say(&said!("({})", text.into()));
-        self.tell(name, '│', &styled(ASIDE, &text))
+        self.write(name, '│', &styled(ASIDE, &text))
     }
 
-    fn tell(&self, name: &str, bar: char, text: &str) -> io::Result<()> {
+    fn write(&self, name: &str, bar: char, text: &str) -> io::Result<()> {
         let line = format!("{name:width$} {bar} {text}", width = self.width);
         writeln!(anstream::stdout(), "{}", line.trim_end())
     }
 }
 
-/// A long line of words is wrapped, as a terminal would do; any other is shortened.
+/// A long line of words is wrapped, another long line is shortened.
 fn in_lines(line: &str, language: Language) -> Vec<String> {
     let is_prose = line.chars().count() > WIDTH
         && line
@@ -75,7 +75,7 @@ fn in_lines(line: &str, language: Language) -> Vec<String> {
     }
 }
 
-/// A line that can be shown: control characters escaped, and not too long.
+/// Escapes control characters, and shortens a long line.
 pub(crate) fn shortened(line: &str) -> Said {
     let line = escape_controls(line);
     let count = line.chars().count();
@@ -88,24 +88,20 @@ pub(crate) fn shortened(line: &str) -> Said {
     said!("{} … {} ({} characters)", start, end, count)
 }
 
-/// A command line as one would type it into a Unix shell.
+/// A command line as it is typed into a Unix shell.
 pub(crate) fn quoted(words: &[String]) -> String {
     let words: Vec<_> = words.iter().map(|word| quoted_word(word)).collect();
     words.join(" ")
 }
 
 fn quoted_word(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:,=+[]".contains(c);
+    // Double quotes are easier to read than the escapes of an apostrophe.
     let fits_double_quotes =
         !word.contains(['$', '`', '"', '!']) && !word.contains(r"\\") && !word.ends_with('\\');
-    if !word.is_empty() && word.chars().all(is_plain) {
-        word.to_owned()
-    } else if !word.contains('\'') {
-        format!("'{word}'")
-    } else if fits_double_quotes {
+    if word.contains('\'') && fits_double_quotes {
         format!("\"{word}\"")
     } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
+        shell_words::quote(word).into_owned()
     }
 }
 

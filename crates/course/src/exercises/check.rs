@@ -20,31 +20,31 @@ use crate::language::Language;
 use crate::lessons::{self, Lesson};
 use crate::text::{ASIDE, GOOD, HEADING, styled};
 
-/// What is checked, and how it is told.
+/// What to check, and how to report it.
 #[derive(Clone, Debug)]
 pub struct Check {
-    /// Which lesson; the one that the reader is at, if it is not said.
+    /// The lesson; without it, the one that the reader is at.
     pub lesson: Option<&'static Lesson>,
-    /// A command to check, instead of the exercise.
+    /// The command to check instead of the exercise, or nothing.
     pub command: Vec<String>,
-    /// Every stage, not only up to the first that fails.
+    /// Run every stage, not only up to the first that fails.
     pub all: bool,
-    /// For machines.
+    /// Print JSON.
     pub json: bool,
-    /// The stages, already built.
+    /// The program of the stages, if it is built already.
     pub stages: Option<PathBuf>,
-    /// In which language.
+    /// The language of the report.
     pub language: Language,
 }
 
-/// What a check came to, or has come to so far.
+/// The result of a check, complete or so far.
 pub(crate) struct Outcome {
     lesson: &'static Lesson,
-    /// What the book says of its stages.
+    /// The texts of the stages.
     page: Page,
-    /// What is checked, in a few words.
+    /// The name of the program that is checked.
     exercise: String,
-    /// Is it the reader's exercise, and not a look at another program?
+    /// Whether the result is the reader's progress, and not that of another program.
     is_own: bool,
     program: Built,
     stages: usize,
@@ -52,10 +52,10 @@ pub(crate) struct Outcome {
     elapsed: Duration,
 }
 
-/// What the build of the program came to.
+/// The result of building the program.
 enum Built {
     Program(Program),
-    /// What cargo said of it. Only for machines: at a terminal cargo says it itself, and the check ends.
+    /// The messages of cargo. Only with `--json`; otherwise cargo prints them, and the check ends.
     Failed(String),
 }
 
@@ -81,22 +81,22 @@ impl Outcome {
         passed.map(|one| one.stage.clone()).collect()
     }
 
-    /// The first stage that failed, and why.
+    /// The first stage that failed, with its report.
     fn failed(&self) -> Option<(&Verdict, &Failed)> {
         let mut verdicts = self.verdicts.iter();
         verdicts.find_map(|verdict| Some((verdict, verdict.report.failed.as_ref()?)))
     }
 
-    /// Did every stage pass?
+    /// Whether every stage has passed.
     pub(crate) fn is_passed(&self) -> bool {
         self.passed().len() == self.stages
     }
 }
 
-/// Checks, and tells.
+/// Checks a program, and prints the result.
 ///
 /// # Errors
-/// [`Failure::NotPassed`] if a stage failed; other failures if the check cannot be made.
+/// [`Failure::NotPassed`] if a stage failed, another one if the stages cannot be run.
 pub fn check(check: &Check) -> Result<(), Failure> {
     let interruption = Interruption::by_ctrl_c()
         .map_err(|error| Failure::Stopped(said!("the check cannot start: {}", verbatim(error))))?;
@@ -105,7 +105,7 @@ pub fn check(check: &Check) -> Result<(), Failure> {
         writeln!(anstream::stdout(), "{:#}", as_json(&outcome))?;
         outcome
     } else {
-        run_and_tell(check, &interruption, &mut anstream::stdout())?
+        run_and_report(check, &interruption, &mut anstream::stdout())?
     };
     if outcome.is_passed() {
         Ok(())
@@ -114,8 +114,8 @@ pub fn check(check: &Check) -> Result<(), Failure> {
     }
 }
 
-/// Checks, and tells each stage as it ends.
-pub(crate) fn run_and_tell(
+/// Checks a program, and prints the result of each stage as it ends.
+pub(crate) fn run_and_report(
     check: &Check,
     interruption: &Interruption,
     out: &mut dyn Write,
@@ -123,16 +123,16 @@ pub(crate) fn run_and_tell(
     let language = check.language;
     let bar = Bar::new();
     let outcome = run(check, interruption, |so_far| {
-        tell(so_far, &bar, out, language)
+        report_progress(so_far, &bar, out, language)
     });
     bar.end();
     let outcome = outcome?;
-    tell_the_end(&outcome, out, language)?;
+    report_end(&outcome, out, language)?;
     Ok(outcome)
 }
 
-/// What is checked, and then each stage as it ends.
-fn tell(
+/// Prints the name of the program before the first stage, and after each stage its result.
+fn report_progress(
     so_far: &Outcome,
     bar: &Bar,
     out: &mut dyn Write,
@@ -146,7 +146,7 @@ fn tell(
     };
     bar.aside(|| {
         writeln!(out, "{}", render::line(verdict, &so_far.page))?;
-        // Those of a stage that failed stand below its report.
+        // The notes of a failed stage are printed below its report.
         if verdict.has_passed() {
             render::write_notes(out, &verdict.report.notes, language)?;
         }
@@ -156,7 +156,7 @@ fn tell(
     Ok(())
 }
 
-fn tell_the_end(outcome: &Outcome, out: &mut dyn Write, language: Language) -> io::Result<()> {
+fn report_end(outcome: &Outcome, out: &mut dyn Write, language: Language) -> io::Result<()> {
     let Outcome { lesson, page, .. } = outcome;
     if let Some((verdict, failed)) = outcome.failed() {
         render::failure(out, failed, verdict, page, language)?;
@@ -196,11 +196,11 @@ pub(crate) fn page_of(lesson: &Lesson, language: Language) -> Result<Page, Failu
     Page::read(&root(), lesson, language).map_err(Failure::Stopped)
 }
 
-/// Builds, runs stage after stage, and keeps the progress; `tell` is called before the first and after each.
+/// Builds the program, runs its stages, and saves the progress. `report` is called before the first stage and after each.
 fn run(
     check: &Check,
     interruption: &Interruption,
-    mut tell: impl FnMut(&Outcome) -> Result<(), Failure>,
+    mut report: impl FnMut(&Outcome) -> Result<(), Failure>,
 ) -> Result<Outcome, Failure> {
     let progress = Progress::read()?;
     let lesson = meant(check.lesson, &progress)?;
@@ -217,7 +217,7 @@ fn run(
         elapsed: Duration::ZERO,
     };
     let start = Instant::now();
-    tell(&outcome)?;
+    report(&outcome)?;
     for stage in grader.stages() {
         let Some(program) = outcome.program.program() else {
             break;
@@ -225,15 +225,15 @@ fn run(
         let verdict = grader.run(stage, program, interruption)?;
         let is_last = !verdict.has_passed() && !check.all;
         outcome.verdicts.push(verdict);
-        tell(&outcome)?;
+        report(&outcome)?;
         if is_last {
             break;
         }
     }
     outcome.elapsed = start.elapsed();
-    // A script that grades others' programs is no progress of the reader's.
+    // With --json, a script grades the programs of others.
     if !check.json && outcome.is_own {
-        write_down(&outcome, &check.command)?;
+        save_progress(&outcome, &check.command)?;
     }
     Ok(outcome)
 }
@@ -250,7 +250,7 @@ fn build(
     }
 }
 
-fn write_down(outcome: &Outcome, command: &[String]) -> Result<(), Failure> {
+fn save_progress(outcome: &Outcome, command: &[String]) -> Result<(), Failure> {
     let lesson = outcome.lesson;
     Progress::update(|progress| {
         if let Some(program) = outcome.program.program()
@@ -314,7 +314,7 @@ fn rounded(duration: Duration) -> f64 {
     (duration.as_secs_f64() * 1000.0).round() / 1000.0
 }
 
-/// How far the check is, below what is printed; only at a terminal.
+/// A progress bar below the output, at a terminal only.
 struct Bar(ProgressBar);
 
 impl Bar {
@@ -332,7 +332,7 @@ impl Bar {
             .set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         self.0
             .set_draw_target(indicatif::ProgressDrawTarget::stderr());
-        // A stage that waits must not look like a guide that hangs.
+        // Redrawn all the time, so that a slow stage does not look like a guide that hangs.
         self.0.enable_steady_tick(Duration::from_millis(200));
     }
 

@@ -1,4 +1,4 @@
-//! The reader's program: where it is, and how it is started.
+//! Finds the reader's program, and builds it.
 
 use std::collections::HashMap;
 use std::env;
@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::interruption::Interruption;
 use crate::lessons::Lesson;
 
-/// What is to be graded.
+/// The program to grade.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Exercise {
     /// A folder with a `Cargo.toml`.
@@ -26,7 +26,7 @@ pub(crate) enum Exercise {
 }
 
 impl Exercise {
-    /// The command if there is one, else the exercise that was started, else the command of last time.
+    /// The command if there is one, else the exercise that `start` has made, else the command of the last check.
     pub(crate) fn find(
         lesson: &Lesson,
         command: &[String],
@@ -46,11 +46,11 @@ impl Exercise {
             Some((words, folder)) if folder.is_dir() => {
                 Ok(Self::Command(Program { words, folder }))
             }
-            _ => Err(none(lesson)),
+            _ => Err(no_exercise_yet(lesson)),
         }
     }
 
-    /// Is there an exercise that `start` began?
+    /// Whether there is an exercise that `start` has made.
     pub(crate) fn is_started(lesson: &Lesson, progress: &Progress) -> bool {
         started(lesson, progress).is_dir()
     }
@@ -74,7 +74,7 @@ impl Exercise {
         }
     }
 
-    /// What is checked, in a few words.
+    /// Its name for the reader: a path, or the command.
     pub(crate) fn shown(&self) -> String {
         match self {
             Self::Rust(folder) => shown(folder),
@@ -83,7 +83,7 @@ impl Exercise {
         }
     }
 
-    /// Where the reader saves it.
+    /// The files that the reader edits.
     pub(crate) fn sources(&self) -> Vec<PathBuf> {
         match self {
             Self::Rust(folder) => vec![folder.join("src"), folder.join("Cargo.toml")],
@@ -96,7 +96,7 @@ impl Exercise {
         }
     }
 
-    /// Builds it, if it has to be built; what cargo says of it is shown, or is in [`Failure::NotBuilt`].
+    /// Builds it, if it is in Rust. The messages of cargo are shown, or else returned in [`Failure::NotBuilt`].
     pub(crate) fn build(
         &self,
         lesson: &Lesson,
@@ -106,7 +106,7 @@ impl Exercise {
         match self {
             Self::Rust(folder) => {
                 let built = cargo::program_in(folder, is_shown, interruption)?;
-                let file = the_one(lesson, built).map_err(|why| {
+                let file = only_program(lesson, built).map_err(|why| {
                     Failure::NotBuilt(said!(
                         "{}: {}",
                         verbatim(shown(&folder.join("Cargo.toml"))),
@@ -125,7 +125,7 @@ impl Exercise {
     }
 }
 
-/// The program, if there is such a file: what a stage cannot start, it cannot grade.
+/// Returns the program if its file exists. No stage could start it otherwise.
 fn can_start(program: Program) -> Result<Program, Failure> {
     let Some(name) = program.words.first() else {
         return Ok(program);
@@ -137,7 +137,7 @@ fn can_start(program: Program) -> Result<Program, Failure> {
     } else {
         env::split_paths(&path).any(|folder| folder.join(name).is_file())
     };
-    // Windows adds `.exe` to what is not there.
+    // Windows also finds `name.exe`, so the check is not made there.
     if is_there || cfg!(windows) {
         return Ok(program);
     }
@@ -153,8 +153,8 @@ fn program(words: Vec<String>) -> Program {
     Program { words, folder }
 }
 
-/// The program called like the lesson, else the only one.
-fn the_one(lesson: &Lesson, mut built: HashMap<String, PathBuf>) -> Result<PathBuf, Said> {
+/// The program with the name of the lesson, else the only one.
+fn only_program(lesson: &Lesson, mut built: HashMap<String, PathBuf>) -> Result<PathBuf, Said> {
     if let Some(path) = built.remove(lesson.name) {
         return Ok(path);
     }
@@ -173,7 +173,7 @@ fn started(lesson: &Lesson, progress: &Progress) -> PathBuf {
     progress.folder(lesson).unwrap_or_else(|| folder_of(lesson))
 }
 
-fn none(lesson: &Lesson) -> Failure {
+fn no_exercise_yet(lesson: &Lesson) -> Failure {
     Failure::Usage(said!(
         "there is no exercise of {} yet: `cargo run -- start {}` makes one; \
          or name a program of yours: `cargo run -- check {} -- python3 {}`",

@@ -18,9 +18,9 @@ use harness::report::{Failed, LastWords, Report, STAGE_REPORT, Said, last_lines,
 use super::leftovers::Leftovers;
 use crate::cargo;
 use crate::failure::Failure;
-use crate::folder::Folder;
 use crate::interruption::Interruption;
 use crate::lessons::Lesson;
+use crate::temporary_folder::TemporaryFolder;
 
 /// How long one stage may take. Each of its waits has its own, much shorter bound.
 const PATIENCE: Duration = Duration::from_secs(180);
@@ -113,12 +113,12 @@ impl Grader {
     ) -> Result<Verdict, Failure> {
         let stopped =
             |error: io::Error| Failure::Stopped(said!("run {}: {}", verbatim(stage), error));
-        let folder = Folder::new().map_err(stopped)?;
+        let folder = TemporaryFolder::new().map_err(stopped)?;
         let file = folder.path().join("report");
         let start = Instant::now();
-        let leftovers = Leftovers::come_to_us();
+        let leftovers = Leftovers::adopt_orphans();
         let ended = self.play(stage, program, &file, interruption);
-        let left = leftovers.end_them();
+        let left = leftovers.kill();
         let ended = ended.map_err(stopped)?;
         if interruption.happened() {
             return Err(Failure::Interrupted);
@@ -158,7 +158,7 @@ impl Grader {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         let mut child = Child::spawn(&mut command)?;
-        interruption.ends_waiting_for(&child);
+        interruption.stops_reading_from(&child);
         let _ = child
             .stdout()
             .take_within(PATIENCE, |all, ended| ended.then_some(all.len()));

@@ -15,8 +15,7 @@ use crate::markdown;
 use crate::text::{HEADING, TYPED, styled, write_lines};
 
 /// Shows the hints of a stage that the reader has seen, and the next one.
-///
-/// Without a stage, of the first that has not passed.
+/// Without a number, the stage is the first that has not passed.
 ///
 /// # Errors
 /// If there is no such lesson or stage.
@@ -55,7 +54,7 @@ pub(crate) fn write_hint(
     let page = page_of(lesson, language)?;
     let stage = match number {
         Some(number) => numbered(number, &page, lesson)?,
-        None => match next(&page, &progress.passed(lesson)) {
+        None => match first_not_passed(&page, &progress.passed(lesson)) {
             Some(stage) => stage,
             None => return Ok(writeln!(out, "{}", language.say(&all_done(lesson)))?),
         },
@@ -117,7 +116,7 @@ fn numbered<'page>(
 }
 
 /// The first stage that has not passed.
-pub(crate) fn next<'page>(page: &'page Page, passed: &[String]) -> Option<&'page Stage> {
+fn first_not_passed<'page>(page: &'page Page, passed: &[String]) -> Option<&'page Stage> {
     let mut stages = page.stages.iter();
     stages.find(|stage| !passed.contains(&stage.test))
 }

@@ -1,33 +1,33 @@
-//! Processes that a graded program leaves behind, though the stage has killed its process group.
+//! Ends the processes that a graded program has left running outside its process group.
 //!
-//! A program can leave its group (setsid(2)).
-//! On Linux the guide makes itself the *subreaper* of all that it starts, however far down:
-//! whoever loses its parent becomes a child of the guide (PR_SET_CHILD_SUBREAPER(2const)), and is found there.
+//! A stage kills the process group of the program, but a process can leave its group (setsid(2)).
+//! On Linux the guide makes itself a *subreaper*: when the parent of such a process ends, the process becomes
+//! a child of the guide (PR_SET_CHILD_SUBREAPER(2const)), which finds it among its children.
 
-/// As long as it lives, who loses its parent becomes a child of this process.
+/// Until this is dropped, orphaned descendants become children of this process.
 ///
-/// Only while a graded program runs: what a build starts and leaves running, such as a compiler's server, is none of ours.
+/// It exists only while a graded program runs: what a build leaves running, such as the server of a compiler cache, is not killed.
 pub(crate) struct Leftovers {
-    /// Children that this process had before, such as those of the shell that became it.
+    /// Children that this process had before: of a shell that has called exec(3), for example.
     #[cfg(target_os = "linux")]
     others: Vec<u32>,
 }
 
 impl Leftovers {
-    /// From now on.
-    pub(crate) fn come_to_us() -> Self {
+    /// Begins to adopt orphans.
+    pub(crate) fn adopt_orphans() -> Self {
         Self {
             #[cfg(target_os = "linux")]
-            others: on_linux::come_to_us(),
+            others: on_linux::adopt_orphans(),
         }
     }
 
-    /// Kills all children that this process has got since, and theirs; how many were still alive?
+    /// Kills the children that this process has got since, and their descendants. Returns how many were alive.
     ///
-    /// Only when this process has started none that it still needs.
-    pub(crate) fn end_them(self) -> usize {
+    /// Call it only when no child is needed any more.
+    pub(crate) fn kill(self) -> usize {
         #[cfg(target_os = "linux")]
-        return on_linux::end_them(&self.others);
+        return on_linux::kill_all(&self.others);
         #[cfg(not(target_os = "linux"))]
         0
     }
@@ -51,16 +51,16 @@ mod on_linux {
     use nix::sys::wait::waitpid;
     use nix::unistd::Pid;
 
-    /// How long one that is dying already may take.
+    /// The time in which a process may end by itself.
     const DYING: Duration = Duration::from_millis(500);
 
-    /// Returns the children that are there already.
-    pub(super) fn come_to_us() -> Vec<u32> {
+    /// Returns the children that this process has already.
+    pub(super) fn adopt_orphans() -> Vec<u32> {
         let _ = set_child_subreaper(true);
         children().iter().map(|child| child.id).collect()
     }
 
-    pub(super) fn end_them(others: &[u32]) -> usize {
+    pub(super) fn kill_all(others: &[u32]) -> usize {
         let start = Instant::now();
         let mut killed = 0;
         loop {
@@ -71,7 +71,7 @@ mod on_linux {
             }
             let is_over = start.elapsed() > DYING;
             let mut any_waited_for = false;
-            // The children of those that end here become ours: look again.
+            // When one of them ends, its own children are adopted, so the loop looks again.
             for child in children {
                 let id = Pid::from_raw(child.id.cast_signed());
                 if child.is_alive && !is_over {
@@ -83,7 +83,7 @@ mod on_linux {
                 let _ = waitpid(id, None);
             }
             if any_waited_for {
-                // Nothing tells when the child of another's child has ended.
+                // No event tells when a grandchild has ended.
                 thread::sleep(Duration::from_millis(10));
             }
         }

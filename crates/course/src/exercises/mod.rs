@@ -1,20 +1,20 @@
-//! The exercises: a program of the reader's own, from the starter to the last stage.
+//! The exercises: the reader's own programs, from the starter to the last stage.
 //!
 //! | module | what it does |
 //! |---|---|
 //! | [`pages`] | reads the text of each stage, and its hints, in the book |
 //! | [`stages`] | makes a starter, or a half-finished program, from a right one |
 //! | `start` | `cargo run -- start`: puts a starter into `exercises/` |
-//! | `places` | where the exercises are |
+//! | `places` | where the exercises are, and how a path is shown |
 //! | `atomic` | writes files whole or not at all |
 //! | `exercise` | finds and builds the reader's program |
-//! | `grader`, `leftovers` | runs stages, and leaves no process behind |
+//! | `grader`, `leftovers` | runs stages, and ends every process that a program leaves |
 //! | `check` | `cargo run -- check`: the stages up to the first that fails |
 //! | `render` | what a stage came to, in the reader's language |
 //! | `watch` | `cargo run -- watch`: checks again at each save |
-//! | `hint`, `list` | the next hint; the stages with what is done |
+//! | `hint`, `list` | the next hint; the stages, and which have passed |
 //! | [`questions`] | reads the questions of the experiments in the book, translated |
-//! | `quiz` | asks them, and answers each by running it |
+//! | `quiz` | asks them, and runs the experiment after each |
 //! | `progress` | what is done so far, in `exercises/progress.json` |
 
 pub mod pages;
@@ -41,7 +41,7 @@ use crate::lessons::{self, Lesson};
 use crate::text::{ASIDE, GOOD, WIDTH, styled};
 use progress::Progress;
 
-/// The lesson that is meant: the one named, else the one that the reader is at. It must have stages.
+/// The lesson to work on: the one named, else the one that the reader is at. It must have stages.
 fn meant(named: Option<&'static Lesson>, progress: &Progress) -> Result<&'static Lesson, Failure> {
     let lesson = named.or_else(|| progress.now()).ok_or_else(no_lesson)?;
     match lesson.has_stages() {
@@ -69,7 +69,7 @@ fn no_exercise(lesson: &Lesson) -> Failure {
     ))
 }
 
-/// A bar of that many stages for a page that cannot move: `███████░░░░░`.
+/// A progress bar as text: `███████░░░░░`.
 pub(crate) fn bar(passed: usize, of: usize) -> String {
     const BAR: usize = WIDTH / 4;
     let full = (passed * BAR).checked_div(of).unwrap_or(0);

@@ -14,7 +14,7 @@
 //! </details>
 //! ```
 //!
-//! The pages stand in the book as they are; the guide reads them there, so no text is written twice.
+//! The guide reads the pages of the book itself, so no text is written twice.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,13 +27,13 @@ use crate::lessons::Lesson;
 /// The exercise page of a lesson, in one language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
-    /// The file, as seen from the project's root.
+    /// The path of the file from the project's root.
     pub path: PathBuf,
     /// Its stages, in order.
     pub stages: Vec<Stage>,
 }
 
-/// What a page says of one stage.
+/// The part of a page about one stage.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stage {
     /// Its number, from 1.
@@ -44,14 +44,14 @@ pub struct Stage {
     pub test: String,
     /// What to build and why, in Markdown.
     pub text: String,
-    /// From gentle to plain, in Markdown.
+    /// The hints from gentle to plain, in Markdown.
     pub hints: Vec<String>,
     /// The line of its heading on the page, from 1.
     pub line: usize,
 }
 
 impl Page {
-    /// Where the page of `lesson` is, as seen from the project's root.
+    /// The path of the page of `lesson` from the project's root.
     #[must_use]
     pub fn path_of(lesson: &Lesson, language: Language) -> PathBuf {
         language.book().join(lesson.name).join("exercises.md")
@@ -60,7 +60,7 @@ impl Page {
     /// Reads the page of `lesson`.
     ///
     /// # Errors
-    /// What is wrong with it, and where.
+    /// If the page is missing or malformed: the file, the line and the reason.
     pub fn read(root: &Path, lesson: &Lesson, language: Language) -> Result<Self, Said> {
         let path = Self::path_of(lesson, language);
         let text = fs::read_to_string(root.join(&path))
@@ -69,14 +69,14 @@ impl Page {
         Ok(Self { path, stages })
     }
 
-    /// What it says of the stage whose test is called `test`.
+    /// The stage whose test is `test`.
     #[must_use]
     pub fn stage(&self, test: &str) -> Option<&Stage> {
         self.stages.iter().find(|stage| stage.test == test)
     }
 }
 
-/// The stages of a page; an error begins with the line: `:12: …`.
+/// The stages of a page. An error begins with the line: `:12: …`.
 fn parse(page: &str) -> Result<Vec<Stage>, String> {
     let mut parser = Parser::default();
     for (number, line) in (1..).zip(page.lines()) {
@@ -93,7 +93,7 @@ fn parse(page: &str) -> Result<Vec<Stage>, String> {
     Ok(stages)
 }
 
-/// What the lines so far make.
+/// The stages in the lines so far.
 #[derive(Default)]
 struct Parser {
     stages: Vec<Stage>,
@@ -141,7 +141,7 @@ impl Parser {
                 let name = text.trim_start_matches("<!--").trim_end_matches("-->");
                 name.trim().clone_into(&mut stage.test);
             }
-            // Said to those who write the page, such as where its code is from.
+            // Other comments are for the authors of the page.
             text if text.starts_with("<!--") && text.ends_with("-->") => {}
             _ => push(stage, self.is_hint, line),
         }

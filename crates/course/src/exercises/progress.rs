@@ -15,8 +15,8 @@
 //! }
 //! ```
 //!
-//! It is the reader's own file, to be kept with the exercises: a folder beside it is named as seen from there,
-//! so both can be moved, or handed in, together.
+//! It belongs to the reader, and lies among the exercises. Their folders are named relative to the file,
+//! so that both can be moved, or handed in, together.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -31,7 +31,7 @@ use super::places::{home, shown};
 use crate::failure::Failure;
 use crate::lessons::{self, Lesson};
 
-/// The reader's progress, as it is in the file.
+/// The content of the file.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Progress {
@@ -42,19 +42,19 @@ pub(crate) struct Progress {
     lessons: BTreeMap<String, Done>,
 }
 
-/// What is done of one lesson.
+/// What the reader has done of one lesson.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 struct Done {
-    /// The exercise, as seen from the folder of the file.
+    /// The exercise, relative to the folder of the file.
     folder: Option<String>,
-    /// The stages that passed at the last check, for each folder; those of a command have none, and are at "".
+    /// The stages that passed at the last check, for each folder. The key of a command, which has no folder, is "".
     passed: BTreeMap<String, Vec<String>>,
     /// How many stages there were at the last check.
     stages: usize,
     /// How many hints the reader has seen of each stage.
     hints: BTreeMap<String, usize>,
-    /// The command that was checked last, and where: for exercises that no starter began.
+    /// The command that was checked last, for programs that `start` has not made, and where it ran.
     command: Vec<String>,
     command_folder: PathBuf,
     /// The questions that were answered, and whether rightly.
@@ -68,19 +68,19 @@ fn file() -> PathBuf {
 }
 
 impl Progress {
-    /// Reads the file; without one, nothing has been done yet.
+    /// Reads the file. Without one, nothing has been done yet.
     ///
     /// # Errors
-    /// If it cannot be read, or makes no sense: it is the reader's, so it is not written over.
+    /// If it cannot be read, or has another content. It is not overwritten then: it belongs to the reader.
     pub(crate) fn read() -> Result<Self, Failure> {
         Self::read_from(&file())
     }
 
-    /// Changes what is in the file now, not what was read from it earlier: another guide may have written since.
-    /// Until `change` returns, other guides wait.
+    /// Reads the file, changes the content and writes it. Other guides wait until that is done:
+    /// none of them reads an old content, and overwrites the new one with it.
     ///
     /// # Errors
-    /// As for [`read`](Self::read), that of `change`, or if the file cannot be written: then it stays as it was.
+    /// As for [`read`](Self::read), that of `change`, or if the file cannot be written. The old content stays.
     pub(crate) fn update<T>(
         change: impl FnOnce(&mut Self) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
@@ -106,7 +106,7 @@ impl Progress {
     fn read_from(file: &Path) -> Result<Self, Failure> {
         let wrong = |what: Said| {
             Failure::Stopped(said!(
-                "read {}: {}; mend the file, or delete it: the list of what has passed begins anew",
+                "read {}: {}; correct the file, or delete it: the list of what has passed begins anew",
                 verbatim(shown(file)),
                 what
             ))
@@ -131,12 +131,12 @@ impl Progress {
         lessons::find(self.now.as_deref()?).ok()
     }
 
-    /// The reader is at this lesson.
+    /// The reader is at this lesson now.
     pub(crate) fn go_to(&mut self, lesson: &Lesson) {
         self.now = Some(lesson.name.to_owned());
     }
 
-    /// Where the exercise of `lesson` is, if one was started and is still there.
+    /// The folder of the exercise of `lesson`, if there is one, and it still exists.
     pub(crate) fn folder(&self, lesson: &Lesson) -> Option<PathBuf> {
         let folder = self.home().join(self.of(lesson).folder?);
         folder.is_dir().then_some(folder)
@@ -148,7 +148,7 @@ impl Progress {
         self.entry(lesson).folder = Some(folder);
     }
 
-    /// Relative inside this file's folder, or beside it in the project's: all of that may be moved.
+    /// Relative if it is in the folder of the file, or in the parent of that, which is the project: these may be moved.
     fn as_seen_from_home(&self, folder: &Path) -> PathBuf {
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let (folder, home) = (real(folder), real(self.home()));
@@ -157,7 +157,7 @@ impl Progress {
         below(&home).or_else(beside).unwrap_or(folder.clone())
     }
 
-    /// A new exercise is in `folder`, of which nothing has passed, whatever was there before.
+    /// A new exercise is in `folder`. No stage has passed, even if one had passed in that folder before.
     pub(crate) fn begin_in(&mut self, lesson: &Lesson, folder: &Path, stages: usize) {
         self.set_folder(lesson, folder);
         self.set_passed(lesson, Vec::new(), stages);
@@ -188,20 +188,20 @@ impl Progress {
         done.passed.remove(&place).unwrap_or_default()
     }
 
-    /// How many stages of the exercise passed at the last check, and of how many; `None` before the first.
+    /// The number of stages that passed at the last check, and of all; `None` before the first check.
     pub(crate) fn stages(&self, lesson: &Lesson) -> Option<(usize, usize)> {
         let of = self.of(lesson).stages;
         (of > 0).then(|| (self.passed(lesson).len(), of))
     }
 
-    /// How many questions were answered rightly, and of how many; `None` before the first answer.
+    /// The number of questions that were answered rightly, and of all; `None` before the first answer.
     pub(crate) fn questions(&self, lesson: &Lesson) -> Option<(usize, usize)> {
         let done = self.of(lesson);
         let right = done.answers.values().filter(|is_right| **is_right).count();
         (done.questions > 0).then_some((right, done.questions))
     }
 
-    /// These stages passed, of that many.
+    /// These stages have passed, of so many.
     pub(crate) fn set_passed(&mut self, lesson: &Lesson, passed: Vec<String>, stages: usize) {
         let done = self.entry(lesson);
         let place = done.folder.clone().unwrap_or_default();
@@ -214,7 +214,7 @@ impl Progress {
         self.of(lesson).hints.get(stage).copied().unwrap_or(0)
     }
 
-    /// The reader has seen that many hints of this stage, if not more.
+    /// The reader has seen so many hints of this stage, or more before.
     pub(crate) fn saw_hints(&mut self, lesson: &Lesson, stage: &str, seen: usize) {
         let hints = &mut self.entry(lesson).hints;
         let before = hints.entry(stage.to_owned()).or_default();
@@ -306,7 +306,7 @@ mod tests {
         moved.lessons = progress.lessons.clone();
         let found = |progress: &Progress| progress.folder(chat()).unwrap().canonicalize().unwrap();
         assert_eq!(found(&moved), ann);
-        // In the same project, and so moved with it; and elsewhere.
+        // Beside it, and elsewhere.
         progress.set_folder(chat(), &outside);
         assert_eq!(
             progress.of(chat()).folder.as_deref(),
@@ -353,7 +353,7 @@ mod tests {
                 failure
                     .report(crate::language::Language::English)
                     .unwrap()
-                    .contains("mend the file")
+                    .contains("correct the file")
             );
             assert_eq!(fs::read_to_string(&file).unwrap(), text);
         }

@@ -18,8 +18,8 @@
 //! </details>
 //! ```
 //!
-//! The English page says what the experiments say, and `tests/book.rs` holds it to that;
-//! the quiz needs only the translation, and reads it here.
+//! The English page repeats the texts of the experiments, and `tests/book.rs` compares them.
+//! The quiz reads only the translation here.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,20 +29,20 @@ use harness::report::{Said, said};
 use crate::language::Language;
 use crate::lessons::Lesson;
 
-/// What a page says of one experiment.
+/// The part of a page about one experiment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Question {
     /// The name of the experiment.
     pub name: String,
-    /// What is asked.
+    /// The question.
     pub question: String,
-    /// What may be the answer, in the order of the experiment.
+    /// The choices, in the order of the experiment.
     pub choices: Vec<String>,
-    /// Which of them it is, from 1.
+    /// The number of the right choice, from 1.
     pub answer: usize,
-    /// Why.
+    /// The explanation.
     pub explanation: String,
-    /// Where it is documented.
+    /// The documents that say so.
     pub sources: String,
 }
 
@@ -57,7 +57,7 @@ pub fn read(root: &Path, lesson: &Lesson, language: Language) -> Result<Vec<Ques
     Ok(parse(&text))
 }
 
-/// Where the page of `lesson` is, as seen from the project's root.
+/// The path of the page of `lesson` from the project's root.
 fn path_of(lesson: &Lesson, language: Language) -> PathBuf {
     language.book().join(lesson.name).join("questions.md")
 }
@@ -89,13 +89,13 @@ fn parse(page: &str) -> Vec<Question> {
     questions
 }
 
-/// `2. text`, with these marks before and after the number.
+/// Parses `2. text`, with these marks before and after the number.
 fn numbered<'line>(line: &'line str, before: &str, after: &str) -> Option<(usize, &'line str)> {
     let (number, text) = line.strip_prefix(before)?.split_once(after)?;
     Some((number.parse().ok()?, text))
 }
 
-/// The text itself, where a backslash keeps Markdown from finding a mark.
+/// Removes the backslashes that escape the marks of Markdown.
 fn unescaped(text: &str) -> String {
     let mut plain = String::new();
     let mut rest = text.chars();

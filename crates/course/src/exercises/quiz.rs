@@ -1,10 +1,10 @@
-//! `cargo run -- quiz`: the questions of the experiments, one after another, each answered by running it.
+//! `cargo run -- quiz`: asks the questions of the experiments, and runs each experiment after the guess.
 //!
 //! ```text
 //!  quiz ── PROGRAM list --json ──────────────▶ the questions of a lesson
 //!    │     docs/zh-CN/LESSON/questions.md ───▶ the same in Chinese
 //!    │ the reader's guess
-//!    └──── PROGRAM try NAME --no-ask --json ─▶ what the kernel really did
+//!    └──── PROGRAM try NAME --no-ask --json ─▶ what the kernel did
 //! ```
 
 use std::io::{self, Write};
@@ -27,7 +27,7 @@ use crate::text::{
     ASIDE, BAD, GOOD, HEADING, styled, wrapped, wrapped_hanging, write_heading, write_lines,
 };
 
-/// Asks the questions of `lesson`, or of all lessons with experiments, that were not answered before.
+/// Asks the questions that were not answered before: those of `lesson`, or of all lessons with experiments.
 ///
 /// # Errors
 /// If a lesson's program cannot be built or run.
@@ -85,7 +85,7 @@ struct Quiz {
     interruption: Interruption,
 }
 
-/// What the reader said to a question.
+/// The reader's reply to a question.
 enum Guess {
     Choice(usize),
     Pass,
@@ -93,7 +93,7 @@ enum Guess {
 }
 
 impl Quiz {
-    /// Asks all that is left; `false` when the reader has had enough.
+    /// Asks the questions that are left. Returns `false` when the reader wants to stop.
     fn ask(&self, out: &mut dyn Write, prompt: &mut Prompt, again: bool) -> Result<bool, Failure> {
         if again {
             Progress::update(|progress| {
@@ -119,7 +119,7 @@ impl Quiz {
             let name = &question.shown.name;
             let seen = self.output(&["try", name, "--no-ask", "--json"])?;
             let is_right = self.write_answer(out, question, &seen, guess)?;
-            // What cannot be done here is nobody's mistake.
+            // An experiment that cannot be done here does not count.
             if let Some(is_right) = is_right {
                 Progress::update(|progress| {
                     progress.answer(self.lesson, name, is_right, questions.len());
@@ -131,7 +131,7 @@ impl Quiz {
         Ok(true)
     }
 
-    /// What the program lists, in the reader's words.
+    /// The questions that the program lists, in the reader's language.
     fn questions(&self) -> Result<Vec<Asked>, Failure> {
         let listed = self.output(&["list", "--json"])?;
         let listed = listed.as_array().into_iter().flatten();
@@ -147,7 +147,7 @@ impl Quiz {
         Ok(questions)
     }
 
-    /// What the program prints as JSON; that an experiment contradicts its documentation is no failure here.
+    /// The JSON that the program prints. Its exit status, which says whether the documentation is right, is ignored.
     fn output(&self, args: &[&str]) -> Result<Value, Failure> {
         let shown = || format!("{} {}", self.program.display(), args.join(" "));
         let mut command = Command::new(&self.program);
@@ -158,7 +158,7 @@ impl Quiz {
             .stderr(Stdio::inherit());
         let child = Child::spawn(&mut command)
             .map_err(|error| Failure::Stopped(said!("start {}: {}", verbatim(shown()), error)))?;
-        self.interruption.ends_waiting_for(&child);
+        self.interruption.stops_reading_from(&child);
         let output = child.stdout().take_all().unwrap_or_else(|came| came);
         if self.interruption.happened() {
             return Err(Failure::Interrupted);
@@ -199,7 +199,7 @@ impl Quiz {
         count: usize,
     ) -> Result<Guess, Failure> {
         loop {
-            let line = self.interruption.ends_asking(|| prompt.read_line())?;
+            let line = self.interruption.while_asking(|| prompt.read_line())?;
             let Line::Text(line) = line else {
                 return Ok(Guess::Enough);
             };
@@ -226,7 +226,7 @@ impl Quiz {
         }
     }
 
-    /// Was the guess right? `None` without one, or if the experiment cannot be done here.
+    /// Returns whether the guess was right; `None` without a guess, or if the experiment cannot be done here.
     fn write_answer(
         &self,
         out: &mut dyn Write,
@@ -296,11 +296,11 @@ impl Quiz {
     }
 }
 
-/// A question of the lesson's program.
+/// A question, as the program knows it and as the reader sees it.
 struct Asked {
-    /// Its choices, as the program says them.
+    /// The choices in the words of the program.
     originals: Vec<String>,
-    /// What the reader sees.
+    /// The question in the language of the reader.
     shown: Question,
 }
 
@@ -328,7 +328,7 @@ impl Asked {
         self.shown.name == translated.name && self.originals.len() == translated.choices.len()
     }
 
-    /// A choice as the reader was shown it; what is none of the choices stays as it is.
+    /// A choice in the words that the reader was shown. An answer that is not among the choices stays as it is.
     fn in_readers_words<'answer>(&'answer self, answer: &'answer str) -> &'answer str {
         let mut pairs = self.originals.iter().zip(&self.shown.choices);
         pairs
@@ -348,7 +348,7 @@ fn strings(list: &Value) -> Vec<String> {
         .collect()
 }
 
-/// What was seen: labels and values.
+/// The observations: labels and values.
 fn facts(seen: &Value) -> impl Iterator<Item = (&str, &str)> {
     let facts = seen["facts"].as_array().into_iter().flatten();
     facts.filter_map(|fact| Some((fact[0].as_str()?, fact[1].as_str()?)))

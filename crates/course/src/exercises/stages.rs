@@ -1,30 +1,30 @@
-//! One source, from the starter to the finished program.
+//! Makes starters and half-finished programs from right ones.
 //!
-//! In the source of a right program, what a stage asks for is marked:
+//! In the source of a right program, the code of each stage is marked:
 //!
 //! ```text
 //! def receive(self):
 //!     # stage 5 {
-//!     #- return self.sock.recv(1024)        stands there until stage 5 is done
+//!     #- return self.sock.recv(1024)        in its place until stage 5 is done
 //!     while b"\n" not in self.buffer:
 //!         ...
 //!     # stage 5 }
 //! ```
 //!
-//! The program *up to stage N* has the code of the regions up to N, and what stands there before of the others.
-//! Up to 0 it is the starter; up to the last, the finished program.
-//! So a starter cannot drift from the program that it becomes.
+//! The program *up to stage N* has the code of the regions up to N, and the placeholders of the others.
+//! Up to 0 it is the starter, up to the last stage it is the right program.
+//! Since both are made from one source, they cannot become different.
 
 /// The program of `source` up to stage `last`.
 ///
-/// Where something is still to be done, `announce` gives the line that says what.
+/// Before each placeholder comes the line that `instruction` returns for its stage.
 ///
 /// # Errors
-/// The line of a marker that does not fit the others.
+/// If the markers do not match: the line and the reason.
 pub fn up_to(
     source: &str,
     last: usize,
-    announce: impl Fn(usize) -> Option<String>,
+    instruction: impl Fn(usize) -> Option<String>,
 ) -> Result<String, String> {
     let mut program = String::new();
     let mut region = None;
@@ -35,7 +35,7 @@ pub fn up_to(
             (Some(begin), None) if begin.begins => {
                 region = Some(begin.stage);
                 if begin.stage > last
-                    && let Some(what) = announce(begin.stage)
+                    && let Some(what) = instruction(begin.stage)
                 {
                     let Marker { indent, sign, .. } = begin;
                     push(&mut program, &format!("{indent}{sign} {what}"));
@@ -43,7 +43,7 @@ pub fn up_to(
             }
             (Some(end), Some(stage)) if end.stage == stage => region = None,
             (Some(_), _) => return wrong("this stage does not begin before it ends"),
-            (None, Some(stage)) => match (before(line), stage > last) {
+            (None, Some(stage)) => match (placeholder(line), stage > last) {
                 (Some(before), true) => push(&mut program, &before),
                 (None, false) => push(&mut program, line),
                 _ => {}
@@ -74,7 +74,7 @@ struct Marker<'line> {
     begins: bool,
 }
 
-/// `    # stage 5 {`, or with `//` and `}`.
+/// Parses `    # stage 5 {`, also with `//` and `}`.
 fn marker(line: &str) -> Option<Marker<'_>> {
     let (indent, text) = indented(line);
     let mut words = text.split_whitespace();
@@ -96,8 +96,8 @@ fn marker(line: &str) -> Option<Marker<'_>> {
     })
 }
 
-/// `    #- text`: the line that stands there before the stage is done.
-fn before(line: &str) -> Option<String> {
+/// Parses `    #- text`, a line that is in the program until the stage is done.
+fn placeholder(line: &str) -> Option<String> {
     let (indent, text) = indented(line);
     let text = text
         .strip_prefix("#-")
@@ -113,7 +113,7 @@ fn indented(line: &str) -> (&str, &str) {
     (&line[..line.len() - text.len()], text)
 }
 
-/// Regions that vanish leave no heap of blank lines.
+/// Adds a line. Not more than two blank lines are kept where a region was removed.
 fn push(program: &mut String, line: &str) {
     if line.trim().is_empty() {
         if !program.ends_with("\n\n\n") {

@@ -1,8 +1,7 @@
 //! `cargo run -- start LESSON`: an exercise from a starter.
 //!
 //! The starter is the right program up to stage 0; see [`stages`](super::stages).
-//! Each place where something is missing says what, in the reader's language,
-//! with the title of the stage in the book's exercise page.
+//! At each place where code is missing, a comment has the title of its stage, in the reader's language.
 
 use std::fs;
 use std::io::Write;
@@ -23,10 +22,10 @@ use crate::language::Language;
 use crate::lessons::Lesson;
 use crate::text::{TYPED, padded, styled, wrapped, write_lines};
 
-/// In the right programs: what is said at a place where a stage is not done yet.
+/// In the right programs: the message of a place where the code of a stage is missing.
 const NOT_WRITTEN: &str = "stage {stage} is not written yet";
 
-/// In which programming language.
+/// The programming language of a starter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Starter {
     /// Rust, a package of its own
@@ -36,7 +35,7 @@ pub enum Starter {
 }
 
 impl Starter {
-    /// The files of a right program: where each is, and what it is called in an exercise.
+    /// The files of a right program: the path of each, and its name in an exercise.
     ///
     /// # Errors
     /// If they cannot be listed.
@@ -52,17 +51,17 @@ impl Starter {
                 let mut sources = Vec::new();
                 add_files(&folder, Path::new(""), &mut sources)
                     .map_err(|error| said!("list {}: {}", folder.display(), error))?;
-                // The versions that the course itself was built with, which are already downloaded.
+                // The course was built with these versions, so they are downloaded already.
                 sources.push((root().join("Cargo.lock"), "Cargo.lock".into()));
                 Ok(sources)
             }
         }
     }
 
-    /// The files of the program of `lesson` up to stage `last`: what each is called, and what is in it.
+    /// The files of the program of `lesson` up to stage `last`: the name and the text of each.
     ///
     /// # Errors
-    /// If a source cannot be read, or its stages are not marked well.
+    /// If a source cannot be read, or its markers do not match.
     pub fn files(
         self,
         lesson: &Lesson,
@@ -70,16 +69,15 @@ impl Starter {
         page: Option<&Page>,
         language: Language,
     ) -> Result<Vec<(PathBuf, String)>, Said> {
-        let announce = |number: usize| {
+        let instruction = |number: usize| {
             let title = &page?.stages.iter().find(|one| one.number == number)?.title;
             Some(language.say(&said!("Stage {}: {}.", number, verbatim(title))))
         };
         let compose = |(path, name): (PathBuf, PathBuf)| {
             let source = fs::read_to_string(&path)
                 .map_err(|error| said!("read {}: {}", path.display(), error))?;
-            let text = up_to(&source, last, announce)
+            let text = up_to(&source, last, instruction)
                 .map_err(|why| verbatim(format!("{}:{why}", path.display())))?;
-            // What a starter says where something is missing.
             let says = language.pick(NOT_WRITTEN, "第 {stage} 关还没有写");
             Ok((name, text.replace(NOT_WRITTEN, says)))
         };
@@ -96,7 +94,7 @@ fn add_files(
         let entry = entry?;
         let (path, name) = (entry.path(), name.join(entry.file_name()));
         if entry.file_type()?.is_dir() {
-            // Left there by whoever built the right program.
+            // A build of the right program has left it there.
             if !name.starts_with("target") {
                 add_files(&path, &name, sources)?;
             }
@@ -108,11 +106,11 @@ fn add_files(
     Ok(())
 }
 
-/// Makes the exercise of `lesson`, in `folder` or in `exercises/`, in Rust unless `starter` says otherwise.
-/// One that is there already becomes the reader's exercise again.
+/// Makes an exercise of `lesson`, in `folder` or else in `exercises/`, in the language `starter` or else in Rust.
+/// If one is there already, it stays as it is, and becomes the current one.
 ///
 /// # Errors
-/// If there is something else: nothing is ever written over.
+/// If other files are there: nothing is ever overwritten.
 pub fn start(
     lesson: &'static Lesson,
     starter: Option<Starter>,
@@ -125,12 +123,12 @@ pub fn start(
     let folder = folder.map_or_else(|| folder_of(lesson), Path::to_owned);
     let page = Page::read(&root(), lesson, language).map_err(Failure::Stopped)?;
     let starter_or_rust = starter.unwrap_or(Starter::Rust);
-    // In one piece: of two guides at the same time, the second finds what the first has made.
+    // All under one lock: of two guides at the same time, the second finds the exercise of the first.
     let before = Progress::update(|progress| {
         let before = progress.clone();
         progress.go_to(lesson);
         if is_taken(&folder) {
-            must_be_its_exercise(lesson, starter, &folder)?;
+            check_existing(lesson, starter, &folder)?;
             progress.set_folder(lesson, &folder);
             return Ok(None);
         }
@@ -144,10 +142,10 @@ pub fn start(
     })?;
     match before {
         Some(before) => {
-            tell(lesson, starter_or_rust, &folder, &page, language)?;
-            tell_how_to_go_back(lesson, &before, language)
+            print_new(lesson, starter_or_rust, &folder, &page, language)?;
+            print_way_back(lesson, &before, language)
         }
-        None => tell_of_the_present_one(lesson, &folder, &page, language),
+        None => print_existing(lesson, &folder, &page, language),
     }
 }
 
@@ -158,19 +156,15 @@ fn is_taken(folder: &Path) -> bool {
     }
 }
 
-/// What is in `folder` must be an exercise of `lesson`, and in this language if one is named.
-fn must_be_its_exercise(
-    lesson: &Lesson,
-    starter: Option<Starter>,
-    folder: &Path,
-) -> Result<(), Failure> {
+/// Fails if the files in `folder` are not an exercise of `lesson`, or not in the language `starter`.
+fn check_existing(lesson: &Lesson, starter: Option<Starter>, folder: &Path) -> Result<(), Failure> {
     match found_in(folder, lesson) {
         Some(found) if starter.is_none_or(|starter| starter == found) => Ok(()),
         found => Err(something_else(lesson, found, folder)),
     }
 }
 
-fn tell_of_the_present_one(
+fn print_existing(
     lesson: &Lesson,
     folder: &Path,
     page: &Page,
@@ -186,10 +180,10 @@ fn tell_of_the_present_one(
     );
     let back = language.say(&back);
     write_lines(&mut anstream::stdout(), &wrapped(&back, ""))?;
-    tell_commands(lesson, language)
+    print_commands(lesson, language)
 }
 
-/// In which language the exercise of `lesson` in `folder` is written, if there is one.
+/// The language of the exercise of `lesson` in `folder`, if there is one.
 fn found_in(folder: &Path, lesson: &Lesson) -> Option<Starter> {
     let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
     let name = format!("name = \"{}\"", lesson.name);
@@ -215,12 +209,8 @@ fn something_else(lesson: &Lesson, found: Option<Starter>, folder: &Path) -> Fai
     ))
 }
 
-/// What had passed elsewhere is not lost.
-fn tell_how_to_go_back(
-    lesson: &Lesson,
-    before: &Progress,
-    language: Language,
-) -> Result<(), Failure> {
+/// Says how to return to the exercise that was the current one before.
+fn print_way_back(lesson: &Lesson, before: &Progress, language: Language) -> Result<(), Failure> {
     let passed = before.passed(lesson).len();
     let back = if let Some(folder) = before.folder(lesson) {
         said!(
@@ -246,7 +236,7 @@ fn tell_how_to_go_back(
     Ok(())
 }
 
-fn tell(
+fn print_new(
     lesson: &Lesson,
     starter: Starter,
     folder: &Path,
@@ -265,10 +255,10 @@ fn tell(
         page.path.display()
     );
     write_lines(&mut out, &wrapped(&language.say(&begin), ""))?;
-    tell_commands(lesson, language)
+    print_commands(lesson, language)
 }
 
-fn tell_commands(lesson: &Lesson, language: Language) -> Result<(), Failure> {
+fn print_commands(lesson: &Lesson, language: Language) -> Result<(), Failure> {
     let mut out = anstream::stdout();
     let name = lesson.name;
     // In the folder of an exercise, `cargo run` runs the exercise.

@@ -7,7 +7,7 @@
 //!                                  └──────────── it has ended ────────┘
 //! ```
 //!
-//! A save during a check calls it off and begins anew.
+//! A save during a check stops it and begins another one.
 
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -24,7 +24,7 @@ use lesson_kit::ctrl_c::on_every_ctrl_c;
 use lesson_kit::{Screen, terminal};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher, event::ModifyKind};
 
-use super::check::{Check, run_and_tell};
+use super::check::{Check, run_and_report};
 use super::exercise::Exercise;
 use super::hint::{Next, write_hint};
 use super::list::write_list;
@@ -37,21 +37,21 @@ use crate::language::Language;
 use crate::lessons::Lesson;
 use crate::text::{ASIDE, styled};
 
-/// Editors write a file in several steps: the check begins when they have been quiet for so long.
+/// Editors write a file in several steps. The check begins when nothing has changed for so long.
 const QUIET: Duration = Duration::from_millis(80);
 
 enum Event {
     Saved,
     Key(char),
-    /// A check has ended: which one, since an earlier one's end may come late.
+    /// The check with this number has ended.
     Checked(u64),
     Quit,
 }
 
-/// Watches the reader's program, and checks it at once and at each save, until `q` or Ctrl-C.
+/// Checks the reader's program at once and at each save, until `q` or Ctrl-C.
 ///
 /// # Errors
-/// If there is nothing to watch, or it cannot be watched.
+/// If there is no file to watch, or it cannot be watched.
 pub fn watch(mut check: Check) -> Result<(), Failure> {
     let progress = Progress::read()?;
     let lesson = meant(check.lesson, &progress)?;
@@ -65,11 +65,11 @@ pub fn watch(mut check: Check) -> Result<(), Failure> {
     let (events, queue) = mpsc::channel();
     let interruption = quit_by_ctrl_c(events.clone())?;
     if check.stages.is_none() {
-        // Once, not at each save: here only the reader's program changes.
+        // Built once, not at each save: only the reader's program changes.
         let stages = cargo::stages(lesson.name, &lesson.stages(), &interruption)?;
         check.stages = Some(stages);
     }
-    // Watches as long as it lives.
+    // It watches until it is dropped.
     let _watcher = watcher(&sources, &events)?;
     if has_keys() {
         read_keys(events.clone());
@@ -87,11 +87,11 @@ pub fn watch(mut check: Check) -> Result<(), Failure> {
     {
         Screen::plain().note(report);
     }
-    // The thread that reads keys may have the terminal in its own mode.
+    // The thread that reads keys may have changed the mode of the terminal, which this restores.
     lesson_kit::exit(ended.err().map_or(0, |failure| failure.exit_status()))
 }
 
-/// Ctrl-C ends the build before the first check, and then the watching.
+/// Ctrl-C ends the first build, or the watching after it.
 fn quit_by_ctrl_c(events: Sender<Event>) -> Result<Interruption, Failure> {
     let interruption = Interruption::default();
     let handle = interruption.clone();
@@ -118,7 +118,7 @@ struct Watch {
     sources: Vec<PathBuf>,
     events: Sender<Event>,
     running: Option<(Interruption, JoinHandle<()>)>,
-    /// How many checks were begun.
+    /// The number of the last check; an earlier one may report its end late.
     runs: u64,
 }
 
@@ -150,11 +150,11 @@ impl Watch {
                 Event::Saved => is_saving = true,
                 Event::Checked(run) if run == self.runs => {
                     self.end();
-                    self.tell_keys()?;
+                    self.print_keys()?;
                 }
                 Event::Quit | Event::Key('q') => break,
                 Event::Key('r') => self.begin()?,
-                Event::Key(key) if self.running.is_none() => self.answer(key)?,
+                Event::Key(key) if self.running.is_none() => self.handle_key(key)?,
                 Event::Key(_) | Event::Checked(_) => {}
             }
         }
@@ -162,7 +162,7 @@ impl Watch {
         Ok(())
     }
 
-    /// Begins a check; one that still runs is called off.
+    /// Begins a check, and stops the one before if it is still running.
     fn begin(&mut self) -> Result<(), Failure> {
         self.end();
         if std::io::stdout().is_terminal() {
@@ -172,9 +172,9 @@ impl Watch {
         let (check, handle) = (self.check.clone(), interruption.clone());
         self.runs += 1;
         let (done, run) = (self.events.clone(), self.runs);
-        // Ends when the check does, which `end` waits for.
+        // The thread ends with the check; `end` waits for that.
         let thread = thread::spawn(move || {
-            match run_and_tell(&check, &handle, &mut anstream::stdout()) {
+            match run_and_report(&check, &handle, &mut anstream::stdout()) {
                 Ok(_) | Err(Failure::Interrupted) => {}
                 Err(failure) => {
                     if let Some(report) = failure.report(check.language) {
@@ -195,7 +195,7 @@ impl Watch {
         }
     }
 
-    fn answer(&self, key: char) -> Result<(), Failure> {
+    fn handle_key(&self, key: char) -> Result<(), Failure> {
         let mut out = anstream::stdout();
         let Check {
             lesson, language, ..
@@ -206,10 +206,10 @@ impl Watch {
             'l' => write_list(&mut out, lesson, language)?,
             _ => {}
         }
-        self.tell_keys()
+        self.print_keys()
     }
 
-    fn tell_keys(&self) -> Result<(), Failure> {
+    fn print_keys(&self) -> Result<(), Failure> {
         let keys = keys(has_keys(), self.check.language);
         Ok(writeln!(anstream::stdout(), "\n{}", styled(ASIDE, keys))?)
     }
@@ -229,7 +229,7 @@ fn keys(can_be_read: bool, language: Language) -> &'static str {
     }
 }
 
-/// Says when something may have been saved. The folders are watched: many editors write a new file in the old one's place.
+/// Sends [`Event::Saved`] when a file may have changed. It watches folders: many editors replace a file by a new one.
 fn watcher(sources: &[PathBuf], events: &Sender<Event>) -> Result<RecommendedWatcher, Failure> {
     let failed =
         |error: notify::Error| Failure::Stopped(said!("watch your program: {}", verbatim(error)));
@@ -265,7 +265,7 @@ fn is_change(kind: EventKind) -> bool {
     }
 }
 
-/// Of all that is in the sources: the same, as long as nothing in them changes.
+/// A hash of the names and contents of all files.
 fn fingerprint(sources: &[PathBuf]) -> u64 {
     let mut hasher = DefaultHasher::new();
     sources.iter().for_each(|path| add(path, &mut hasher));
@@ -280,17 +280,17 @@ fn add(path: &Path, hasher: &mut DefaultHasher) {
             paths.sort();
             paths.iter().for_each(|path| add(path, hasher));
         }
-        // A file that is not there is different from an empty one.
+        // A missing file and an empty one have different hashes.
         Err(_) => fs::read(path).ok().hash(hasher),
     }
 }
 
-/// With stdout in a pipe (`watch | tee log`), no keys can be read.
+/// Whether keys can be read: not with stdout in a pipe (`watch | tee log`).
 fn has_keys() -> bool {
     std::io::stdin().is_terminal() && Term::stdout().is_term()
 }
 
-/// Hands on the keys, in a thread that ends with `q`, or with the program.
+/// Sends each key as an event, in a thread that ends with `q` or with the program.
 fn read_keys(events: Sender<Event>) {
     terminal::remember();
     thread::spawn(move || {
@@ -303,7 +303,7 @@ fn read_keys(events: Sender<Event>) {
                     }
                 }
                 Ok(_) => {}
-                // Ctrl-C, which comes as a signal too; or no terminal any more.
+                // Ctrl-C, which is handled as a signal; or the terminal is closed.
                 Err(_) => return,
             }
         }
