@@ -1,14 +1,14 @@
-//! The guide: its page, and the lessons played by it. `tests/exercises.rs` holds its other half.
+//! The guide: its page, and its demos. `tests/exercises.rs` is about its other half.
 //!
-//! | tests | what they hold |
+//! | tests | what they check |
 //! |---|---|
 //! | `the_page_…`, `every_command_…` | the course page: all lessons, in order, in 80 columns, with commands that work |
-//! | `a_demo_…`, `the_demo_of_…` | each lesson played: who says what, in which order, and in Chinese |
-//! | `a_program_that_…`, `ctrl_c_…` | what ends a demo early ends all of it, and says why |
+//! | `a_demo_…`, `the_demo_of_…` | the demo of each lesson: which lines come, in which order, also in Chinese |
+//! | `a_program_that_…`, `ctrl_c_…` | a demo that ends early ends its programs, and says why |
 //!
-//! The demos here play the programs that cargo has put beside the guide, if those are as new as their sources:
-//! after `cargo test` they are. If not, as after `cargo test -p course`, the guide builds them first.
-//! That is safe beside other tests, since every way to build gives the same files:
+//! The demos run the programs beside the guide in the target folder, if these are as new as their sources.
+//! After `cargo test` they are; after `cargo test -p course` the guide builds them first.
+//! A build does not disturb other tests, since every way to build makes the same files:
 //! see `every_way_to_build_asks_for_the_same_features` in `tests/tree.rs`.
 
 use std::fs;
@@ -47,7 +47,7 @@ fn heading(line: &str) -> Option<&str> {
 #[test]
 fn the_page_fits_80_columns_and_is_plain_in_a_pipe() {
     for line in page().lines() {
-        // The one line with Chinese in it is short.
+        // Only a short line has Chinese in it.
         assert!(line.chars().count() <= 80, "{line}");
         assert!(!line.contains('\x1b'), "{line}");
     }
@@ -74,7 +74,7 @@ fn every_command_on_the_page_works() {
             ["cargo", "run", "--", "demo", lesson] => drop(find(lesson).unwrap()),
             ["cargo", "run", "--", "start", lesson] => assert!(find(lesson).unwrap().has_stages()),
             ["cargo", "run", "--", "quiz", lesson] => {
-                assert!(find(lesson).unwrap().has_experiments())
+                assert!(find(lesson).unwrap().has_experiments());
             }
             ["cargo", "run", "--", "--lang-ui", language] => {
                 guide(&["--lang-ui", language]).success();
@@ -93,11 +93,11 @@ fn every_command_on_the_page_works() {
     }
 }
 
-/// A server has an address of its own, since the default one may be taken on this machine.
+/// A server gets another address than the default one, which may be in use on this machine.
 fn run_from_the_page(lesson: &Lesson, args: &[&str], server: &mut Option<(&str, Server)>) {
     let program = Program::new(vec![path_of(lesson.name).display().to_string()]);
     match (lesson.own_program, args) {
-        // All experiments of a lesson take seconds, and its own tests try them.
+        // This takes seconds, and the tests of the lesson do it.
         (_, ["try", "--all"]) => {}
         (None, _) | (_, ["list" | "try", ..]) => {
             program.to_its_end(args).assert().success();
@@ -285,7 +285,7 @@ fn the_demos_of_the_experiments() {
     }
 }
 
-/// From the lesson's heading to that of the next.
+/// The part from the heading of this lesson to the next one.
 fn told_of(lesson: &str) -> &'static str {
     let heading = |name: &str| format!("\n{name} — ");
     let (_, story) = whole_story()
@@ -296,7 +296,7 @@ fn told_of(lesson: &str) -> &'static str {
     &story[..end.unwrap_or(story.len())]
 }
 
-/// The guide's own text; what a program says may be longer.
+/// The lines of the guide itself; a program may print longer ones.
 #[test]
 fn a_demo_explains_in_80_columns() {
     for line in whole_story().lines() {
@@ -315,7 +315,7 @@ fn every_scene_can_be_told_in_chinese() {
     }
 }
 
-/// The guide's own words; what is typed, and what a program says, is in whatever language it is.
+/// The words of the guide itself. The lines that programs print, and those typed into them, stay as they are.
 #[test]
 fn a_demo_in_chinese_says_nothing_in_english() {
     let story = story(&["demo", "--lang-ui", "zh-CN"]);
@@ -343,10 +343,7 @@ fn is_chinese(text: &str) -> bool {
     text.contains(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
 }
 
-/// Wherever the other tests took the programs from: here the guide builds them.
-///
-/// On Linux only, where that changes no program that another test is running:
-/// see `tests/tree.rs`.
+/// On Linux only, where a build does not change a program that another test is running: see `tests/tree.rs`.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_demo_builds_what_it_plays() {
@@ -404,7 +401,7 @@ mod ends_early {
 
     use super::*;
 
-    /// A folder with a program that does this as a server, and that as a client.
+    /// A folder with a program that runs one of these scripts, as a server or as a client.
     fn programs(server: &str, client: &str) -> TempDir {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let script = format!("case $1 in\nserver) {server};;\nclient) {client};;\nesac");
@@ -438,7 +435,7 @@ mod ends_early {
     fn a_program_that_ends_too_early_ends_the_demo() {
         let line = Lifeline::new();
         let hold = line.taken_by_the_shell();
-        // Its output ends a little before it does.
+        // Its output ends a little before the program.
         let server = format!("{hold} echo no more >&2; exec >&- 2>&-; sleep 0.1; exit 7");
         let folder = programs(&server, "cat");
         guide(&demo_args(&folder, "10s"))
@@ -624,14 +621,14 @@ mod ends_early {
         guide.interrupt();
         guide.expect_exit(130, verbatim("Ctrl-C ends the waiting, and the quiz"));
         line.expect_cut(verbatim("end the experiment"));
-        // While it asks, nothing runs that could be left.
+        // While the quiz asks, no program is running.
         let mut guide = quiz_of(&lesson, &folder);
         guide.expect_on_stdout("2  b", verbatim("the quiz asks"));
         guide.interrupt();
         guide.expect_exit(130, verbatim("Ctrl-C ends the quiz"));
     }
 
-    /// The quiz, with this for the lesson's program.
+    /// Starts the quiz, with `program` instead of the lesson's.
     fn quiz_of(program: &Path, folder: &TempDir) -> support::Running {
         let cargo = folder.path().join("cargo");
         let (name, program) = ("tcp-vs-udp", program.display());
@@ -671,8 +668,8 @@ mod ends_early {
 
 // ---------------------------------------------------------------- helpers
 
-/// Runs the guide to its end, with time to say what it has waited for in vain:
-/// in English, and for a reader who has done nothing yet.
+/// Runs the guide to its end, in English, for a reader who has done nothing yet.
+/// It has time to report a wait that was too long.
 fn guide(args: &[&str]) -> Assert {
     Program::new(vec![path_of_guide().display().to_string()])
         .to_its_end(args)
@@ -691,13 +688,13 @@ fn demo(lesson: &str) -> String {
     story(&["demo", lesson])
 }
 
-/// What `demo` alone tells; it takes a while, so it is played once.
+/// The output of `demo` without a lesson, which takes a while, so it runs once.
 fn whole_story() -> &'static str {
     static STORY: OnceLock<String> = OnceLock::new();
     STORY.get_or_init(|| story(&["demo"]))
 }
 
-/// What a demo tells, with every port as `PORT`.
+/// The output of a demo, with `PORT` for every port.
 fn story(args: &[&str]) -> String {
     let folder = programs().to_str().expect("a path in UTF-8");
     let assert = guide(&[args, &["--programs", folder]].concat())
@@ -712,14 +709,14 @@ fn without_ports(story: &str) -> String {
     let mut without = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let rest = part.trim_start_matches(|c: char| c.is_ascii_digit());
-        // Port 0 is no port, it asks for one.
+        // Port 0 is what was asked for, not a port that was given.
         let port = if part.starts_with('0') { "0" } else { "PORT" };
         without += &[HOST, port, rest].concat();
     }
     without
 }
 
-/// The lines must be there in this order; others may be between.
+/// The lines must come in this order; others may be between them.
 #[track_caller]
 fn expect_in_order(story: &str, lines: &[&str]) {
     let mut told = story.lines();
@@ -731,13 +728,13 @@ fn expect_in_order(story: &str, lines: &[&str]) {
     }
 }
 
-/// The folder of the guide, where cargo puts all programs; those of the lessons are fresh.
+/// The folder of the guide and of the programs of the lessons, which are as new as their sources.
 fn programs() -> &'static Path {
     static PROGRAMS: OnceLock<PathBuf> = OnceLock::new();
     PROGRAMS.get_or_init(|| {
         let is_fresh = |name: &str| is_fresh(&path_of_guide().with_file_name(file_of(name)));
         for lesson in names().iter().filter(|name| !is_fresh(name)) {
-            // The guide builds what it plays.
+            // A demo builds its programs.
             let played = Command::new(path_of_guide())
                 .args(["demo", lesson])
                 .output()

@@ -1,12 +1,12 @@
-//! The exercises, and the proof that the grader is right.
+//! The exercises, and the proof that the stages grade rightly.
 //!
-//! | tests | what they hold |
+//! | tests | what they check |
 //! |---|---|
-//! | `every_stage_has_…` | the exercise pages say something of each stage, in both languages, and of no other |
-//! | `every_question_…` | the pages of questions have each question in both languages |
+//! | `every_stage_has_…` | the exercise pages have a section for each stage, in both languages |
+//! | `every_question_…` | the pages of questions have a section for each question, in both languages |
 //! | `start_…`, `check_…`, `hint_…`, `watch_…`, `quiz_…` | the guide, as a reader uses it |
-//! | `a_program_that_misbehaves_…` | programs that hang, flood, fork, die or hide: each is told what it did, and nothing is left of it |
-//! | `the_right_…`, `the_starter_…`, `each_wrong_…` | right programs pass, half-finished ones pass half, wrong ones fail for their own reason |
+//! | `a_program_that_misbehaves_…` | programs that hang, print without end, fork, crash or leave their group: the report says so, and no process is left |
+//! | `the_right_…`, `the_starter_…`, `each_wrong_…` | right programs pass, half-finished ones pass half, wrong ones fail with the right cause |
 //!
 //! The last group takes minutes, and Python; CI runs it, with
 //! `cargo test -p course --test exercises -- --ignored`.
@@ -55,7 +55,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The names of a lesson's stages, in order, as they stand in its file.
+/// The names of a lesson's stages, in the order of its file.
 fn stages(lesson: &Lesson) -> Vec<String> {
     let file = root().join("tests").join(format!("{}.rs", lesson.stages()));
     let source = fs::read_to_string(file).unwrap();
@@ -97,7 +97,7 @@ fn every_stage_has_its_section_in_both_languages() {
     }
 }
 
-/// `tests/book.rs` holds the English pages to what the experiments ask.
+/// `tests/book.rs` compares the English pages with the experiments.
 #[test]
 fn every_question_has_its_section_in_both_languages() {
     for lesson in with_experiments() {
@@ -125,7 +125,7 @@ fn is_chinese(c: char) -> bool {
 
 // ---------------------------------------------------------------- the guide
 
-/// A reader: somebody with a folder for exercises, and a terminal of 80 columns.
+/// A reader: a folder for exercises.
 struct Reader {
     home: TempDir,
 }
@@ -163,7 +163,7 @@ impl Reader {
         String::from_utf8(assert.get_output().stdout.clone()).unwrap()
     }
 
-    /// A program of the reader's, for `sh`.
+    /// A shell script as the reader's program.
     #[cfg(target_os = "linux")]
     fn script(&self, name: &str, script: &str) -> PathBuf {
         let file = self.home.path().join(name);
@@ -172,7 +172,7 @@ impl Reader {
         file
     }
 
-    /// What `check --json` says of a program, given as a command line.
+    /// The result of `check --json` for a program, given as a command line.
     fn grades(&self, lesson: &str, program: &[&str]) -> Value {
         let stages = built_stages(lesson);
         let stages = stages.to_str().unwrap();
@@ -185,10 +185,10 @@ impl Reader {
     }
 }
 
-/// The stages of a lesson; all are built once, with the programs of all lessons.
+/// The program of the stages of a lesson. The first call builds all of them, with the programs of all lessons.
 ///
-/// A test in which the guide builds calls this first: then there is nothing left to build,
-/// and nobody's patience ends while cargo makes one wait for another.
+/// A test in which the guide builds calls this first, so that the guide has nothing left to build.
+/// Otherwise one cargo would wait for another, longer than a test waits.
 fn built_stages(lesson: &str) -> PathBuf {
     static BUILT: OnceLock<HashMap<String, PathBuf>> = OnceLock::new();
     let lesson = course::lessons::find(lesson).unwrap();
@@ -279,7 +279,7 @@ fn start_goes_back_to_an_exercise_and_its_progress() {
         .success()
         .stdout(predicate::str::contains("1 of 26 stages passed"));
     assert!(reader.stdout(&["list"]).contains("1 of 26"));
-    // Without --lang: in whatever language it is.
+    // Without --lang, the exercise may be in any language.
     reader
         .runs(&["start", "tcp-chat", "--dir", other])
         .success();
@@ -298,7 +298,7 @@ fn start_speaks_the_reader_s_language() {
     let source = fs::read_to_string(Path::new(elsewhere).join("udp_upper.py")).unwrap();
     assert!(source.contains("# 第 1 关："), "the steps are in Chinese");
     assert!(source.contains("关还没有写"), "so is what it says");
-    // `check` knows where it is, and `--lang-ui` is stronger than the system.
+    // `check` finds it there, and `--lang-ui` overrides the language of the system.
     let page = reader.stdout(&["list", "--lang-ui", "en"]);
     assert!(page.starts_with("udp-upper"), "{page}");
     assert!(page.contains("0 of 24 stages passed"), "{page}");
@@ -328,7 +328,7 @@ fn an_exercise_elsewhere_that_is_gone_gives_way_to_the_one_at_home() {
         .runs(&[&begin[..], &["--dir", elsewhere.to_str().unwrap()]].concat())
         .success();
     fs::remove_dir_all(&elsewhere).unwrap();
-    // What `start` will not write over, `check` must find.
+    // `start` does not overwrite it, so `check` must find it.
     fs::write(
         reader.home.path().join("udp-upper").join("udp_upper.py"),
         "",
@@ -361,7 +361,7 @@ fn check_without_an_exercise_says_how_to_begin() {
         .stderr(predicate::str::contains("cargo run -- check tcp-chat -- "));
 }
 
-/// On Linux only, as all that builds beside other tests; see `tests/course.rs`.
+/// On Linux only, like all tests that build; see `tests/course.rs`.
 #[test]
 #[cfg(target_os = "linux")]
 fn check_passes_the_lessons_own_programs() {
@@ -376,10 +376,10 @@ fn check_passes_the_lessons_own_programs() {
         .success()
         .stdout(predicate::str::contains("26 of 26 stages passed"))
         .stdout(predicate::str::contains("✓ 26"));
-    // The command is remembered, and the page knows.
+    // The command is remembered, and the page shows the result.
     let page = reader.stdout(&[]);
     assert!(page.contains("26 of 26 stages passed"), "{page}");
-    // The first that is not done.
+    // The next lesson is the first that is not done.
     assert!(
         page.contains("Go on with lesson 1, socket-calls: "),
         "{page}"
@@ -394,7 +394,7 @@ fn check_passes_the_lessons_own_programs() {
 #[cfg(target_os = "linux")]
 fn check_tells_all_of_the_stage_that_fails() {
     let reader = Reader::new();
-    // It says where it listens, and does not listen there.
+    // It does not listen where it says.
     let program = reader.home.path().join("upper.sh");
     fs::write(&program, "echo 'listening on 127.0.0.1:1'; sleep 1000\n").unwrap();
     let stages = built_stages("udp-upper");
@@ -419,7 +419,7 @@ fn check_tells_all_of_the_stage_that_fails() {
     for line in told.lines() {
         assert!(width(line) <= 80, "{line}");
     }
-    // The hints go on from there, one more each time.
+    // Each call shows one hint more.
     for (number, of) in [(1, "Hint 1 of"), (2, "Hint 2 of")] {
         let hint = reader.stdout(&["hint"]);
         assert!(hint.starts_with("Stage 2: ") && hint.contains(of), "{hint}");
@@ -453,7 +453,7 @@ fn check_for_machines_is_json_and_no_progress() {
     assert!(!reader.home.path().join("progress.json").exists());
 }
 
-/// Elsewhere the system adds endings to the name.
+/// On Windows, the system adds an ending to the name of a program.
 #[test]
 #[cfg(unix)]
 fn check_of_no_program_is_a_usage_error_and_not_remembered() {
@@ -511,7 +511,7 @@ echo no more memory >&2
     }
 }
 
-/// `python3 nosuch.py` does, and so passes the stage of mistakes if that one looks at nothing else.
+/// `python3 nosuch.py` is such a program. It would pass the stage about usage errors if that stage looked only at the exit status.
 #[test]
 #[cfg(target_os = "linux")]
 fn a_program_that_ends_like_a_mistake_whatever_it_is_told_passes_nothing() {
@@ -534,7 +534,7 @@ fn check_for_machines_tells_why_a_program_cannot_be_built() {
     let reader = Reader::new();
     reader.runs(&["start", "udp-upper"]).success();
     let folder = reader.folder("udp-upper");
-    // Without its dependencies, which would be compiled first.
+    // Without dependencies, which would be compiled first.
     let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
     let (alone, _) = manifest.split_once("[dependencies]").unwrap();
     fs::write(folder.join("Cargo.toml"), alone).unwrap();
@@ -633,6 +633,7 @@ fn watch_checks_again_at_each_save() {
 #[test]
 #[cfg(target_os = "linux")]
 fn watch_reads_no_keys_when_stdout_is_a_pipe() {
+    built_stages("tcp-chat");
     let reader = Reader::new();
     let program = reader.script("chat.sh", "exit 1");
     let keyboard = nix::pty::openpty(None, None).unwrap();
@@ -675,13 +676,13 @@ fn quiz_asks_runs_and_keeps_the_score() {
         assert!(output.status.success());
         String::from_utf8(output.stdout).unwrap()
     };
-    // The first two questions: every choice of the first, until it is answered; then nothing more.
+    // Two wrong inputs, an answer, a question passed over, and the end.
     let told = answers(&["quiz", "tcp-vs-udp"], "9\nx\n1\n\nq\n");
     assert!(told.contains("tcp-vs-udp 1/40 · "), "{told}");
     assert!(told.contains("a number from 1 to"), "{told}");
     assert!(told.contains("tcp-vs-udp 2/40 · "), "{told}");
     assert!(told.contains("of 1 predicted rightly; 1 of 40"), "{told}");
-    // What was answered is not asked again, what was passed over is.
+    // An answered question is not asked again, one that was passed over is.
     let told = answers(&["quiz", "tcp-vs-udp"], "q\n");
     assert!(told.contains("tcp-vs-udp 2/40 · "), "{told}");
     // In Chinese: a wrong guess, and a right one.
@@ -697,7 +698,7 @@ fn quiz_asks_runs_and_keeps_the_score() {
     reader.runs(&["quiz", "tcp-chat"]).code(2);
 }
 
-/// Such as the server of a compiler's cache: the next build needs it, too.
+/// Such as the server of a compiler cache, which the next build uses, too.
 #[test]
 #[cfg(target_os = "linux")]
 fn check_spares_what_a_build_leaves_running() {
@@ -706,7 +707,7 @@ fn check_spares_what_a_build_leaves_running() {
         "target": {"name": "udp_upper", "kind": ["test"]},
         "executable": built_stages("udp-upper"),
     });
-    // It ends when the reader's folder is removed; the build, when it has left the build's process group.
+    // The daemon ends when the reader's folder is removed. The build ends when the daemon has left its process group.
     let daemon = "setsid sh -c '>\"$0.away\"; while [ -e \"$0\" ]; do sleep 0.1; done' \"$0\" >/dev/null 2>&1 &
 until [ -e \"$0.away\" ]; do sleep 0.01; done";
     let cargo = reader.script("cargo", &format!("{daemon}\necho '{built}'"));
@@ -719,7 +720,7 @@ until [ -e \"$0.away\" ]; do sleep 0.01; done";
     assert!(!left.is_empty(), "it was killed");
 }
 
-/// The program that is checked asks for one, as a reader does at another terminal.
+/// The checked program asks for the hint, as a reader does at another terminal.
 #[test]
 #[cfg(target_os = "linux")]
 fn a_hint_given_during_a_check_is_not_forgotten() {
@@ -740,6 +741,7 @@ fn a_hint_given_during_a_check_is_not_forgotten() {
 #[test]
 #[cfg(target_os = "linux")]
 fn a_hint_given_during_a_quiz_is_not_forgotten() {
+    built_stages("tcp-vs-udp");
     let reader = Reader::new();
     let mut quiz = reader.command(&["quiz", "tcp-vs-udp"]);
     quiz.stdin(Stdio::piped()).stdout(Stdio::piped());
@@ -776,7 +778,7 @@ fn check_of_another_program_leads_back_to_that_one() {
 
 // ---------------------------------------------------------------- programs that misbehave
 
-/// Grades a script that marks all that it starts, and returns the failed stage.
+/// Grades a script, and returns the failed stage. All processes of the script have a mark in their environment.
 #[cfg(target_os = "linux")]
 fn misbehaves(script: &str) -> Value {
     let reader = Reader::new();
@@ -791,7 +793,7 @@ fn misbehaves(script: &str) -> Value {
         .args(["--", "bash"])
         .arg(&file)
         .env(name, value)
-        // It waits in vain, so it need not wait long.
+        // The stage waits in vain, so it need not wait long.
         .env("STAGE_PATIENCE", "2s");
     let assert = assert_cmd::Command::from_std(guide)
         .timeout(12 * PATIENCE)
@@ -818,7 +820,7 @@ fn marked(mark: &str) -> Vec<String> {
         .collect()
 }
 
-/// Each waits in vain for a while, so they do it side by side.
+/// At the same time, since each waits in vain for a while.
 #[test]
 #[cfg(target_os = "linux")]
 fn a_program_that_misbehaves_is_told_what_it_did_and_leaves_nothing_behind() {
@@ -934,7 +936,7 @@ fn it_forks() {
 
 #[cfg(target_os = "linux")]
 fn it_hides() {
-    // It ends when both have told, through a pipe, that they are away.
+    // The program ends when both have said, through a pipe, that they have left the group.
     let failed = misbehaves(
         "exec 3<> <(:)
 setsid bash -c 'echo away >&3; sleep 1000' &
@@ -945,7 +947,7 @@ read -u 3; read -u 3; exit 1",
     assert!(notes.contains("had left its process group"), "{notes}");
 }
 
-/// So Ctrl-C ends it during a check, and each save during a watch.
+/// This is how Ctrl-C ends a check, and a save a check of `watch`.
 #[test]
 #[cfg(target_os = "linux")]
 fn a_stage_that_is_stopped_leaves_no_program_behind() {
@@ -968,8 +970,7 @@ fn a_stage_that_is_stopped_leaves_no_program_behind() {
 
 // ---------------------------------------------------------------- the proof
 
-/// Puts the program of `lesson` up to stage `last` into `folder`, and returns how it is started;
-/// what has to be built is in `target`.
+/// Puts the program of `lesson` up to stage `last` into `folder`, builds it in `target`, and returns its command line.
 fn program_up_to(
     lesson: &Lesson,
     starter: Starter,
@@ -994,7 +995,7 @@ fn program_up_to(
                 .arg(folder.join("Cargo.toml"))
                 .arg("--target-dir")
                 .arg(target)
-                // A warning is an error.
+                // Warnings are errors.
                 .env("RUSTFLAGS", "-D warnings")
                 .status();
             assert!(build.unwrap().success(), "{} up to {last}", lesson.name);
@@ -1003,7 +1004,7 @@ fn program_up_to(
     }
 }
 
-/// The stages that the program of `lesson` has regions for, in order.
+/// The numbers of the stages that are marked in the program of `lesson`, in order.
 fn marked_stages(lesson: &Lesson, starter: Starter) -> Vec<usize> {
     let sources = starter.sources(lesson).unwrap();
     let marked = sources
@@ -1013,8 +1014,7 @@ fn marked_stages(lesson: &Lesson, starter: Starter) -> Vec<usize> {
     marked.into_iter().collect()
 }
 
-/// Following the steps in order turns the stages green in order:
-/// with the code of one step more, all stages before the next step pass, and the next one fails.
+/// With the code up to each marked stage, all stages before the next marked one pass, and that one fails.
 fn turns_green_in_order(lesson: &Lesson, starter: Starter, target: &Path) -> Result<(), String> {
     let reader = Reader::new();
     let steps = marked_stages(lesson, starter);
@@ -1040,7 +1040,7 @@ fn turns_green_in_order(lesson: &Lesson, starter: Starter, target: &Path) -> Res
     Ok(())
 }
 
-/// No stage beyond the first two.
+/// The starter passes no stage beyond the first two.
 fn passes_next_to_nothing(lesson: &Lesson, starter: Starter, target: &Path) -> Result<(), String> {
     let reader = Reader::new();
     let folder = reader.home.path().join("starter");
@@ -1048,7 +1048,7 @@ fn passes_next_to_nothing(lesson: &Lesson, starter: Starter, target: &Path) -> R
     let stages = built_stages(lesson.name);
     let mut guide = reader.command(&["check", lesson.name, "--all", "--json", "--stages"]);
     guide.arg(stages).arg("--").args(program);
-    // Some wait in vain; that the others pass is not asked.
+    // Most stages wait in vain, so they need not wait long.
     guide.env("STAGE_PATIENCE", "2s");
     let assert = assert_cmd::Command::from_std(guide).assert().code(1);
     let graded: Value = serde_json::from_slice(&assert.get_output().stdout).unwrap();
@@ -1067,7 +1067,7 @@ fn stages_of(lesson: &Lesson) -> usize {
     stages(lesson).len()
 }
 
-/// Python, where there is one; a test that needs it says that it was skipped.
+/// Whether Python is there. Without it, the test says that it is skipped.
 fn has_python() -> bool {
     let found = Command::new("python3").arg("--version").output().is_ok();
     if !found {
@@ -1076,15 +1076,15 @@ fn has_python() -> bool {
     found
 }
 
-/// Not with `eprintln!`, which shows nothing of a test that passes.
+/// Prints a note; the test harness would hide what `eprintln!` prints in a test that passes.
 fn note(text: &str) {
     Screen::plain().note(text);
 }
 
-/// `f` must have nothing to complain of, for each of these; four at a time, since most of it is waiting.
+/// `f` must return `Ok` for each item. Four run at a time, since most of it is waiting.
 ///
-/// A wrong program may break in the middle of what a stage does, and then the stage says so with another sentence:
-/// each has three tries, and what a try complained of is printed.
+/// A wrong program may break at another moment than usual, and the stage then names another cause.
+/// So each item has three tries, and the complaint of each failed try is printed.
 #[track_caller]
 fn no_complaints<T: Sync>(items: &[T], f: impl Fn(&T) -> Result<(), String> + Sync) {
     let next = AtomicUsize::new(0);
@@ -1142,7 +1142,7 @@ fn the_starter_in_rust_turns_green_step_by_step() {
 }
 
 fn turns_green_step_by_step(starter: Starter) {
-    // Of this run alone: another one at the same time would replace a program while it is graded.
+    // A folder for this run alone: another run would replace a program while it is graded.
     let target = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let lessons: Vec<_> = with_stages().collect();
     no_complaints(&lessons, |lesson| {
@@ -1151,12 +1151,12 @@ fn turns_green_step_by_step(starter: Starter) {
     });
 }
 
-/// A known-wrong program, and what its header says of it.
+/// A known-wrong program, with the lines of its header.
 #[derive(Debug)]
 struct Wrong {
     lesson: &'static Lesson,
     file: PathBuf,
-    /// The stage that is meant to catch it.
+    /// The stage that must catch it.
     caught_by: String,
     /// A part of the sentence that names its cause.
     because: String,
@@ -1199,8 +1199,7 @@ fn every_wrong_program_says_what_is_wrong_and_which_stage_catches_it() {
     }
 }
 
-/// Each is the right program but for one function, which it replaces:
-/// mended, it is the right program, and that one passes every stage.
+/// Each is the right program with one function replaced. Without the replacement it passes every stage.
 #[test]
 #[ignore = "takes minutes; CI runs it"]
 fn each_wrong_program_fails_at_its_stage_for_its_own_reason() {
