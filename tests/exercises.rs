@@ -33,7 +33,7 @@ use assert_cmd::cargo::cargo_bin;
 use course::exercises::pages::Page;
 use course::exercises::questions;
 use course::exercises::stages::regions;
-use course::exercises::start::Starter;
+use course::exercises::starter::Starter;
 use course::language::Language;
 use course::lessons::{LESSONS, Lesson, with_experiments, with_stages};
 use harness::cargo::build_beside;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use course::exercises::check::Check;
-use course::exercises::start::Starter;
+use course::exercises::starter::Starter;
 use course::language::Language;
 use course::lessons::{self, LESSONS, Lesson};
 use lesson_kit::args::duration;

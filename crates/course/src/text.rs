@@ -74,6 +74,18 @@ pub fn padded(text: &str, width: usize) -> String {
     )
 }
 
+/// A progress bar as text: `███████░░░░░`.
+#[must_use]
+pub fn bar(passed: usize, of: usize) -> String {
+    const BAR: usize = WIDTH / 4;
+    let full = (passed * BAR).checked_div(of).unwrap_or(0);
+    format!(
+        "{}{}",
+        styled(GOOD, &"█".repeat(full)),
+        styled(ASIDE, &"░".repeat(BAR - full))
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,15 +1,15 @@
 //! `cargo run -- check`: the stages of a lesson, in order, up to the first that fails.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use harness::report::{Failed, Said, said, verbatim};
-use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::{Value, json};
+use harness::report::{Said, said, verbatim};
 
+use super::bar::Bar;
 use super::exercise::Exercise;
-use super::grader::{Grader, Program, Verdict};
+use super::grader::{Grader, Program};
+use super::outcome::{Built, Outcome};
 use super::pages::Page;
 use super::progress::Progress;
 use super::{meant, render};
@@ -18,7 +18,7 @@ use crate::failure::Failure;
 use crate::interruption::Interruption;
 use crate::language::Language;
 use crate::lessons::{self, Lesson};
-use crate::text::{ASIDE, GOOD, HEADING, styled};
+use crate::text::{self, ASIDE, GOOD, HEADING, styled};
 
 /// What to check, and how to report it.
 #[derive(Clone, Debug)]
@@ -37,62 +37,6 @@ pub struct Check {
     pub language: Language,
 }
 
-/// The result of a check, complete or so far.
-pub(crate) struct Outcome {
-    lesson: &'static Lesson,
-    /// The texts of the stages.
-    page: Page,
-    /// The name of the program that is checked.
-    exercise: String,
-    /// Whether the result is the reader's progress, and not that of another program.
-    is_own: bool,
-    program: Built,
-    stages: usize,
-    verdicts: Vec<Verdict>,
-    elapsed: Duration,
-}
-
-/// The result of building the program.
-enum Built {
-    Program(Program),
-    /// The messages of cargo. Only with `--json`; otherwise cargo prints them, and the check ends.
-    Failed(String),
-}
-
-impl Built {
-    fn program(&self) -> Option<&Program> {
-        match self {
-            Self::Program(program) => Some(program),
-            Self::Failed(_) => None,
-        }
-    }
-
-    fn error(&self) -> Option<&str> {
-        match self {
-            Self::Program(_) => None,
-            Self::Failed(error) => Some(error),
-        }
-    }
-}
-
-impl Outcome {
-    fn passed(&self) -> Vec<String> {
-        let passed = self.verdicts.iter().filter(|one| one.has_passed());
-        passed.map(|one| one.stage.clone()).collect()
-    }
-
-    /// The first stage that failed, with its report.
-    fn failed(&self) -> Option<(&Verdict, &Failed)> {
-        let mut verdicts = self.verdicts.iter();
-        verdicts.find_map(|verdict| Some((verdict, verdict.report.failed.as_ref()?)))
-    }
-
-    /// Whether every stage has passed.
-    pub(crate) fn is_passed(&self) -> bool {
-        self.passed().len() == self.stages
-    }
-}
-
 /// Checks a program, and prints the result.
 ///
 /// # Errors
@@ -102,7 +46,7 @@ pub fn check(check: &Check) -> Result<(), Failure> {
         .map_err(|error| Failure::Stopped(said!("the check cannot start: {}", verbatim(error))))?;
     let outcome = if check.json {
         let outcome = run(check, &interruption, |_| Ok(()))?;
-        writeln!(anstream::stdout(), "{:#}", as_json(&outcome))?;
+        writeln!(anstream::stdout(), "{:#}", outcome.as_json())?;
         outcome
     } else {
         run_and_report(check, &interruption, &mut anstream::stdout())?
@@ -166,7 +110,7 @@ fn report_end(outcome: &Outcome, out: &mut dyn Write, language: Language) -> io:
         render::what_to_do_next(out, &stage, page, lesson, other.as_deref(), language)?;
     }
     let passed = outcome.passed().len();
-    let bar = super::bar(passed, outcome.stages);
+    let bar = text::bar(passed, outcome.stages);
     let summary = render::summary(passed, outcome.stages, language);
     let took = styled(ASIDE, &format!("{:.1} s", outcome.elapsed.as_secs_f64()));
     writeln!(out, "\n{bar}  {summary}  {took}")?;
@@ -262,89 +206,4 @@ fn save_progress(outcome: &Outcome, command: &[String]) -> Result<(), Failure> {
         progress.set_passed(lesson, outcome.passed(), outcome.stages);
         Ok(())
     })
-}
-
-fn as_json(outcome: &Outcome) -> Value {
-    let (page, program) = (&outcome.page, outcome.program.program());
-    let named = |verdict: &Verdict| {
-        let stage = render::stage(&verdict.stage, page);
-        json!({
-            "stage": stage.number,
-            "name": verdict.stage,
-            "title": stage.title,
-            "passed": verdict.has_passed(),
-            "seconds": rounded(verdict.elapsed),
-            "notes": in_english(&verdict.report.notes),
-        })
-    };
-    let failed = outcome.failed().map(|(verdict, why)| {
-        let mut failed = named(verdict);
-        failed["steps"] = json!(in_english(&verdict.report.steps));
-        failed["expected"] = json!(why.expected.to_string());
-        failed["received"] = json!(why.received.to_string());
-        let stderr = verdict.report.last_words.iter();
-        let stderr =
-            stderr.map(|words| json!({ "of": words.of.to_string(), "lines": words.lines }));
-        failed["stderr"] = stderr.collect();
-        failed["likely_cause"] = json!(why.likely_cause.to_string());
-        failed["page"] = json!(format!(
-            "{}:{}",
-            page.path.display(),
-            render::stage(&verdict.stage, page).line
-        ));
-        failed
-    });
-    json!({
-        "lesson": outcome.lesson.name,
-        "program": program.map_or_else(|| outcome.exercise.clone(), Program::shown),
-        "build_error": outcome.program.error(),
-        "stages": outcome.stages,
-        "passed": outcome.passed().len(),
-        "failed": failed,
-        "results": outcome.verdicts.iter().map(named).collect::<Vec<_>>(),
-        "seconds": rounded(outcome.elapsed),
-    })
-}
-
-fn in_english(all: &[Said]) -> Vec<String> {
-    all.iter().map(Said::to_string).collect()
-}
-
-fn rounded(duration: Duration) -> f64 {
-    (duration.as_secs_f64() * 1000.0).round() / 1000.0
-}
-
-/// A progress bar below the output, at a terminal only.
-struct Bar(ProgressBar);
-
-impl Bar {
-    fn new() -> Self {
-        Self(ProgressBar::hidden())
-    }
-
-    fn begin(&self, stages: usize) {
-        if !io::stderr().is_terminal() {
-            return;
-        }
-        let style = ProgressStyle::with_template("  {bar:26.green} {pos}/{len}  {elapsed}");
-        self.0.set_length(stages as u64);
-        self.0
-            .set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        self.0
-            .set_draw_target(indicatif::ProgressDrawTarget::stderr());
-        // Redrawn all the time, so that a slow stage does not look like a guide that hangs.
-        self.0.enable_steady_tick(Duration::from_millis(200));
-    }
-
-    fn aside<T>(&self, print: impl FnOnce() -> T) -> T {
-        self.0.suspend(print)
-    }
-
-    fn advance(&self) {
-        self.0.inc(1);
-    }
-
-    fn end(&self) {
-        self.0.finish_and_clear();
-    }
 }

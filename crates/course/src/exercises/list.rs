@@ -4,11 +4,11 @@ use std::io::Write;
 
 use super::check::page_of;
 use super::progress::Progress;
-use super::{bar, meant, render};
+use super::{meant, render};
 use crate::failure::Failure;
 use crate::language::Language;
 use crate::lessons::Lesson;
-use crate::text::{ASIDE, GOOD, HEADING, styled};
+use crate::text::{ASIDE, GOOD, HEADING, bar, styled};
 
 /// Lists the stages.
 ///

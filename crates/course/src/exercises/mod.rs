@@ -4,13 +4,16 @@
 //! |---|---|
 //! | [`pages`] | reads the text of each stage, and its hints, in the book |
 //! | [`stages`] | makes a starter, or a half-finished program, from a right one |
+//! | [`starter`] | the files of such a program |
 //! | `start` | `cargo run -- start`: puts a starter into `exercises/` |
 //! | `places` | where the exercises are, and how a path is shown |
 //! | `atomic` | writes files whole or not at all |
 //! | `exercise` | finds and builds the reader's program |
 //! | `grader`, `leftovers` | runs stages, and ends every process that a program leaves |
+//! | `outcome`, `bar` | the result of a check; how far it is |
 //! | `check` | `cargo run -- check`: the stages up to the first that fails |
 //! | `render` | what a stage came to, in the reader's language |
+//! | `saves` | notices when the reader saves a file |
 //! | `watch` | `cargo run -- watch`: checks again at each save |
 //! | `hint`, `list` | the next hint; the stages, and which have passed |
 //! | [`questions`] | reads the questions of the experiments in the book, translated |
@@ -19,16 +22,20 @@
 
 pub mod pages;
 pub mod stages;
+pub mod starter;
 pub mod start;
 mod places;
 mod atomic;
 mod exercise;
 mod grader;
+mod bar;
+mod outcome;
 mod leftovers;
 pub mod check;
 pub(crate) mod render;
 pub mod hint;
 pub mod list;
+mod saves;
 pub mod watch;
 pub mod questions;
 pub mod quiz;
@@ -38,7 +45,6 @@ use harness::report::{said, verbatim};
 
 use crate::failure::Failure;
 use crate::lessons::{self, Lesson};
-use crate::text::{ASIDE, GOOD, WIDTH, styled};
 use progress::Progress;
 
 /// The lesson to work on: the one named, else the one that the reader is at. It must have stages.
@@ -67,15 +73,4 @@ fn no_exercise(lesson: &Lesson) -> Failure {
         lesson,
         verbatim(others.join(", "))
     ))
-}
-
-/// A progress bar as text: `███████░░░░░`.
-pub(crate) fn bar(passed: usize, of: usize) -> String {
-    const BAR: usize = WIDTH / 4;
-    let full = (passed * BAR).checked_div(of).unwrap_or(0);
-    format!(
-        "{}{}",
-        styled(GOOD, &"█".repeat(full)),
-        styled(ASIDE, &"░".repeat(BAR - full))
-    )
 }

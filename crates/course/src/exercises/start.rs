@@ -1,110 +1,22 @@
-//! `cargo run -- start LESSON`: an exercise from a starter.
-//!
-//! The starter is the right program up to stage 0; see [`stages`](super::stages).
-//! At each place where code is missing, a comment has the title of its stage, in the reader's language.
+//! `cargo run -- start LESSON`: makes an exercise from a [starter](super::starter), or goes back to one.
 
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use clap::ValueEnum;
-use harness::report::{Said, said, verbatim};
+use harness::report::{said, verbatim};
 
 use super::atomic::write_folder;
 use super::pages::Page;
 use super::places::{folder_of, python_file, shown};
 use super::progress::Progress;
 use super::render;
-use super::stages::up_to;
+use super::starter::Starter;
 use crate::cargo::root;
 use crate::failure::Failure;
 use crate::language::Language;
 use crate::lessons::Lesson;
 use crate::text::{TYPED, padded, styled, wrapped, write_lines};
-
-/// In the right programs: the message of a place where the code of a stage is missing.
-const NOT_WRITTEN: &str = "stage {stage} is not written yet";
-
-/// The programming language of a starter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Starter {
-    /// Rust, a package of its own
-    Rust,
-    /// Python, one file, standard library only
-    Python,
-}
-
-impl Starter {
-    /// The files of a right program: the path of each, and its name in an exercise.
-    ///
-    /// # Errors
-    /// If they cannot be listed.
-    pub fn sources(self, lesson: &Lesson) -> Result<Vec<(PathBuf, PathBuf)>, Said> {
-        let tests = root().join("tests");
-        match self {
-            Self::Python => {
-                let name = python_file(lesson);
-                Ok(vec![(tests.join("python").join(&name), name.into())])
-            }
-            Self::Rust => {
-                let folder = tests.join("starters").join(lesson.name);
-                let mut sources = Vec::new();
-                add_files(&folder, Path::new(""), &mut sources)
-                    .map_err(|error| said!("list {}: {}", folder.display(), error))?;
-                // The course was built with these versions, so they are downloaded already.
-                sources.push((root().join("Cargo.lock"), "Cargo.lock".into()));
-                Ok(sources)
-            }
-        }
-    }
-
-    /// The files of the program of `lesson` up to stage `last`: the name and the text of each.
-    ///
-    /// # Errors
-    /// If a source cannot be read, or its markers do not match.
-    pub fn files(
-        self,
-        lesson: &Lesson,
-        last: usize,
-        page: Option<&Page>,
-        language: Language,
-    ) -> Result<Vec<(PathBuf, String)>, Said> {
-        let instruction = |number: usize| {
-            let title = &page?.stages.iter().find(|one| one.number == number)?.title;
-            Some(language.say(&said!("Stage {}: {}.", number, verbatim(title))))
-        };
-        let compose = |(path, name): (PathBuf, PathBuf)| {
-            let source = fs::read_to_string(&path)
-                .map_err(|error| said!("read {}: {}", path.display(), error))?;
-            let text = up_to(&source, last, instruction)
-                .map_err(|why| verbatim(format!("{}:{why}", path.display())))?;
-            let says = language.pick(NOT_WRITTEN, "第 {stage} 关还没有写");
-            Ok((name, text.replace(NOT_WRITTEN, says)))
-        };
-        self.sources(lesson)?.into_iter().map(compose).collect()
-    }
-}
-
-fn add_files(
-    folder: &Path,
-    name: &Path,
-    sources: &mut Vec<(PathBuf, PathBuf)>,
-) -> std::io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let (path, name) = (entry.path(), name.join(entry.file_name()));
-        if entry.file_type()?.is_dir() {
-            // A build of the right program has left it there.
-            if !name.starts_with("target") {
-                add_files(&path, &name, sources)?;
-            }
-        } else if !name.ends_with("Cargo.lock") {
-            sources.push((path, name));
-        }
-    }
-    sources.sort();
-    Ok(())
-}
 
 /// Makes an exercise of `lesson`, in `folder` or else in `exercises/`, in the language `starter` or else in Rust.
 /// If one is there already, it stays as it is, and becomes the current one.

@@ -9,11 +9,8 @@
 //!
 //! A save during a check stops it and begins another one.
 
-use std::collections::hash_map::DefaultHasher;
-use std::fs;
-use std::hash::{Hash, Hasher};
 use std::io::{IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -22,7 +19,6 @@ use console::{Key, Term};
 use harness::report::{said, verbatim};
 use lesson_kit::ctrl_c::on_every_ctrl_c;
 use lesson_kit::{Screen, terminal};
-use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher, event::ModifyKind};
 
 use super::check::{Check, run_and_report};
 use super::exercise::Exercise;
@@ -30,6 +26,7 @@ use super::hint::{Next, write_hint};
 use super::list::write_list;
 use super::meant;
 use super::progress::Progress;
+use super::saves::{self, fingerprint};
 use crate::cargo;
 use crate::failure::Failure;
 use crate::interruption::Interruption;
@@ -69,8 +66,9 @@ pub fn watch(mut check: Check) -> Result<(), Failure> {
         let stages = cargo::stages(lesson.name, &lesson.stages(), &interruption)?;
         check.stages = Some(stages);
     }
+    let saved = events.clone();
     // It watches until it is dropped.
-    let _watcher = watcher(&sources, &events)?;
+    let _watcher = saves::watch(&sources, move || drop(saved.send(Event::Saved)))?;
     if has_keys() {
         read_keys(events.clone());
     }
@@ -229,62 +227,6 @@ fn keys(can_be_read: bool, language: Language) -> &'static str {
     }
 }
 
-/// Sends [`Event::Saved`] when a file may have changed. It watches folders: many editors replace a file by a new one.
-fn watcher(sources: &[PathBuf], events: &Sender<Event>) -> Result<RecommendedWatcher, Failure> {
-    let failed =
-        |error: notify::Error| Failure::Stopped(said!("watch your program: {}", verbatim(error)));
-    let saved = events.clone();
-    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        if event.is_ok_and(|event| is_change(event.kind)) {
-            let _ = saved.send(Event::Saved);
-        }
-    })
-    .map_err(failed)?;
-    for source in sources {
-        if source.is_dir() {
-            watcher
-                .watch(source, RecursiveMode::Recursive)
-                .map_err(failed)?;
-        } else if let Some(folder) = source.parent() {
-            watcher
-                .watch(folder, RecursiveMode::NonRecursive)
-                .map_err(failed)?;
-        }
-    }
-    Ok(watcher)
-}
-
-fn is_change(kind: EventKind) -> bool {
-    match kind {
-        EventKind::Modify(ModifyKind::Metadata(_)) | EventKind::Access(_) => false,
-        EventKind::Any
-        | EventKind::Other
-        | EventKind::Create(_)
-        | EventKind::Modify(_)
-        | EventKind::Remove(_) => true,
-    }
-}
-
-/// A hash of the names and contents of all files.
-fn fingerprint(sources: &[PathBuf]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    sources.iter().for_each(|path| add(path, &mut hasher));
-    hasher.finish()
-}
-
-fn add(path: &Path, hasher: &mut DefaultHasher) {
-    path.hash(hasher);
-    match fs::read_dir(path) {
-        Ok(entries) => {
-            let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
-            paths.sort();
-            paths.iter().for_each(|path| add(path, hasher));
-        }
-        // A missing file and an empty one have different hashes.
-        Err(_) => fs::read(path).ok().hash(hasher),
-    }
-}
-
 /// Whether keys can be read: not with stdout in a pipe (`watch | tee log`).
 fn has_keys() -> bool {
     std::io::stdin().is_terminal() && Term::stdout().is_term()
@@ -325,22 +267,5 @@ mod tests {
                 );
             }
         }
-    }
-
-    #[test]
-    fn a_fingerprint_changes_with_what_is_in_the_files_only() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("src").join("main.rs");
-        let sources = [folder.path().join("src"), folder.path().join("Cargo.toml")];
-        fs::create_dir(folder.path().join("src")).unwrap();
-        fs::write(&file, "one").unwrap();
-        let one = fingerprint(&sources);
-        fs::write(&file, "one").unwrap();
-        assert_eq!(fingerprint(&sources), one);
-        fs::write(&file, "two").unwrap();
-        let two = fingerprint(&sources);
-        assert_ne!(two, one);
-        fs::write(folder.path().join("Cargo.toml"), "").unwrap();
-        assert_ne!(fingerprint(&sources), two);
     }
 }

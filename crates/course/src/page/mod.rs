@@ -1,16 +1,18 @@
 //! The course page: what `cargo run` prints.
 
+mod parts;
+
 use std::io::{self, Write};
 
 use harness::report::{Said, said, verbatim};
 
 use crate::exercises::progress::Progress;
-use crate::exercises::{bar, render};
 use crate::failure::Failure;
 use crate::language::{Language, Text};
 use crate::lessons::{self, LESSONS, Lesson};
 use crate::markdown::plain;
-use crate::text::{HEADING, TYPED, padded, styled, wrapped, write_heading, write_lines};
+use crate::text::{HEADING, TYPED, bar, padded, styled, wrapped, write_heading, write_lines};
+use parts::{Part, parts_of};
 
 const TITLE: &str = "Sockets You Can See · 《看得见的套接字》";
 
@@ -59,33 +61,8 @@ impl Page<'_> {
         out.flush()
     }
 
-    /// The parts of a lesson: its questions, its stages, or both.
     fn parts(&self, lesson: &Lesson) -> Vec<Part> {
-        let name = lesson.name;
-        let mut parts = Vec::new();
-        if lesson.has_experiments() {
-            parts.push(Part {
-                label: self.language.pick("predict it", "先预测"),
-                command: format!("cargo run -- quiz {name}"),
-                done: self
-                    .progress
-                    .and_then(|progress| progress.questions(lesson)),
-                counted: |done, of, language| {
-                    language.say(&said!("{} of {} predicted rightly", done, of))
-                },
-            });
-        }
-        if lesson.has_stages() {
-            let done = self.progress.and_then(|progress| progress.stages(lesson));
-            let command = if done.is_none() { "start" } else { "check" };
-            parts.push(Part {
-                label: self.language.pick("write it", "动手写"),
-                command: format!("cargo run -- {command} {name}"),
-                done,
-                counted: render::summary,
-            });
-        }
-        parts
+        parts_of(lesson, self.progress, self.language)
     }
 
     /// The first lesson that is not done, with its number and the parts that are left.
@@ -206,17 +183,6 @@ impl Page<'_> {
             .extend(own.map(|(label, args)| (label.in_language(self.language), (*args).into())));
         commands
     }
-}
-
-/// A part of a lesson, of which the guide counts how much is done.
-struct Part {
-    label: &'static str,
-    /// The command that begins it or, later, goes on with it.
-    command: String,
-    /// How much of it is done, and of how much; `None` if it was not begun.
-    done: Option<(usize, usize)>,
-    /// These two numbers in a sentence.
-    counted: fn(usize, usize, Language) -> String,
 }
 
 fn write_command(out: &mut impl Write, label: &str, command: &str) -> io::Result<()> {

@@ -1,0 +1,92 @@
+//! Changes of the reader's files.
+
+use std::collections::hash_map::DefaultHasher;
+use std::fs;
+use std::hash::{Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+use harness::report::{said, verbatim};
+use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher, event::ModifyKind};
+
+use crate::failure::Failure;
+
+/// Calls `on_save` when one of the files may have changed, until the watcher is dropped.
+/// It watches their folders: many editors replace a file by a new one.
+pub(crate) fn watch(
+    sources: &[PathBuf],
+    on_save: impl Fn() + Send + 'static,
+) -> Result<RecommendedWatcher, Failure> {
+    let failed =
+        |error: notify::Error| Failure::Stopped(said!("watch your program: {}", verbatim(error)));
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        if event.is_ok_and(|event| is_change(event.kind)) {
+            on_save();
+        }
+    })
+    .map_err(failed)?;
+    for source in sources {
+        if source.is_dir() {
+            watcher
+                .watch(source, RecursiveMode::Recursive)
+                .map_err(failed)?;
+        } else if let Some(folder) = source.parent() {
+            watcher
+                .watch(folder, RecursiveMode::NonRecursive)
+                .map_err(failed)?;
+        }
+    }
+    Ok(watcher)
+}
+
+fn is_change(kind: EventKind) -> bool {
+    match kind {
+        EventKind::Modify(ModifyKind::Metadata(_)) | EventKind::Access(_) => false,
+        EventKind::Any
+        | EventKind::Other
+        | EventKind::Create(_)
+        | EventKind::Modify(_)
+        | EventKind::Remove(_) => true,
+    }
+}
+
+/// A hash of the names and contents of all files.
+pub(crate) fn fingerprint(sources: &[PathBuf]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    sources.iter().for_each(|path| add(path, &mut hasher));
+    hasher.finish()
+}
+
+fn add(path: &Path, hasher: &mut DefaultHasher) {
+    path.hash(hasher);
+    match fs::read_dir(path) {
+        Ok(entries) => {
+            let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+            paths.sort();
+            paths.iter().for_each(|path| add(path, hasher));
+        }
+        // A missing file and an empty one have different hashes.
+        Err(_) => fs::read(path).ok().hash(hasher),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fingerprint_changes_with_what_is_in_the_files_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("src").join("main.rs");
+        let sources = [folder.path().join("src"), folder.path().join("Cargo.toml")];
+        fs::create_dir(folder.path().join("src")).unwrap();
+        fs::write(&file, "one").unwrap();
+        let one = fingerprint(&sources);
+        fs::write(&file, "one").unwrap();
+        assert_eq!(fingerprint(&sources), one);
+        fs::write(&file, "two").unwrap();
+        let two = fingerprint(&sources);
+        assert_ne!(two, one);
+        fs::write(folder.path().join("Cargo.toml"), "").unwrap();
+        assert_ne!(fingerprint(&sources), two);
+    }
+}

@@ -1,0 +1,50 @@
+//! What there is to do in a lesson, and how much of it is done.
+
+use harness::report::said;
+
+use crate::exercises::progress::Progress;
+use crate::exercises::render;
+use crate::language::Language;
+use crate::lessons::Lesson;
+
+/// A part of a lesson, of which the guide counts how much is done.
+pub(super) struct Part {
+    pub(super) label: &'static str,
+    /// The command that begins it or, later, goes on with it.
+    pub(super) command: String,
+    /// How much of it is done, and of how much; `None` if it was not begun.
+    pub(super) done: Option<(usize, usize)>,
+    /// These two numbers in a sentence.
+    pub(super) counted: fn(usize, usize, Language) -> String,
+}
+
+/// The parts of a lesson: its questions, its stages, or both.
+pub(super) fn parts_of(
+    lesson: &Lesson,
+    progress: Option<&Progress>,
+    language: Language,
+) -> Vec<Part> {
+    let name = lesson.name;
+    let mut parts = Vec::new();
+    if lesson.has_experiments() {
+        parts.push(Part {
+            label: language.pick("predict it", "先预测"),
+            command: format!("cargo run -- quiz {name}"),
+            done: progress.and_then(|progress| progress.questions(lesson)),
+            counted: |done, of, language| {
+                language.say(&said!("{} of {} predicted rightly", done, of))
+            },
+        });
+    }
+    if lesson.has_stages() {
+        let done = progress.and_then(|progress| progress.stages(lesson));
+        let command = if done.is_none() { "start" } else { "check" };
+        parts.push(Part {
+            label: language.pick("write it", "动手写"),
+            command: format!("cargo run -- {command} {name}"),
+            done,
+            counted: render::summary,
+        });
+    }
+    parts
+}
