@@ -179,7 +179,8 @@ const TRANSCRIPT: &str = "$ cargo run -p echo -- 'one  two'\none [..]\n$ cargo r
 
 const ENGLISH: &str = "docs/en/echo/README.md";
 const CHINESE: &str = "docs/zh-CN/echo/README.md";
-/// The page of a lesson of experiments, which the small book has not by itself.
+// The small book has no pages of lessons with experiments: a test that needs some writes them.
+const CALLS: &str = "docs/en/socket-calls/questions.md";
 const QUESTIONS: &str = "docs/en/tcp-vs-udp/questions.md";
 
 /// A book in a temporary folder.
@@ -668,6 +669,8 @@ mod broken {
             ("tcp-vs-udp -- try port-zero", "it is one of socket-calls"),
         ] {
             let small = Small::new().with(ENGLISH, named, to);
+            small.write(CALLS, "# Questions\n");
+            small.write(QUESTIONS, "# Questions\n");
             small.expect(
                 Check::Experiments,
                 &[&["docs/en/echo/README.md:27: ", said]],
@@ -678,12 +681,13 @@ mod broken {
     #[test]
     fn experiments_that_cannot_be_listed() {
         let small = Small::new();
+        small.write(CALLS, "# Questions\n\n## `port-zero`\n");
         small.write(QUESTIONS, "# Questions\n\n## `cut-datagram`\n");
         let book = Book::read(small.root()).expect("its pages can be read");
         let nowhere = Programs::in_folder(small.root());
         for (check, places) in [
             (Check::Experiments, &[(ENGLISH, 27), (CHINESE, 28)][..]),
-            (Check::Questions, &[(QUESTIONS, 3)]),
+            (Check::Questions, &[(CALLS, 3), (QUESTIONS, 3)]),
         ] {
             let faults = check.of(&book, &nowhere).faults;
             assert_eq!(faults.len(), places.len(), "{faults:?}");

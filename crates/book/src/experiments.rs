@@ -10,25 +10,34 @@ use crate::page::{Kind, Page};
 use crate::programs::{Program, Programs};
 use crate::tree::Book;
 
-/// The lessons that consist of experiments.
-pub const LESSONS: [&str; 3] = ["socket-calls", "socket-options", "tcp-vs-udp"];
+/// The lessons with experiments: those with a page of questions.
+fn lessons(book: &Book) -> BTreeSet<String> {
+    let pages = book
+        .pages
+        .iter()
+        .filter(|page| page.name().ends_with("questions.md"));
+    let folders = pages.filter_map(|page| page.name().parent()?.to_str());
+    folders.map(str::to_owned).collect()
+}
 
 /// `try NAME` on a page.
 #[derive(Debug, PartialEq, Eq)]
 struct Named {
     line: usize,
     /// The lesson, if it is named too.
-    lesson: Option<&'static str>,
+    lesson: Option<String>,
     name: String,
 }
 
 /// Looks for each name in the lists of the programs.
 pub(crate) fn check(book: &Book, programs: &Programs, findings: &mut Findings) {
-    let pages: Vec<_> = book.chosen().map(|page| (page, named_on(page))).collect();
+    let lessons = lessons(book);
+    let named_on = |page| (page, named_on(page, &lessons));
+    let pages: Vec<_> = book.chosen().map(named_on).collect();
     if pages.iter().all(|(_, names)| names.is_empty()) {
         return;
     }
-    let known = match known(programs) {
+    let known = match known(programs, &lessons) {
         Ok(known) => known,
         Err(why) => {
             for (page, names) in &pages {
@@ -43,9 +52,9 @@ pub(crate) fn check(book: &Book, programs: &Programs, findings: &mut Findings) {
         findings.checked += names.len();
         for Named { line, lesson, name } in names {
             let is_there = |wanted: &str| known[wanted].contains(&name);
-            let home = LESSONS.into_iter().find(|home| is_there(home));
+            let home = lessons.iter().find(|home| is_there(home));
             match (lesson, home) {
-                (Some(lesson), _) if is_there(lesson) => {}
+                (Some(lesson), _) if is_there(&lesson) => {}
                 (None, Some(_)) => {}
                 (Some(lesson), Some(home)) => {
                     let what = format!("{lesson} has no experiment {name}; it is one of {home}");
@@ -69,16 +78,18 @@ pub(crate) fn not_listed(page: &Page, line: usize, why: &str, findings: &mut Fin
 }
 
 /// In code within a sentence, and in commands; not in code, where `try` is a word of Python.
-fn named_on(page: &Page) -> Vec<Named> {
+fn named_on(page: &Page, lessons: &BTreeSet<String>) -> Vec<Named> {
     let mut names = Vec::new();
     for part in &page.parts {
         match &part.kind {
-            Kind::Code(code) => names.extend(named_in(code, part.line)),
+            Kind::Code(code) => names.extend(named_in(code, part.line, lessons)),
             Kind::Block(block)
                 if ["text", "console", "sh", ""].contains(&block.language.as_str()) =>
             {
                 for (line, text) in (part.line + 1..).zip(block.content.lines()) {
-                    names.extend(named_in(text, line).filter(|named| named.lesson.is_some()));
+                    names.extend(
+                        named_in(text, line, lessons).filter(|named| named.lesson.is_some()),
+                    );
                 }
             }
             _ => {}
@@ -87,11 +98,13 @@ fn named_on(page: &Page) -> Vec<Named> {
     names
 }
 
-fn named_in(text: &str, line: usize) -> Option<Named> {
+fn named_in(text: &str, line: usize, lessons: &BTreeSet<String>) -> Option<Named> {
     let words: Vec<_> = text.split_whitespace().collect();
     let at = words.iter().position(|word| *word == "try")?;
     let before = &words[..at];
-    let lesson = LESSONS.into_iter().find(|lesson| before.contains(lesson));
+    let lesson = lessons
+        .iter()
+        .find(|lesson| before.contains(&lesson.as_str()));
     if lesson.is_none() && !before.is_empty() {
         // Somebody else's `try`.
         return None;
@@ -101,27 +114,30 @@ fn named_in(text: &str, line: usize) -> Option<Named> {
     let is_clean = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     is_clean.then(|| Named {
         line,
-        lesson,
+        lesson: lesson.cloned(),
         name: (*name).to_owned(),
     })
 }
 
 /// The names of all experiments, by lesson.
-fn known(programs: &Programs) -> Result<BTreeMap<&'static str, BTreeSet<String>>, String> {
-    let names = |lesson| {
+fn known<'book>(
+    programs: &Programs,
+    lessons: &'book BTreeSet<String>,
+) -> Result<BTreeMap<&'book str, BTreeSet<String>>, String> {
+    let names = |lesson: &'book String| {
         let list = list(programs, lesson)?;
         let names = list.as_array().into_iter().flatten();
         let names = names.filter_map(|one| Some(one["name"].as_str()?.to_owned()));
-        Ok((lesson, names.collect()))
+        Ok((lesson.as_str(), names.collect()))
     };
-    LESSONS.into_iter().map(names).collect()
+    lessons.iter().map(names).collect()
 }
 
 /// The experiments of a lesson, as its program lists them.
 pub(crate) fn list(programs: &Programs, lesson: &str) -> Result<Value, String> {
-    let wanted = LESSONS.map(|name| Program::Bin(name.to_owned()));
-    programs.make(&wanted.into_iter().collect())?;
-    let output = Command::new(programs.path(&Program::Bin(lesson.to_owned())))
+    let program = Program::Bin(lesson.to_owned());
+    programs.make(&BTreeSet::from([program.clone()]))?;
+    let output = Command::new(programs.path(&program))
         .args(["list", "--json"])
         .stdin(Stdio::null())
         .output()
@@ -134,8 +150,9 @@ pub(crate) fn list(programs: &Programs, lesson: &str) -> Result<Value, String> {
 mod tests {
     use super::*;
 
-    fn found(text: &str) -> Option<(Option<&'static str>, String)> {
-        named_in(text, 1).map(|named| (named.lesson, named.name))
+    fn found(text: &str) -> Option<(Option<String>, String)> {
+        let lessons = BTreeSet::from(["socket-calls".to_owned()]);
+        named_in(text, 1, &lessons).map(|named| (named.lesson, named.name))
     }
 
     #[test]
@@ -146,7 +163,10 @@ mod tests {
             "$ cargo run -p socket-calls -- try --no-ask port-zero",
             "socket-calls try port-zero",
         ] {
-            assert_eq!(found(text), Some((Some("socket-calls"), port_zero.clone())));
+            assert_eq!(
+                found(text),
+                Some((Some("socket-calls".into()), port_zero.clone()))
+            );
         }
         assert_eq!(found("try port-zero --no-ask"), Some((None, port_zero)));
     }

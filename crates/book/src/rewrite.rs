@@ -160,10 +160,13 @@ fn transcripts_of(
 
 fn questions_of(page: &Page, questions: &str) -> Edit {
     let (line, shown) = questions::questions_on(page);
+    // A new page has only its title and a sentence.
+    let blank = (shown.is_empty() && !page.text.ends_with("\n\n")).then_some("");
+    let lines = blank.into_iter().chain(questions.lines());
     Edit {
         after: line - 1,
         count: shown.lines().count(),
-        lines: questions.lines().map(str::to_owned).collect(),
+        lines: lines.map(str::to_owned).collect(),
     }
 }
 
@@ -180,4 +183,19 @@ fn hash_of(book: &Book, page: &Page, translated: &[PathBuf]) -> Option<Edit> {
         count: usize::from(said.is_some()),
         lines: vec![languages::first_line(english)],
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_questions_of_a_page_come_after_a_blank_line() {
+        let text = "# Questions: one\n\nGuess first.\n";
+        let page = Page::parse("docs/en/one/questions.md".into(), Language::English, text);
+        let text = edited(text, vec![questions_of(&page, "## `a`\n")]);
+        assert_eq!(text, "# Questions: one\n\nGuess first.\n\n## `a`\n");
+        let page = Page::parse("docs/en/one/questions.md".into(), Language::English, &text);
+        assert_eq!(edited(&text, vec![questions_of(&page, "## `a`\n")]), text);
+    }
 }

@@ -5,8 +5,9 @@
 use lesson_kit::wrap::options;
 
 use super::command::Command;
-use crate::experiments::LESSONS;
 use crate::programs::Program;
+
+const LESSONS: [&str; 3] = ["socket-calls", "socket-options", "tcp-vs-udp"];
 
 /// The width of a terminal; that of `lesson_kit::Screen::wrap`.
 const WIDTH: usize = 80;
