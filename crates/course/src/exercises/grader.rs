@@ -185,7 +185,8 @@ fn settled(mut report: Report, ended: &Ended) -> Report {
             received,
             difference: None,
             likely_cause: said!(
-                "not the program: the stage itself was stopped, or lacks something on this machine"
+                "something ended the stage, or its report could not be written: \
+                 that alone says nothing about the program"
             ),
         });
         let (of, lines) = (said!("stage"), last_lines(&ended.stderr));

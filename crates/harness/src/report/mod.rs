@@ -14,9 +14,10 @@ mod bytes;
 mod difference;
 
 use std::env;
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -67,18 +68,20 @@ pub struct Failed {
     pub likely_cause: Said,
 }
 
-/// Adds a line to the report, if somebody asked for one.
+/// The file, if [`STAGE_REPORT`] names one that can be written.
+static FILE: LazyLock<Option<File>> = LazyLock::new(|| {
+    let path = env::var_os(STAGE_REPORT)?;
+    let file = OpenOptions::new().create(true).append(true).open(path);
+    file.ok()
+});
+
+/// Adds a line to the report, if the guide asked for one.
 pub fn write(line: &Line) {
-    let Some(file) = env::var_os(STAGE_REPORT) else {
-        return;
-    };
-    let Ok(line) = serde_json::to_string(line) else {
-        return;
-    };
-    let file = OpenOptions::new().create(true).append(true).open(file);
-    // The stage prints all of it, too: a report that cannot be written is no reason to fail.
-    // The line end comes first, so that a line that was cut off spoils only itself.
-    let _ = file.and_then(|mut file| file.write_all(format!("\n{line}").as_bytes()));
+    if let (Some(mut file), Ok(line)) = (FILE.as_ref(), serde_json::to_string(line)) {
+        // The line end comes first, so that a line that was cut off spoils only itself.
+        // The stage also prints all of it: that a report cannot be written is no reason to fail.
+        let _ = file.write_all(format!("\n{line}").as_bytes());
+    }
 }
 
 /// All that a stage reported.

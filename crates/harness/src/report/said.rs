@@ -37,6 +37,11 @@ pub enum Said {
 /// A number and an address fill a gap as they are, and so does an error of the operating system;
 /// a text is another sentence, or it is [`verbatim`].
 /// The sentence is a literal: so a test can find every one, and look for its translation.
+/// A gap with nothing to fill it does not compile:
+///
+/// ```compile_fail,E0080
+/// harness::said!("{} of {}", 1);
+/// ```
 #[macro_export]
 macro_rules! said {
     ($template:literal $(, $with:expr)* $(,)?) => {{
@@ -54,7 +59,7 @@ pub fn verbatim(text: impl fmt::Display) -> Said {
     Said::Verbatim(text.to_string())
 }
 
-/// Fails to compile a sentence that has more gaps than there is to fill them, or fewer.
+/// Panics, when it is compiled, if a sentence has more gaps than fillings, or fewer.
 #[doc(hidden)]
 pub const fn check_gaps(template: &str, with: &[&str]) {
     let (bytes, mut at, mut gaps) = (template.as_bytes(), 1, 0);
@@ -64,7 +69,10 @@ pub const fn check_gaps(template: &str, with: &[&str]) {
         }
         at += 1;
     }
-    assert!(gaps == with.len(), "each `{{}}` needs what fills it");
+    assert!(
+        gaps == with.len(),
+        "a sentence needs one filling for each gap"
+    );
 }
 
 impl Said {
@@ -98,7 +106,7 @@ impl fmt::Display for Said {
     }
 }
 
-/// `{}` is the one after the gap before, `{1}` is the second: words come in another order in another language.
+/// `{}` is the next filling, `{1}` the second one: another language may need another order.
 fn filled(template: &str, with: &[String]) -> String {
     let mut text = String::new();
     let mut next = 0;
@@ -107,8 +115,8 @@ fn filled(template: &str, with: &[String]) -> String {
         let Some((number, after)) = after.split_once('}') else {
             break;
         };
-        let index = number.parse().unwrap_or(next);
-        next = index + 1;
+        let index: usize = number.parse().unwrap_or(next);
+        next = index.saturating_add(1);
         text += before;
         match with.get(index) {
             Some(filling) => text += filling,
@@ -207,6 +215,8 @@ mod tests {
         assert_eq!(Said::from(error).to_string(), "no {} and no {2} here {");
         assert_eq!(said!("{} of {}", 2, 3).translated(&chinese), "3 中的 {}");
         assert_eq!(verbatim("{}").to_string(), "{}");
+        let huge = format!("{{{}}}{{}}", usize::MAX);
+        assert_eq!(filled(&huge, &[]), huge);
     }
 
     #[test]
