@@ -4,14 +4,14 @@
 //! A TCP connection is two independent streams, one each way,
 //! so reading here and writing there need no lock.
 
-use std::io::{self, BufReader};
+use std::io::{self, BufReader, ErrorKind};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use lesson_kit::{Context, Line, Prompt, Screen, exit};
 
-use crate::message::{check_outgoing, read_message, write_message};
+use crate::message::{read_message, write_message};
 use crate::server::accept;
 use crate::turns::Ended;
 
@@ -134,16 +134,14 @@ fn print_messages(stream: &TcpStream, screen: &Screen) -> io::Result<()> {
 }
 
 /// Sends what is typed until the conversation is over; always hears the reading thread's last word.
-fn relay(mut stream: &TcpStream, keyboard: &Keyboard, over: After) -> io::Result<Ended> {
+fn relay(stream: &TcpStream, keyboard: &Keyboard, over: After) -> io::Result<Ended> {
     let mut user: Option<Ended> = None;
     let mut peer: Option<io::Result<()>> = None;
     let mut broken = None;
     while let Ok(event) = keyboard.inbox.recv() {
         match event {
             Event::Typed(text) => {
-                if let Err(reason) = check_outgoing(&text) {
-                    keyboard.screen.note(format_args!("not sent: {reason}"));
-                } else if let Err(error) = write_message(&mut stream, &text) {
+                if let Err(error) = send(stream, &text, &keyboard.screen) {
                     broken = Some(error);
                     // Wakes the reading thread, which may be waiting for a peer that is no longer there.
                     let _ = stream.shutdown(Shutdown::Both);
@@ -170,4 +168,15 @@ fn relay(mut stream: &TcpStream, keyboard: &Keyboard, over: After) -> io::Result
         }
     }
     Ok(Ended::ByPeer)
+}
+
+/// Sends one message; the user is told why a text cannot travel as one.
+fn send(mut stream: &TcpStream, text: &str, screen: &Screen) -> io::Result<()> {
+    match write_message(&mut stream, text) {
+        Err(reason) if reason.kind() == ErrorKind::InvalidInput => {
+            screen.note(format_args!("not sent: {reason}"));
+            Ok(())
+        }
+        result => result,
+    }
 }

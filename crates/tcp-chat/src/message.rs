@@ -49,10 +49,7 @@ pub fn write_message(output: &mut impl Write, text: &str) -> io::Result<()> {
 }
 
 /// Can this text travel as one message?
-///
-/// # Errors
-/// [`ErrorKind::InvalidInput`] if not, with the reason.
-pub fn check_outgoing(text: &str) -> io::Result<()> {
+fn check_outgoing(text: &str) -> io::Result<()> {
     if text.contains('\n') {
         return Err(io::Error::new(
             ErrorKind::InvalidInput,

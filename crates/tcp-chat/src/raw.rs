@@ -15,7 +15,6 @@
 //! `--raw` speaks it, to show that, and to talk to programs written so.
 
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::TcpStream;
 
 /// What such programs pass to `recv`.
 pub const RECV_SIZE: usize = 1024;
@@ -24,10 +23,10 @@ pub const RECV_SIZE: usize = 1024;
 ///
 /// # Errors
 /// What recv(2) reports.
-pub fn recv_message(mut stream: &TcpStream) -> io::Result<Option<String>> {
+pub fn recv_message(input: &mut impl Read) -> io::Result<Option<String>> {
     let mut buffer = [0; RECV_SIZE];
     let count = loop {
-        match stream.read(&mut buffer) {
+        match input.read(&mut buffer) {
             // A signal came before the data: ask again. `read` leaves that to us.
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             result => break result?,
@@ -44,21 +43,27 @@ pub fn recv_message(mut stream: &TcpStream) -> io::Result<Option<String>> {
 /// Sends the text, and nothing that would tell where it ends.
 ///
 /// # Errors
-/// What send(2) reports.
-pub fn send_message(mut stream: &TcpStream, text: &str) -> io::Result<()> {
-    stream.write_all(text.as_bytes())
-}
-
-/// Can this text travel as a raw message?
-///
-/// # Errors
-/// [`ErrorKind::InvalidInput`] if it is empty.
-pub fn check_outgoing(text: &str) -> io::Result<()> {
+/// [`ErrorKind::InvalidInput`] if the text is empty; else what send(2) reports.
+pub fn send_message(output: &mut impl Write, text: &str) -> io::Result<()> {
     if text.is_empty() {
         return Err(io::Error::new(
             ErrorKind::InvalidInput,
-            "an empty raw message sends no bytes, and the peer would wait for ever; type something",
+            "an empty raw message sends no bytes, and the peer would go on waiting; type something",
         ));
     }
-    Ok(())
+    output.write_all(text.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_message_is_refused() {
+        let mut sent = Vec::new();
+        let error = send_message(&mut sent, "").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        send_message(&mut sent, "hi").unwrap();
+        assert_eq!(sent, b"hi");
+    }
 }

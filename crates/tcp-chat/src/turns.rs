@@ -2,7 +2,7 @@
 //!
 //! Both sides use this; they differ in who begins.
 
-use std::io::{self, BufReader};
+use std::io::{self, BufReader, ErrorKind};
 use std::net::TcpStream;
 
 use lesson_kit::{Line, Prompt, Screen};
@@ -55,7 +55,7 @@ impl<'stream> Connection<'stream> {
     pub fn hear(&mut self, screen: &Screen) -> io::Result<bool> {
         let heard = match self.protocol {
             Protocol::Lines => message::read_message(&mut self.reader)?,
-            Protocol::Raw => raw::recv_message(self.stream)?,
+            Protocol::Raw => raw::recv_message(&mut self.stream)?,
         };
         let Some(text) = heard else {
             return Ok(false);
@@ -66,7 +66,7 @@ impl<'stream> Connection<'stream> {
 
     /// Asks the user for a message and sends it; the reason if there is none.
     ///
-    /// A text that cannot travel as one message is refused, and the user may try again.
+    /// The user is told why a text cannot travel as one message, and asked again.
     ///
     /// # Errors
     /// What the stream reports.
@@ -77,24 +77,16 @@ impl<'stream> Connection<'stream> {
                 Line::End => return Ok(Some(Ended::ByUser)),
                 Line::Interrupted => return Ok(Some(Ended::Interrupted)),
             };
-            match self.check(&text) {
-                Ok(()) => return self.send(&text).map(|()| None),
-                Err(reason) => screen.note(format_args!("not sent: {reason}")),
+            let sent = match self.protocol {
+                Protocol::Lines => message::write_message(&mut self.stream, &text),
+                Protocol::Raw => raw::send_message(&mut self.stream, &text),
+            };
+            match sent {
+                Err(reason) if reason.kind() == ErrorKind::InvalidInput => {
+                    screen.note(format_args!("not sent: {reason}"));
+                }
+                result => return result.map(|()| None),
             }
-        }
-    }
-
-    fn check(&self, text: &str) -> io::Result<()> {
-        match self.protocol {
-            Protocol::Lines => message::check_outgoing(text),
-            Protocol::Raw => raw::check_outgoing(text),
-        }
-    }
-
-    fn send(&mut self, text: &str) -> io::Result<()> {
-        match self.protocol {
-            Protocol::Lines => message::write_message(&mut self.stream, text),
-            Protocol::Raw => raw::send_message(self.stream, text),
         }
     }
 }
