@@ -92,17 +92,14 @@ def listen_on(family, addr, args):
 
 def serve_next(listener, args, keyboard):
     """Waits for a client and talks with it; False when our own user has nothing more to say."""
-    # stage 1 {
-    #- sock, client = not_written(1)
-    sock, client = listener.accept()
-    # stage 1 }
+    sock, client = accept(listener)
     with sock:
         # stage 9 {
         #- goes_on = converse(sock, args, keyboard)
         try:
             goes_on = converse(sock, args, keyboard)
         except OSError as error:
-            # One client's trouble is no reason to leave the others alone.
+            # An error of one client ends its conversation, not the server.
             note(f"client {shown(client)}: {in_words(error)}")
             return True
         # stage 9 }
@@ -111,8 +108,22 @@ def serve_next(listener, args, keyboard):
     return goes_on
 
 
+def accept(listener):
+    """Waits for the next client: a socket that is connected to it, and its address."""
+    while True:
+        try:
+            # stage 1 {
+            #- not_written(1)
+            return listener.accept()
+            # stage 1 }
+        except OSError as error:
+            # Without file descriptors accept fails at once. Some may be free a little later.
+            note(f"accept: {in_words(error)}")
+            time.sleep(0.1)
+
+
 def converse(sock, args, keyboard):
-    """Talks with one client until it has left, or our own user has said all: then False."""
+    """Talks with one client until it has left, or our own user has nothing more to say: then False."""
     messages = messages_over(sock, args)
     # stage 23 {
     if keyboard:
@@ -176,7 +187,7 @@ def end_at_ctrl_c():
         readable.recv(1)
         leave(0)
 
-    threading.Thread(target=wait, daemon=True).start()
+    start_thread(wait)
     # stage 18 }
 
 
@@ -315,7 +326,7 @@ class Lines:
 
 
 class TooLong(OSError):
-    """Ends the conversation with this peer, as every other trouble with its connection does."""
+    """Ends the conversation with this peer, as every other error of its connection does."""
 
     def __init__(self):
         super().__init__(f"the message is longer than {MAX_MESSAGE} bytes")
@@ -364,7 +375,7 @@ class Keyboard:
     def __init__(self):
         self.events = queue.Queue(maxsize=1)  # a long file waits in the pipe, not in our memory
         self.input_ended = False
-        threading.Thread(target=self.read, daemon=True).start()
+        start_thread(self.read)
 
     def read(self):
         """Ends with the input, or with the program."""
@@ -388,10 +399,10 @@ class Keyboard:
         # stage 23 }
 
     def converse(self, messages, until_both_ended):
-        """Talks until the peer has said all (server), or both have (client); False if our own user has."""
+        """Talks until the peer ends its direction (server), or both have (client); False if our input has ended."""
         # stage 23 {
         #- not_written(23)
-        threading.Thread(target=self.hear, args=(messages,), daemon=True).start()
+        start_thread(self.hear, messages)
         peer_ended = False
         while not peer_ended or (until_both_ended and not self.input_ended):
             event, about = self.events.get()
@@ -405,7 +416,7 @@ class Keyboard:
         # stage 23 }
 
     def end_of_input(self, messages):
-        """Says "I have said all"; what the peer still has to say goes on coming."""
+        """Ends our direction of the connection; what the peer sends still comes."""
         # stage 24 {
         #- not_written(24)
         self.input_ended = True
@@ -448,8 +459,16 @@ def leave(status):
     os._exit(status)
 
 
+def start_thread(target, *args):
+    """Runs a function in a thread of its own, which ends with the program at the latest."""
+    try:
+        threading.Thread(target=target, args=args, daemon=True).start()
+    except RuntimeError as error:  # there are no more threads to be had
+        raise OSError(f"start a thread: {error}") from None
+
+
 def not_written(stage):
-    """Stands where something is missing."""
+    """Marks what is still to be written."""
     note(f"stage {stage} is not written yet")
     leave(1)
 
@@ -478,13 +497,20 @@ def address(text):
     return host, int(port)
 
 
+def backlog(text):
+    """How many clients may wait: as many as listen(2) can be told."""
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError("write a number from 0 to 65535")
+    return int(text)
+
+
 def command_line():
     """What the user wants. A mistake ends the program with exit status 2."""
     parser = argparse.ArgumentParser(description="Chat over TCP: the client speaks first.")
     commands = parser.add_subparsers(required=True, metavar="server|client")
     server = commands.add_parser("server", help="wait for clients, and talk with one at a time")
     server.set_defaults(run=serve)
-    server.add_argument("--backlog", type=int, default=5, help="how many clients may wait")
+    server.add_argument("--backlog", type=backlog, default=5, help="how many clients may wait")
     server.add_argument("--no-reuse-address", action="store_true", help="leave SO_REUSEADDR off")
     client = commands.add_parser("client", help="connect to a server, and speak first")
     client.set_defaults(run=talk)
@@ -507,6 +533,9 @@ def main():
         stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         args.run(args)
+    except OSError as error:
+        note(in_words(error))
+        leave(1)
     except KeyboardInterrupt:
         leave(130)
     leave(0)

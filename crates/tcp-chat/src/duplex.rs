@@ -7,7 +7,7 @@
 use std::io::{self, BufReader, ErrorKind};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread;
+use std::thread::{self, Builder};
 
 use lesson_kit::{Context, Line, Prompt, Screen, exit};
 
@@ -17,20 +17,11 @@ use crate::turns::Ended;
 
 enum Event {
     Typed(String),
-    InputEnded(Ended),
+    InputEnded,
     PeerEnded(io::Result<()>),
 }
 
-/// What Ctrl-C at the prompt does; elsewhere it is a signal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OnCtrlC {
-    /// Ends the conversation.
-    EndConversation,
-    /// Ends the program: a server may be waiting in `accept`, where no event of ours reaches it.
-    Exit,
-}
-
-/// The user's input, read by a thread of its own, so that a peer's leaving is noticed while nobody types.
+/// The user's input, read by a thread of its own, so that the end of a connection is noticed while nobody types.
 pub struct Keyboard {
     events: SyncSender<Event>,
     inbox: Receiver<Event>,
@@ -39,11 +30,13 @@ pub struct Keyboard {
 }
 
 impl Keyboard {
-    /// Starts reading.
+    /// Starts reading. Ctrl-C at the prompt ends the program with this exit status.
     ///
     /// The thread ends with the input, or with the program: a blocking read of stdin cannot be called off.
-    #[must_use]
-    pub fn start(mut prompt: Prompt, on_ctrl_c: OnCtrlC) -> Self {
+    ///
+    /// # Errors
+    /// If there is no thread to be had; see pthread_create(3).
+    pub fn start(mut prompt: Prompt, status_on_ctrl_c: i32) -> io::Result<Self> {
         // Room for one event, so that a long file waits in the pipe and not in our memory.
         let (events, inbox) = sync_channel(1);
         let keyboard = Self {
@@ -52,46 +45,54 @@ impl Keyboard {
             screen: prompt.screen(),
             is_interactive: prompt.is_interactive(),
         };
-        thread::spawn(move || {
-            loop {
-                let event = match prompt.read_line() {
-                    Line::Text(bytes) => Event::Typed(String::from_utf8_lossy(&bytes).into_owned()),
-                    Line::End => Event::InputEnded(Ended::ByUser),
-                    Line::Interrupted if on_ctrl_c == OnCtrlC::Exit => exit(0),
-                    Line::Interrupted => Event::InputEnded(Ended::Interrupted),
-                };
-                let ended = matches!(event, Event::InputEnded(_));
-                if events.send(event).is_err() || ended {
-                    return;
+        Builder::new()
+            .spawn(move || {
+                loop {
+                    let event = match prompt.read_line() {
+                        Line::Text(bytes) => {
+                            Event::Typed(String::from_utf8_lossy(&bytes).into_owned())
+                        }
+                        Line::End => Event::InputEnded,
+                        // Not an event: the main thread may be waiting in `accept` or `write`, and take none.
+                        Line::Interrupted => exit(status_on_ctrl_c),
+                    };
+                    let ended = matches!(event, Event::InputEnded);
+                    if events.send(event).is_err() || ended {
+                        return;
+                    }
                 }
-            }
-        });
-        keyboard
+            })
+            .map_err(no_thread)?;
+        Ok(keyboard)
     }
 }
 
 /// Serves one client after the other until the server's own user has nothing more to say.
-pub fn serve(listener: &TcpListener, prompt: Prompt) {
-    let keyboard = Keyboard::start(prompt, OnCtrlC::Exit);
+///
+/// # Errors
+/// If the keyboard cannot be read; never because of a client.
+pub fn serve(listener: &TcpListener, prompt: Prompt) -> io::Result<()> {
+    let keyboard = Keyboard::start(prompt, 0)?;
     let screen = keyboard.screen.clone();
     loop {
         let (stream, client) = accept(listener, &screen);
         screen.note(format_args!("client {client} connected"));
-        // A client that has said all has left: the server's user must not have to close every conversation.
+        // A client that has ended its direction has left: the server's user need not close every conversation.
         match converse(&stream, &keyboard, After::PeerEnded) {
             Ok(Ended::ByPeer) => screen.note(format_args!("client {client} left")),
-            Ok(Ended::ByUser | Ended::Interrupted) => return,
+            Ok(Ended::ByUser | Ended::Interrupted) => return Ok(()),
             Err(error) => screen.note(error.context("client", client)),
         }
     }
 }
 
-/// Talks with the server until both have said all, or, at a terminal, until the server has.
+/// Talks with the server until both directions have ended, or, at a terminal, until the server's has.
 ///
 /// # Errors
 /// If the connection breaks.
 pub fn talk(stream: &TcpStream, prompt: Prompt) -> io::Result<Ended> {
-    let keyboard = Keyboard::start(prompt, OnCtrlC::EndConversation);
+    // 130: as a shell reports a program that Ctrl-C has ended.
+    let keyboard = Keyboard::start(prompt, 130)?;
     // A user at a terminal is told at once; a file is sent to its end.
     let over = if keyboard.is_interactive {
         After::PeerEnded
@@ -116,13 +117,20 @@ fn converse(stream: &TcpStream, keyboard: &Keyboard, over: After) -> io::Result<
     thread::scope(|scope| {
         // Ended by the peer's end of stream, or by our own shutdown of the socket.
         let Keyboard { events, screen, .. } = keyboard;
-        scope.spawn(move || {
-            let result = print_messages(stream, screen);
-            // Fails only without a receiver, and `relay` receives until it has heard this.
-            let _ = events.send(Event::PeerEnded(result));
-        });
+        // Not `scope.spawn`, which panics if there is no thread to be had.
+        Builder::new()
+            .spawn_scoped(scope, move || {
+                let result = print_messages(stream, screen);
+                // Fails only without a receiver, and `relay` receives until it has got this.
+                let _ = events.send(Event::PeerEnded(result));
+            })
+            .map_err(no_thread)?;
         relay(stream, keyboard, over)
     })
+}
+
+fn no_thread(error: io::Error) -> io::Error {
+    io::Error::other(format!("start a thread: {error}"))
 }
 
 fn print_messages(stream: &TcpStream, screen: &Screen) -> io::Result<()> {
@@ -133,38 +141,36 @@ fn print_messages(stream: &TcpStream, screen: &Screen) -> io::Result<()> {
     Ok(())
 }
 
-/// Sends what is typed until the conversation is over; always hears the reading thread's last word.
+/// Sends what is typed until the conversation is over, and the reading thread has reported its end.
 fn relay(stream: &TcpStream, keyboard: &Keyboard, over: After) -> io::Result<Ended> {
-    let mut user: Option<Ended> = None;
-    let mut peer: Option<io::Result<()>> = None;
-    let mut broken = None;
+    let mut user_ended = false;
+    let mut peer_ended = false;
+    let mut failure = None;
     while let Ok(event) = keyboard.inbox.recv() {
         match event {
             Event::Typed(text) => {
                 if let Err(error) = send(stream, &text, &keyboard.screen) {
-                    broken = Some(error);
+                    failure = Some(error);
                     // Wakes the reading thread, which may be waiting for a peer that is no longer there.
                     let _ = stream.shutdown(Shutdown::Both);
                 }
             }
-            Event::InputEnded(ended) => {
-                user = Some(ended);
-                let all = if ended == Ended::Interrupted {
-                    Shutdown::Both
-                } else {
-                    Shutdown::Write
-                };
-                // "I have said all"; what the peer still sends is read to its end. Fails if the peer is gone.
-                let _ = stream.shutdown(all);
+            Event::InputEnded => {
+                user_ended = true;
+                // Ends our direction only: what the peer still sends is read. Fails if the peer is gone.
+                let _ = stream.shutdown(Shutdown::Write);
             }
-            Event::PeerEnded(result) => peer = Some(result),
+            Event::PeerEnded(result) => {
+                peer_ended = true;
+                failure = failure.or(result.err());
+            }
         }
-        let Some(result) = &mut peer else { continue };
-        if over == After::PeerEnded || user.is_some() || broken.is_some() || result.is_err() {
-            let result = std::mem::replace(result, Ok(()));
-            return broken
-                .map_or(result, Err)
-                .map(|()| user.unwrap_or(Ended::ByPeer));
+        match failure {
+            _ if !peer_ended => {}
+            Some(error) => return Err(error),
+            None if user_ended => return Ok(Ended::ByUser),
+            None if over == After::PeerEnded => return Ok(Ended::ByPeer),
+            None => {}
         }
     }
     Ok(Ended::ByPeer)

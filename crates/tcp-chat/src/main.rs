@@ -29,10 +29,9 @@ fn serve(args: &ServerArgs) -> std::io::Result<()> {
     Screen::plain().print(format_args!("listening on {}", listener.local_addr()?));
     let mut prompt = Prompt::new();
     if args.way.duplex {
-        duplex::serve(&listener, prompt);
-    } else {
-        server::serve(&listener, &mut prompt, args.way.protocol());
+        return duplex::serve(&listener, prompt);
     }
+    server::serve(&listener, &mut prompt, args.way.protocol());
     Ok(())
 }
 

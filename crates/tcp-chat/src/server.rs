@@ -5,7 +5,7 @@ use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use lesson_kit::{Context, Prompt, Screen};
+use lesson_kit::{Context, Prompt, Screen, error::in_words};
 use socket2::{Domain, Protocol as Transport, Socket, Type};
 
 use crate::turns::{Connection, Ended, Protocol};
@@ -73,14 +73,18 @@ pub fn serve(listener: &TcpListener, prompt: &mut Prompt, protocol: Protocol) {
     }
 }
 
-/// Waits for a connection, whatever goes wrong with others meanwhile.
+/// Waits for a connection. An error of accept(2) is no reason to stop: the next call may succeed.
 pub(crate) fn accept(listener: &TcpListener, screen: &Screen) -> (TcpStream, SocketAddr) {
+    let mut is_reported = false;
     loop {
         match listener.accept() {
             Ok(accepted) => return accepted,
             Err(error) => {
-                screen.note(format_args!("accept: {error}"));
-                // Out of descriptors, the next call would fail at once: without a pause, a busy loop.
+                if !is_reported {
+                    screen.note(format_args!("accept: {}", in_words(&error)));
+                }
+                is_reported = true;
+                // Without descriptors the next call fails at once: without a pause, a busy loop.
                 thread::sleep(Duration::from_millis(100));
             }
         }

@@ -5,6 +5,8 @@ Caught by: stage_16_nobody_listens_there
 Because: a stack trace is for programmers
 """
 
+import sys
+
 import tcp_chat
 
 
@@ -14,5 +16,13 @@ def talk(args):
     sock.close()
 
 
+def main():
+    args = tcp_chat.command_line()
+    for stream in (sys.stdin, sys.stdout):
+        stream.reconfigure(encoding="utf-8", errors="replace")
+    args.run(args)
+    tcp_chat.leave(0)
+
+
 tcp_chat.talk = talk
-tcp_chat.main()
+main()

@@ -34,7 +34,7 @@ fn speak_first(stream: &TcpStream, args: &ClientArgs) -> io::Result<()> {
     //-     not_written(24);
     //- }
     if args.way.duplex {
-        return Keyboard::start()
+        return Keyboard::start()?
             .converse(stream, Until::BothEnded)
             .map(drop);
     }

@@ -3,7 +3,7 @@
 use std::io;
 use std::net::{Shutdown, TcpStream};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread;
+use std::thread::Builder;
 
 use crate::messages::{Lines, Messages};
 use crate::user::{in_words, not_written, note, show, type_line};
@@ -12,7 +12,7 @@ use crate::user::{in_words, not_written, note, show, type_line};
 enum Event {
     Typed(String),
     InputEnded,
-    /// The peer of the conversation with this number has said all.
+    /// The peer of the conversation with this number has ended its direction, or the connection is broken.
     PeerEnded(u64),
 }
 
@@ -32,20 +32,20 @@ pub struct Keyboard {
 }
 
 impl Keyboard {
-    pub fn start() -> Self {
+    pub fn start() -> io::Result<Self> {
         // Room for one event: a long file waits in the pipe, not in our memory.
         let (events, inbox) = sync_channel(1);
         let typed = events.clone();
-        thread::spawn(move || read_stdin(&typed));
-        Self {
+        start_thread(move || read_stdin(&typed))?;
+        Ok(Self {
             events,
             inbox,
             input_ended: false,
             conversations: 0,
-        }
+        })
     }
 
-    /// Talks until the peer has said all, or both have; false if our own user has.
+    /// Talks until the peer ends its direction, or both have; false if our input has ended.
     pub fn converse(&mut self, stream: &TcpStream, until: Until) -> io::Result<bool> {
         // stage 23 {
         //- not_written(23)
@@ -54,7 +54,7 @@ impl Keyboard {
         let events = self.events.clone();
         // A second handle on the same socket, for the other thread.
         let incoming = stream.try_clone()?;
-        thread::spawn(move || hear(&incoming, number, &events));
+        start_thread(move || hear(&incoming, number, &events))?;
 
         let mut lines = Lines::new(stream);
         let mut peer_ended = false;
@@ -70,7 +70,7 @@ impl Keyboard {
         // stage 23 }
     }
 
-    /// Says "I have said all"; what the peer still has to say goes on coming.
+    /// Ends our direction of the connection; what the peer sends still comes.
     fn end_of_input(&mut self, stream: &TcpStream) {
         // stage 24 {
         //- not_written(24);
@@ -79,6 +79,15 @@ impl Keyboard {
         let _ = stream.shutdown(Shutdown::Write);
         // stage 24 }
     }
+}
+
+/// Runs a function in a thread of its own, which ends with the program at the latest.
+/// `thread::spawn` would panic where no more threads are to be had.
+pub fn start_thread(run: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    let started = Builder::new().spawn(run);
+    started
+        .map(drop)
+        .map_err(|error| io::Error::other(format!("start a thread: {error}")))
 }
 
 /// Ends with the input, or with the program.

@@ -120,7 +120,7 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// Ends the conversation with this peer, as every other trouble with its connection does.
+/// Ends the conversation with this peer, as every other error of its connection does.
 fn too_long() -> io::Error {
     io::Error::other(format!("the message is longer than {MAX_MESSAGE} bytes"))
 }

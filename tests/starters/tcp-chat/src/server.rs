@@ -3,6 +3,7 @@
 use std::io;
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
 use std::process::exit;
+use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use socket2::{Domain, Protocol, Socket, Type};
@@ -28,7 +29,7 @@ pub fn serve(args: &ServerArgs) -> io::Result<()> {
     // stage 1 }
     // stage 23 {
     //- let mut keyboard = args.way.duplex.then(|| not_written(23));
-    let mut keyboard = args.way.duplex.then(Keyboard::start);
+    let mut keyboard = args.way.duplex.then(Keyboard::start).transpose()?;
     // stage 23 }
     // stage 8 {
     //- serve_next(&listener, args, keyboard.as_mut())?;
@@ -81,16 +82,13 @@ fn serve_next(
     args: &ServerArgs,
     keyboard: Option<&mut Keyboard>,
 ) -> io::Result<bool> {
-    // stage 1 {
-    //- let (stream, client): (TcpStream, SocketAddr) = not_written(1);
-    let (stream, client) = listener.accept()?;
-    // stage 1 }
+    let (stream, client) = accept(listener);
     // stage 9 {
     //- let goes_on = converse(&stream, args, keyboard)?;
     let goes_on = match converse(&stream, args, keyboard) {
         Ok(goes_on) => goes_on,
         Err(error) => {
-            // One client's trouble is no reason to leave the others alone.
+            // An error of one client ends its conversation, not the server.
             note(format_args!("client {client}: {}", in_words(&error)));
             return Ok(true);
         }
@@ -103,7 +101,25 @@ fn serve_next(
     // Here `stream` is dropped, and so the connection is closed.
 }
 
-/// Talks with one client until it has left, or our own user has said all: then false.
+/// Waits for the next client: a socket that is connected to it, and its address.
+fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
+    loop {
+        // stage 1 {
+        //- let accepted: io::Result<_> = not_written(1);
+        let accepted = listener.accept();
+        // stage 1 }
+        match accepted {
+            Ok(accepted) => return accepted,
+            Err(error) => {
+                // Without file descriptors accept fails at once. Some may be free a little later.
+                note(format_args!("accept: {}", in_words(&error)));
+                sleep(Duration::from_millis(100));
+            }
+        }
+    }
+}
+
+/// Talks with one client until it has left, or our own user has nothing more to say: then false.
 fn converse(
     stream: &TcpStream,
     args: &ServerArgs,

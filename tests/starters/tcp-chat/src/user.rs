@@ -43,7 +43,7 @@ pub fn in_words(error: &io::Error) -> String {
     }
 }
 
-/// Stands where something is missing.
+/// Marks what is still to be written.
 pub fn not_written(stage: u32) -> ! {
     note(format_args!("stage {stage} is not written yet"));
     exit(1);
