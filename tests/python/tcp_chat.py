@@ -151,25 +151,28 @@ def converse(sock, args, keyboard):
 
 
 def say_farewell(messages):
-    """Says that nothing more will come, and hears the client out, as long as that does not take too long.
+    """Ends our direction, and shows what the client still sends, for a limited time.
 
-    To close while something of the client is still unread would reset the connection,
+    To close while bytes of the client are unread would reset the connection,
     and the client could lose what we sent last.
     """
     # stage 17 {
     #- not_written(17)
-    until = time.monotonic() + FAREWELL
     try:
+        # Not a timeout of the socket: that would start again with every byte that comes.
+        start_thread(end_after, FAREWELL)
         messages.sock.shutdown(socket.SHUT_WR)
-        messages.sock.settimeout(FAREWELL)
-        while time.monotonic() < until:
-            text = messages.receive()
-            if text is None:
-                return
+        while (text := messages.receive()) is not None:
             show(text)
     except OSError as error:
-        note(f"the client has not left in good order: {in_words(error)}")
+        note(f"the client did not end the conversation: {in_words(error)}")
     # stage 17 }
+
+
+def end_after(seconds):
+    """Ends the program: the conversation that is being finished is its last."""
+    time.sleep(seconds)
+    leave(0)
 
 
 def end_at_ctrl_c():

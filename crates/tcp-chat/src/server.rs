@@ -103,21 +103,13 @@ fn take_turns(stream: &TcpStream, prompt: &mut Prompt, protocol: Protocol) -> io
     Ok(Ended::ByPeer)
 }
 
-/// Says that nothing more will come, and hears the client out.
+/// Ends our direction of the stream, then shows what the client still sends until it ends its own.
 ///
-/// Closing while bytes of the client are still unread would send a reset (RST) instead of an end (FIN),
+/// Closing while bytes of the client are unread would send a reset (RST) instead of an end (FIN),
 /// and the client could lose our last answer, which may not have reached it yet.
 fn say_farewell(stream: &TcpStream, connection: &mut Connection<'_>, screen: &Screen) {
-    let until = Instant::now() + FAREWELL;
-    let mut result = stream.shutdown(Shutdown::Write);
-    while result.is_ok() {
-        let left = until.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return;
-        }
-        result = stream.set_read_timeout(Some(left));
-        if !matches!(connection.hear(screen), Ok(true)) {
-            return;
-        }
-    }
+    connection.set_deadline(Instant::now() + FAREWELL);
+    // Fails if the client has gone; then so does `hear`.
+    let _ = stream.shutdown(Shutdown::Write);
+    while matches!(connection.hear(screen), Ok(true)) {}
 }

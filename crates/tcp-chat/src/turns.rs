@@ -2,8 +2,9 @@
 //!
 //! Both sides use this; they differ in who begins.
 
-use std::io::{self, BufReader, ErrorKind};
+use std::io::{self, BufReader, ErrorKind, Read};
 use std::net::TcpStream;
+use std::time::Instant;
 
 use lesson_kit::{Line, Prompt, Screen};
 
@@ -33,8 +34,28 @@ pub enum Ended {
 pub struct Connection<'stream> {
     stream: &'stream TcpStream,
     // The reader may hold bytes of the next message, so it lives as long as the connection.
-    reader: BufReader<&'stream TcpStream>,
+    reader: BufReader<Incoming<'stream>>,
     protocol: Protocol,
+}
+
+/// The bytes that come in, until the deadline if there is one.
+struct Incoming<'stream> {
+    stream: &'stream TcpStream,
+    deadline: Option<Instant>,
+}
+
+impl Read for Incoming<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if let Some(deadline) = self.deadline {
+            // Set before each read: one timeout for all of them would start again with every byte.
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(ErrorKind::TimedOut.into());
+            }
+            self.stream.set_read_timeout(Some(left))?;
+        }
+        self.stream.read(buffer)
+    }
 }
 
 impl<'stream> Connection<'stream> {
@@ -43,9 +64,17 @@ impl<'stream> Connection<'stream> {
     pub fn new(stream: &'stream TcpStream, protocol: Protocol) -> Self {
         Self {
             stream,
-            reader: BufReader::new(stream),
+            reader: BufReader::new(Incoming {
+                stream,
+                deadline: None,
+            }),
             protocol,
         }
+    }
+
+    /// From now on [`hear`](Self::hear) waits until this moment and no longer, whatever the peer sends.
+    pub fn set_deadline(&mut self, deadline: Instant) {
+        self.reader.get_mut().deadline = Some(deadline);
     }
 
     /// Waits for the peer's message and shows it; `false` at the end of the stream.
@@ -55,7 +84,7 @@ impl<'stream> Connection<'stream> {
     pub fn hear(&mut self, screen: &Screen) -> io::Result<bool> {
         let heard = match self.protocol {
             Protocol::Lines => message::read_message(&mut self.reader)?,
-            Protocol::Raw => raw::recv_message(&mut self.stream)?,
+            Protocol::Raw => raw::recv_message(self.reader.get_mut())?,
         };
         let Some(text) = heard else {
             return Ok(false);

@@ -1,7 +1,9 @@
-//! At the limit of threads: beyond the contract, so not a stage.
+//! At the limits of threads and of time: beyond the contract, so not a stage.
 #![cfg(unix)]
 
+use std::io::Write;
 use std::net::TcpListener;
+use std::time::Duration;
 
 use assert_cmd::cargo::cargo_bin;
 use support::{Program, verbatim};
@@ -51,4 +53,19 @@ fn a_server_without_a_thread_to_spare_closes_one_connection_and_goes_on() {
     server.expect_line("hello", verbatim("one bad moment does not end the server"));
     server.interrupt();
     server.expect_exit(0, verbatim("Ctrl-C ends the server"));
+}
+
+#[test]
+fn a_client_that_never_finishes_its_line_does_not_keep_the_server() {
+    let mut server = program().serve(&["server", ANY_PORT]);
+    let mut peer = server.connect(verbatim("a slow peer"));
+    peer.send(b"hello\n");
+    server.expect_line("hello", verbatim("print the received text"));
+    server.end_input();
+    let ended = (0..100).any(|_| {
+        let _ = peer.stream().write_all(b"x");
+        server.wait(Duration::from_millis(50)).is_some()
+    });
+    assert!(ended, "the time limit started again with each byte");
+    server.expect_exit(0, verbatim("the conversation was finished"));
 }

@@ -4,12 +4,12 @@ use std::io;
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
 use std::process::exit;
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use socket2::{Domain, Protocol, Socket, Type};
 
 use crate::ServerArgs;
-use crate::duplex::{Keyboard, Until};
+use crate::duplex::{Keyboard, Until, start_thread};
 use crate::messages::{Messages, messages_over};
 use crate::user::{at, in_words, not_written, note, show, type_line};
 
@@ -155,21 +155,22 @@ fn converse(
     }
 }
 
-/// Says that nothing more will come, and hears the client out, as long as that does not take too long.
+/// Ends our direction, and shows what the client still sends, for a limited time.
 ///
-/// To close while something of the client is still unread would reset the connection,
+/// To close while bytes of the client are unread would reset the connection,
 /// and the client could lose what we sent last.
 fn say_farewell(stream: &TcpStream, messages: &mut dyn Messages) {
     // stage 17 {
     //- not_written(17)
-    let until = Instant::now() + FAREWELL;
-    let mut ready = stream.shutdown(Shutdown::Write);
-    ready = ready.and_then(|()| stream.set_read_timeout(Some(FAREWELL)));
-    while ready.is_ok() && Instant::now() < until {
-        match messages.receive() {
-            Ok(Some(text)) => show(text),
-            // It has left, or is silent for too long, or the connection is broken: all the same to us now.
-            Ok(None) | Err(_) => return,
+    // Ends the program: this conversation is its last. Not a timeout of the socket:
+    // that would start again with every byte that comes.
+    let limit = start_thread(|| {
+        sleep(FAREWELL);
+        exit(0);
+    });
+    if limit.is_ok() && stream.shutdown(Shutdown::Write).is_ok() {
+        while let Ok(Some(text)) = messages.receive() {
+            show(text);
         }
     }
     // stage 17 }
