@@ -626,7 +626,7 @@ fn stage_23_both_talk_at_any_time() {
     );
 }
 
-/// `--duplex`: the end of stdin is "I have said all" (`shutdown`), not "I hear no more".
+/// `--duplex`: at the end of stdin, end your own direction (`shutdown`), and go on receiving.
 #[test]
 fn stage_24_half_closed_is_still_half_open() {
     let (mut client, mut server) = client(&["--duplex"]);

@@ -12,7 +12,7 @@ fn main() -> io::Result<()> {
     let addr = env::args().nth(1).unwrap_or("127.0.0.1:9000".to_owned());
     let stream = TcpStream::connect(addr)?;
     thread::scope(|scope| {
-        // Ends when the peer has said all.
+        // Ends when the peer ends its direction.
         let receiver = scope.spawn(|| io::copy(&mut &stream, &mut io::stdout()));
         // Ends with Ctrl-D.
         io::copy(&mut io::stdin(), &mut &stream)?;

@@ -40,10 +40,10 @@ pub(crate) struct ClientArgs {
 
 #[derive(Args)]
 pub(crate) struct Way {
-    /// Both sides may talk at any time (start both so); what is typed at a server where nobody is, waits for the next client
+    /// Both sides may talk at any time (start both with it); lines typed at a server without a client wait for the next one
     #[arg(long, conflicts_with = "raw")]
     pub(crate) duplex: bool,
-    /// The naive protocol: one recv of up to 1024 bytes is one message (start both so)
+    /// The naive protocol: one recv of up to 1024 bytes is one message (start both with it)
     #[arg(long)]
     pub(crate) raw: bool,
 }

@@ -34,7 +34,7 @@ pub fn take_turns(
     let mut connection = Connection::new(stream, protocol);
     loop {
         if let Some(ended) = connection.speak(prompt, &screen)? {
-            // "I have said all": the server reads the end of the stream. Fails if the server is gone.
+            // Ends our direction: the server reads the end of the stream. Fails if the server is gone.
             let _ = stream.shutdown(Shutdown::Write);
             return Ok(ended);
         }

@@ -1,7 +1,13 @@
 //! # tcp-chat: how do two programs talk over TCP?
 //!
-//! After this lesson you can write a TCP server and client that take turns, then talk both ways at once,
-//! and you know why "one `recv` is one message" is wrong.
+//! ## What you learn
+//!
+//! - The calls of a TCP server and of a client, in their order, and which of them waits for what.
+//! - TCP carries a stream of bytes. Where a message ends is for the two programs to agree on: "one `recv` is one message" is wrong.
+//! - A read of 0 bytes is the end of the stream, and one direction can end before the other.
+//! - Two threads can use one socket at the same time, one for each direction, without a lock.
+//!
+//! ## In one picture
 //!
 //! ```text
 //!        server                                client
@@ -14,12 +20,12 @@
 //!   returns ◀─────────── ACK ───────────────── │
 //!   read …  ◀──────── "hello\n" ────────────── write      the client speaks first
 //!   write ──────────── "hi\n" ──────────────▶ read …     then each waits for the other
-//!   read …  ◀─────────── FIN ───────────────── shutdown   "I have said all"
+//!   read …  ◀─────────── FIN ───────────────── shutdown   ends its direction
 //!   returns 0: end of stream                  close
 //!   accept …  the next client
 //! ```
 //!
-//! # Run it
+//! ## Run it
 //!
 //! In one terminal:
 //!
@@ -42,10 +48,10 @@
 //! ```
 //!
 //! `nc 127.0.0.1 9000` is a client, too.
-//! With `--duplex` on both sides either may talk at any time.
-//! With `--raw` on both sides messages have no end: type two lines quickly into `nc`, and see them stick together.
+//! With `--duplex` on both sides, each may talk at any time.
+//! With `--raw` on both sides, nothing marks the end of a message: type two lines quickly into `nc`, and see them stick together.
 //!
-//! # Read it, in this order
+//! ## Read it, in this order
 //!
 //! 1. [`message`] — the protocol: what a message is, and where it ends
 //! 2. [`client`] — connect, then take turns
@@ -56,11 +62,11 @@
 //!
 //! The stages that grade your own program are in `tests/tcp_chat.rs`.
 //!
-//! # Not covered
+//! ## Not covered
 //!
 //! Many clients at once (threaded-server), messages that are not lines (remote-cmd),
 //! why a restart may find the address in use (socket-options),
-//! a peer that dies without a word (keepalive, in socket-options), encryption.
+//! a peer whose machine loses its power or its cable (keepalive, in socket-options), encryption.
 //!
 //! Sources: socket(2), bind(2), listen(2), accept(2), connect(2), shutdown(2), tcp(7); RFC 9293 §3.5 and §3.6.
 
@@ -71,5 +77,5 @@ pub mod turns;
 pub mod raw;
 pub mod duplex;
 
-/// Where server and client meet unless told otherwise.
+/// The address of server and client, if the command line names no other.
 pub const DEFAULT_ADDR: &str = "127.0.0.1:9000";

@@ -1,7 +1,7 @@
 //! The protocol: one message is one line of UTF-8.
 //!
-//! TCP carries bytes in order and knows nothing of messages.
-//! Where one ends and the next begins is for the two programs to agree on: that is *framing*.
+//! TCP carries bytes in order, and has no messages.
+//! The two programs must agree where one ends and the next begins: that is *framing*.
 //! Here a message ends with `\n`; a `\r` before it is dropped, so that a peer on Windows can talk to us.
 
 use std::io::{self, BufRead, ErrorKind, Read, Write};

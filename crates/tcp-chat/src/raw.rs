@@ -10,7 +10,7 @@
 //!
 //! - two messages sent one after the other arrive as one (*sticky* messages);
 //! - a message longer than 1024 bytes arrives as several, and a character on the cut is spoilt;
-//! - an empty message sends nothing at all, so both sides wait for ever.
+//! - an empty message sends nothing at all, so both sides go on waiting.
 //!
 //! `--raw` speaks it, to show that, and to talk to programs written so.
 

@@ -24,7 +24,7 @@ pub enum Protocol {
 pub enum Ended {
     /// The peer closed its side.
     ByPeer,
-    /// Our user has nothing more to say.
+    /// The input of our own user ended.
     ByUser,
     /// Our user pressed Ctrl-C.
     Interrupted,

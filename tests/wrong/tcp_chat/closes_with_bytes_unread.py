@@ -1,4 +1,4 @@
-"""Wrong: the server closes as soon as its user has said all, whatever has still come in.
+"""Wrong: the server closes as soon as its own input has ended, even if bytes of the client are unread.
 
 What the user sees: the client reports "connection reset", and may miss the server's last words.
 Caught by: stage_17_the_end_of_input_ends_the_server
