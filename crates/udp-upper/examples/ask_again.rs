@@ -1,4 +1,4 @@
-//! The mend: a time limit, and a client that asks again. The first two questions are lost.
+//! A time limit, and a client that asks again. The first two questions are lost.
 //!
 //! ```text
 //! cargo run -p udp-upper --example ask_again

@@ -1,17 +1,17 @@
-//! What changes without a connection?
+//! # udp-upper: what changes without a connection?
 //!
-//! # What you learn
+//! ## What you learn
 //!
 //! - A bound UDP socket is ready: no `listen`, no `accept`, one socket for all peers.
-//!   The address that comes with each datagram is all that tells them apart.
-//! - A datagram comes whole or not at all. It may be empty, which is no end;
-//!   and what does not fit into the buffer is cut off, on Unix without a word.
-//! - `connect` sends nothing, and is still useful: strangers are kept out,
-//!   and the client hears at once that nobody listens.
+//!   Only the address that comes with each datagram tells them apart.
+//! - A datagram comes whole or not at all. An empty one is a message, and not an end;
+//!   and what does not fit into the buffer is cut off, on Unix without an error.
+//! - `connect` sends nothing, and is still useful: the kernel drops the datagrams of strangers,
+//!   and the client is told at once that nobody listens.
 //! - Datagrams get lost, doubled and late. Sending again is the easy half;
 //!   knowing *which* line a reply answers is the other.
 //!
-//! # The picture
+//! ## In one picture
 //!
 //! ```text
 //!  client                                                     server
@@ -32,12 +32,12 @@
 //! ```
 //!
 //! Two defences keep a late `AGAIN` from being taken for the answer to `third`.
-//! Each line has a port of its own, so a late reply goes to a port where nobody waits any more.
-//! A proxy between the two may forget which port asked, though, so the text must fit as well:
-//! a reply counts only if it is the line in capital letters, or its beginning,
-//! if the server received no more.
+//! Each line has a port of its own, so a late reply goes to a port that is no longer used.
+//! But a proxy between the two may forget which port asked, so the text must fit as well:
+//! a reply counts only if it is the line in capital letters, or the beginning of it,
+//! in case the server received no more.
 //!
-//! # Run it
+//! ## Run it
 //!
 //! In one terminal the server, with a buffer that is too short for what comes:
 //!
@@ -68,35 +68,38 @@
 //! line 4: send 12 bytes to 127.0.0.1:9000: connection refused — nobody listens there; start the server first
 //! ```
 //!
-//! `nc -u 127.0.0.1 9000` talks to the server, and `nc -u -l 127.0.0.1 9000`, with you typing the
-//! answers, is a server for the client: see what it does with a wrong one.
-//! It serves one line: nc hears only who came first, and the client has a socket for each line.
-//! `socat - UDP4-RECVFROM:9000,bind=127.0.0.1,fork` hears them all.
+//! `nc -u 127.0.0.1 9000` talks to the server.
+//! `nc -u -l 127.0.0.1 9000` is a server whose answers you type: see what the client does with a wrong one.
+//! It serves one line only: nc talks with the first port that sends to it, and the client has a socket for each line.
+//! `socat - UDP4-RECVFROM:9000,bind=127.0.0.1,fork` receives from all of them.
 //!
-//! # The order to read the files in
+//! ## Read it, in this order
 //!
-//! 1. [`answer`]: the protocol, and whose answer a reply is
-//! 2. [`datagram`]: how long a datagram may be, and receiving one with its true length
-//! 3. [`server`]: one socket for everybody, and how to wake it for the end
-//! 4. [`exchange`]: one line: send, wait, send again
-//! 5. [`client`]: all lines, each with a port of its own, at whichever address answers
+//! 1. [`answer`] — the protocol, and whether a reply is the answer to a line
+//! 2. [`datagram`] — how long a datagram may be, and receiving one with its true length
+//! 3. [`server`] — one socket for all peers, and how to wake it for the end
+//! 4. [`exchange`] — one line: send, wait, send again
+//! 5. [`client`] — all lines, each with a port of its own, at the first address that answers
 //!
-//! # What is left out
+//! The stages that grade your own program are in `tests/udp_upper.rs`.
 //!
-//! - **A number in each request and its reply.** It is what real protocols do (DNS, RFC 1035
-//!   §4.1.1), and what would spare the client its guessing: `HELLO` after `hello` *and*
-//!   `hello world` may be a late reply to the first or the second one cut short,
-//!   so it is ignored. The contract of this lesson is plain text, as in most first tutorials.
+//! ## Not covered
+//!
+//! - **A number in each request and its reply.** Real protocols have one (DNS, RFC 1035 §4.1.1).
+//!   With it the client would not have to guess: after `hello` and `hello world`, the reply `HELLO`
+//!   may be a late one to the first, or the second one cut short, so it is ignored.
+//!   The contract of this lesson is plain text, as in most first tutorials.
 //! - **Waiting longer after each try**, as a client on the open Internet must. RFC 8085 §3.1.
 //! - **Staying below the path's MTU.** A datagram of more than about 1,400 bytes travels in several
 //!   packets, and is lost if any of them is. RFC 8085 §3.2.
 //! - **Doing things once.** A datagram sent again may arrive twice. Uppercasing twice does no harm;
 //!   a transfer of money would.
 //! - **Forged senders.** UDP does not check the sender's address. A server told that it had asked
-//!   itself would answer itself for ever, and so would two servers, each told that
-//!   the other had asked. RFC 8085 §6.
-//! - Datagrams dropped because the receiver is slow: see `tcp-vs-udp`.
-//!   Broadcast and multicast: see `socket-options`.
+//!   itself answers itself, without end, and so do two servers, each told that the other had asked.
+//!   RFC 8085 §6.
+//! - Datagrams dropped because the receiver is slow (tcp-vs-udp), broadcast and multicast (socket-options).
+//!
+//! Sources: udp(7), recv(2), send(2), RFC 768, RFC 8085.
 
 pub mod answer;
 pub mod datagram;
@@ -104,5 +107,5 @@ pub mod server;
 pub mod exchange;
 pub mod client;
 
-/// Where server and client meet unless told otherwise.
+/// The address of server and client, if the command line names no other.
 pub const DEFAULT_ADDR: &str = "127.0.0.1:9000";

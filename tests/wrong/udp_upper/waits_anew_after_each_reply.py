@@ -1,6 +1,6 @@
 """Wrong: after each reply that is not the answer, the client waits for --timeout again.
 
-What the user sees: a server that sends the wrong replies fast enough stops the client for ever.
+What the user sees: a server that sends the wrong replies fast enough keeps the client waiting.
 Caught by: stage_20_a_late_empty_reply_is_not_taken_either
 Because: the wait starts anew with each wrong reply
 """
