@@ -108,7 +108,7 @@ def bind_socket(family, addr):
 
 
 def serve_for_ever(sock, size):
-    """Serves one datagram after another, whoever sent it."""
+    """Serves one datagram after another."""
     while True:
         # stage 8 {
         #- serve_one(sock, size)
@@ -139,7 +139,7 @@ def receive_datagram(sock, size):
     """The next datagram, as much of it as fits into `size` bytes, and who sent it."""
     # stage 7 {
     #- size = ANY_DATAGRAM
-    # recvfrom does not tell how much it cuts off. So look first, with room for everything.
+    # recvfrom does not tell how much it cuts off. So look first, with room for any datagram.
     datagram, peer = sock.recvfrom(ANY_DATAGRAM, socket.MSG_PEEK)
     if len(datagram) > size:
         note(f"{shown(peer)}: a datagram of {len(datagram)} bytes is cut to {size} (--buffer)")
@@ -166,7 +166,10 @@ def end_on_ctrl_c():
         wake_up.recv(1)
         os._exit(0)
 
-    threading.Thread(target=wait_for_signal, daemon=True).start()
+    try:
+        threading.Thread(target=wait_for_signal, daemon=True).start()
+    except RuntimeError as error:  # there are no more threads to be had
+        sys.exit(f"start a thread: {error}")
     # stage 9 }
 
 
@@ -234,9 +237,9 @@ class Client:
 
     def ask(self, family, addr, line):
         """Sends the line to one address, again if need be, and waits for its answer."""
-        sock = connect_socket(family, addr)
         # stage 19 {
-        self.sockets.append(sock)
+        #- sock = connect_socket(family, addr)
+        sock = self.open_socket(family, addr)
         # stage 19 }
         # stage 22 {
         self.awaited.append(answer_to(line))
@@ -252,6 +255,21 @@ class Client:
         # stage 16 {
         raise TimeoutError(f"no reply, asked {len(self.tries)} times")
         # stage 16 }
+
+    def open_socket(self, family, addr):
+        """A new socket, which stays open until 32 others were used."""
+        # stage 19 {
+        try:
+            sock = connect_socket(family, addr)
+        except OSError:
+            if not self.sockets:
+                raise
+            # There may be no descriptor or port left: the oldest socket gives up its own.
+            self.sockets.popleft().close()
+            sock = connect_socket(family, addr)
+        self.sockets.append(sock)
+        return sock
+        # stage 19 }
 
     def try_once(self, sock, line):
         """Sends the line once, and waits for its answer."""
@@ -339,20 +357,21 @@ def shown(addr):
 
 def address(text):
     host, colon, port = text.rpartition(":")
-    if not colon or not host or not port.isdigit():
+    if not colon or not host or not port.isdecimal() or int(port) > 65_535:
         raise argparse.ArgumentTypeError("write HOST:PORT, such as 127.0.0.1:9000")
     return host.strip("[]"), int(port)
 
 
 def duration(text):
-    match = re.fullmatch(r"(\d+)(ms|s|m|h)", text)
-    if not match or int(match[1]) == 0:
-        raise argparse.ArgumentTypeError("write a number with its unit, such as 500ms")
-    return int(match[1]) * {"ms": 0.001, "s": 1, "m": 60, "h": 3600}[match[2]]
+    match = re.fullmatch(r"(\d{1,9})(ms|s|m|h)", text)
+    seconds = int(match[1]) * {"ms": 0.001, "s": 1, "m": 60, "h": 3600}[match[2]] if match else 0
+    if not 0 < seconds <= 86_400:
+        raise argparse.ArgumentTypeError("write a number with its unit, such as 500ms, and at most 24h")
+    return seconds
 
 
 def count(text):
-    if not text.isdigit():
+    if not text.isdecimal():
         raise argparse.ArgumentTypeError("write a number")
     return int(text)
 

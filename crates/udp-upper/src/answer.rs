@@ -1,8 +1,8 @@
-//! The protocol: what the answer to a datagram is, and which reply counts as one.
+//! The protocol: what the answer to a datagram is, and whether a reply is the answer to a line.
 //!
 //! A reply carries nothing but the text, so nothing in it says which request it belongs to.
-//! Protocols made for use put a number into every request and its reply
-//! (the ID of DNS, RFC 1035 §4.1.1); here the text itself has to do.
+//! Real protocols put a number into every request and its reply (the ID of DNS, RFC 1035 §4.1.1);
+//! here only the text can tell.
 
 use std::collections::VecDeque;
 use std::hash::{BuildHasher, RandomState};
@@ -28,23 +28,23 @@ pub fn without_line_end(datagram: &[u8]) -> &[u8] {
     windows.or(datagram.strip_suffix(b"\n")).unwrap_or(datagram)
 }
 
-/// Whose answer a reply is.
+/// What a reply is to the line that waits for its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// This line's.
+    /// The answer to this line.
     Whole,
-    /// This line's, cut: the server received only its beginning.
+    /// The answer to the beginning of this line: the server received no more.
     Cut,
-    /// This line's if it was cut, or else a late one to an earlier line: nobody can tell.
+    /// Either that, or a late answer to an earlier line: nothing tells which.
     Doubtful,
-    /// Another line's.
+    /// The answer to another line.
     Stray,
 }
 
 /// Judges a reply that came while the client waits for the answer to `line`.
 ///
-/// A reply that counts ([`Verdict::Whole`] or [`Verdict::Cut`]) is, byte for byte, what the server
-/// answers to this line, even if it happens to be a late answer to another.
+/// [`Verdict::Whole`] and [`Verdict::Cut`] count as its answer. Such a reply may still be a late answer
+/// to another line, but it is, byte for byte, what the server answers to this one.
 #[must_use]
 pub fn judge(line: &[u8], reply: &[u8], earlier: &EarlierLines) -> Verdict {
     let is_beginning = line
@@ -55,7 +55,7 @@ pub fn judge(line: &[u8], reply: &[u8], earlier: &EarlierLines) -> Verdict {
     } else if reply.len() == line.len() {
         Verdict::Whole
     } else if reply.is_empty() {
-        // A server cuts to one byte at least: this answers an empty line.
+        // A server cuts to one byte at least, so this is the answer to an empty line.
         Verdict::Stray
     } else if earlier.have_the_answer(reply) {
         // A late LINE1 must not pass for the answer to line10.

@@ -10,13 +10,13 @@ use lesson_kit::{Context, Line, Prompt, Screen, args};
 use crate::answer::EarlierLines;
 use crate::exchange::{Question, Tries, open};
 
-/// How many earlier lines' sockets stay open, so that their ports are not given to a new line
-/// while late replies to them are under way. Far below the usual limits on open files.
+/// How many sockets of earlier lines stay open, so that no new line gets one of their ports
+/// while late replies are under way. Far below the usual limits on open files.
 const KEPT_SOCKETS: usize = 32;
 
 /// Sends each line of stdin to `addr` (`HOST:PORT`) and prints the replies.
 ///
-/// Answers the exit status: 0 if every line was answered, 1 if not, 130 after Ctrl-C.
+/// Returns the exit status: 0 if every line was answered, 1 if not, 130 after Ctrl-C.
 ///
 /// # Errors
 /// If HOST has no address.
@@ -43,7 +43,7 @@ pub fn run(addr: &str, timeout: Duration, retries: u32) -> io::Result<i32> {
     Ok(status)
 }
 
-/// Asks a server, line by line, at whichever of its addresses answers.
+/// Asks a server, line by line, at the first of its addresses that answers.
 pub struct Client {
     /// In the order to try them; the one that answered last comes first.
     servers: Vec<SocketAddr>,
@@ -107,7 +107,7 @@ impl Client {
     /// Each line has a socket, and so a port, of its own: a late reply to an earlier line goes
     /// to that line's port, not to this one.
     fn ask_at(&mut self, server: SocketAddr, line: &[u8]) -> io::Result<Option<Vec<u8>>> {
-        let socket = open(server)?;
+        let socket = self.open_socket(server)?;
         let question = Question {
             line,
             tries: self.tries,
@@ -120,6 +120,17 @@ impl Client {
             self.sockets.pop_front();
         }
         reply
+    }
+
+    /// Without a free descriptor or port, the oldest of the kept sockets gives up its own.
+    fn open_socket(&mut self, server: SocketAddr) -> io::Result<UdpSocket> {
+        open(server).or_else(|error| match self.sockets.pop_front() {
+            Some(oldest) => {
+                drop(oldest);
+                open(server)
+            }
+            None => Err(error),
+        })
     }
 
     fn no_reply(&self, server: SocketAddr) -> String {

@@ -1,4 +1,4 @@
-//! One datagram: how long it may be, and receiving it without losing sight of its length.
+//! One datagram: how long it may be, and receiving it together with its true length.
 
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, UdpSocket};
@@ -30,13 +30,13 @@ pub fn longest_to(addr: SocketAddr) -> usize {
     }
 }
 
-/// Lets the longest datagram out.
+/// Makes the send buffer large enough for the longest datagram.
 ///
 /// macOS refuses datagrams longer than the send buffer, which holds 9216 bytes at first;
 /// Linux and Windows start with enough.
 ///
 /// # Errors
-/// Those of `setsockopt(2)` for SO_SNDBUF.
+/// Those of setsockopt(2) for SO_SNDBUF.
 pub fn allow_longest(socket: &UdpSocket) -> io::Result<()> {
     let socket = SockRef::from(socket);
     if socket.send_buffer_size()? < ANY_DATAGRAM {
@@ -58,9 +58,9 @@ pub struct Datagram<'a> {
 
 /// Receives datagrams into a buffer of a chosen size, and knows how long they were.
 ///
-/// `recv_from(2)` does not tell: on Unix what does not fit is dropped without a word.
+/// recvfrom(2) does not tell: on Unix, what does not fit is dropped without an error.
 /// So each datagram is first looked at, with room for any, and then received.
-/// (On Linux `recvmsg(2)` with MSG_TRUNC says the same in one call; nothing portable does.)
+/// (On Linux, recvmsg(2) with MSG_TRUNC tells it in one call; nothing portable does.)
 pub struct Inbox {
     look: Box<[u8]>,
     buffer: Box<[u8]>,
@@ -80,7 +80,7 @@ impl Inbox {
     /// another could take the datagram after this one has looked at it.
     ///
     /// # Errors
-    /// Those of `recv(2)`.
+    /// Those of recv(2).
     pub fn receive(&mut self, socket: &UdpSocket) -> io::Result<Datagram<'_>> {
         let (sent_length, peer) = uninterrupted(|| socket.peek_from(&mut self.look))?;
         let received = match uninterrupted(|| socket.recv_from(&mut self.buffer)) {

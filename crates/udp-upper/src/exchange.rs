@@ -12,7 +12,7 @@ use crate::datagram::{ANY_DATAGRAM, allow_longest, longest_to, uninterrupted};
 /// The longest single wait: systems have limits of their own for SO_RCVTIMEO.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
-/// How many replies to one line are remarked on: a flood must not bury everything else.
+/// How many unexpected replies to one line are reported: a flood of them must not hide everything else.
 const MOST_REMARKS: usize = 3;
 
 /// How long to wait for a reply, and how often to send again.
@@ -27,8 +27,8 @@ pub struct Tries {
 /// Opens a socket on a port of its own that talks to `server` only.
 ///
 /// `connect` on a UDP socket sends nothing. It tells the kernel to drop other senders' datagrams,
-/// and to report it when the server's machine says that nobody listens (ICMP port unreachable):
-/// an unconnected socket never hears of that. See `udp(7)`.
+/// and to report an error when the server's machine says that nobody listens (ICMP port unreachable),
+/// which an unconnected socket is not told. See udp(7).
 ///
 /// # Errors
 /// If there is no port left, or no way to `server`.
@@ -39,7 +39,7 @@ pub fn open(server: SocketAddr) -> io::Result<UdpSocket> {
     };
     let socket = UdpSocket::bind((any, 0)).context("bind a socket to talk to", server)?;
     socket.connect(server).context("connect to", server)?;
-    // Linux connects to port 0 without a word, and then is not connected.
+    // On Linux, `connect` to port 0 succeeds, but the socket is not connected.
     socket.peer_addr().context("connect to", server)?;
     allow_longest(&socket).context("set SO_SNDBUF to talk to", server)?;
     Ok(socket)
@@ -53,7 +53,7 @@ pub struct Question<'a> {
     pub tries: Tries,
     /// The lines before this one, whose answers may still come.
     pub earlier: &'a EarlierLines,
-    /// Where to remark on replies that are not what was hoped for.
+    /// Where unexpected replies are reported.
     pub screen: &'a Screen,
 }
 
@@ -70,7 +70,7 @@ impl Question<'_> {
         for _ in 0..=self.tries.retries {
             uninterrupted(|| socket.send(self.line))
                 .map_err(|error| undelivered(error, server, self.line.len()))?;
-            // Counted from here whatever arrives: wrong replies must not prolong the wait.
+            // The time runs from here: wrong replies must not prolong it.
             let sent_at = Instant::now();
             while let Some(datagram) = self.receive(socket, server, sent_at)? {
                 let reply = without_line_end(&datagram);
@@ -132,7 +132,7 @@ impl Question<'_> {
                 // Connecting keeps strangers out, but does not remove what one had sent
                 // between `bind` and `connect`.
                 Ok(_) => {}
-                Err(error) if leaves_it_to_the_clock(&error) => {}
+                Err(error) if is_timeout_or_signal(&error) => {}
                 Err(error) => return Err(undelivered(error, server, self.line.len())),
             }
         }
@@ -145,18 +145,18 @@ fn is_same(sender: SocketAddr, server: SocketAddr) -> bool {
 }
 
 /// A timeout (WouldBlock on Unix, TimedOut on Windows) or a signal:
-/// whether the try is over, the caller's clock decides.
-fn leaves_it_to_the_clock(error: &io::Error) -> bool {
+/// the caller looks at the clock to know whether the try is over.
+fn is_timeout_or_signal(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted
     )
 }
 
-/// The send that failed, though the network's report came later, from `send` or `recv`.
+/// The error of a send, even if the network reports it later, to another `send` or to `recv`.
 fn undelivered(error: io::Error, server: SocketAddr, length: usize) -> io::Error {
     let error = match error.kind() {
-        // Windows calls an ICMP port unreachable a reset, which UDP has no other use for.
+        // Windows reports an ICMP port unreachable as a reset; UDP has no other resets.
         ErrorKind::ConnectionReset => ErrorKind::ConnectionRefused.into(),
         _ => error,
     };

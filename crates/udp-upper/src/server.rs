@@ -4,40 +4,58 @@ use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs, UdpSocket};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
 
-use lesson_kit::{Context, Screen, error::in_words, on_ctrl_c};
+use lesson_kit::{Context, Screen, error::in_words, exit, on_ctrl_c};
 
 use crate::answer::{answer_to, without_line_end};
 use crate::datagram::{Datagram, Inbox, allow_longest, uninterrupted};
+
+/// How long [`serve`] may take to return after [`stop_serving`].
+const LAST_MOMENT: Duration = Duration::from_secs(1);
 
 /// Binds `addr` (`HOST:PORT`), says where it listens, and serves until Ctrl-C.
 ///
 /// # Errors
 /// If no address of HOST can be bound, or nothing can be received any more.
 pub fn run(addr: &str, buffer_size: usize) -> io::Result<()> {
-    // There is no listen and no accept: a bound UDP socket is ready.
-    // Resolved by itself, so that an unknown name is not called a failed bind.
-    let candidates: Vec<_> = addr.to_socket_addrs().context("resolve", addr)?.collect();
-    let socket = UdpSocket::bind(&candidates[..]).context("bind", addr)?;
+    let socket = bind(addr)?;
     let bound = socket.local_addr().context("bind", addr)?;
-    allow_longest(&socket).context("set SO_SNDBUF for", bound)?;
-
     let screen = Screen::plain();
     let stop = Arc::new(AtomicBool::new(false));
+    // A second handle on the same socket, to wake the first. Opened now: later there may be no descriptor left.
+    let alarm = socket
+        .try_clone()
+        .context("duplicate the socket of", bound)?;
     on_ctrl_c({
-        // A second handle on the same socket, to wake the first.
-        let socket = socket
-            .try_clone()
-            .context("duplicate the socket of", bound)?;
         let (stop, screen) = (Arc::clone(&stop), screen.clone());
         move || {
-            if let Err(error) = stop_serving(&socket, &stop) {
-                screen.note(format_args!("{error}; press Ctrl-C again"));
+            if let Err(error) = stop_serving(&alarm, &stop) {
+                screen.note(error);
             }
+            // The end of `serve` is the end of the program. It does not come if the datagram cannot be sent,
+            // or if nobody reads what the server prints.
+            thread::sleep(LAST_MOMENT);
+            exit(0);
         }
     })?;
     screen.print(format_args!("listening on {bound}"));
     serve(&socket, buffer_size, &stop, &screen)
+}
+
+/// A socket that receives what is sent to `addr` (`HOST:PORT`).
+///
+/// There is no listen and no accept: a bound UDP socket is ready.
+///
+/// # Errors
+/// If no address of HOST can be bound.
+pub fn bind(addr: &str) -> io::Result<UdpSocket> {
+    // Resolved by itself, so that an unknown name is not called a failed bind.
+    let candidates: Vec<_> = addr.to_socket_addrs().context("resolve", addr)?.collect();
+    let socket = UdpSocket::bind(&candidates[..]).context("bind", addr)?;
+    allow_longest(&socket).context("set SO_SNDBUF for", addr)?;
+    Ok(socket)
 }
 
 /// Answers each datagram, until [`stop_serving`] is called.
@@ -50,6 +68,7 @@ pub fn serve(
     stop: &AtomicBool,
     screen: &Screen,
 ) -> io::Result<()> {
+    let own_addr = socket.local_addr()?;
     let mut inbox = Inbox::new(buffer_size);
     loop {
         match inbox.receive(socket) {
@@ -57,22 +76,22 @@ pub fn serve(
             Ok(_) if stop.load(Ordering::SeqCst) => return Ok(()),
             Ok(datagram) => answer(socket, &datagram, screen),
             Err(error) if is_about_an_earlier_answer(&error) => {}
-            Err(error) => return Err(error.context("receive on", socket.local_addr()?)),
+            Err(error) => return Err(error.context("receive on", own_addr)),
         }
     }
 }
 
 /// Makes [`serve`] return, from any thread: sets the flag, then wakes `recv` with an empty datagram.
 ///
-/// Should the datagram be dropped because the receive buffer is full,
-/// then `serve` is not asleep, and sees the flag with the next datagram.
+/// If the receive buffer is full, that datagram is dropped. But then `serve` is not waiting,
+/// and sees the flag with the next datagram.
 ///
 /// # Errors
 /// If the datagram cannot be sent.
 pub fn stop_serving(socket: &UdpSocket, stop: &AtomicBool) -> io::Result<()> {
     stop.store(true, Ordering::SeqCst);
     let mut own_addr = socket.local_addr()?;
-    // 0.0.0.0 and [::] stand for every address of this machine; loopback is one to send to.
+    // 0.0.0.0 and [::] mean every address of this machine; loopback is one to send to.
     if own_addr.ip().is_unspecified() {
         own_addr.set_ip(match own_addr {
             SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
@@ -96,13 +115,14 @@ fn answer(socket: &UdpSocket, datagram: &Datagram<'_>, screen: &Screen) {
             "{peer}: a datagram of {sent_length} bytes was cut to {kept} (--buffer)"
         ));
     }
-    if let Err(error) = uninterrupted(|| socket.send_to(&answer_to(bytes), peer)) {
+    let answer = answer_to(bytes);
+    if let Err(error) = uninterrupted(|| socket.send_to(&answer, peer)) {
         screen.note(format_args!("send to {peer}: {}", in_words(&error)));
     }
 }
 
-/// Windows reports "port unreachable" for an answer to a peer that has gone as an error of the
-/// next receive, even on a socket that serves all peers.
+/// On Windows, "port unreachable" about an earlier answer is an error of the next receive,
+/// even on a socket that serves all peers.
 fn is_about_an_earlier_answer(error: &io::Error) -> bool {
     error.kind() == ErrorKind::ConnectionReset
 }
@@ -116,7 +136,7 @@ mod tests {
 
     /// Serves on `addr` while `scene` plays, then stops.
     fn while_serving(addr: &str, scene: impl FnOnce(SocketAddr)) {
-        let socket = Arc::new(UdpSocket::bind(addr).unwrap());
+        let socket = Arc::new(bind(addr).unwrap());
         let stop = Arc::new(AtomicBool::new(false));
         let (result, ended) = mpsc::channel();
         thread::spawn({

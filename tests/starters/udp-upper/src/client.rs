@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use socket2::{Domain, Socket, Type};
 
-use crate::datagram::{ANY_DATAGRAM, allow_longest, answer_to, show, without_line_end};
+use crate::datagram::{ANY_DATAGRAM, allow_longest, answer_to, note, show, without_line_end};
 use crate::not_written;
 
 /// How long to wait for an answer, and how often to send again.
@@ -37,7 +37,7 @@ pub fn talk(addr: &str, tries: Tries) -> Result<ExitCode, Box<dyn Error>> {
         match client.answer(&line) {
             Ok(answer) => show(&answer),
             Err(why) => {
-                eprintln!("line {number}: {why}");
+                note(format_args!("line {number}: {why}"));
                 status = ExitCode::FAILURE;
             }
         }
@@ -94,7 +94,10 @@ impl Client {
 
     /// Asks at one address.
     fn ask(&mut self, server: SocketAddr, line: &[u8]) -> io::Result<Vec<u8>> {
-        let socket = connect_socket(server)?;
+        // stage 19 {
+        //- let socket = connect_socket(server)?;
+        let socket = self.open_socket(server)?;
+        // stage 19 }
         // stage 22 {
         remember(&mut self.awaited, answer_to(line), 1000);
         // stage 22 }
@@ -106,6 +109,20 @@ impl Client {
         remember(&mut self.sockets, socket, 32);
         // stage 19 }
         answer
+    }
+
+    /// A new socket. If there is no descriptor or port left, the oldest of the last ones gives up its own.
+    fn open_socket(&mut self, server: SocketAddr) -> io::Result<UdpSocket> {
+        // stage 19 {
+        //- connect_socket(server)
+        connect_socket(server).or_else(|error| match self.sockets.pop_front() {
+            Some(oldest) => {
+                drop(oldest);
+                connect_socket(server)
+            }
+            None => Err(error),
+        })
+        // stage 19 }
     }
 
     /// Sends the line, again if need be, and waits for its answer.

@@ -1,6 +1,7 @@
 //! What server and client both do with a datagram.
 
-use std::io;
+use std::fmt::Display;
+use std::io::{self, Write};
 use std::net::UdpSocket;
 
 use socket2::SockRef;
@@ -20,10 +21,20 @@ pub fn answer_to(datagram: &[u8]) -> Vec<u8> {
 /// Prints a datagram's text as a line.
 pub fn show(datagram: &[u8]) {
     // stage 5 {
-    //- println!("{datagram:?}");
+    //- print(format_args!("{datagram:?}"));
     // Bytes that are not UTF-8 are shown as U+FFFD.
-    println!("{}", String::from_utf8_lossy(without_line_end(datagram)));
+    print(String::from_utf8_lossy(without_line_end(datagram)));
     // stage 5 }
+}
+
+/// Prints a line of data. Not with `println!`, which panics when nobody reads any more.
+pub fn print(text: impl Display) {
+    let _ = writeln!(io::stdout(), "{text}");
+}
+
+/// Tells the user something: on stderr.
+pub fn note(text: impl Display) {
+    let _ = writeln!(io::stderr(), "{text}");
 }
 
 /// The text alone: `nc -u` sends the line end too. On Windows that is two bytes.

@@ -52,7 +52,7 @@ fn main() -> ExitCode {
         } => client::talk(&addr, Tries { timeout, retries }),
     };
     result.unwrap_or_else(|error| {
-        eprintln!("{error}");
+        datagram::note(error);
         ExitCode::FAILURE
     })
 }
@@ -65,16 +65,16 @@ fn buffer_size(text: &str) -> Result<usize, String> {
     }
 }
 
-/// A time such as `500ms` or `2s`, longer than zero.
+/// A time such as `500ms` or `2s`, longer than zero, and no longer than a day: systems have limits for SO_RCVTIMEO.
 fn duration(text: &str) -> Result<Duration, String> {
     match humantime::parse_duration(text) {
-        Ok(time) if !time.is_zero() => Ok(time),
-        _ => Err("write a number with its unit, such as 500ms".into()),
+        Ok(time) if !time.is_zero() && time <= Duration::from_secs(86_400) => Ok(time),
+        _ => Err("write a number with its unit, such as 500ms, and at most 24h".into()),
     }
 }
 
-/// Stands where a stage is still to be written.
+/// Marks what is still to be written.
 fn not_written(stage: u32) -> ! {
-    eprintln!("stage {stage} is not written yet");
+    datagram::note(format_args!("stage {stage} is not written yet"));
     process::exit(1)
 }

@@ -5,7 +5,7 @@ use std::io;
 use std::net::{SocketAddr, UdpSocket};
 use std::process::{self, ExitCode};
 
-use crate::datagram::{ANY_DATAGRAM, allow_longest, answer_to, show};
+use crate::datagram::{ANY_DATAGRAM, allow_longest, answer_to, note, print, show};
 use crate::not_written;
 
 /// Answers each datagram, until Ctrl-C.
@@ -17,20 +17,20 @@ pub fn serve(addr: &str, buffer_size: usize) -> Result<ExitCode, Box<dyn Error>>
     // stage 9 }
     allow_longest(&socket)?;
     // stage 1 {
-    println!("listening on {}", socket.local_addr()?);
+    print(format_args!("listening on {}", socket.local_addr()?));
     // stage 1 }
     loop {
         // stage 8 {
         //- serve_one(&socket, buffer_size)?;
         if let Err(error) = serve_one(&socket, buffer_size) {
             // One datagram is lost; the other peers still want to be served.
-            eprintln!("a datagram could not be answered: {error}");
+            note(format_args!("a datagram could not be answered: {error}"));
         }
         // stage 8 }
     }
 }
 
-/// A socket that gets what is sent to HOST:PORT. UDP needs no listen and no accept.
+/// A socket that receives what is sent to HOST:PORT. UDP needs no listen and no accept.
 fn bind(addr: &str) -> io::Result<UdpSocket> {
     // stage 10 {
     //- let addr: SocketAddr = addr.parse().map_err(io::Error::other)?;
@@ -63,10 +63,12 @@ fn serve_one(socket: &UdpSocket, buffer_size: usize) -> io::Result<()> {
 fn receive_datagram(socket: &UdpSocket, size: usize) -> io::Result<(Vec<u8>, SocketAddr)> {
     let mut buffer = vec![0; ANY_DATAGRAM];
     // stage 7 {
-    // recv_from does not tell how much it cuts off. So look first, with room for everything.
+    // recv_from does not tell how much it cuts off. So look first, with room for any datagram.
     let (length, peer) = socket.peek_from(&mut buffer)?;
     if length > size {
-        eprintln!("{peer}: a datagram of {length} bytes is cut to {size} (--buffer)");
+        note(format_args!(
+            "{peer}: a datagram of {length} bytes is cut to {size} (--buffer)"
+        ));
     }
     buffer.truncate(size);
     // stage 7 }
