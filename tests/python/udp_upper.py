@@ -6,6 +6,7 @@
 
 import argparse
 import collections
+import errno
 import itertools
 import os
 import re
@@ -123,6 +124,9 @@ def serve_for_ever(sock, size):
 def serve_one(sock, size):
     """Receives a datagram, prints it and answers it."""
     datagram, peer = receive_datagram(sock, size)
+    if is_own(sock, peer):
+        note(f"{shown(peer)}: not answered: it is this server's own address")
+        return
     # stage 4 {
     #- if not datagram:
     #-     return  # nothing came
@@ -171,6 +175,27 @@ def end_on_ctrl_c():
     except RuntimeError as error:  # there are no more threads to be had
         sys.exit(f"start a thread: {error}")
     # stage 9 }
+
+
+def is_on_all_addresses(sock):
+    # The last is 0.0.0.0, written as IPv6.
+    return sock.getsockname()[0] in ("0.0.0.0", "::", "::ffff:0.0.0.0")
+
+
+def is_own(sock, sender):
+    """Did the server send this itself? Anybody can forge its address, and an answer would be answered again."""
+    own = sock.getsockname()
+    if not is_on_all_addresses(sock):
+        return sender[:2] == own[:2]
+    if sender[1] != own[1]:
+        return False
+    # The server has every address of its machine; only those can be bound.
+    try:
+        with socket.socket(sock.family, socket.SOCK_DGRAM) as probe:
+            probe.bind((sender[0], 0, *sender[2:]))
+    except OSError as error:
+        return error.errno != errno.EADDRNOTAVAIL
+    return True
 
 
 # --- client -----------------------------------------------------------------

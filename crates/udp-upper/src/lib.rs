@@ -10,6 +10,7 @@
 //!   and the client is told at once that nobody listens.
 //! - Datagrams get lost, doubled and late. Sending again is the easy half;
 //!   knowing *which* line a reply answers is the other.
+//! - A server must not answer itself: anybody can forge its address.
 //!
 //! ## In one picture
 //!
@@ -78,8 +79,9 @@
 //! 1. [`answer`] — the protocol, and whether a reply is the answer to a line
 //! 2. [`datagram`] — how long a datagram may be, and receiving one with its true length
 //! 3. [`server`] — one socket for all peers, and how to wake it for the end
-//! 4. [`exchange`] — one line: send, wait, send again
-//! 5. [`client`] — all lines, each with a port of its own, at the first address that answers
+//! 4. [`own_address`] — did the server itself send this?
+//! 5. [`exchange`] — one line: send, wait, send again
+//! 6. [`client`] — all lines, each with a port of its own, at the first address that answers
 //!
 //! The stages that grade your own program are in `tests/udp_upper.rs`.
 //!
@@ -94,9 +96,9 @@
 //!   packets, and is lost if any of them is. RFC 8085 §3.2.
 //! - **Doing things once.** A datagram sent again may arrive twice. Uppercasing twice does no harm;
 //!   a transfer of money would.
-//! - **Forged senders.** UDP does not check the sender's address. A server told that it had asked
-//!   itself answers itself, without end, and so do two servers, each told that the other had asked.
-//!   RFC 8085 §6.
+//! - **Forged senders.** UDP does not check the sender's address. The server ignores datagrams from its
+//!   own, but two servers, each told that the other had asked, answer each other without end:
+//!   nothing in this protocol tells a request from a reply. RFC 8085 §6.
 //! - Datagrams dropped because the receiver is slow (tcp-vs-udp), broadcast and multicast (socket-options).
 //!
 //! Sources: udp(7), recv(2), send(2), RFC 768, RFC 8085.
@@ -104,6 +106,7 @@
 pub mod answer;
 pub mod datagram;
 pub mod server;
+pub mod own_address;
 pub mod exchange;
 pub mod client;
 

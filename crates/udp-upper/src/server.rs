@@ -11,6 +11,7 @@ use lesson_kit::{Context, Screen, error::in_words, exit, on_ctrl_c};
 
 use crate::answer::{answer_to, without_line_end};
 use crate::datagram::{Datagram, Inbox, allow_longest, uninterrupted};
+use crate::own_address::is_own;
 
 /// How long [`serve`] may take to return after [`stop_serving`].
 const LAST_MOMENT: Duration = Duration::from_secs(1);
@@ -74,6 +75,12 @@ pub fn serve(
         match inbox.receive(socket) {
             // The datagram that woke us is empty, but so may be a peer's: only the flag tells.
             Ok(_) if stop.load(Ordering::SeqCst) => return Ok(()),
+            // An answer would come back here, and be answered, without end.
+            Ok(Datagram { peer, .. }) if is_own(own_addr, peer) => {
+                screen.note(format_args!(
+                    "{peer}: not answered: it is this server's own address"
+                ));
+            }
             Ok(datagram) => answer(socket, &datagram, screen),
             Err(error) if is_about_an_earlier_answer(&error) => {}
             Err(error) => return Err(error.context("receive on", own_addr)),
@@ -136,15 +143,18 @@ mod tests {
 
     /// Serves on `addr` while `scene` plays, then stops.
     fn while_serving(addr: &str, scene: impl FnOnce(SocketAddr)) {
-        let socket = Arc::new(bind(addr).unwrap());
+        while_serving_on(&Arc::new(bind(addr).unwrap()), scene);
+    }
+
+    fn while_serving_on(socket: &Arc<UdpSocket>, scene: impl FnOnce(SocketAddr)) {
         let stop = Arc::new(AtomicBool::new(false));
         let (result, ended) = mpsc::channel();
         thread::spawn({
-            let (socket, stop) = (Arc::clone(&socket), Arc::clone(&stop));
+            let (socket, stop) = (Arc::clone(socket), Arc::clone(&stop));
             move || result.send(serve(&socket, 100, &stop, &Screen::plain()))
         });
         scene(socket.local_addr().unwrap());
-        stop_serving(&socket, &stop).unwrap();
+        stop_serving(socket, &stop).unwrap();
         ended.recv_timeout(PATIENCE).unwrap().unwrap();
     }
 
@@ -153,6 +163,25 @@ mod tests {
         while_serving("0.0.0.0:0", |_| {});
         if UdpSocket::bind("[::1]:0").is_ok() {
             while_serving("[::]:0", |_| {});
+        }
+    }
+
+    #[test]
+    fn a_datagram_from_its_own_address_is_not_answered() {
+        for host in ["127.0.0.1:0", "0.0.0.0:0"] {
+            let socket = Arc::new(bind(host).unwrap());
+            let own_addr = (Ipv4Addr::LOCALHOST, socket.local_addr().unwrap().port());
+            while_serving_on(&socket, |_| {
+                socket.send_to(b"to myself", own_addr).unwrap();
+                let peer = UdpPeer::towards(verbatim("peer"), own_addr.into());
+                peer.send(b"from another");
+                peer.expect(b"FROM ANOTHER", verbatim("the server goes on"));
+            });
+            // The server ends at the next datagram. Had it answered itself, one would be left:
+            // the call to stop, or an answer to itself.
+            socket.set_nonblocking(true).unwrap();
+            let left = socket.recv_from(&mut [0; 100]).unwrap_err();
+            assert_eq!(left.kind(), ErrorKind::WouldBlock, "{host}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! The server: one socket for all peers.
 
 use std::error::Error;
-use std::io;
+use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, UdpSocket};
 use std::process::{self, ExitCode};
 
@@ -45,6 +45,12 @@ fn bind(addr: &str) -> io::Result<UdpSocket> {
 /// Receives a datagram, prints it and answers it.
 fn serve_one(socket: &UdpSocket, buffer_size: usize) -> io::Result<()> {
     let (datagram, peer) = receive_datagram(socket, buffer_size)?;
+    if is_own(socket.local_addr()?, peer) {
+        note(format_args!(
+            "{peer}: not answered: it is this server's own address"
+        ));
+        return Ok(());
+    }
     // stage 4 {
     //- if datagram.is_empty() {
     //-     return Ok(()); // nothing came
@@ -79,6 +85,20 @@ fn receive_datagram(socket: &UdpSocket, size: usize) -> io::Result<(Vec<u8>, Soc
     buffer.truncate(length);
     Ok((buffer, peer))
     // stage 2 }
+}
+
+/// Did the server send this itself? Anybody can forge its address, and an answer would be answered again.
+fn is_own(own: SocketAddr, mut sender: SocketAddr) -> bool {
+    if !own.ip().to_canonical().is_unspecified() {
+        return (own.ip(), own.port()) == (sender.ip(), sender.port());
+    }
+    if own.port() != sender.port() {
+        return false;
+    }
+    // On 0.0.0.0 or [::] the server has every address of its machine; only those can be bound.
+    sender.set_port(0);
+    let bound = UdpSocket::bind(sender);
+    !matches!(bound, Err(error) if error.kind() == ErrorKind::AddrNotAvailable)
 }
 
 /// Ctrl-C and SIGTERM end the program in good order, also while it waits in `recv_from`.
