@@ -78,6 +78,8 @@ def serve(args):
         sys.exit(f"bind {shown(args.addr)}: {error.strerror}")
     # stage 9 }
     allow_longest(sock)
+    if sys.platform == "linux" and is_on_all_addresses(sock):
+        sock = WildcardSocket(sock)
     # stage 1 {
     print("listening on", shown(sock.getsockname()), flush=True)
     # stage 1 }
@@ -177,9 +179,46 @@ def end_on_ctrl_c():
     # stage 9 }
 
 
+# --- a server on all addresses of its machine -------------------------------
+
+# Not in Python's socket module; see ip(7).
+IP_PKTINFO = 8
+
+
 def is_on_all_addresses(sock):
     # The last is 0.0.0.0, written as IPv6.
     return sock.getsockname()[0] in ("0.0.0.0", "::", "::ffff:0.0.0.0")
+
+
+class WildcardSocket(socket.socket):
+    """A socket on 0.0.0.0 or [::] that answers from the address it was asked at.
+
+    sendto names the receiver only, and the kernel chooses the sender's address: asked at 127.0.0.2,
+    it answers from 127.0.0.1. A client that has called connect drops such an answer.
+    """
+
+    def __init__(self, sock):
+        super().__init__(fileno=sock.detach())
+        self.control = []
+        if self.family == socket.AF_INET:
+            self.setsockopt(socket.IPPROTO_IP, IP_PKTINFO, 1)
+        else:
+            self.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1)
+
+    def recvfrom(self, size, flags=0):
+        # The control message holds the address that the datagram was sent to.
+        datagram, self.control, _, peer = self.recvmsg(size, 64, flags)
+        return datagram, peer
+
+    def sendto(self, datagram, peer):
+        # Given back, it says which address the answer is from, and by which interface it leaves.
+        try:
+            return self.sendmsg([datagram], self.control, 0, peer)
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+            # It was sent to a group (multicast), and no answer can come from that.
+            return super().sendto(datagram, peer)
 
 
 def is_own(sock, sender):

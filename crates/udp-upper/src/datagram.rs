@@ -5,6 +5,8 @@ use std::net::{SocketAddr, UdpSocket};
 
 use socket2::SockRef;
 
+use crate::packet_info::{SentTo, peek};
+
 /// The longest datagram over IPv4, in bytes: a packet's length is a number of 16 bits,
 /// and counts the IP header (20) and the UDP header (8) too. RFC 791 §3.1, RFC 768.
 pub const MAX_OVER_IPV4: usize = 65_535 - 20 - 8;
@@ -54,6 +56,8 @@ pub struct Datagram<'a> {
     pub sent_length: usize,
     /// Its sender.
     pub peer: SocketAddr,
+    /// The address of this machine that it was sent to, if that was requested, and the system tells.
+    pub sent_to: Option<SentTo>,
 }
 
 /// Receives datagrams into a buffer of a chosen size, and knows how long they were.
@@ -82,7 +86,7 @@ impl Inbox {
     /// # Errors
     /// Those of recv(2).
     pub fn receive(&mut self, socket: &UdpSocket) -> io::Result<Datagram<'_>> {
-        let (sent_length, peer) = uninterrupted(|| socket.peek_from(&mut self.look))?;
+        let (sent_length, peer, sent_to) = uninterrupted(|| peek(socket, &mut self.look))?;
         let received = match uninterrupted(|| socket.recv_from(&mut self.buffer)) {
             // Windows fills the buffer too, but calls it an error.
             Err(error) if is_cut(&error) => self.buffer.len(),
@@ -92,6 +96,7 @@ impl Inbox {
             bytes: &self.buffer[..received],
             sent_length,
             peer,
+            sent_to,
         })
     }
 }
@@ -142,6 +147,7 @@ mod tests {
                 bytes,
                 sent_length,
                 peer,
+                sent_to: None,
             };
             assert_eq!(inbox.receive(&here).unwrap(), expected);
         }

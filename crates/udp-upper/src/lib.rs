@@ -10,7 +10,8 @@
 //!   and the client is told at once that nobody listens.
 //! - Datagrams get lost, doubled and late. Sending again is the easy half;
 //!   knowing *which* line a reply answers is the other.
-//! - A server must not answer itself: anybody can forge its address.
+//! - A server on 0.0.0.0 must choose the address that it answers from,
+//!   and a server must not answer itself.
 //!
 //! ## In one picture
 //!
@@ -80,8 +81,9 @@
 //! 2. [`datagram`] — how long a datagram may be, and receiving one with its true length
 //! 3. [`server`] — one socket for all peers, and how to wake it for the end
 //! 4. [`own_address`] — did the server itself send this?
-//! 5. [`exchange`] — one line: send, wait, send again
-//! 6. [`client`] — all lines, each with a port of its own, at the first address that answers
+//! 5. [`packet_info`] — on 0.0.0.0: to which address was this sent?
+//! 6. [`exchange`] — one line: send, wait, send again
+//! 7. [`client`] — all lines, each with a port of its own, at the first address that answers
 //!
 //! The stages that grade your own program are in `tests/udp_upper.rs`.
 //!
@@ -101,12 +103,13 @@
 //!   nothing in this protocol tells a request from a reply. RFC 8085 §6.
 //! - Datagrams dropped because the receiver is slow (tcp-vs-udp), broadcast and multicast (socket-options).
 //!
-//! Sources: udp(7), recv(2), send(2), RFC 768, RFC 8085.
+//! Sources: udp(7), recv(2), send(2), ip(7), ipv6(7); RFC 768, RFC 3542 §6, RFC 8085.
 
 pub mod answer;
 pub mod datagram;
 pub mod server;
 pub mod own_address;
+pub mod packet_info;
 pub mod exchange;
 pub mod client;
 

@@ -12,6 +12,7 @@ use lesson_kit::{Context, Screen, error::in_words, exit, on_ctrl_c};
 use crate::answer::{answer_to, without_line_end};
 use crate::datagram::{Datagram, Inbox, allow_longest, uninterrupted};
 use crate::own_address::is_own;
+use crate::packet_info;
 
 /// How long [`serve`] may take to return after [`stop_serving`].
 const LAST_MOMENT: Duration = Duration::from_secs(1);
@@ -56,6 +57,7 @@ pub fn bind(addr: &str) -> io::Result<UdpSocket> {
     let candidates: Vec<_> = addr.to_socket_addrs().context("resolve", addr)?.collect();
     let socket = UdpSocket::bind(&candidates[..]).context("bind", addr)?;
     allow_longest(&socket).context("set SO_SNDBUF for", addr)?;
+    packet_info::request(&socket).context("set IP_PKTINFO for", addr)?;
     Ok(socket)
 }
 
@@ -114,6 +116,7 @@ fn answer(socket: &UdpSocket, datagram: &Datagram<'_>, screen: &Screen) {
         bytes,
         sent_length,
         peer,
+        sent_to,
     } = *datagram;
     screen.print(String::from_utf8_lossy(without_line_end(bytes)));
     if sent_length > bytes.len() {
@@ -123,7 +126,7 @@ fn answer(socket: &UdpSocket, datagram: &Datagram<'_>, screen: &Screen) {
         ));
     }
     let answer = answer_to(bytes);
-    if let Err(error) = uninterrupted(|| socket.send_to(&answer, peer)) {
+    if let Err(error) = uninterrupted(|| packet_info::send(socket, &answer, peer, sent_to)) {
         screen.note(format_args!("send to {peer}: {}", in_words(&error)));
     }
 }
@@ -163,6 +166,30 @@ mod tests {
         while_serving("0.0.0.0:0", |_| {});
         if UdpSocket::bind("[::1]:0").is_ok() {
             while_serving("[::]:0", |_| {});
+        }
+    }
+
+    /// A client that has called `connect` takes answers from one address only.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_answer_comes_from_the_address_that_was_asked() {
+        let ask_at = |ip: &str, port: u16| {
+            let asked = SocketAddr::new(ip.parse().unwrap(), port);
+            let peer = UdpPeer::towards(verbatim("peer"), asked);
+            peer.send(b"hello");
+            peer.expect(b"HELLO", verbatim("the answer came from another address"));
+        };
+        while_serving("0.0.0.0:0", |addr| {
+            for ip in ["127.0.0.1", "127.0.0.2", "127.9.9.9"] {
+                ask_at(ip, addr.port());
+            }
+        });
+        if UdpSocket::bind("[::1]:0").is_ok() {
+            while_serving("[::]:0", |addr| {
+                for ip in ["::1", "127.0.0.1", "127.0.0.2"] {
+                    ask_at(ip, addr.port());
+                }
+            });
         }
     }
 

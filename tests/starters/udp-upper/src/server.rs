@@ -31,6 +31,9 @@ pub fn serve(addr: &str, buffer_size: usize) -> Result<ExitCode, Box<dyn Error>>
 }
 
 /// A socket that receives what is sent to HOST:PORT. UDP needs no listen and no accept.
+///
+/// On 0.0.0.0 or `[::]` the kernel chooses the address that an answer comes from, and it may not be the one
+/// that was asked. The chapter shows how to choose it; std and socket2 cannot.
 fn bind(addr: &str) -> io::Result<UdpSocket> {
     // stage 10 {
     //- let addr: SocketAddr = addr.parse().map_err(io::Error::other)?;
