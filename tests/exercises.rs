@@ -40,11 +40,13 @@ use harness::cargo::build_beside;
 #[cfg(target_os = "linux")]
 use harness::child::Child;
 use lesson_kit::Screen;
+#[cfg(target_os = "linux")]
+use nix::sys::signal::Signal;
 use predicates::prelude::predicate;
 use serde_json::Value;
 use support::PATIENCE;
 #[cfg(target_os = "linux")]
-use support::{Lifeline, Program, verbatim};
+use support::{AtTerminal, Lifeline, Program, verbatim};
 use tempfile::TempDir;
 
 #[cfg(unix)]
@@ -644,6 +646,33 @@ fn watch_reads_no_keys_when_stdout_is_a_pipe() {
     );
     watch.interrupt();
     assert!(watch.wait(PATIENCE).is_some_and(|status| status.success()));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn watch_reads_keys_and_leaves_the_terminal_as_it_was() {
+    built_stages("tcp-chat");
+    let reader = Reader::new();
+    let program = reader.script("chat.sh", "exit 1");
+    let args = ["watch", "tcp-chat", "--", program.to_str().unwrap()];
+    let home = reader.home.path().to_str().unwrap();
+    let watch = AtTerminal {
+        env: &[("TERM", "xterm"), ("LC_ALL", "C"), ("EXERCISES", home)],
+        ..AtTerminal::new(cargo_bin!("course"), &args)
+    };
+    for signal in [None, Some(Signal::SIGTERM), Some(Signal::SIGHUP)] {
+        let mut watch = watch.start();
+        watch.expect("q quit");
+        // The second key, too, which may come while the first one is being answered.
+        watch.paste(b"lh");
+        watch.expect("q quit");
+        watch.expect("q quit");
+        match signal {
+            None => watch.paste(b"q"),
+            Some(signal) => watch.signal(signal),
+        }
+        watch.expect_good_end(0);
+    }
 }
 
 #[test]

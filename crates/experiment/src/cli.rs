@@ -89,7 +89,7 @@ fn try_one(experiment: &Experiment, no_ask: bool, json: bool) -> ExitCode {
     } else {
         let screen = Screen::plain();
         screen.print(question(experiment));
-        let guess = match (!no_ask).then(|| ask(experiment, WANTED)) {
+        let guess = match (!no_ask).then(|| ask(&mut prompt(), experiment, WANTED)) {
             Some(Guess::Choice(choice)) => Some(choice),
             _ => None,
         };
@@ -131,9 +131,11 @@ fn try_all(lesson: &Lesson, no_ask: bool, json: bool) -> ExitCode {
 /// Asks and shows one after the other, until the reader has enough.
 fn ask_all(lesson: &Lesson, screen: &Screen) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
+    // One for all questions: what is pasted may hold the answers to the next ones, too.
+    let mut prompt = prompt();
     for experiment in lesson.experiments {
         screen.print(question(experiment));
-        let guess = match ask(experiment, WANTED_OF_ALL) {
+        let guess = match ask(&mut prompt, experiment, WANTED_OF_ALL) {
             Guess::Choice(choice) => Some(choice),
             Guess::Pass => None,
             Guess::Enough => break,
@@ -159,8 +161,11 @@ enum Guess {
 const WANTED: &str = "or nothing to see the answer";
 const WANTED_OF_ALL: &str = "nothing to see the answer, or q to stop";
 
-fn ask(experiment: &Experiment, wanted: &str) -> Guess {
-    let mut prompt = Prompt::asking("your guess: ");
+fn prompt() -> Prompt {
+    Prompt::asking("your guess: ")
+}
+
+fn ask(prompt: &mut Prompt, experiment: &Experiment, wanted: &str) -> Guess {
     if !prompt.is_interactive() {
         return Guess::Pass;
     }

@@ -28,6 +28,17 @@ pub fn on_ctrl_c(stop: impl FnOnce() + Send + 'static) -> io::Result<()> {
     .map_err(|error| io::Error::other(format!("take over Ctrl-C: {error}")))
 }
 
+/// Calls `stop` at Ctrl-C, unless the program has taken it over before.
+///
+/// # Errors
+/// If the signals cannot be taken over.
+pub(crate) fn unless_taken_over(stop: impl FnMut() + Send + 'static) -> io::Result<()> {
+    match ctrlc::set_handler(stop) {
+        Err(ctrlc::Error::MultipleHandlers) => Ok(()),
+        result => result.map_err(io::Error::other),
+    }
+}
+
 /// Calls `cancel` at every Ctrl-C, and goes on.
 ///
 /// # Errors

@@ -6,32 +6,22 @@
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, IsTerminal, Write};
-use std::sync::{Arc, Mutex, PoisonError};
-
-use rustyline::ExternalPrinter;
 
 use crate::error::in_words;
+use crate::prompt::above;
 use crate::{terminal, wrap};
 
-type Above = Arc<Mutex<Box<dyn ExternalPrinter + Send>>>;
-
-/// Where a program prints; cheap to clone, usable from every thread.
+/// Where a program prints; usable from every thread.
 #[derive(Clone, Default)]
 pub struct Screen {
-    above: Option<Above>,
+    _private: (),
 }
 
 impl Screen {
-    /// A screen for a program without a prompt.
+    /// Stdout and stderr.
     #[must_use]
     pub fn plain() -> Self {
         Self::default()
-    }
-
-    pub(crate) fn above_the_prompt(printer: impl ExternalPrinter + Send + 'static) -> Self {
-        Self {
-            above: Some(Arc::new(Mutex::new(Box::new(printer)))),
-        }
     }
 
     /// Prints one line of data to stdout.
@@ -48,16 +38,14 @@ impl Screen {
     /// A terminal shows what is not UTF-8 as U+FFFD; a file or pipe gets the bytes as they are.
     pub fn print_bytes(&self, bytes: &[u8]) {
         let mut out = io::stdout();
-        let mut line = [bytes, b"\n"].concat();
-        if out.is_terminal() {
+        let line = [bytes, b"\n"].concat();
+        let printed = if out.is_terminal() {
             let text = escape_controls(&String::from_utf8_lossy(&line));
-            if self.print_above(&text) {
-                return;
-            }
-            line = text.into_bytes();
-        }
-        let printed = out.write_all(&line).and_then(|()| out.flush());
-        if let Err(error) = printed {
+            above::print(&text, || out.write_all(text.as_bytes()))
+        } else {
+            out.write_all(&line)
+        };
+        if let Err(error) = printed.and_then(|()| out.flush()) {
             if error.kind() != ErrorKind::BrokenPipe {
                 self.note(format_args!("write to stdout: {}", in_words(&error)));
             }
@@ -80,23 +68,13 @@ impl Screen {
     /// Nobody listening there is no reason to stop.
     pub fn note(&self, text: impl Display) {
         let mut err = io::stderr();
-        let mut line = format!("{text}\n");
-        if err.is_terminal() {
-            line = escape_controls(&line);
-            if self.print_above(&line) {
-                return;
-            }
-        }
-        let _ = err.write_all(line.as_bytes());
-    }
-
-    /// Was there a prompt to print above?
-    fn print_above(&self, line: &str) -> bool {
-        let Some(above) = &self.above else {
-            return false;
+        let line = format!("{text}\n");
+        let _ = if err.is_terminal() {
+            let line = escape_controls(&line);
+            above::print(&line, || err.write_all(line.as_bytes()))
+        } else {
+            err.write_all(line.as_bytes())
         };
-        let mut printer = above.lock().unwrap_or_else(PoisonError::into_inner);
-        printer.print(line.to_owned()).is_ok()
     }
 }
 

@@ -8,6 +8,7 @@
 //! | [`whole_run`] | a program that ends by itself, run to its end |
 //! | [`peer`], [`udp_peer`] | the other end of the wire, which reports what it sent and what came |
 //! | `lifeline` | does a process that the program started still run? (Unix) |
+//! | `terminal` | a program at a terminal: paste to it, see what it shows, close its window (Linux) |
 //! | [`steps`] | the steps so far, and the report when a stage fails |
 //!
 //! Nothing here sleeps.
@@ -22,6 +23,8 @@ pub mod peer;
 pub mod udp_peer;
 #[cfg(unix)]
 pub mod lifeline;
+#[cfg(target_os = "linux")]
+pub mod terminal;
 pub mod steps;
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
@@ -38,6 +41,8 @@ pub use program::Program;
 pub use running::Running;
 pub use server::Server;
 pub use steps::{fail, fail_at_difference, note, step};
+#[cfg(target_os = "linux")]
+pub use terminal::{AtTerminal, Terminal};
 pub use udp_peer::UdpPeer;
 pub use whole_run::WholeRun;
 

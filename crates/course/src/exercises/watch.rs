@@ -9,7 +9,7 @@
 //!
 //! A save during a check stops it and begins another one.
 
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
@@ -70,7 +70,7 @@ pub fn watch(mut check: Check) -> Result<(), Failure> {
     // It watches until it is dropped.
     let _watcher = saves::watch(&sources, move || drop(saved.send(Event::Saved)))?;
     if has_keys() {
-        read_keys(events.clone());
+        read_keys(events.clone())?;
     }
     let ended = Watch {
         check,
@@ -163,7 +163,7 @@ impl Watch {
     /// Begins a check, and stops the one before if it is still running.
     fn begin(&mut self) -> Result<(), Failure> {
         self.end();
-        if std::io::stdout().is_terminal() {
+        if io::stdout().is_terminal() {
             Term::stdout().clear_screen()?;
         }
         let interruption = Interruption::default();
@@ -229,16 +229,16 @@ fn keys(can_be_read: bool, language: Language) -> &'static str {
 
 /// Whether keys can be read: not with stdout in a pipe (`watch | tee log`).
 fn has_keys() -> bool {
-    std::io::stdin().is_terminal() && Term::stdout().is_term()
+    io::stdin().is_terminal() && Term::stdout().is_term()
 }
 
 /// Sends each key as an event, in a thread that ends with `q` or with the program.
-fn read_keys(events: Sender<Event>) {
-    terminal::remember();
+fn read_keys(events: Sender<Event>) -> io::Result<()> {
+    let terminal = terminal::guard()?;
     thread::spawn(move || {
         let keyboard = Term::stdout();
         loop {
-            match terminal::while_editing(|| keyboard.read_key()) {
+            match terminal.while_raw(|| keyboard.read_key()) {
                 Ok(Key::Char(key)) => {
                     if events.send(Event::Key(key)).is_err() || key == 'q' {
                         return;
@@ -250,6 +250,7 @@ fn read_keys(events: Sender<Event>) {
             }
         }
     });
+    Ok(())
 }
 
 #[cfg(test)]

@@ -4,15 +4,16 @@
 //! Fed by a pipe or a file, the same program reads plain lines and shows no prompt,
 //! so that its output holds nothing but data.
 
-use std::io::{self, BufRead, IsTerminal};
+mod editor;
+pub(crate) mod above;
 
-use rustyline::config::Behavior;
-use rustyline::error::ReadlineError;
-use rustyline::history::MemHistory;
-use rustyline::{Config, Editor};
+use std::env;
+use std::fs::File;
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use editor::LineEditor;
 
 use crate::screen::Screen;
-use crate::terminal;
 
 const PROMPT: &str = ">>: ";
 
@@ -29,13 +30,18 @@ pub enum Line {
 }
 
 /// Reads lines from stdin; see the [module](self).
+///
+/// Make one for all questions: it holds what was pasted and is not read yet.
+/// A program that takes over Ctrl-C (see [`ctrl_c`](crate::ctrl_c)) must do so before it makes a prompt.
 pub struct Prompt {
     text: &'static str,
     input: Input,
 }
 
 enum Input {
-    Terminal(Box<Editor<(), MemHistory>>),
+    Editor(Box<LineEditor>),
+    /// A terminal where the editor cannot draw: the kernel edits the line.
+    DumbTerminal,
     Plain,
 }
 
@@ -49,26 +55,34 @@ impl Prompt {
     /// A prompt with a text of your own.
     #[must_use]
     pub fn asking(text: &'static str) -> Self {
-        let editor = io::stdin().is_terminal().then(editor).flatten();
-        Self {
-            text,
-            input: editor.map_or(Input::Plain, |editor| Input::Terminal(Box::new(editor))),
-        }
+        let input = if !io::stdin().is_terminal() {
+            Input::Plain
+        } else if !can_edit() {
+            Input::DumbTerminal
+        } else {
+            LineEditor::new().map_or(Input::DumbTerminal, |editor| {
+                Input::Editor(Box::new(editor))
+            })
+        };
+        Self { text, input }
     }
 
-    /// Is there a person at a terminal, or a pipe?
+    /// Is stdin a terminal?
     #[must_use]
     pub fn is_interactive(&self) -> bool {
-        matches!(self.input, Input::Terminal(_))
+        !matches!(self.input, Input::Plain)
     }
 
     /// Waits for the next line.
     ///
-    /// If stdin cannot be read, says so on stderr and answers [`Line::End`]:
-    /// for the program it means the same.
+    /// If stdin cannot be read, prints why to stderr, and returns [`Line::End`].
     pub fn read_line(&mut self) -> Line {
         let line = match &mut self.input {
-            Input::Terminal(editor) => edit_line(editor, self.text),
+            Input::Editor(editor) => editor.read_line(self.text),
+            Input::DumbTerminal => {
+                show(self.text);
+                plain_line(&mut io::stdin().lock())
+            }
             Input::Plain => plain_line(&mut io::stdin().lock()),
         };
         line.unwrap_or_else(|error| {
@@ -77,14 +91,12 @@ impl Prompt {
         })
     }
 
-    /// A screen to print on from any thread while a line is being typed here.
+    /// A screen for other threads: from now on, they print above the line that is being typed.
     pub fn screen(&mut self) -> Screen {
-        match &mut self.input {
-            Input::Terminal(editor) => editor
-                .create_external_printer()
-                .map_or_else(|_| Screen::plain(), Screen::above_the_prompt),
-            Input::Plain => Screen::plain(),
+        if let Input::Editor(editor) = &mut self.input {
+            editor.let_others_print();
         }
+        Screen::plain()
     }
 }
 
@@ -94,33 +106,27 @@ impl Default for Prompt {
     }
 }
 
-/// `None` on a terminal that the editor cannot use: plain lines do there.
-fn editor() -> Option<Editor<(), MemHistory>> {
-    // With stdout in a file, the prompt must not end up in the data.
-    let behavior = if io::stdout().is_terminal() {
-        Behavior::Stdio
-    } else {
-        Behavior::PreferTerm
-    };
-    let config = Config::builder()
-        .behavior(behavior)
-        .auto_add_history(true)
-        // A mode of the terminal that would outlive a program that ends while reading.
-        .bracketed_paste(false)
-        .build();
-    terminal::remember();
-    let history = MemHistory::with_config(&config);
-    Editor::with_history(config, history).ok()
+/// Is there a terminal where the editor can draw?
+fn can_edit() -> bool {
+    // The names that rustyline calls unsupported. It would print a prompt all the same, but to stdout, even into a file.
+    let names = ["dumb", "cons25", "emacs"];
+    let is_dumb = |term: String| names.iter().any(|name| term.eq_ignore_ascii_case(name));
+    let is_dumb = env::var("TERM").is_ok_and(is_dumb);
+    // With stdout in a file it draws at the controlling terminal, and where there is none, into the file.
+    let has_screen = cfg!(windows) || io::stdout().is_terminal() || File::open("/dev/tty").is_ok();
+    !is_dumb && has_screen
 }
 
-fn edit_line(editor: &mut Editor<(), MemHistory>, text: &str) -> io::Result<Line> {
-    match terminal::while_editing(|| editor.readline(text)) {
-        Ok(text) => Ok(Line::Text(text.into_bytes())),
-        Err(ReadlineError::Eof) => Ok(Line::End),
-        Err(ReadlineError::Interrupted) => Ok(Line::Interrupted),
-        Err(ReadlineError::Io(error)) => Err(error),
-        Err(error) => Err(io::Error::other(error)),
-    }
+/// Shows a prompt, but not in a file or pipe.
+fn show(prompt: &str) {
+    let (mut out, mut err) = (io::stdout(), io::stderr());
+    let _ = if out.is_terminal() {
+        write!(out, "{prompt}").and_then(|()| out.flush())
+    } else if err.is_terminal() {
+        write!(err, "{prompt}")
+    } else {
+        Ok(())
+    };
 }
 
 fn plain_line(input: &mut impl BufRead) -> io::Result<Line> {
