@@ -1,4 +1,4 @@
-//! What the operating system said, in words, and what to do next.
+//! Errors of the operating system in words, and what to do next.
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind};
@@ -45,27 +45,33 @@ impl<T> Context for io::Result<T> {
     }
 }
 
-/// The error in lower case, without its number, with a hint where one is known.
+/// What an error says, for a message: in lower case, without its number, with a hint where one is known.
+///
+/// An error with a text of its own keeps that text: whoever wrote it knew more than the kind of error tells.
+/// A timeout of a socket is called [`ErrorKind::WouldBlock`] on Unix, as are other failures:
+/// where there is a timeout, make it [`ErrorKind::TimedOut`] first.
 #[must_use]
 pub fn in_words(error: &io::Error) -> String {
-    match error.kind() {
-        ErrorKind::AddrInUse => "address already in use — another program listens there \
-            (see the socket-options lesson)"
-            .into(),
+    if let Some(text) = error.get_ref() {
+        return text.to_string();
+    }
+    let words = match error.kind() {
+        ErrorKind::AddrInUse => {
+            "address already in use — another program listens there (see the socket-options lesson)"
+        }
         ErrorKind::AddrNotAvailable => {
-            "cannot assign requested address — this machine does not have it".into()
+            "cannot assign requested address — this machine does not have it"
         }
         ErrorKind::ConnectionRefused => {
-            "connection refused — nobody listens there; start the server first".into()
+            "connection refused — nobody listens there; start the server first"
         }
         ErrorKind::ConnectionReset => {
-            "connection reset — the peer closed without reading all that was sent".into()
+            "connection reset — the peer closed without reading all that was sent"
         }
-        ErrorKind::BrokenPipe => "broken pipe — the peer has closed the connection".into(),
-        // What a timeout is called differs: WouldBlock on Unix, TimedOut on Windows.
-        ErrorKind::WouldBlock | ErrorKind::TimedOut => "timed out".into(),
-        _ => plain(&error.to_string()),
-    }
+        ErrorKind::BrokenPipe => "broken pipe — the peer has closed the connection",
+        _ => return plain(&error.to_string()),
+    };
+    words.into()
 }
 
 /// "Connection refused (os error 111)" → "connection refused"
@@ -93,6 +99,39 @@ mod tests {
         assert_eq!(plain("Message too long (os error 90)"), "message too long");
         assert_eq!(plain("IO failed."), "IO failed");
         assert_eq!(plain(""), "");
+    }
+
+    #[test]
+    fn an_error_keeps_its_own_text() {
+        for kind in [
+            ErrorKind::TimedOut,
+            ErrorKind::WouldBlock,
+            ErrorKind::BrokenPipe,
+            ErrorKind::AddrInUse,
+            ErrorKind::InvalidData,
+        ] {
+            let error = io::Error::new(kind, "Only this text tells what happened.");
+            assert_eq!(in_words(&error), "Only this text tells what happened.");
+            let error = error.context("read from", "client").context("serve", "all");
+            assert_eq!(
+                error.to_string(),
+                "serve all: read from client: Only this text tells what happened."
+            );
+        }
+    }
+
+    /// It is also the error of a thread that cannot be started.
+    #[cfg(unix)]
+    #[test]
+    fn would_block_is_not_called_a_timeout() {
+        let error = io::Error::from(nix::errno::Errno::EAGAIN);
+        assert_eq!(error.kind(), ErrorKind::WouldBlock);
+        assert_eq!(in_words(&error), "resource temporarily unavailable");
+    }
+
+    #[test]
+    fn a_timeout_is_called_one() {
+        assert_eq!(in_words(&ErrorKind::TimedOut.into()), "timed out");
     }
 
     #[test]

@@ -13,6 +13,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use editor::LineEditor;
 
+use crate::error::in_words;
 use crate::screen::Screen;
 
 const PROMPT: &str = ">>: ";
@@ -86,7 +87,7 @@ impl Prompt {
             Input::Plain => plain_line(&mut io::stdin().lock()),
         };
         line.unwrap_or_else(|error| {
-            Screen::plain().note(format_args!("read from stdin: {error}"));
+            Screen::plain().note(format_args!("read from stdin: {}", in_words(&error)));
             Line::End
         })
     }

@@ -84,7 +84,10 @@ impl Peer {
 
 fn echo_stream(stream: &mut TcpStream, message: &[u8], server: SocketAddr) -> io::Result<()> {
     for piece in message.chunks(PIECE) {
-        stream.write_all(piece).context("write to", server)?;
+        stream
+            .write_all(piece)
+            .map_err(named)
+            .context("write to", server)?;
         let mut answer = vec![0; piece.len()];
         stream
             .read_exact(&mut answer)
@@ -92,7 +95,7 @@ fn echo_stream(stream: &mut TcpStream, message: &[u8], server: SocketAddr) -> io
                 ErrorKind::UnexpectedEof => {
                     io::Error::new(error.kind(), format!("{server} closed the connection"))
                 }
-                _ => error.context("read from", server),
+                _ => named(error).context("read from", server),
             })?;
         if answer != piece {
             return Err(io::Error::new(
@@ -120,9 +123,17 @@ fn echo_datagram(socket: &UdpSocket, message: &[u8], timeout: Duration) -> io::R
             Ok(count) if answer[..count] == *message => return Ok(()),
             Ok(_) => {}
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+            Err(error) => return Err(named(error)),
         }
     }
+}
+
+/// Calls a timeout by its name; see [`is_timeout`].
+fn named(error: io::Error) -> io::Error {
+    if is_timeout(&error) {
+        return ErrorKind::TimedOut.into();
+    }
+    error
 }
 
 /// What a timeout is called differs: `WouldBlock` on Unix, `TimedOut` on Windows.
