@@ -2,17 +2,48 @@
 
 use std::time::Duration;
 
-/// A time such as `1s`, `500ms` or `1m 30s`, longer than zero.
+use humantime::DurationError;
+
+/// The longest time, 100 years: `Instant::now()` plus much more is beyond what an [`Instant`](std::time::Instant) holds.
+const LONGEST: Duration = Duration::from_secs(100 * 31_557_600);
+
+const TOO_LONG: &str = "must be at most 100 years";
+
+/// A time such as `1s`, `500ms` or `1m 30s`, longer than zero, and at most 100 years.
 ///
 /// # Errors
 /// What is wrong with the text, for `clap` to show.
 pub fn duration(text: &str) -> Result<Duration, String> {
-    let time = humantime::parse_duration(text)
-        .map_err(|_| "write a number with its unit, such as 500ms or 2s")?;
+    let mut time = Duration::ZERO;
+    // One by one, because humantime panics when the sum is just beyond what a `Duration` holds.
+    let mut rest = text;
+    loop {
+        let (item, others) = rest.split_at(end_of_first(rest));
+        let item = humantime::parse_duration(item).map_err(|error| match error {
+            // Of a fraction it means that there are parts of a nanosecond.
+            DurationError::NumberOverflow if !item.contains('.') => TOO_LONG,
+            _ => "write a number with its unit, such as 500ms or 2s",
+        })?;
+        time = time.checked_add(item).ok_or(TOO_LONG)?;
+        rest = others;
+        if rest.is_empty() {
+            break;
+        }
+    }
     if time.is_zero() {
         return Err("must be longer than zero — write 500ms or 2s, for instance".into());
     }
+    if time > LONGEST {
+        return Err(TOO_LONG.into());
+    }
     Ok(time)
+}
+
+/// Where the first number with its unit ends: before the digit that follows a letter.
+fn end_of_first(text: &str) -> usize {
+    let unit = text.find(char::is_alphabetic).unwrap_or(text.len());
+    let next = text[unit..].find(|c: char| c.is_ascii_digit());
+    next.map_or(text.len(), |next| unit + next)
 }
 
 /// A duration as a person writes it: `1m 30s`.
@@ -47,6 +78,8 @@ pub fn address(text: &str) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Instant;
+
     use super::*;
 
     #[test]
@@ -54,10 +87,30 @@ mod tests {
         assert_eq!(duration("1.5s"), Ok(Duration::from_millis(1500)));
         assert!(duration("5").unwrap_err().contains("500ms"));
         assert!(duration("0s").unwrap_err().contains("longer than zero"));
+        assert_eq!(duration("1m 30s500ms"), Ok(Duration::from_millis(90_500)));
         // Not where the library stopped reading: that helps nobody.
-        for bad in ["soon", "", "1x", "2 s s"] {
+        for bad in [
+            "soon", "", " ", "1x", "2 s s", "1s x", "-1s", "1s -1s", "0.5ns",
+        ] {
             let said = duration(bad).unwrap_err();
             assert!(said.starts_with("write a number with its unit"), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_duration_can_be_added_to_any_point_in_time() {
+        let longest = duration("100y").unwrap();
+        assert_eq!(longest, LONGEST);
+        assert!(Instant::now().checked_add(longest * 2).is_some());
+        for too_long in [
+            "100y 1ns",
+            "300000000000y",
+            "99999999999999999999s",
+            "18446744073709551615s 1s",
+            "18446744073709551615s 1000ms",
+            "18446744073709551615s 999ms 1000us",
+        ] {
+            assert_eq!(duration(too_long), Err("must be at most 100 years".into()));
         }
     }
 
