@@ -1,4 +1,4 @@
-//! Programs that cargo has built: are they as new as their sources, and how to have more built beside them.
+//! Programs that cargo has built: whether they are newer than their sources, and how to build more beside them.
 //!
 //! The guide plays such programs, and the book shows what they print.
 
@@ -26,8 +26,9 @@ fn modified(path: &Path) -> Option<SystemTime> {
     fs::metadata(path).ok()?.modified().ok()
 }
 
-/// Has cargo build with the profile and the target folder of the programs in `folder`:
-/// that is `TARGET_DIR/PROFILE`, or `TARGET_DIR/TRIPLE/PROFILE` after `--target TRIPLE`.
+/// Makes `build`, a cargo command, use the profile and the target folder of the programs in `folder`.
+///
+/// That folder is `TARGET_DIR/PROFILE`, or `TARGET_DIR/TRIPLE/PROFILE` after `--target TRIPLE`.
 pub fn build_beside(folder: &Path, build: &mut Command) {
     let mut folders = folder.ancestors();
     let profile = folders.next().and_then(Path::file_name);
@@ -39,12 +40,12 @@ pub fn build_beside(folder: &Path, build: &mut Command) {
         triple = target_dir.file_name();
         target_dir = match folders.next() {
             Some(folder) if is_cargos(folder) => folder,
-            // The programs were copied to some other place: cargo's own choice will do.
+            // The programs were copied to another place: cargo chooses.
             _ => return,
         };
     }
     build.arg("--target-dir").arg(target_dir);
-    // What cargo chooses by itself has another name for programs than for tests, and a folder of a third name.
+    // The default profile has no name that fits here: `dev` for programs, `test` for tests, `debug` for the folder.
     if profile != "debug" {
         build.arg("--profile").arg(profile);
     }
@@ -53,7 +54,7 @@ pub fn build_beside(folder: &Path, build: &mut Command) {
     }
 }
 
-/// Cargo marks its target folder for backup programs to skip.
+/// Cargo marks its target folder, so that backup programs skip it.
 fn is_cargos(folder: &Path) -> bool {
     folder.join("CACHEDIR.TAG").is_file()
 }

@@ -1,12 +1,12 @@
-//! Programs that are started for a reader: by the guide, by the book, by the stages.
+//! Programs that the guide, the book and the stages start for a reader.
 //!
 //! | module | what it gives |
 //! |---|---|
 //! | [`child`] | a started program: its output is collected, and it ends with everything that it started |
-//! | [`cargo`] | the programs that cargo has built, and how to have more of them built |
+//! | [`cargo`] | the programs that cargo has built, and how to build more of them |
 //! | [`report`] | what a stage reports, in sentences that can be translated |
 //!
-//! No lesson uses this crate: the lessons are what it starts.
+//! No lesson uses this crate: it starts the lessons' programs.
 
 pub mod child;
 pub mod cargo;

@@ -46,7 +46,7 @@ fn end_of_first(text: &str) -> usize {
     next.map_or(text.len(), |next| unit + next)
 }
 
-/// A duration as a person writes it: `1m 30s`.
+/// A duration as people write it: `1m 30s`.
 #[must_use]
 pub fn in_words(time: Duration) -> String {
     humantime::format_duration(time).to_string()
@@ -54,7 +54,7 @@ pub fn in_words(time: Duration) -> String {
 
 /// `HOST:PORT`, where HOST is an IPv4 address, an IPv6 address in brackets, or a name.
 ///
-/// Only the form is checked: which addresses a name has is for the lesson to find out.
+/// Only the form is checked. The lesson resolves the name.
 ///
 /// # Errors
 /// What is wrong with the text, for `clap` to show.
@@ -88,7 +88,7 @@ mod tests {
         assert!(duration("5").unwrap_err().contains("500ms"));
         assert!(duration("0s").unwrap_err().contains("longer than zero"));
         assert_eq!(duration("1m 30s500ms"), Ok(Duration::from_millis(90_500)));
-        // Not where the library stopped reading: that helps nobody.
+        // The message of humantime, which says where it stopped reading, helps less.
         for bad in [
             "soon", "", " ", "1x", "2 s s", "1s x", "-1s", "1s -1s", "0.5ns",
         ] {

@@ -19,9 +19,9 @@ use std::io::{self, ErrorKind};
 /// # Ok::<(), std::io::Error>(())
 /// ```
 ///
-/// The error keeps its [`ErrorKind`], so a caller can still branch on it.
+/// The error keeps its [`ErrorKind`], so that a caller can still match it.
 pub trait Context {
-    /// The same result, or the same error, with its context.
+    /// The result itself, or its error with the operation and the address.
     #[must_use]
     fn context(self, operation: &str, address: impl Display) -> Self;
 }
@@ -47,9 +47,10 @@ impl<T> Context for io::Result<T> {
 
 /// What an error says, for a message: in lower case, without its number, with a hint where one is known.
 ///
-/// An error with a text of its own keeps that text: whoever wrote it knew more than the kind of error tells.
-/// A timeout of a socket is called [`ErrorKind::WouldBlock`] on Unix, as are other failures:
-/// where there is a timeout, make it [`ErrorKind::TimedOut`] first.
+/// An error with a text of its own keeps that text, which tells more than the kind of the error.
+///
+/// A timeout of a socket is [`ErrorKind::WouldBlock`] on Unix, and so is a thread that cannot be started.
+/// Code that sets a timeout should turn the first into [`ErrorKind::TimedOut`]: that is "timed out" here.
 #[must_use]
 pub fn in_words(error: &io::Error) -> String {
     if let Some(text) = error.get_ref() {
@@ -82,7 +83,7 @@ fn plain(text: &str) -> String {
         .trim_end_matches(['.', '\r', '\n']);
     let mut letters = text.chars();
     match letters.next() {
-        // An abbreviation keeps its capitals.
+        // Not in an abbreviation, such as IO.
         Some(first) if !letters.as_str().starts_with(char::is_uppercase) => {
             first.to_lowercase().collect::<String>() + letters.as_str()
         }
@@ -120,7 +121,7 @@ mod tests {
         }
     }
 
-    /// It is also the error of a thread that cannot be started.
+    /// A thread that cannot be started is the same error.
     #[cfg(unix)]
     #[test]
     fn would_block_is_not_called_a_timeout() {

@@ -1,20 +1,19 @@
 //! What the lessons share that is **not** about sockets.
 //!
-//! A lesson shows every socket call in its own files.
-//! What would only stand in the way of reading them is here:
+//! A lesson shows every socket call in its own files. What would distract from them is here:
 //!
 //! | module | what it gives |
 //! |---|---|
-//! | [`prompt`] | lines from the user: editing and history at a terminal, plain lines otherwise |
-//! | [`screen`] | data to stdout, talk to stderr, neither garbling the line being typed |
-//! | [`wrap`] | text that fits into so many columns, in English and in Chinese |
-//! | [`ctrl_c`] | Ctrl-C and SIGTERM become an orderly stop |
+//! | [`prompt`] | lines from the user: with editing and history at a terminal, plain lines otherwise |
+//! | [`screen`] | data to stdout and messages to stderr, without disturbing the line that is being typed |
+//! | [`wrap`] | text wrapped at a number of columns, in English and in Chinese |
+//! | [`ctrl_c`] | Ctrl-C, SIGTERM and SIGHUP become an orderly stop |
 //! | [`args`] | durations and addresses on the command line |
-//! | [`error`] | what the operating system said, in words, and what to do next |
-//! | [`terminal`] | the terminal's own settings, found again at the end |
+//! | [`error`] | errors of the operating system in words, and what to do next |
+//! | [`terminal`] | the settings of the terminal, restored at the end |
 //!
-//! Not here: anything that calls a socket.
-//! Two lessons that both resolve a name or accept a connection each show how.
+//! Nothing here calls a socket.
+//! If two lessons resolve a name or accept a connection, each shows how.
 
 pub mod prompt;
 pub mod screen;

@@ -1,8 +1,10 @@
-//! Data to stdout, talk to stderr.
+//! Data to stdout, messages to stderr.
 //!
-//! Unlike `println!`, a [`Screen`] does not panic when the other end of a pipe is gone
-//! (`tcp-chat server | head -n 1`), does not let a peer send escape sequences to the user's terminal,
-//! and prints above the line that the user is typing instead of into it.
+//! Unlike `println!`, a [`Screen`]
+//!
+//! - does not panic when the reader of a pipe is gone (`tcp-chat server | head -n 1`),
+//! - lets no peer send escape sequences to the user's terminal,
+//! - prints above the line that the user is typing.
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, IsTerminal, Write};
@@ -26,16 +28,17 @@ impl Screen {
 
     /// Prints one line of data to stdout.
     ///
-    /// Control characters are shown escaped at a terminal, and left as they are in a file or pipe.
-    /// If stdout is closed there is nothing left to do: the program ends with status 1,
-    /// and says why, unless it is a pipe whose reader has seen enough (`| head -n 1`).
+    /// At a terminal, control characters are shown escaped. In a file or pipe, they stay as they are.
+    ///
+    /// If stdout cannot be written, the program ends with status 1.
+    /// It says why, unless the reader of a pipe is gone, as in `| head -n 1`.
     pub fn print(&self, text: impl Display) {
         self.print_bytes(text.to_string().as_bytes());
     }
 
     /// Like [`print`](Self::print), for bytes of any encoding.
     ///
-    /// A terminal shows what is not UTF-8 as U+FFFD; a file or pipe gets the bytes as they are.
+    /// At a terminal, what is not UTF-8 is shown as U+FFFD. In a file or pipe, the bytes stay as they are.
     pub fn print_bytes(&self, bytes: &[u8]) {
         let mut out = io::stdout();
         let line = [bytes, b"\n"].concat();
@@ -53,9 +56,9 @@ impl Screen {
         }
     }
 
-    /// Wraps text for a person at 80 columns, what follows the first line indented.
+    /// Wraps text at 80 columns, and indents all lines but the first.
     ///
-    /// In a file or pipe the text stays as it is: who searches it must not find it cut.
+    /// In a file or pipe the text stays as it is, so that it can be searched.
     #[must_use]
     pub fn wrap(text: &str, indent: usize) -> String {
         if !io::stdout().is_terminal() {
@@ -64,8 +67,9 @@ impl Screen {
         wrap_at(WIDTH, text, indent)
     }
 
-    /// Says something to the user on stderr.
-    /// Nobody listening there is no reason to stop.
+    /// Prints one line for the user to stderr.
+    ///
+    /// If stderr cannot be written, the program goes on.
     pub fn note(&self, text: impl Display) {
         let mut err = io::stderr();
         let line = format!("{text}\n");
@@ -78,7 +82,7 @@ impl Screen {
     }
 }
 
-/// Every terminal has so many columns, and longer lines are hard to read.
+/// Nearly every terminal has so many columns, and longer lines are hard to read.
 const WIDTH: usize = 80;
 
 fn wrap_at(width: usize, text: &str, indent: usize) -> String {
@@ -86,7 +90,7 @@ fn wrap_at(width: usize, text: &str, indent: usize) -> String {
     textwrap::fill(text, wrap::options(width).subsequent_indent(&indent))
 }
 
-/// A peer's text, made harmless for a terminal: tabs and line ends stay, other controls are escaped.
+/// Text that a terminal only shows: control characters are escaped, except tabs and line ends.
 #[must_use]
 pub fn escape_controls(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());

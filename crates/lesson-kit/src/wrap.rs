@@ -1,20 +1,20 @@
-//! Text that fits into so many columns, in English and in Chinese.
+//! Wraps text at a number of columns, in English and in Chinese.
 
 use std::iter;
 
 use textwrap::core::{Word, display_width};
 use textwrap::{Options, WordSeparator, WordSplitter};
 
-/// No line begins with one of these.
+/// A line never begins with one of these.
 const CLOSING: &str = "，。、；：？！）」』】》〉”’…—%,.;:?!)]}";
 
-/// No line ends with one of these.
+/// A line never ends with one of these.
 const OPENING: &str = "（「『【《〈“‘([{";
 
-/// How this project wraps text: at spaces, and beside a Chinese character, which needs no space around it.
+/// The options for `textwrap`: lines are broken at spaces, and before and after a Chinese character.
 ///
-/// What UAX #14 (Unicode Line Breaking Algorithm) says of all scripts of the world is not here.
-/// A hyphen is no place to break: `tcp-chat` is a name, not two words.
+/// They are not broken at hyphens: `tcp-chat` is one name.
+/// The rules for other scripts (UAX #14, Unicode Line Breaking Algorithm) are left out.
 #[must_use]
 pub fn options(width: usize) -> Options<'static> {
     Options::new(width)
@@ -41,7 +41,7 @@ fn may_break(before: char, after: char) -> bool {
     (is_wide(before) || is_wide(after)) && !OPENING.contains(before) && !CLOSING.contains(after)
 }
 
-/// Does it take two columns, as a Chinese character does?
+/// Is it two columns wide, as a Chinese character is?
 fn is_wide(c: char) -> bool {
     display_width(c.encode_utf8(&mut [0; 4])) == 2
 }

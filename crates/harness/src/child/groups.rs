@@ -1,7 +1,7 @@
 //! The process groups that this process has started and not ended yet.
 //!
-//! The terminal's Ctrl-C does not reach them, and a signal ends this process without dropping its guards:
-//! whoever wants them to end then must say so.
+//! The terminal's Ctrl-C does not reach them, and a signal that ends this process drops no guard.
+//! [`end_with_this_process`] ends them then.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -22,27 +22,27 @@ fn started() -> MutexGuard<'static, BTreeSet<u32>> {
 /// Starts `command` in a group of its own.
 pub(super) fn start(command: &mut Command) -> io::Result<process::Child> {
     std::os::unix::process::CommandExt::process_group(command, 0);
-    // Locked from before it starts: whoever ends them all must not miss this one.
+    // Locked before it starts, so that `end_with_this_process` does not miss it.
     let mut started = started();
     let process = command.spawn()?;
     started.insert(process.id());
     Ok(process)
 }
 
-/// Nothing is left of this group.
+/// Forgets a group of which no process is left.
 pub(super) fn has_ended(group: u32) {
     started().remove(&group);
 }
 
-/// From now on, Ctrl-C and SIGTERM kill all that this process has started, and end it.
+/// From now on, Ctrl-C and SIGTERM kill all groups that this process has started, and end this process.
 ///
-/// For a process that does not take them over otherwise, such as a test.
+/// For a process that does not handle these signals itself, such as a test.
 pub fn end_with_this_process() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        // If somebody else has taken them over, they know what to do.
+        // Fails if this process handles them itself.
         let _ = on_ctrl_c(|| {
-            // Locked until the end: nothing more is started.
+            // Locked until the end, so that no other program starts.
             let started = started();
             for &group in started.iter() {
                 let _ = killpg(Pid::from_raw(group.cast_signed()), Signal::SIGKILL);

@@ -1,7 +1,7 @@
-//! Started programs: what they print is collected, and they end with everything they started.
+//! Started programs: their output is collected, and they end with all processes that they started.
 //!
-//! The guide plays lessons with it, and the stages in `tests/` stand on it.
-//! Every wait is for an event, never for a time; [`PATIENCE`] bounds them all.
+//! The guide plays the lessons with it, and the stages in `tests/` start the graded program with it.
+//! Every wait is for an event, and [`PATIENCE`] limits it.
 
 mod output;
 #[cfg(unix)]
@@ -27,12 +27,13 @@ use lesson_kit::args::duration;
 use crate::report::Said;
 use crate::said;
 
-/// How long to wait for anything before saying that it did not come.
-/// Long, because a loaded machine is no reason to fail; when all goes well it is never waited out.
+/// How long to wait for an event that should come.
+/// It is long, since a busy machine must not make a test fail. As long as nothing is wrong, no test waits so long.
 pub const PATIENCE: Duration = Duration::from_secs(10);
 
-/// [`PATIENCE`], or what the environment variable `STAGE_PATIENCE` says instead, such as `2s`:
-/// for programs that are known to let everybody wait in vain.
+/// [`PATIENCE`], or the value of the environment variable `STAGE_PATIENCE`, such as `2s`.
+///
+/// It is set for programs that are known to hang.
 #[must_use]
 pub fn patience() -> Duration {
     static CHOSEN: OnceLock<Duration> = OnceLock::new();
@@ -43,7 +44,7 @@ pub fn patience() -> Duration {
     })
 }
 
-/// How long a program may take to stop in good order before it is killed.
+/// How long a program may take to stop after SIGTERM before it is killed.
 #[cfg(unix)]
 const GRACE: Duration = Duration::from_secs(2);
 
@@ -59,7 +60,7 @@ pub struct Child {
 impl Child {
     /// Starts `command`, in a process group of its own.
     ///
-    /// Of its output, what the command sends to pipes is collected.
+    /// What goes to pipes, of its stdout and stderr, is collected.
     ///
     /// # Errors
     /// If it cannot be started.
@@ -89,13 +90,13 @@ impl Child {
         self.process.id()
     }
 
-    /// What it prints.
+    /// Its stdout, as far as that is a pipe.
     #[must_use]
     pub fn stdout(&self) -> &Output {
         &self.stdout
     }
 
-    /// What it says.
+    /// Its stderr, as far as that is a pipe.
     #[must_use]
     pub fn stderr(&self) -> &Output {
         &self.stderr
@@ -115,7 +116,7 @@ impl Child {
         self.stdin = None;
     }
 
-    /// Waits for it to end; `None` if it has not in time.
+    /// Waits until it ends; `None` if that takes longer than `limit`.
     pub fn wait(&mut self, limit: Duration) -> Option<ExitStatus> {
         self.process.wait_timeout(limit).ok().flatten()
     }
@@ -125,13 +126,13 @@ impl Child {
         self.process.try_wait().ok().flatten()
     }
 
-    /// Presses Ctrl-C.
+    /// Sends SIGINT, as Ctrl-C does.
     #[cfg(unix)]
     pub fn interrupt(&self) {
         self.signal(Signal::SIGINT);
     }
 
-    /// Kills the program, and nothing else, as `kill -9` does.
+    /// Kills the program, as `kill -9` does, and not the processes that it has started.
     pub fn kill(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
@@ -148,7 +149,7 @@ impl Child {
         Pid::from_raw(self.process.id().cast_signed())
     }
 
-    /// The stream to which it printed more than is kept, if there is one.
+    /// The stream to which it printed more than [`KEPT`] bytes, if there is one.
     #[must_use]
     pub fn flooded(&self) -> Option<Said> {
         let streams = [
@@ -159,7 +160,7 @@ impl Child {
         flooded.next().map(|(name, _)| name)
     }
 
-    /// Asks the program to stop, then kills what is left of its process group.
+    /// Sends SIGTERM to the program, then kills what is left of its process group.
     pub fn stop(&mut self) -> Ending {
         self.stdin = None;
         #[cfg_attr(
@@ -168,7 +169,7 @@ impl Child {
         )]
         let mut ending = Ending::default();
         if self.is_stopped {
-            // Its numbers may be another's by now.
+            // Another process may have its number by now.
             return ending;
         }
         self.is_stopped = true;
@@ -177,7 +178,7 @@ impl Child {
             let ended_by_itself = self.ended().is_some();
             if !ended_by_itself {
                 self.signal(Signal::SIGTERM);
-                // A program that stops by itself also ends what it started elsewhere.
+                // It may have started processes outside of its group, which only the program itself can end.
                 if self.wait(GRACE).is_none() {
                     ending.had_to_be_killed = true;
                     let _ = self.process.kill();
@@ -191,10 +192,10 @@ impl Child {
         ending
     }
 
-    /// Is anybody of the process group still alive, after its first process?
+    /// Is a process of the group alive, after the first one has ended?
     #[cfg(unix)]
     fn has_children(&self) -> bool {
-        // Signal 0 only asks; it also finds those that have ended, and whose parent has not looked yet.
+        // Without a signal, kill(2) only looks whether there is one. It counts zombies, too.
         nix::sys::signal::killpg(self.group(), None).is_ok()
             && processes::all().is_none_or(|all| {
                 let group = self.process.id();
@@ -203,12 +204,12 @@ impl Child {
     }
 }
 
-/// How a program took its end.
+/// What [`Child::stop`] had to do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ending {
-    /// It did not stop when it was asked to.
+    /// The program did not stop after SIGTERM.
     pub had_to_be_killed: bool,
-    /// It had ended by itself, and processes that it had started lived on.
+    /// The program had ended before, and left processes of its group running.
     pub left_children: bool,
 }
 
@@ -242,7 +243,7 @@ mod tests {
         assert_eq!(child.stdout().take_line(), Ok(b"started".to_vec()));
         let stdout = child.stdout().clone();
         drop(child);
-        // Both held the pipe: its end is the end of both.
+        // Both processes held the pipe: it ends when both have.
         assert_eq!(stdout.take_all(), Ok(Vec::new()));
     }
 
@@ -250,14 +251,14 @@ mod tests {
     fn a_closed_stdin_is_an_error_not_a_panic() {
         let mut child = shell("exec <&-; echo closed; read line");
         assert_eq!(child.stdout().take_line(), Ok(b"closed".to_vec()));
-        // A program that another test starts at this moment holds all our pipes until it is executed,
-        // and as long as it does, a write finds room.
+        // A program that another test starts at this moment has copies of all our pipes until its exec,
+        // and until then, a write succeeds.
         let start = Instant::now();
         let error = loop {
             match child.write(b"hello\n") {
                 Ok(()) => assert!(
                     start.elapsed() < PATIENCE,
-                    "nobody reads, and write succeeds"
+                    "write succeeds, though the reader is gone"
                 ),
                 Err(error) => break error,
             }
@@ -269,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_can_be_called_off() {
+    fn a_wait_can_be_abandoned() {
         let child = shell("echo one; read line");
         assert_eq!(child.stdout().take_line(), Ok(b"one".to_vec()));
         let stdout = child.stdout().clone();

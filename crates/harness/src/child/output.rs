@@ -1,4 +1,4 @@
-//! What a program prints, collected by a thread so that the program never waits for its reader.
+//! The output of a program, collected by a thread, so that the program never waits for its reader.
 
 use std::cell::Cell;
 use std::io::Read;
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::patience;
 
-/// The most bytes that are kept of one stream; the rest is read and thrown away.
+/// How many bytes are kept of one stream. The rest is read and discarded.
 pub const KEPT: usize = 32 * 1024 * 1024;
 
 /// One stream of a running program: its stdout or stderr.
@@ -54,7 +54,7 @@ impl Output {
         output
     }
 
-    /// The output of a program that has none for us.
+    /// The output of a program that prints elsewhere: it is empty, and has ended.
     pub(crate) fn none() -> Self {
         let output = Self {
             shared: Arc::default(),
@@ -67,42 +67,44 @@ impl Output {
         self.shared.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Everything that was printed so far, taken or not.
+    /// Everything that was printed so far, including what was taken.
     #[must_use]
     pub fn seen(&self) -> Vec<u8> {
         self.lock().bytes.clone()
     }
 
-    /// Calls off every wait for this output, now and later: nobody needs it any more.
+    /// Ends all waits for this output, those of now and of later: it is not needed any more.
     pub fn abandon(&self) {
         self.lock().abandoned = true;
         self.shared.1.notify_all();
     }
 
-    /// Was more printed than is kept?
+    /// Was more printed than [`KEPT`] bytes?
     #[must_use]
     pub fn is_cut(&self) -> bool {
         self.lock().is_cut
     }
 
-    /// Has everything been printed that ever will be?
+    /// Has the stream ended?
     #[must_use]
     pub fn has_ended(&self) -> bool {
         self.lock().ended
     }
 
-    /// Waits until `wanted` finds something in what is not taken yet, and takes that many bytes.
+    /// Takes as many bytes as `wanted` says; waits as long as it says `None`.
+    ///
+    /// `wanted` is called with all bytes that are not taken yet, and whether the stream has ended.
     ///
     /// # Errors
-    /// All that is not taken, if it did not come in time or the stream ended.
+    /// The bytes that are not taken yet, if the wait took too long, or the stream ended.
     pub fn take(&self, wanted: impl Fn(&[u8], bool) -> Option<usize>) -> Result<Vec<u8>, Vec<u8>> {
         self.take_within(patience(), wanted)
     }
 
-    /// Like [`take`](Self::take), with another patience.
+    /// Like [`take`](Self::take), with a limit of its own.
     ///
     /// # Errors
-    /// All that is not taken, if it did not come in time or the stream ended.
+    /// Those of `take`.
     pub fn take_within(
         &self,
         patience: Duration,
@@ -129,23 +131,23 @@ impl Output {
         }
     }
 
-    /// Waits for the next line, and takes it, without its line end.
+    /// Waits for the next line and takes it, without its line end.
     ///
     /// # Errors
-    /// What came instead.
+    /// Those of [`take`](Self::take).
     pub fn take_line(&self) -> Result<Vec<u8>, Vec<u8>> {
         self.take_line_within(patience())
     }
 
-    /// Like [`take_line`](Self::take_line), with another patience.
+    /// Like [`take_line`](Self::take_line), with a limit of its own.
     ///
     /// # Errors
-    /// What came instead.
+    /// Those of [`take`](Self::take).
     pub fn take_line_within(&self, patience: Duration) -> Result<Vec<u8>, Vec<u8>> {
-        let unseen = Cell::new(0);
+        let searched = Cell::new(0);
         let mut line = self.take_within(patience, |rest, ended| {
-            // A line without end must not be searched from its beginning again and again.
-            let from = unseen.replace(rest.len());
+            // Only the new bytes are searched: searching a very long line from its start each time would take too long.
+            let from = searched.replace(rest.len());
             let end = rest[from..].iter().position(|&byte| byte == b'\n');
             let end = end.map(|at| from + at + 1);
             end.or((ended && !rest.is_empty()).then_some(rest.len()))
@@ -153,31 +155,31 @@ impl Output {
         if line.ends_with(b"\n") {
             line.pop();
         }
-        // On Windows some languages end a printed line with both; elsewhere it is a stray byte, to be seen.
+        // On Windows, some languages end a line with `\r\n`. Elsewhere, a `\r` is a mistake to be shown.
         if cfg!(windows) && line.ends_with(b"\r") {
             line.pop();
         }
         Ok(line)
     }
 
-    /// Waits until `text` was printed anywhere, and takes everything up to its end.
+    /// Waits until `text` is printed, and takes everything up to its end.
     ///
     /// # Errors
-    /// What came instead.
+    /// Those of [`take`](Self::take).
     pub fn take_until(&self, text: &str) -> Result<Vec<u8>, Vec<u8>> {
-        let unseen = Cell::new(0);
+        let searched = Cell::new(0);
         self.take(|rest, _| {
-            // It may have begun in what came before.
-            let from = unseen.replace(rest.len().saturating_sub(text.len()));
+            // The text may begin in the bytes that came before.
+            let from = searched.replace(rest.len().saturating_sub(text.len()));
             let end = find(&rest[from..], text.as_bytes());
             end.map(|at| from + at + text.len())
         })
     }
 
-    /// Waits for the end of the stream, and takes all of it.
+    /// Waits for the end of the stream and takes everything.
     ///
     /// # Errors
-    /// What came until then.
+    /// Those of [`take`](Self::take).
     pub fn take_all(&self) -> Result<Vec<u8>, Vec<u8>> {
         self.take(|rest, ended| ended.then_some(rest.len()))
     }

@@ -11,17 +11,17 @@ pub struct Process {
     pub parent: u32,
     /// Its process group.
     pub group: u32,
-    /// Has it not ended yet? An ended one stays in the table until its parent has looked.
+    /// Is it running? A zombie is not: an ended process stays in the table until its parent has waited for it.
     pub is_alive: bool,
 }
 
-/// All of them; `None` where there is no `/proc`.
+/// All processes; `None` where there is no `/proc`.
 #[must_use]
 pub fn all() -> Option<Vec<Process>> {
     let entries = fs::read_dir("/proc").ok()?.flatten();
     let processes = entries.filter_map(|entry| {
         let id = entry.file_name().to_str()?.parse().ok()?;
-        // One that ends meanwhile is none any more.
+        // Without this file, it has ended meanwhile.
         parse(id, &fs::read_to_string(entry.path().join("stat")).ok()?)
     });
     let processes: Vec<_> = processes.collect();
@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn this_process_is_among_them() {
+    fn this_process_is_one_of_them() {
         if let Some(all) = all() {
             let own = std::process::id();
             assert!(all.iter().any(|one| one.id == own && one.is_alive));
