@@ -81,7 +81,8 @@
 //! | `transport.rs`, `tcp.rs`, `udp.rs` | what differs between connections and datagrams |
 //! | `settings.rs` | what is decided beforehand |
 //! | `client.rs`, `client/` | many peers at once, each checking what comes back |
-//! | `service.rs`, `complaint.rs`, `main.rs` | the program around it |
+//! | `complaint.rs` | what goes wrong again and again |
+//! | `main.rs`, `cli.rs` | the program around it |
 //!
 //! ## The same in Python
 //!
@@ -123,7 +124,6 @@ mod tcp;
 mod udp;
 mod settings;
 pub mod client;
-pub mod service;
 mod complaint;
 
 pub use echo::Echo;

@@ -1,43 +1,39 @@
-//! The command line; the lesson is in the library.
+//! The command line of `threaded-server`; all that it does is in the library.
 
-use std::process::ExitCode;
+mod cli;
+
+use std::io;
+use std::sync::Arc;
 
 use clap::Parser;
-use lesson_kit::Screen;
-use threaded_server::client::{self, Load};
-use threaded_server::service::{self, Service, TCP_ADDR, UDP_ADDR};
-use threaded_server::{Tcp, Udp};
+use cli::{Command, ServerArgs, TCP_ADDR, UDP_ADDR};
+use lesson_kit::{Screen, exit, on_ctrl_c};
+use threaded_server::{Echo, Handler, Server, Tcp, Transport, Udp, client};
 
-/// Serve many peers at once: an echo over TCP or UDP, and a client that checks it.
-#[derive(Parser)]
-#[command(version)]
-enum Command {
-    /// Echo what comes over connections (default address 127.0.0.1:9001)
-    Tcp(Service),
-    /// Echo datagrams (default address 127.0.0.1:8080)
-    Udp(Service),
-    /// Open many peers at once, and report what each got back
-    Client(Load),
+fn main() {
+    let status = match Command::parse() {
+        Command::Tcp(args) => serve::<Tcp>(&args, TCP_ADDR),
+        Command::Udp(args) => serve::<Udp>(&args, UDP_ADDR),
+        Command::Client(args) => Ok(i32::from(!client::run(&args.load(), &Screen::plain()))),
+    };
+    exit(status.unwrap_or_else(|error| {
+        Screen::plain().note(error);
+        1
+    }));
 }
 
-fn main() -> ExitCode {
+/// Echoes until Ctrl-C, and then until every handler has finished.
+fn serve<T>(args: &ServerArgs, default_addr: &str) -> io::Result<i32>
+where
+    T: Transport + 'static,
+    Echo: Handler<T::Request>,
+{
+    let addr = args.addr.as_deref().unwrap_or(default_addr);
+    let server = Arc::new(Server::<T>::bind(addr, args.settings())?);
+    let to_stop = Arc::clone(&server);
+    on_ctrl_c(move || to_stop.shutdown())?;
     let screen = Screen::plain();
-    match run(Command::parse(), &screen) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(error) => {
-            screen.note(format_args!("error: {error:#}"));
-            ExitCode::FAILURE
-        }
-    }
-}
-
-/// True if all went well.
-fn run(command: Command, screen: &Screen) -> anyhow::Result<bool> {
-    match command {
-        Command::Tcp(service) => service::run::<Tcp>(&service, TCP_ADDR, screen)?,
-        Command::Udp(service) => service::run::<Udp>(&service, UDP_ADDR, screen)?,
-        Command::Client(load) => return Ok(client::run(&load, screen)),
-    }
-    Ok(true)
+    screen.print(format_args!("listening on {}", server.server_address()));
+    server.serve_forever(&Echo::new((!args.quiet).then_some(screen)))?;
+    Ok(0)
 }

@@ -6,13 +6,10 @@
 use std::collections::HashMap;
 use std::io;
 use std::num::NonZeroUsize;
-use std::str::FromStr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread::{self, Builder, ScopedJoinHandle};
 
 use lesson_kit::error::in_words;
-
-use crate::MAX_CONNECTIONS;
 
 /// The stack of each thread, in bytes.
 ///
@@ -31,30 +28,6 @@ pub enum Threads {
     /// So many threads, which take one request after the other; Python has none.
     /// There are no more of them than [`max_connections`](crate::Settings::max_connections).
     Pool(NonZeroUsize),
-}
-
-/// `per-connection`, `pool:N` or `one`.
-impl FromStr for Threads {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "one" => Ok(Self::One),
-            "per-connection" => Ok(Self::PerRequest),
-            _ => match text.strip_prefix("pool:") {
-                Some(size) => limit(size).map(Self::Pool),
-                None => Err("write per-connection, pool:N or one".into()),
-            },
-        }
-    }
-}
-
-/// A number of threads on the command line.
-pub(crate) fn limit(text: &str) -> Result<NonZeroUsize, String> {
-    match text.parse() {
-        Ok(size) if size <= MAX_CONNECTIONS => Ok(size),
-        _ => Err(format!("write a number from 1 to {MAX_CONNECTIONS}")),
-    }
 }
 
 pub(crate) fn one_at_a_time<Q>(requests: impl Iterator<Item = Q>, work: impl Fn(Q)) {
@@ -168,29 +141,5 @@ impl<'scope> Crew<'scope> {
     fn join(&self) {
         let List { working, left } = std::mem::take(&mut *self.lock());
         working.into_values().chain(left).for_each(join);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_ways_of_serving_have_names() {
-        assert_eq!("one".parse(), Ok(Threads::One));
-        assert_eq!("per-connection".parse(), Ok(Threads::PerRequest));
-        let ten = NonZeroUsize::new(10).unwrap();
-        assert_eq!("pool:10".parse(), Ok(Threads::Pool(ten)));
-        for bad in [
-            "",
-            "pool",
-            "pool:",
-            "pool:0",
-            "pool:-1",
-            "pool:10001",
-            "two",
-        ] {
-            assert!(bad.parse::<Threads>().is_err(), "{bad}");
-        }
     }
 }

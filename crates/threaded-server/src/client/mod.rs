@@ -9,63 +9,41 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::thread::{self, Builder, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
-use clap::{Args, ValueEnum};
+use lesson_kit::Screen;
 use lesson_kit::error::in_words;
-use lesson_kit::{Screen, args};
 
 use crate::STACK_SIZE;
-use crate::service::{TCP_ADDR, UDP_ADDR};
-use crate::threads::limit;
 use gate::Gate;
 use peer::Peer;
 
-/// What kind of server there is to talk to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+/// How the server is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
-    /// Connections
+    /// By connections.
     Tcp,
-    /// Datagrams
+    /// By datagrams.
     Udp,
 }
 
-/// What the client is to do: the options of `threaded-server client`.
-#[derive(Args, Clone, Debug)]
+/// What the client is to do.
+#[derive(Clone, Debug)]
 pub struct Load {
-    /// How the server is to be reached
+    /// How the server is reached.
     pub protocol: Protocol,
-    /// Where the server listens (default: where ours does)
-    #[arg(value_name = "HOST:PORT", value_parser = args::address)]
-    pub addr: Option<String>,
-    /// How many peers there are at once
-    #[arg(long, value_name = "N", value_parser = limit, default_value = "3")]
+    /// Where the server listens: `HOST:PORT`.
+    pub addr: String,
+    /// How many peers there are at once.
     pub peers: NonZeroUsize,
-    /// How many messages each peer sends, one after the other
-    #[arg(long, value_name = "M", value_parser = messages, default_value = "3")]
+    /// How many messages each peer sends, one after the other.
     pub messages: NonZeroU32,
-    /// The length of each message (default: as long as its text is)
-    #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(1..=MAX_SIZE))]
+    /// The length of each message in bytes, up to [`MAX_SIZE`]; `None`: as long as its text is.
     pub size: Option<u32>,
-    /// How long a peer waits for the connection, and for each answer
-    #[arg(long, value_name = "TIME", value_parser = args::duration, default_value = "5s")]
+    /// How long a peer waits for the connection, and for each answer.
     pub timeout: Duration,
 }
 
 /// The longest message of a client, in bytes: each peer holds one in memory.
 pub const MAX_SIZE: i64 = 16 * 1024 * 1024;
-
-fn messages(text: &str) -> Result<NonZeroU32, String> {
-    text.parse()
-        .map_err(|_| format!("write a number from 1 to {}", u32::MAX))
-}
-
-impl Load {
-    fn addr(&self) -> &str {
-        self.addr.as_deref().unwrap_or(match self.protocol {
-            Protocol::Tcp => TCP_ADDR,
-            Protocol::Udp => UDP_ADDR,
-        })
-    }
-}
 
 /// What became of one peer.
 struct Outcome {

@@ -22,7 +22,7 @@ pub(super) enum Peer {
 impl Peer {
     /// Tries every address that the server's name has.
     pub(super) fn connect(load: &Load) -> io::Result<Self> {
-        let addr = load.addr();
+        let addr = load.addr.as_str();
         let mut failure = io::Error::from(ErrorKind::NotFound).context("resolve", addr);
         for server in addr.to_socket_addrs().context("resolve", addr)? {
             let peer = match load.protocol {
