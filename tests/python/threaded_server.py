@@ -6,7 +6,7 @@ It is built like the library's socketserver, from three parts that know little o
 
     a request         Connection or Datagram: what to answer, and how
     a server          TcpServer or UdpServer: where requests come from, who is being served
-    a way of serving  one_at_a_time, a_thread_each or a Pool: in which thread that is done
+    a way of serving  one_at_a_time, thread_per_request or a Pool: in which thread that is done
 """
 
 import argparse
@@ -156,7 +156,7 @@ def one_at_a_time(work, request):
     work(request)
 
 
-def a_thread_each(work, request):
+def thread_per_request(work, request):
     """In a new thread, which ends with the request."""
     # stage 4 {
     #- work(request)
@@ -176,7 +176,7 @@ class Pool:
 
     def serve(self, work, request):
         # stage 10 {
-        #- a_thread_each(work, request)
+        #- thread_per_request(work, request)
         self.queue.put((work, request))
         # stage 10 }
 
@@ -197,7 +197,7 @@ def way_of_serving(threads):
     # stage 9 }
     if threads.startswith("pool:"):
         return Pool(int(threads.removeprefix("pool:"))).serve
-    return a_thread_each
+    return thread_per_request
 
 
 # --- Servers: where requests come from, who is being served ---

@@ -11,7 +11,7 @@ use lesson_kit::error::in_words;
 
 use crate::complaint::Complaint;
 use crate::registry::{Registry, Ticket};
-use crate::threads::{a_thread_each, one_at_a_time, pool};
+use crate::threads::{one_at_a_time, pool, thread_per_request};
 use crate::transport::{Transport, bind_any};
 use crate::{Handler, Settings, Threads};
 
@@ -72,7 +72,7 @@ impl<T: Transport> Server<T> {
         match self.settings.threads {
             Threads::One => one_at_a_time(requests, work),
             Threads::Pool(_) => pool(self.settings.places(), requests, work)?,
-            Threads::PerRequest => a_thread_each(requests, work, |error| {
+            Threads::PerRequest => thread_per_request(requests, work, |error| {
                 let error = in_words(error);
                 self.trouble
                     .say(format_args!("turned a peer away: start a thread: {error}"));

@@ -173,26 +173,6 @@ fn shutdown_waits_for_the_very_end_of_each_thread() {
 }
 
 #[test]
-fn a_thread_that_left_is_joined_while_the_server_goes_on() {
-    in_time(|| {
-        let over = Arc::new(AtomicUsize::new(0));
-        let handler = |stream: &TcpStream, client| {
-            Farewell::of_this_thread(&over, 0);
-            wait_for_end(stream, client)
-        };
-        serving(with(Threads::PerRequest), &handler, |server: &TcpServer| {
-            for _ in 0..20 {
-                drop(connect(server));
-            }
-            // All but the last one, which nobody has joined yet, and without another connection.
-            while over.load(Ordering::SeqCst) < 19 {
-                thread::yield_now();
-            }
-        });
-    });
-}
-
-#[test]
 fn shutdown_wakes_idle_servers_of_every_kind() {
     in_time(|| {
         for threads in ALL {

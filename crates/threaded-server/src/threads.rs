@@ -3,10 +3,9 @@
 //! Each takes the requests as they come, does `work` on every one of them,
 //! and returns when there are no more, all work is done and all its threads are joined.
 
-use std::collections::HashMap;
 use std::io;
 use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::{Mutex, mpsc};
 use std::thread::{self, Builder, ScopedJoinHandle};
 
 use lesson_kit::error::in_words;
@@ -35,28 +34,24 @@ pub(crate) fn one_at_a_time<Q>(requests: impl Iterator<Item = Q>, work: impl Fn(
 }
 
 /// Each thread ends with its request.
-pub(crate) fn a_thread_each<Q: Send>(
+pub(crate) fn thread_per_request<Q: Send>(
     requests: impl Iterator<Item = Q>,
     work: impl Fn(Q) + Sync,
     cannot_start: impl Fn(&io::Error),
 ) {
     let work = &work;
     thread::scope(|scope| {
-        let crew = Arc::new(Crew::default());
-        for (id, request) in requests.enumerate() {
-            let member = Arc::clone(&crew);
-            // Locked until the thread is in the list, for it looks itself up there when it ends.
-            let mut list = crew.lock();
-            let started = builder().spawn_scoped(scope, move || {
-                work(request);
-                member.leave(id);
-            });
-            match started {
-                Ok(thread) => drop(list.working.insert(id, thread)),
+        let mut threads: Vec<ScopedJoinHandle<'_, ()>> = Vec::new();
+        for request in requests {
+            // A thread that has ended keeps its stack until it is joined.
+            let finished = threads.extract_if(.., |thread| thread.is_finished());
+            finished.for_each(join);
+            match builder().spawn_scoped(scope, move || work(request)) {
+                Ok(thread) => threads.push(thread),
                 Err(error) => cannot_start(&error),
             }
         }
-        crew.join();
+        threads.into_iter().for_each(join);
     });
 }
 
@@ -105,41 +100,4 @@ fn cannot_fill(number: usize, size: NonZeroUsize, error: &io::Error) -> io::Erro
 fn join(thread: ScopedJoinHandle<'_, ()>) {
     // A panic of the work was reported where it happened.
     let _ = thread.join();
-}
-
-/// The threads of [`a_thread_each`].
-///
-/// A thread that has ended keeps its stack until it is joined.
-/// The thread that accepts cannot do it, as it waits for the next peer,
-/// so each thread that leaves joins the one that left before it.
-#[derive(Default)]
-struct Crew<'scope> {
-    list: Mutex<List<'scope>>,
-}
-
-#[derive(Default)]
-struct List<'scope> {
-    working: HashMap<usize, ScopedJoinHandle<'scope, ()>>,
-    left: Option<ScopedJoinHandle<'scope, ()>>,
-}
-
-impl<'scope> Crew<'scope> {
-    fn lock(&self) -> MutexGuard<'_, List<'scope>> {
-        self.list.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn leave(&self, id: usize) {
-        let mut list = self.lock();
-        // Not in the list: `join` has it already.
-        if let Some(myself) = list.working.remove(&id) {
-            let before = list.left.replace(myself);
-            drop(list);
-            before.into_iter().for_each(join);
-        }
-    }
-
-    fn join(&self) {
-        let List { working, left } = std::mem::take(&mut *self.lock());
-        working.into_values().chain(left).for_each(join);
-    }
 }

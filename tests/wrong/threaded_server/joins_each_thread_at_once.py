@@ -10,12 +10,12 @@ import threading
 import threaded_server
 
 
-def a_thread_each(work, request):
+def thread_per_request(work, request):
     thread = threading.Thread(target=work, args=(request,), daemon=True)
     thread.start()
     thread.join()
 
 
-threaded_server.a_thread_each = a_thread_each
+threaded_server.thread_per_request = thread_per_request
 
 threaded_server.main()

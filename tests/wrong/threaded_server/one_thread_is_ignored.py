@@ -11,7 +11,7 @@ import threaded_server
 def way_of_serving(threads):
     if threads.startswith("pool:"):
         return threaded_server.Pool(int(threads.removeprefix("pool:"))).serve
-    return threaded_server.a_thread_each
+    return threaded_server.thread_per_request
 
 
 threaded_server.way_of_serving = way_of_serving

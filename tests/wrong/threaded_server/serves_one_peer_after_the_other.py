@@ -8,10 +8,10 @@ Because: accept must not wait until a peer has been served
 import threaded_server
 
 
-def a_thread_each(work, request):
+def thread_per_request(work, request):
     work(request)
 
 
-threaded_server.a_thread_each = a_thread_each
+threaded_server.thread_per_request = thread_per_request
 
 threaded_server.main()

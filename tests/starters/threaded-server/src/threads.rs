@@ -34,7 +34,7 @@ impl FromStr for Threads {
 /// A way of serving.
 pub enum Way {
     OneAtATime,
-    AThreadEach,
+    ThreadPerRequest,
     Pool(Pool),
 }
 
@@ -42,10 +42,10 @@ impl Way {
     pub fn new(threads: Threads) -> Self {
         match threads {
             // stage 9 {
-            //- Threads::One => Self::AThreadEach,
+            //- Threads::One => Self::ThreadPerRequest,
             Threads::One => Self::OneAtATime,
             // stage 9 }
-            Threads::PerConnection => Self::AThreadEach,
+            Threads::PerConnection => Self::ThreadPerRequest,
             Threads::Pool(size) => Self::Pool(Pool::new(size)),
         }
     }
@@ -53,7 +53,7 @@ impl Way {
     pub fn serve(&self, work: Work) {
         match self {
             Self::OneAtATime => one_at_a_time(work),
-            Self::AThreadEach => a_thread_each(work),
+            Self::ThreadPerRequest => thread_per_request(work),
             Self::Pool(pool) => pool.serve(work),
         }
     }
@@ -65,7 +65,7 @@ fn one_at_a_time(work: Work) {
 }
 
 /// In a new thread, which ends with the request.
-fn a_thread_each(work: Work) {
+fn thread_per_request(work: Work) {
     // stage 4 {
     //- work();
     thread::spawn(work);
@@ -93,7 +93,7 @@ impl Pool {
 
     fn serve(&self, work: Work) {
         // stage 10 {
-        //- a_thread_each(work);
+        //- thread_per_request(work);
         self.queue.send(work).expect("the workers never end");
         // stage 10 }
     }
