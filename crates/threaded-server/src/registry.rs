@@ -1,11 +1,10 @@
 //! Who is being served, and whether the server is to stop: all that its threads share.
 
-use std::cell::Cell;
 use std::collections::HashMap;
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
-use std::ptr;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 /// The requests that are open, and the state of the server.
@@ -18,15 +17,17 @@ pub(crate) struct Registry<R> {
 
 #[derive(Debug)]
 struct State<R> {
-    open: HashMap<u64, Arc<R>>,
+    open: HashMap<u64, Open<R>>,
     last_id: u64,
     serving: bool,
     stopping: bool,
 }
 
-thread_local! {
-    /// The registry whose request this thread is handling, so that it does not wait for itself.
-    static HANDLING: Cell<*const ()> = const { Cell::new(ptr::null()) };
+#[derive(Debug)]
+struct Open<R> {
+    request: Arc<R>,
+    /// The last thread that ran a handler for it.
+    thread: Option<ThreadId>,
 }
 
 impl<R> Registry<R> {
@@ -79,7 +80,11 @@ impl<R> Registry<R> {
         let request = Arc::new(request);
         state.last_id += 1;
         let id = state.last_id;
-        state.open.insert(id, Arc::clone(&request));
+        let open = Open {
+            request: Arc::clone(&request),
+            thread: None,
+        };
+        state.open.insert(id, open);
         Some(Ticket {
             registry: self,
             id,
@@ -97,17 +102,19 @@ impl<R> Registry<R> {
         let mut state = self.lock();
         state.stopping = true;
         self.changed.notify_all();
-        state.open.values().cloned().collect()
+        let open = state.open.values();
+        open.map(|open| Arc::clone(&open.request)).collect()
     }
 
     /// Waits until nobody serves any more.
-    /// A handler that asks for it is still being served, and would wait for itself: it returns at once.
+    /// Returns at once when a handler calls it, which would wait for itself.
     pub(crate) fn wait_until_done(&self) {
-        if HANDLING.get() == ptr::from_ref(self).cast() {
+        let state = self.lock();
+        let this_thread = Some(thread::current().id());
+        if state.open.values().any(|open| open.thread == this_thread) {
             return;
         }
-        let serving = |state: &mut State<R>| state.serving;
-        drop(self.changed.wait_while(self.lock(), serving));
+        drop(self.changed.wait_while(state, |state| state.serving));
     }
 
     fn lock(&self) -> MutexGuard<'_, State<R>> {
@@ -130,12 +137,12 @@ impl<R> Ticket<'_, R> {
         self.client_address
     }
 
-    /// Runs `work` on the request, in the thread that handles it.
+    /// Runs `work`, a handler, on the request.
     pub(crate) fn handle<O>(&self, work: impl FnOnce(&R) -> O) -> O {
-        let outer = HANDLING.replace(ptr::from_ref(self.registry).cast());
-        let result = work(self.request.as_ref().expect("taken only by drop"));
-        HANDLING.set(outer);
-        result
+        if let Some(open) = self.registry.lock().open.get_mut(&self.id) {
+            open.thread = Some(thread::current().id());
+        }
+        work(self.request.as_ref().expect("taken only by drop"))
     }
 }
 
