@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
 
@@ -25,7 +25,8 @@ struct State<R> {
 
 #[derive(Debug)]
 struct Open<R> {
-    request: Arc<R>,
+    /// Weak, so that the request is closed when its [`Ticket`] is dropped.
+    request: Weak<R>,
     /// The last thread that ran a handler for it.
     thread: Option<ThreadId>,
 }
@@ -81,7 +82,7 @@ impl<R> Registry<R> {
         state.last_id += 1;
         let id = state.last_id;
         let open = Open {
-            request: Arc::clone(&request),
+            request: Arc::downgrade(&request),
             thread: None,
         };
         state.open.insert(id, open);
@@ -103,7 +104,7 @@ impl<R> Registry<R> {
         state.stopping = true;
         self.changed.notify_all();
         let open = state.open.values();
-        open.map(|open| Arc::clone(&open.request)).collect()
+        open.filter_map(|open| open.request.upgrade()).collect()
     }
 
     /// Waits until nobody serves any more.
@@ -148,9 +149,9 @@ impl<R> Ticket<'_, R> {
 
 impl<R> Drop for Ticket<'_, R> {
     fn drop(&mut self) {
-        let listed = self.registry.lock().open.remove(&self.id);
-        // Both handles: whoever is told below that there is a place finds the descriptor free.
-        drop((listed, self.request.take()));
+        // Closed before its place is free: never are more open than there are places.
+        self.request = None;
+        self.registry.lock().open.remove(&self.id);
         self.registry.changed.notify_all();
     }
 }
