@@ -25,6 +25,7 @@ RECV_SIZE = 8192
 MAX_DATAGRAM = 65_535  # bytes; no datagram is longer
 REQUEST_QUEUE_SIZE = 1024  # the backlog: connections that wait to be accepted
 TRY_AGAIN = 0.1  # seconds
+LONGEST_WAIT = 2_000_000  # seconds; poll(2) counts milliseconds in 31 bits
 
 SCREEN = threading.Lock()
 
@@ -525,7 +526,7 @@ def duration(text):
     for unit, seconds in [("ms", 0.001), ("s", 1), ("m", 60)]:
         number = text.removesuffix(unit)
         if number != text and number.isdigit() and int(number) > 0:
-            return int(number) * seconds
+            return min(int(number) * seconds, LONGEST_WAIT)
     raise argparse.ArgumentTypeError("write a time with its unit, such as 500ms or 2s")
 
 

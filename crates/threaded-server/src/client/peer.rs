@@ -110,11 +110,12 @@ fn echo_stream(stream: &mut TcpStream, message: &[u8], server: SocketAddr) -> io
 /// A late echo of an earlier message is not the answer to this one: it waits on, but not longer.
 fn echo_datagram(socket: &UdpSocket, message: &[u8], timeout: Duration) -> io::Result<()> {
     socket.send(message)?;
-    let deadline = Instant::now() + timeout;
+    // Not `Instant::now() + timeout`, which panics when the sum is too large.
+    let begin = Instant::now();
     // One byte more, to notice a longer answer: recv cuts silently.
     let mut answer = vec![0; message.len() + 1];
     loop {
-        let left = deadline.saturating_duration_since(Instant::now());
+        let left = timeout.saturating_sub(begin.elapsed());
         if left.is_zero() {
             return Err(ErrorKind::TimedOut.into());
         }
@@ -139,4 +140,35 @@ fn named(error: io::Error) -> io::Error {
 /// What a timeout is called differs: `WouldBlock` on Unix, `TimedOut` on Windows.
 fn is_timeout(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::{NonZeroU32, NonZeroUsize};
+
+    use super::*;
+    use crate::{Echo, Settings, TcpServer, UdpServer};
+
+    /// Far beyond what an `Instant` can hold.
+    #[test]
+    fn no_timeout_is_too_long() {
+        let load = |protocol, server_address: SocketAddr| Load {
+            protocol,
+            addr: server_address.to_string(),
+            peers: NonZeroUsize::MIN,
+            messages: NonZeroU32::MIN,
+            size: None,
+            timeout: Duration::MAX,
+        };
+        let echo = |load: &Load| Peer::connect(load)?.echo(b"hello");
+        let settings = Settings::default();
+        let tcp = TcpServer::bind("127.0.0.1:0", settings.clone()).unwrap();
+        let udp = UdpServer::bind("127.0.0.1:0", settings).unwrap();
+        std::thread::scope(|scope| {
+            scope.spawn(|| tcp.handle_request(&Echo::new(None)));
+            scope.spawn(|| udp.handle_request(&Echo::new(None)));
+            echo(&load(Protocol::Tcp, tcp.server_address())).unwrap();
+            echo(&load(Protocol::Udp, udp.server_address())).unwrap();
+        });
+    }
 }

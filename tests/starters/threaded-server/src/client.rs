@@ -191,10 +191,11 @@ impl Link for UdpLink {
         // stage 19 {
         //- not_written(19)
         self.socket.send(message)?;
-        let deadline = Instant::now() + self.timeout;
+        // Not `Instant::now() + self.timeout`, which panics when the sum is too large.
+        let begin = Instant::now();
         let mut answer = vec![0; MAX_DATAGRAM];
         loop {
-            let left = deadline.saturating_duration_since(Instant::now());
+            let left = self.timeout.saturating_sub(begin.elapsed());
             if left.is_zero() {
                 return Ok(false);
             }
