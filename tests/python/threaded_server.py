@@ -11,6 +11,7 @@ It is built like the library's socketserver, from three parts that know little o
 
 import argparse
 import codecs
+import errno
 import os
 import queue
 import signal
@@ -231,6 +232,9 @@ class Server:
                 self.wait_for_change()
                 continue
             # stage 12 }
+            if self.is_own(request.peer):
+                note(f"{shown(request.peer)}: not answered: it is this server's own address")
+                continue
             self.enter(request)
             self.serve(self.finish_request, request)
 
@@ -246,6 +250,10 @@ class Server:
         # stage 9 }
         request.close()
         self.leave(request)
+
+    def is_own(self, peer):
+        """Did the server itself send a request that seems to come from `peer`?"""
+        return False
 
     def wait_for_place(self):
         """Until then others wait in the backlog: they are not accepted."""
@@ -341,6 +349,22 @@ class UdpServer(Server):
         data, peer = self.socket.recvfrom(MAX_DATAGRAM)
         return Datagram(data, peer, self)
         # stage 15 }
+
+    def is_own(self, sender):
+        """Anybody can forge the server's address as the sender's: the server would answer itself, and that again."""
+        own = self.socket.getsockname()
+        # The last is 0.0.0.0, written as IPv6.
+        if own[0] not in ("0.0.0.0", "::", "::ffff:0.0.0.0"):
+            return sender[:2] == own[:2]
+        if sender[1] != own[1]:
+            return False
+        # The server has every address of its machine; only those can be bound.
+        try:
+            with socket.socket(self.socket.family, socket.SOCK_DGRAM) as probe:
+                probe.bind((sender[0], 0, *sender[2:]))
+        except OSError as error:
+            return error.errno != errno.EADDRNOTAVAIL
+        return True
 
 
 def run_server(options):

@@ -103,7 +103,7 @@ impl<T: Transport> Server<T> {
         let Some(request) = self.registry.admit(request, client_address) else {
             return Ok(false);
         };
-        let wanted = verify(handler, &request);
+        let wanted = self.verify(handler, &request);
         if wanted {
             self.finish_request(handler, &request);
         }
@@ -132,7 +132,7 @@ impl<T: Transport> Server<T> {
             match self.transport.get_request() {
                 Ok((request, client_address)) => {
                     let request = self.registry.admit(request, client_address)?;
-                    if verify(handler, &request) {
+                    if self.verify(handler, &request) {
                         return Some(request);
                     }
                 }
@@ -149,6 +149,23 @@ impl<T: Transport> Server<T> {
         None
     }
 
+    /// Is the request to be served?
+    fn verify(&self, handler: &impl Handler<T::Request>, ticket: &Ticket<'_, T::Request>) -> bool {
+        let client_address = ticket.client_address();
+        if self.transport.is_own(client_address) {
+            self.trouble.say(format_args!(
+                "{client_address}: not answered: it is this server's own address"
+            ));
+            return false;
+        }
+        let verified = ticket.handle(|request| {
+            unpanicked(|| handler.verify_request(request, client_address)).inspect_err(|error| {
+                let _ = unpanicked(|| handler.handle_error(client_address, error));
+            })
+        });
+        verified.unwrap_or(false)
+    }
+
     /// Has the request handled. One bad handler ends neither the server nor a thread of its pool.
     fn finish_request(&self, handler: &impl Handler<T::Request>, ticket: &Ticket<'_, T::Request>) {
         let client_address = ticket.client_address();
@@ -163,16 +180,6 @@ impl<T: Transport> Server<T> {
             T::shutdown_request(request);
         });
     }
-}
-
-fn verify<R>(handler: &impl Handler<R>, ticket: &Ticket<'_, R>) -> bool {
-    let client_address = ticket.client_address();
-    let verified = ticket.handle(|request| {
-        unpanicked(|| handler.verify_request(request, client_address)).inspect_err(|error| {
-            let _ = unpanicked(|| handler.handle_error(client_address, error));
-        })
-    });
-    verified.unwrap_or(false)
 }
 
 /// Runs a piece of somebody else's code; a panic becomes an error.

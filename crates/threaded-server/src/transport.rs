@@ -36,6 +36,12 @@ pub trait Transport: Sized + Send + Sync {
     /// Those of accept(2) or recvfrom(2); none of them is a reason for a server to end.
     fn get_request(&self) -> io::Result<(Self::Request, SocketAddr)>;
 
+    /// Did the server itself send a request that seems to come from `client_address`?
+    /// It is not served: the answer would be the next such request.
+    fn is_own(&self, _client_address: SocketAddr) -> bool {
+        false
+    }
+
     /// Lets a [`get_request`](Self::get_request) that another thread is waiting in return.
     /// Never waits itself. Python polls every half second instead.
     fn wake(&self);

@@ -1,6 +1,6 @@
 //! UDP: a request is a datagram.
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, UdpSocket};
 use std::sync::Arc;
 use std::time::Duration;
@@ -78,6 +78,16 @@ impl Transport for Udp {
         Ok((Datagram { data, socket, from }, from))
     }
 
+    /// Anybody can forge the sender's address.
+    fn is_own(&self, sender: SocketAddr) -> bool {
+        // On 0.0.0.0 or [::] the server has every address of its machine.
+        if self.addr.ip().to_canonical().is_unspecified() {
+            self.addr.port() == sender.port() && belongs_to_this_machine(sender)
+        } else {
+            (self.addr.ip(), self.addr.port()) == (sender.ip(), sender.port())
+        }
+    }
+
     fn wake(&self) {
         // If it is lost because the receive buffer is full, recv_from does not wait anyway.
         let _ = self.socket.send_to(&[], from_here(self.addr));
@@ -88,4 +98,83 @@ impl Transport for Udp {
 
     /// Nothing to do: there is no connection.
     fn shutdown_request(_: &Datagram) {}
+}
+
+/// Only an address of this machine can be bound; see EADDRNOTAVAIL in bind(2).
+fn belongs_to_this_machine(mut addr: SocketAddr) -> bool {
+    addr.set_port(0);
+    let bound = UdpSocket::bind(addr);
+    !matches!(bound, Err(error) if error.kind() == ErrorKind::AddrNotAvailable)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{Ipv4Addr, Ipv6Addr};
+    use std::sync::Mutex;
+    use std::thread;
+
+    use support::PATIENCE;
+
+    use super::*;
+    use crate::Threads;
+
+    /// Echoes at `addr` while `scene` plays; returns what was served.
+    fn served(addr: &str, scene: impl FnOnce(&UdpServer) -> io::Result<()>) -> Vec<Vec<u8>> {
+        let settings = Settings {
+            threads: Threads::One,
+            ..Settings::default()
+        };
+        let server = UdpServer::bind(addr, settings).unwrap();
+        let served = Mutex::new(Vec::new());
+        let echo = |datagram: &Datagram, _: SocketAddr| {
+            served.lock().unwrap().push(datagram.data().to_vec());
+            datagram.reply(datagram.data())
+        };
+        thread::scope(|scope| {
+            scope.spawn(|| server.serve_forever(&echo));
+            let played = scene(&server);
+            server.shutdown();
+            played.unwrap();
+        });
+        served.into_inner().unwrap()
+    }
+
+    /// What a peer receives that takes answers from `server` only.
+    fn answer_to(question: &[u8], server: SocketAddr) -> io::Result<Vec<u8>> {
+        let localhost = from_here(if server.is_ipv4() {
+            SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0))
+        } else {
+            SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0))
+        });
+        let peer = UdpSocket::bind(localhost)?;
+        peer.connect(server)?;
+        peer.set_read_timeout(Some(PATIENCE))?;
+        peer.send(question)?;
+        let mut answer = vec![0; 100];
+        let count = peer.recv(&mut answer)?;
+        answer.truncate(count);
+        Ok(answer)
+    }
+
+    #[test]
+    fn a_datagram_from_the_server_s_own_address_is_not_answered() {
+        let mut places = vec![("127.0.0.1:0", "127.0.0.1"), ("0.0.0.0:0", "127.0.0.1")];
+        if cfg!(target_os = "linux") {
+            places.push(("0.0.0.0:0", "127.0.0.2"));
+        }
+        if support::has_ipv6() {
+            places.extend([("[::1]:0", "::1"), ("[::]:0", "::1")]);
+        }
+        for (bound, own) in places {
+            let served = served(bound, |server| {
+                let address = server.server_address();
+                let own = SocketAddr::new(own.parse().unwrap(), address.port());
+                // Its own socket sends it: to the receiver, a forged one looks like that.
+                server.transport().socket.send_to(b"forged", own)?;
+                assert_eq!(answer_to(b"hello", from_here(address))?, b"hello");
+                Ok(())
+            });
+            assert_eq!(served, [b"hello"], "{bound} {own}");
+        }
+    }
 }

@@ -62,6 +62,13 @@ impl Server {
                 }
             };
             // stage 12 }
+            let peer = request.peer();
+            if self.source.is_own(peer) {
+                note(format_args!(
+                    "{peer}: not answered: it is this server's own address"
+                ));
+                continue;
+            }
             self.enter(&request);
             let server = Arc::clone(&self);
             let work = move || server.finish_request(request);

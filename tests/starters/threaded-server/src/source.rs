@@ -1,6 +1,6 @@
 //! Where requests come from: a listening socket, or one that receives datagrams.
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpListener, UdpSocket};
 use std::sync::Arc;
 
@@ -17,6 +17,11 @@ pub trait Source: Send + Sync {
 
     /// Waits for the next request.
     fn get_request(&self) -> io::Result<Arc<dyn Request>>;
+
+    /// Did the server itself send a request that seems to come from `peer`?
+    fn is_own(&self, peer: SocketAddr) -> bool {
+        false
+    }
 }
 
 /// Its requests are connections.
@@ -55,6 +60,9 @@ impl Source for Tcp {
 }
 
 /// Its requests are datagrams.
+///
+/// On 0.0.0.0 or `[::]` the kernel chooses the address that an answer comes from, and it may not be the one
+/// that was asked. The chapter shows how to choose it; std cannot.
 pub struct Udp {
     socket: Arc<UdpSocket>,
     screen: Screen,
@@ -88,5 +96,22 @@ impl Source for Udp {
             screen: self.screen,
         }))
         // stage 15 }
+    }
+
+    /// Anybody can forge the server's address as the sender's: the server would answer itself, and that again.
+    fn is_own(&self, mut sender: SocketAddr) -> bool {
+        let Ok(own) = self.local_addr() else {
+            return false;
+        };
+        if !own.ip().to_canonical().is_unspecified() {
+            return (own.ip(), own.port()) == (sender.ip(), sender.port());
+        }
+        if own.port() != sender.port() {
+            return false;
+        }
+        // On 0.0.0.0 or [::] the server has every address of its machine; only those can be bound.
+        sender.set_port(0);
+        let bound = UdpSocket::bind(sender);
+        !matches!(bound, Err(error) if error.kind() == ErrorKind::AddrNotAvailable)
     }
 }
