@@ -26,6 +26,7 @@ RECV_SIZE = 8192
 MAX_DATAGRAM = 65_535  # bytes; no datagram is longer
 REQUEST_QUEUE_SIZE = 1024  # the backlog: connections that wait to be accepted
 TRY_AGAIN = 0.1  # seconds
+IP_PKTINFO = 8  # not in Python's socket module; see ip(7)
 LONGEST_WAIT = 2_000_000  # seconds; poll(2) counts milliseconds in 31 bits
 
 SCREEN = threading.Lock()
@@ -333,6 +334,11 @@ class TcpServer(Server):
 class UdpServer(Server):
     """Its requests are datagrams."""
 
+    def __init__(self, options):
+        super().__init__(options)
+        if sys.platform == "linux" and self.is_on_all_addresses():
+            self.socket = WildcardSocket(self.socket)
+
     def open_socket(self, family, address):
         """A socket that receives at this address."""
         # stage 15 {
@@ -350,11 +356,14 @@ class UdpServer(Server):
         return Datagram(data, peer, self)
         # stage 15 }
 
+    def is_on_all_addresses(self):
+        # The last is 0.0.0.0, written as IPv6.
+        return self.socket.getsockname()[0] in ("0.0.0.0", "::", "::ffff:0.0.0.0")
+
     def is_own(self, sender):
         """Anybody can forge the server's address as the sender's: the server would answer itself, and that again."""
         own = self.socket.getsockname()
-        # The last is 0.0.0.0, written as IPv6.
-        if own[0] not in ("0.0.0.0", "::", "::ffff:0.0.0.0"):
+        if not self.is_on_all_addresses():
             return sender[:2] == own[:2]
         if sender[1] != own[1]:
             return False
@@ -365,6 +374,42 @@ class UdpServer(Server):
         except OSError as error:
             return error.errno != errno.EADDRNOTAVAIL
         return True
+
+
+class WildcardSocket(socket.socket):
+    """A socket on 0.0.0.0 or [::] that answers from the address it was asked at.
+
+    sendto names the receiver only, and the kernel chooses the sender's address: asked at 127.0.0.2,
+    it answers from 127.0.0.1. A peer that has called connect drops such an answer.
+    """
+
+    def __init__(self, sock):
+        super().__init__(fileno=sock.detach())
+        if self.family == socket.AF_INET:
+            self.setsockopt(socket.IPPROTO_IP, IP_PKTINFO, 1)
+        else:
+            self.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1)
+
+    def recvfrom(self, size):
+        # The control message holds the address that the datagram was sent to.
+        data, control, _, address = self.recvmsg(size, 64)
+        sender = Sender(address)
+        sender.control = control
+        return data, sender
+
+    def sendto(self, data, sender):
+        # Given back, it says which address the answer is from, and by which interface it leaves.
+        try:
+            return self.sendmsg([data], sender.control, 0, sender)
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+            # It was sent to a group (multicast), and no answer can come from that.
+            return super().sendto(data, sender)
+
+
+class Sender(tuple):
+    """The address of a sender, and the control message that came with its datagram."""
 
 
 def run_server(options):

@@ -122,6 +122,7 @@ mod registry;
 mod transport;
 mod tcp;
 mod udp;
+mod packet_info;
 mod settings;
 pub mod client;
 mod complaint;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::handler::during;
+use crate::packet_info::{self, SentTo};
 use crate::transport::{Transport, from_here};
 use crate::{Server, Settings};
 
@@ -25,7 +26,8 @@ pub struct Udp {
 pub struct Datagram {
     data: Vec<u8>,
     socket: Arc<UdpSocket>,
-    from: SocketAddr,
+    sender: SocketAddr,
+    sent_to: Option<SentTo>,
 }
 
 impl Datagram {
@@ -35,13 +37,13 @@ impl Datagram {
         &self.data
     }
 
-    /// Sends one datagram to the peer, from the address it wrote to; see sendto(2).
+    /// Sends one datagram to the peer.
+    /// On Linux it comes from the address that the peer wrote to, also if the server is on 0.0.0.0 or `[::]`.
     ///
     /// # Errors
     /// If it cannot be sent. That it was sent does not mean that it arrives.
     pub fn reply(&self, data: &[u8]) -> io::Result<()> {
-        self.socket
-            .send_to(data, self.from)
+        packet_info::send(&self.socket, data, self.sender, self.sent_to)
             .map(drop)
             .map_err(during("send"))
     }
@@ -52,6 +54,7 @@ impl Transport for Udp {
 
     fn bind(addr: SocketAddr, settings: &Settings) -> io::Result<Self> {
         let socket = UdpSocket::bind(addr)?;
+        packet_info::request(&socket)?;
         Ok(Self {
             addr: socket.local_addr()?,
             socket: Arc::new(socket),
@@ -67,15 +70,19 @@ impl Transport for Udp {
         self.socket.set_read_timeout(timeout)
     }
 
-    /// See recvfrom(2).
     fn get_request(&self) -> io::Result<(Datagram, SocketAddr)> {
         let mut data = vec![0; self.max_packet_size];
-        let (count, from) = self.socket.recv_from(&mut data)?;
+        let (count, sender, sent_to) = packet_info::receive(&self.socket, &mut data)?;
         data.truncate(count);
         // Ten thousand waiting datagrams must not hold 64 KiB each.
         data.shrink_to_fit();
-        let socket = Arc::clone(&self.socket);
-        Ok((Datagram { data, socket, from }, from))
+        let datagram = Datagram {
+            data,
+            socket: Arc::clone(&self.socket),
+            sender,
+            sent_to,
+        };
+        Ok((datagram, sender))
     }
 
     /// Anybody can forge the sender's address.
@@ -175,6 +182,24 @@ mod tests {
                 Ok(())
             });
             assert_eq!(served, [b"hello"], "{bound} {own}");
+        }
+    }
+
+    /// The peer takes answers from one address only.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn an_answer_comes_from_the_address_that_was_written_to() {
+        let mut places = vec![("0.0.0.0:0", "127.0.0.1"), ("0.0.0.0:0", "127.0.0.2")];
+        if support::has_ipv6() {
+            places.extend([("[::]:0", "127.0.0.2"), ("[::]:0", "::1")]);
+        }
+        for (bound, towards) in places {
+            served(bound, |server| {
+                let port = server.server_address().port();
+                let towards = SocketAddr::new(towards.parse().unwrap(), port);
+                assert_eq!(answer_to(b"hello", towards)?, b"hello", "{towards}");
+                Ok(())
+            });
         }
     }
 }
