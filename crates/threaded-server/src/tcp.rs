@@ -61,11 +61,9 @@ impl Transport for Tcp {
 
     fn wake(&self) {
         // The alarm is non-blocking: with a full backlog connect would wait, but accept does not.
-        if let Err(error) = self.alarm.connect(&from_here(self.addr).into())
-            && error.kind() == ErrorKind::AddrNotAvailable
-        {
-            // All local ports are in use, by a flood from this machine.
-            // Linux ends accept like this, other systems do not.
+        let connected = self.alarm.connect(&from_here(self.addr).into());
+        if connected.is_err() {
+            // No local port is free, or no network is up. Linux ends accept like this, too; other systems do not.
             let _ = SockRef::from(&self.listener).shutdown(Shutdown::Both);
         }
     }

@@ -1,9 +1,11 @@
 //! UDP: a request is a datagram.
 
 use std::io::{self, ErrorKind};
-use std::net::{SocketAddr, UdpSocket};
+use std::net::{Shutdown, SocketAddr, UdpSocket};
 use std::sync::Arc;
 use std::time::Duration;
+
+use socket2::SockRef;
 
 use crate::handler::during;
 use crate::packet_info::{self, SentTo};
@@ -96,8 +98,13 @@ impl Transport for Udp {
     }
 
     fn wake(&self) {
-        // If it is lost because the receive buffer is full, recv_from does not wait anyway.
-        let _ = self.socket.send_to(&[], from_here(self.addr));
+        // If the receive buffer is full the datagram is dropped, but then nobody waits.
+        let sent = self.socket.send_to(&[], from_here(self.addr));
+        if sent.is_err() {
+            // The address is a broadcast address, or no network is up. Linux ends the wait like this, too,
+            // though it reports an error (ENOTCONN); other systems do not.
+            let _ = SockRef::from(&*self.socket).shutdown(Shutdown::Both);
+        }
     }
 
     /// Nothing to do: the whole request is here already.

@@ -1,32 +1,54 @@
-//! What the program does beyond the stages: at the limits of the machine, and in what no other program need do.
+//! The program at the limits of the machine: of threads, descriptors, ports, and of what a server may send.
+//!
+//! Beyond the contract, so not stages.
+#![cfg(target_os = "linux")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "all of this file is a test, its helpers too"
+)]
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::process::Command;
 
 use assert_cmd::cargo::cargo_bin;
-use support::Program;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use support::{Program, Server, patience, said};
 
-const LOOPBACK: &str = "127.0.0.1:0";
+const ANY_PORT: &str = "127.0.0.1:0";
 
 /// Always ours: the variable `PROGRAM` is for the stages.
 fn program() -> Program {
     Program::new(vec![cargo_bin!("threaded-server").display().to_string()])
 }
 
-/// A thread that has ended keeps its stack until it is joined, so what shows is the address space.
+fn connect(server: &Server) -> TcpStream {
+    let stream = TcpStream::connect(server.addr()).unwrap();
+    stream.set_read_timeout(Some(patience())).unwrap();
+    stream
+}
+
+#[track_caller]
+fn expect_ctrl_c_to_work(server: &mut Server) {
+    server.interrupt();
+    server.expect_exit(0, said!("Ctrl-C ends a server in good order"));
+    server.expect_no_stack_trace();
+}
+
+/// A thread that has ended keeps its stack until it is joined: that shows in the size of the process's data.
 /// (glibc keeps 40 MiB of stacks of joined threads, to use them again.)
-#[cfg(target_os = "linux")]
 #[test]
 fn a_thread_that_has_ended_is_joined_while_the_server_goes_on() {
     const PEERS: u64 = 1000;
-    let server = program().serve(&["tcp", LOOPBACK, "--quiet"]);
+    let server = program().serve(&["tcp", ANY_PORT, "--quiet"]);
     come_and_go(server.addr());
-    let before = address_space_kib(server.pid());
+    let before = data_kib(server.pid());
     for _ in 0..PEERS {
         come_and_go(server.addr());
     }
-    let growth = address_space_kib(server.pid()).saturating_sub(before);
+    let growth = data_kib(server.pid()).saturating_sub(before);
     let stacks = PEERS * threaded_server::STACK_SIZE as u64 / 1024;
     assert!(
         growth < stacks / 2,
@@ -35,19 +57,88 @@ fn a_thread_that_has_ended_is_joined_while_the_server_goes_on() {
 }
 
 /// One peer, served to its end.
-#[cfg(target_os = "linux")]
 fn come_and_go(server: SocketAddr) {
-    let peer = TcpStream::connect(server).expect("the server listens");
-    peer.shutdown(Shutdown::Write).expect("it is connected");
-    let echo = io::read_to_string(peer).expect("the server closes in good order");
-    assert_eq!(echo, "");
+    let peer = TcpStream::connect(server).unwrap();
+    peer.shutdown(Shutdown::Write).unwrap();
+    assert_eq!(io::read_to_string(peer).unwrap(), "");
 }
 
-/// See VmSize in proc_pid_status(5).
-#[cfg(target_os = "linux")]
-fn address_space_kib(pid: u32) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{pid}/status")).expect("it runs");
-    let size = status.lines().find_map(|line| line.strip_prefix("VmSize:"));
-    let size = size.and_then(|size| size.trim().strip_suffix(" kB")?.parse().ok());
-    size.expect("VmSize is a number of kB")
+/// See VmData in proc_pid_status(5). (VmSize also counts what malloc only reserves.)
+fn data_kib(pid: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let size = status.lines().find_map(|line| line.strip_prefix("VmData:"));
+    let size = size.unwrap().trim().strip_suffix(" kB").unwrap();
+    size.parse().unwrap()
+}
+
+/// With each number of free descriptors: accept takes the last one, and then waits.
+#[test]
+fn ctrl_c_works_however_few_descriptors_are_free() {
+    for limit in 9..16 {
+        for how in ["per-connection", "pool:2", "one"] {
+            let limited = program().after_shell(&format!("ulimit -n {limit}"));
+            let mut server = limited.serve(&["tcp", ANY_PORT, "--threads", how]);
+            let _clients: Vec<_> = (0..9).map(|_| connect(&server)).collect();
+            expect_ctrl_c_to_work(&mut server);
+        }
+    }
+}
+
+/// A server may receive at 127.255.255.255, but not send to it: sendto(2) fails with EACCES.
+#[test]
+fn ctrl_c_ends_a_udp_server_that_cannot_send_to_itself() {
+    for how in ["per-connection", "pool:2", "one"] {
+        let mut server = program().serve(&["udp", "127.255.255.255:0", "--threads", how]);
+        expect_ctrl_c_to_work(&mut server);
+    }
+}
+
+/// In a network of its own, where even loopback is down: connect(2) fails with ENETUNREACH.
+#[test]
+fn ctrl_c_ends_a_server_that_no_connection_reaches() {
+    const NO_NETWORK: [&str; 2] = ["unshare", "-Urn"];
+    let possible = Command::new(NO_NETWORK[0])
+        .args([NO_NETWORK[1], "true"])
+        .output();
+    if !possible.is_ok_and(|made| made.status.success()) {
+        assert!(
+            std::env::var_os("REQUIRE_PRIVATE_NETWORK").is_none(),
+            "no network of its own can be had here"
+        );
+        return;
+    }
+    let alone = program().after_shell("set -- unshare -Urn \"$@\"");
+    for protocol in ["tcp", "udp"] {
+        let mut server = alone.serve(&[protocol, "0.0.0.0:0"]);
+        expect_ctrl_c_to_work(&mut server);
+    }
+}
+
+#[test]
+fn two_signals_at_once_end_the_server() {
+    for _ in 0..20 {
+        let mut server = program().serve(&["tcp", ANY_PORT]);
+        let clients: Vec<_> = (0..50).map(|_| connect(&server)).collect();
+        let server_id = Pid::from_raw(server.pid().cast_signed());
+        kill(server_id, Signal::SIGINT).unwrap();
+        kill(server_id, Signal::SIGTERM).unwrap();
+        server.wait(patience()).expect("it ends");
+        server.expect_no_stack_trace();
+        for mut client in clients {
+            let _ = client.read(&mut [0]);
+        }
+    }
+}
+
+#[test]
+fn an_error_begins_with_the_operation_that_failed() {
+    let server = program().serve(&["tcp", ANY_PORT]);
+    let taken = server.addr().to_string();
+    let failed = program().to_its_end(&["tcp", &taken]).output();
+    assert_eq!(failed.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&failed.stderr);
+    assert!(
+        said.starts_with(&format!("bind {taken}: address already in use")),
+        "{said}"
+    );
 }
