@@ -33,7 +33,6 @@ doc:
 book:
     .ci/book
 
-# Throughput, memory and shutdown of threaded-server, against Python's socketserver
+# Throughput and memory of threaded-server, against plain threads and Python's socketserver
 measure:
-    cargo build --release -p threaded-server --bins --examples
     cargo run --release -p threaded-server --example measure

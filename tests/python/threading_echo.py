@@ -1,21 +1,19 @@
 """The same echo with Python's socketserver: what threaded-server is measured against.
 
-    python3 threading_echo.py tcp|lines|udp [HOST:PORT [RECV_SIZE]]
+    python3 threading_echo.py tcp|udp [HOST:PORT]
 """
 import socketserver
 import sys
 
+RECV_SIZE = 16 * 1024
 
-class EchoStream(socketserver.BaseRequestHandler):
+
+class EchoStream(socketserver.StreamRequestHandler):
+    disable_nagle_algorithm = True  # TCP_NODELAY
+
     def handle(self):
-        while piece := self.request.recv(recv_size):
+        while piece := self.request.recv(RECV_SIZE):
             self.request.sendall(piece)
-
-
-class EchoLines(socketserver.StreamRequestHandler):
-    def handle(self):
-        while line := self.rfile.readline(10000):
-            self.wfile.write(line)
 
 
 class EchoDatagram(socketserver.BaseRequestHandler):
@@ -26,7 +24,6 @@ class EchoDatagram(socketserver.BaseRequestHandler):
 
 kinds = {
     "tcp": (socketserver.ThreadingTCPServer, EchoStream),
-    "lines": (socketserver.ThreadingTCPServer, EchoLines),
     "udp": (socketserver.ThreadingUDPServer, EchoDatagram),
 }
 kind, handler = kinds[sys.argv[1]]
@@ -34,7 +31,6 @@ kind.allow_reuse_address = True
 kind.request_queue_size = 1024
 kind.daemon_threads = True
 host, port = sys.argv[2].rsplit(":", 1) if len(sys.argv) > 2 else ("127.0.0.1", 0)
-recv_size = int(sys.argv[3]) if sys.argv[3:] and sys.argv[3] != "-" else 8192
 with kind((host, int(port)), handler) as server:
     print("listening on %s:%s" % server.server_address, flush=True)
     server.serve_forever()

@@ -9,8 +9,11 @@ use lesson_kit::Screen;
 use crate::handler::during;
 use crate::{Datagram, Handler};
 
-/// How much is read at once, in bytes. It is on each thread's stack, and so is a cost of each connection.
-const PIECE: usize = 8192;
+/// How much is read at once at first, in bytes: each connection costs that much memory.
+const SMALL: usize = 4 * 1024;
+
+/// How much is read at once from a peer that has filled the small buffer: fewer calls for the same bytes.
+const LARGE: usize = 16 * 1024;
 
 /// Echoes connections and datagrams.
 #[derive(Clone)]
@@ -27,27 +30,14 @@ impl Echo {
 }
 
 impl Handler<TcpStream> for Echo {
-    fn handle(&self, mut stream: &TcpStream, client_address: SocketAddr) -> io::Result<()> {
+    fn handle(&self, stream: &TcpStream, client_address: SocketAddr) -> io::Result<()> {
         // Else a short answer may wait 40 ms for the acknowledgement of the one before it (Nagle).
         stream.set_nodelay(true)?;
-        let mut printer = self
-            .screen
-            .as_ref()
-            .map(|screen| Printer::new(screen, client_address));
-        let mut buffer = [0; PIECE];
-        loop {
-            let count = read(stream, &mut buffer).map_err(during("read"))?;
-            if let Some(printer) = &mut printer {
-                printer.print(&buffer[..count]);
-            }
-            if count == 0 {
-                // The end of the stream: the peer has sent all.
-                return Ok(());
-            }
-            stream
-                .write_all(&buffer[..count])
-                .map_err(during("write"))?;
-        }
+        let screen = self.screen.as_ref();
+        echo(
+            stream,
+            screen.map(|screen| Printer::new(screen, client_address)),
+        )
     }
 }
 
@@ -58,6 +48,25 @@ impl Handler<Datagram> for Echo {
             screen.print(line(&text, client_address));
         }
         datagram.reply(datagram.data())
+    }
+}
+
+fn echo(mut stream: &TcpStream, mut printer: Option<Printer<'_>>) -> io::Result<()> {
+    let mut buffer = vec![0; SMALL];
+    loop {
+        let count = read(stream, &mut buffer).map_err(during("read"))?;
+        let piece = &buffer[..count];
+        if let Some(printer) = &mut printer {
+            printer.print(piece);
+        }
+        if count == 0 {
+            // The end of the stream: the peer has sent all.
+            return Ok(());
+        }
+        stream.write_all(piece).map_err(during("write"))?;
+        if count == SMALL {
+            buffer.resize(LARGE, 0);
+        }
     }
 }
 
