@@ -5,6 +5,7 @@
 //! | `the_code_…`, `every_transcript_…`, … | the book of this project, one check a test |
 //! | `broken::…` | each check finds what it is for, in a small book that is wrong there |
 //! | `rewriting::…` | what can be known is taken over, and nothing else is touched |
+//! | `a_site_…`, `the_search_…` | what the site has besides mdBook's pages |
 //!
 //! What could not be checked here is said on stderr.
 
@@ -16,6 +17,7 @@ use assert_cmd::cargo::cargo_bin;
 use book::Check;
 use book::fault::Findings;
 use book::programs::Programs;
+use book::site;
 use book::transcripts::PATIENCE;
 use book::tree::Book;
 use lesson_kit::Screen;
@@ -802,6 +804,98 @@ mod rewriting {
         let small = Small::new().with_both("one [..]\n", "three\n");
         assert!(small.rewrite(&[]).is_empty());
     }
+}
+
+// ---------------------------------------------------------------- the site
+
+/// What mdBook makes of the pages of the small book, as far as the site adds to it.
+const BUILT: &[(&str, &str)] = &[
+    (
+        "en/echo/index.html",
+        "<nav>\n</nav>\n<main>\n<p>It\u{2019}s `${one}` in\n\
+         <a href=\"../../../crates/echo/src/main.rs#L7\">the program</a>, and\n\
+         <a href=\"../../../crates/echo/src\">its folder</a>.</p>\n</main>\n",
+    ),
+    (
+        "en/more.html",
+        "<main><a href=\"echo/README.html#a\">back</a></main>\n",
+    ),
+    (
+        "zh-CN/echo/index.html",
+        "<main><p>先说现象，\n再说原因。</p></main>\n",
+    ),
+    ("zh-CN/more.html", "<main></main>\n"),
+];
+
+fn built() -> Small {
+    let small = Small::new();
+    for (page, html) in BUILT {
+        small.write(&format!("target/book/{page}"), html);
+    }
+    for language in ["en", "zh-CN"] {
+        small.write(&format!("target/book/{language}/book.toml"), "");
+    }
+    small.write("docs/theme/index.html", "<p>en or zh-CN?</p>\n");
+    small
+}
+
+fn complete(small: &Small) -> std::io::Result<()> {
+    let book = Book::read(small.root()).expect("its pages can be read");
+    site::complete(&book, &small.root().join("target/book"))
+}
+
+#[test]
+fn a_site_is_complete_without_a_code_host() {
+    let small = built();
+    complete(&small).expect("all files are there");
+    let page = |path: &str| small.read(&format!("target/book/{path}"));
+    let echo = page("en/echo/index.html");
+    assert!(echo.contains("href=\"../../source/crates/echo/src/main.rs.html#L7\""));
+    assert!(page("en/more.html").contains("href=\"echo/index.html#a\""));
+    assert!(page("zh-CN/echo/index.html").contains("先说现象，再说原因。"));
+    let source = page("source/crates/echo/src/main.rs.html");
+    assert!(
+        source.contains("\n<span id=\"L7\">    say(TIMES);</span>\n"),
+        "{source}"
+    );
+    let folder = page("source/crates/echo/src.html");
+    assert!(
+        folder.contains("<a href=\"src/main.rs.html\">main.rs</a>"),
+        "{folder}"
+    );
+    assert_eq!(page("figures/echo.en.svg"), "<svg/>");
+    assert_eq!(page("index.html"), "<p>en or zh-CN?</p>\n");
+    assert!(!small.root().join("target/book/en/book.toml").exists());
+}
+
+#[test]
+fn the_search_has_the_text_of_each_page_in_order() {
+    let small = built();
+    complete(&small).expect("all files are there");
+    let data = small.read("target/book/en/search-data.js");
+    let data = data
+        .strip_prefix("const bookPages = ")
+        .expect("it is a script");
+    let pages: Vec<(String, String)> =
+        serde_json::from_str(data.trim_end().trim_end_matches(';')).expect("it is an array");
+    let names: Vec<_> = pages.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["echo/index.html", "more.html"]);
+    let (_, text) = &pages[0];
+    assert!(
+        text.starts_with("<main>\n<p>It\u{2019}s `${one}` in\n<a"),
+        "{text}"
+    );
+    assert!(text.ends_with("</p>\n</main>"), "{text}");
+}
+
+#[test]
+fn a_site_with_a_link_to_a_missing_file_is_not_built() {
+    let small = built().without("crates/echo/src/main.rs");
+    let error = complete(&small).expect_err("the page has nothing to show");
+    assert!(
+        error.to_string().contains("crates/echo/src/main.rs"),
+        "{error}"
+    );
 }
 
 // ---------------------------------------------------------------- the command line

@@ -39,6 +39,8 @@ pub(crate) enum Command {
         #[arg(long, value_name = "PAGE")]
         translated: Vec<PathBuf>,
     },
+    /// Build the site of both languages in target/book, with mdBook
+    Build,
 }
 
 /// Paths as seen from the project's root, whatever folder they were given from.

@@ -15,13 +15,13 @@
 //! ```text
 //! $ cargo run -p book -- check docs/en/tcp-chat      a page, in both languages; without one, all
 //! $ cargo run -p book -- rewrite docs/en/tcp-chat    takes over code and questions, and fills in empty transcripts
+//! $ cargo run -p book -- build                       the site, in target/book; needs mdBook, which .ci/book installs
 //! ```
 //!
 //! `tests/book.rs` checks all of it in `cargo test`.
-//! Read in this order: [`tree`] and [`page`], then a module for each check, in the order of the picture; at last [`rewrite()`].
-//!
-//! Not here: how the site is made of the pages.
+//! Read in this order: [`tree`] and [`page`], then a module for each check, in the order of the picture; at last [`rewrite()`] and [`site`].
 
+pub mod language;
 pub mod tree;
 pub mod page;
 mod slug;
@@ -30,11 +30,12 @@ mod difference;
 pub mod code;
 pub mod programs;
 pub mod transcripts;
-mod languages;
+mod translation;
 mod links;
 pub mod experiments;
 mod questions;
 mod rewrite;
+pub mod site;
 
 use std::time::Duration;
 
@@ -99,7 +100,7 @@ impl Check {
         match self {
             Self::Code => code::check(book, &mut findings),
             Self::Transcripts => transcripts::check(book, programs, patience, &mut findings),
-            Self::Languages => languages::check(book, &mut findings),
+            Self::Languages => translation::check(book, &mut findings),
             Self::Links => links::check(book, &mut findings),
             Self::Experiments => experiments::check(book, programs, &mut findings),
             Self::Questions => questions::check(book, programs, &mut findings),

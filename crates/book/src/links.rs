@@ -3,8 +3,9 @@
 use std::path::{Component, Path, PathBuf};
 
 use crate::fault::{Findings, shown};
+use crate::language::Language;
 use crate::page::{Kind, Page};
-use crate::tree::{Book, Language};
+use crate::tree::Book;
 
 /// Follows all links.
 pub(crate) fn check(book: &Book, findings: &mut Findings) {
@@ -44,10 +45,14 @@ fn targets(html: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn follow(book: &Book, page: &Page, line: usize, target: &str, findings: &mut Findings) {
+/// Does a link name its scheme, such as `https:`? Nothing is known of other hosts here.
+pub(crate) fn is_external(target: &str) -> bool {
     let scheme = target.split_once(':').map(|(scheme, _)| scheme);
-    if scheme.is_some_and(|scheme| scheme.chars().all(|c| c.is_ascii_alphanumeric())) {
-        // Of another host nothing is known here.
+    scheme.is_some_and(|scheme| scheme.chars().all(|c| c.is_ascii_alphanumeric()))
+}
+
+fn follow(book: &Book, page: &Page, line: usize, target: &str, findings: &mut Findings) {
+    if is_external(target) {
         return;
     }
     findings.checked += 1;
@@ -59,7 +64,7 @@ fn follow(book: &Book, page: &Page, line: usize, target: &str, findings: &mut Fi
     let path = if file.is_empty() {
         Some(page.path.clone())
     } else {
-        resolved(&page.path, &decoded(file))
+        resolved(page.folder(), &decoded(file))
     };
     let Some(path) = path else {
         let what = format!("the link to `{target}` leads out of the project");
@@ -127,9 +132,9 @@ fn check_figure(
     }
 }
 
-/// Where a link leads, as seen from the root; `None` if out of it.
-fn resolved(from: &Path, target: &str) -> Option<PathBuf> {
-    let mut path = from.parent()?.to_owned();
+/// Where a link on a page in `folder` leads, as seen from the root; `None` if out of it.
+pub(crate) fn resolved(folder: &Path, target: &str) -> Option<PathBuf> {
+    let mut path = folder.to_owned();
     for step in Path::new(target).components() {
         match step {
             Component::ParentDir => {
@@ -196,9 +201,9 @@ fn check_contents(book: &Book, findings: &mut Findings) {
 }
 
 /// The pages that a table of contents names.
-fn entries(summary: &Page) -> Vec<PathBuf> {
+pub(crate) fn entries(summary: &Page) -> Vec<PathBuf> {
     let targets = summary.parts.iter().filter_map(|part| match &part.kind {
-        Kind::Link(target) => resolved(&summary.path, target),
+        Kind::Link(target) => resolved(summary.folder(), target),
         _ => None,
     });
     targets.collect()
@@ -227,7 +232,7 @@ mod tests {
 
     #[test]
     fn a_link_begins_at_the_folder_of_its_page() {
-        let from = Path::new("docs/en/tcp-chat/README.md");
+        let from = Path::new("docs/en/tcp-chat");
         let path = |target| resolved(from, target).map(|path| shown(&path));
         assert_eq!(
             path("exercises.md").as_deref(),

@@ -3,8 +3,11 @@
 mod cli;
 mod report;
 
+use std::path::PathBuf;
+
 use anyhow::{Context, Result, anyhow};
 use book::programs::Programs;
+use book::site;
 use book::tree::Book;
 use clap::Parser;
 use cli::{Cli, Command, from_root};
@@ -29,14 +32,28 @@ fn run(cli: Cli) -> Result<bool> {
         None => Programs::beside_this_one(&root)?,
     };
     let mut book = Book::read(&root)?;
-    let (Command::Check { pages, .. } | Command::Rewrite { pages, .. }) = &cli.command;
-    book.choose(&from_root(pages, &root)?)
-        .map_err(|path| anyhow!("there is no page at {}", path.display()))?;
+    let mut choose = |pages: &[PathBuf]| {
+        let pages = from_root(pages, &root)?;
+        book.choose(&pages)
+            .map_err(|path| anyhow!("there is no page at {}", path.display()))
+    };
     match cli.command {
-        Command::Check { only, .. } => Ok(report::check(&book, &programs, &only)),
-        Command::Rewrite { translated, .. } => {
+        Command::Check { pages, only } => {
+            choose(&pages)?;
+            Ok(report::check(&book, &programs, &only))
+        }
+        Command::Rewrite { pages, translated } => {
+            choose(&pages)?;
             let translated = from_root(&translated, &root)?;
             report::rewrite(&book, &programs, &translated)
+        }
+        Command::Build => {
+            let site = site::build(&book)?;
+            Screen::plain().print(format_args!(
+                "the book: {}",
+                site.join("index.html").display()
+            ));
+            Ok(true)
         }
     }
 }

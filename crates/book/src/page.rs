@@ -7,8 +7,8 @@ use pulldown_cmark::{
     BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd,
 };
 
+use crate::language::Language;
 use crate::slug::Slugs;
-use crate::tree::Language;
 
 /// One page of the book, in one language.
 #[derive(Debug)]
@@ -96,6 +96,12 @@ impl Page {
         self.path
             .strip_prefix(self.language.folder())
             .unwrap_or(&self.path)
+    }
+
+    /// The folder that it is in, as seen from the project's root.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(&self.path)
     }
 
     /// Is it the table of contents?

@@ -25,9 +25,10 @@ use serde_json::Value;
 use crate::difference;
 use crate::experiments;
 use crate::fault::Findings;
+use crate::language::Language;
 use crate::page::Page;
 use crate::programs::Programs;
-use crate::tree::{Book, Language};
+use crate::tree::Book;
 
 /// A page of questions, and its lesson.
 pub(crate) fn pages(book: &Book) -> impl Iterator<Item = (&Page, &str)> {

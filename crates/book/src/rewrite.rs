@@ -7,12 +7,13 @@ use std::path::PathBuf;
 use crate::code::{self, Sources, Unfound};
 use crate::experiments;
 use crate::fault::{Findings, shown};
-use crate::languages::{self, TO_DO};
+use crate::language::Language;
 use crate::page::{Block, Page};
 use crate::programs::Programs;
 use crate::questions;
 use crate::transcripts::{self, Outcome};
-use crate::tree::{Book, Language};
+use crate::translation::{self, TO_DO};
+use crate::tree::Book;
 
 /// Other lines for some of a page.
 struct Edit {
@@ -67,7 +68,7 @@ pub fn rewrite(
 
 fn expect_translations(book: &Book, paths: &[PathBuf]) -> Result<(), String> {
     let mut paths = paths.iter();
-    match paths.find(|path| languages::english_of(book, path).is_none()) {
+    match paths.find(|path| translation::english_of(book, path).is_none()) {
         Some(path) => Err(format!(
             "{} is no page that translates another",
             shown(path)
@@ -174,14 +175,14 @@ fn hash_of(book: &Book, page: &Page, translated: &[PathBuf]) -> Option<Edit> {
     if page.language != Language::Chinese || page.is_summary() {
         return None;
     }
-    let english = languages::english_of(book, &page.path)?;
-    let said = languages::hash_in(&page.text);
+    let english = translation::english_of(book, &page.path)?;
+    let said = translation::hash_in(&page.text);
     let is_translated = translated.contains(&page.path);
     let is_new = page.is_chosen && said == Some(TO_DO);
     (is_new || is_translated).then(|| Edit {
         after: 0,
         count: usize::from(said.is_some()),
-        lines: vec![languages::first_line(english)],
+        lines: vec![translation::first_line(english)],
     })
 }
 

@@ -4,36 +4,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use lesson_kit::Context;
+
+use crate::language::Language;
 use crate::page::Page;
-
-/// A language in which the book is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Language {
-    /// The original.
-    English,
-    /// Its translation.
-    Chinese,
-}
-
-impl Language {
-    /// Both of them, the original first.
-    pub const ALL: [Self; 2] = [Self::English, Self::Chinese];
-
-    /// As it is called in the names of folders and figures.
-    #[must_use]
-    pub fn tag(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::Chinese => "zh-CN",
-        }
-    }
-
-    /// The folder of its pages, as seen from the project's root.
-    #[must_use]
-    pub fn folder(self) -> PathBuf {
-        Path::new("docs").join(self.tag())
-    }
-}
 
 /// The whole book, as it is in the files.
 #[derive(Debug)]
@@ -52,16 +26,8 @@ impl Book {
     pub fn read(root: &Path) -> io::Result<Self> {
         let mut pages = Vec::new();
         for language in Language::ALL {
-            let mut paths = Vec::new();
-            let folder = language.folder();
-            if root.join(&folder).is_dir() {
-                find_pages(root, &folder, &mut paths)?;
-            }
-            paths.sort();
-            for path in paths {
-                let text = fs::read_to_string(root.join(&path)).map_err(|error| {
-                    io::Error::new(error.kind(), format!("read {}: {error}", path.display()))
-                })?;
+            for path in files_below(root, &language.folder(), "md")? {
+                let text = fs::read_to_string(root.join(&path)).context("read", path.display())?;
                 pages.push(Page::parse(path, language, &text));
             }
         }
@@ -109,18 +75,19 @@ impl Book {
     }
 }
 
-/// `book/` is what mdBook has built.
-fn find_pages(root: &Path, folder: &Path, paths: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in fs::read_dir(root.join(folder))? {
+/// The files in `folder` and below whose names end in `.ENDING`, as seen from `root`, sorted.
+pub(crate) fn files_below(root: &Path, folder: &Path, ending: &str) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let full = root.join(folder);
+    for entry in fs::read_dir(&full).context("read", full.display())? {
         let entry = entry?;
         let path = folder.join(entry.file_name());
         if entry.file_type()?.is_dir() {
-            if entry.file_name() != "book" {
-                find_pages(root, &path, paths)?;
-            }
-        } else if path.extension().is_some_and(|ending| ending == "md") {
-            paths.push(path);
+            files.extend(files_below(root, &path, ending)?);
+        } else if path.extension().is_some_and(|found| found == ending) {
+            files.push(path);
         }
     }
-    Ok(())
+    files.sort();
+    Ok(files)
 }

@@ -13,8 +13,9 @@ use std::path::Path;
 
 use crate::code;
 use crate::fault::{Findings, shown};
+use crate::language::Language;
 use crate::page::{Kind, Page};
-use crate::tree::{Book, Language};
+use crate::tree::Book;
 
 /// Stands for the hash of a new translation, until it is filled in.
 pub(crate) const TO_DO: &str = "TODO";
