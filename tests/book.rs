@@ -10,6 +10,8 @@
 //! What could not be checked here is said on stderr.
 
 use std::fs;
+#[cfg(target_os = "linux")]
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -495,6 +497,27 @@ mod broken {
         );
     }
 
+    /// A machine can have a program or a variable of any name: libwww-perl brings `GET`.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_transcript_that_needs_more_than_every_machine_has() {
+        let script = "GET / HTTP/1.1; echo ${WORD-no word}";
+        let shown = format!("$ cargo run -p sh -- -c '{script}'\n[..]GET[..]not found\nno word\n");
+        let small = Small::new().with_both(TRANSCRIPT, &shown);
+        small.write("crates/sh/src/main.rs", "fn main() {}\n");
+        small.write("bin/GET", "#!/bin/sh\necho 200 OK\n");
+        let get = small.root().join("bin/GET");
+        fs::set_permissions(&get, PermissionsExt::from_mode(0o755)).expect("it is our file");
+        let path = std::env::var("PATH").expect("cargo has started this test");
+        let bin = small.root().join("bin");
+        tool(&small)
+            .args(["check", "--only", "transcripts"])
+            .env("PATH", format!("{}:{path}", bin.display()))
+            .env("WORD", "a word")
+            .assert()
+            .success();
+    }
+
     #[test]
     fn a_page_without_its_translation() {
         let said = "there is no docs";
@@ -956,5 +979,5 @@ fn a_translation_is_marked_as_new() {
         .args(["rewrite", "--translated", ENGLISH])
         .assert()
         .code(1)
-        .stderr(contains("is no page that translates another"));
+        .stderr(contains("is not a translation of another page"));
 }

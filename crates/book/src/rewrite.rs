@@ -1,30 +1,32 @@
-//! Takes over into the pages what can be known: code, questions, transcripts that are still empty, and hashes.
+//! Updates the pages: code, questions, transcripts that are still empty, and hashes of translations.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use crate::code::{self, Sources, Unfound};
+use crate::code::{self, NotFound, Sources};
 use crate::experiments;
 use crate::fault::{Findings, shown};
 use crate::language::Language;
 use crate::page::{Block, Page};
 use crate::programs::Programs;
 use crate::questions;
-use crate::transcripts::{self, Outcome};
+use crate::transcripts::{self, Expected, Outcome};
 use crate::translation::{self, TO_DO};
 use crate::tree::Book;
 
-/// Other lines for some of a page.
+/// Lines that take the place of others.
 struct Edit {
     /// How many lines of the page come before.
     after: usize,
-    /// How many go.
+    /// How many are replaced.
     count: usize,
     lines: Vec<String>,
 }
 
-/// Rewrites the chosen pages; of those in `translated` the translation is as new as the English page.
+/// Rewrites the chosen pages, and returns those that changed.
+///
+/// The pages in `translated` are marked as translations of the English pages as they are now.
 ///
 /// # Errors
 /// What could not be read, built or written.
@@ -34,7 +36,13 @@ pub fn rewrite(
     translated: &[PathBuf],
     findings: &mut Findings,
 ) -> Result<Vec<PathBuf>, String> {
-    expect_translations(book, translated)?;
+    let is_original = |path: &&PathBuf| translation::english_of(book, path).is_none();
+    if let Some(path) = translated.iter().find(is_original) {
+        return Err(format!(
+            "{} is not a translation of another page",
+            shown(path)
+        ));
+    }
     let printed = transcripts::run_empty(book, programs, findings)?;
     let mut questions = BTreeMap::new();
     for (page, lesson) in questions::pages(book) {
@@ -45,11 +53,9 @@ pub fn rewrite(
     let mut rewritten = Vec::new();
     for page in &book.pages {
         let mut edits = Vec::new();
-        if page.is_chosen {
-            for (line, block) in page.blocks() {
-                edits.extend(code_of(page, line, block, &mut sources, findings));
-                edits.extend(transcripts_of(page, line, block, &printed, findings));
-            }
+        for (line, block) in page.blocks().filter(|_| page.is_chosen) {
+            edits.extend(code_of(page, line, block, &mut sources, findings));
+            edits.extend(transcripts_of(page, line, block, &printed, findings));
         }
         if let Some(questions) = questions.remove(&page.path) {
             edits.push(questions_of(page, &questions));
@@ -57,8 +63,7 @@ pub fn rewrite(
         edits.extend(hash_of(book, page, translated));
         let text = edited(&page.text, edits);
         if text != page.text {
-            let path = book.root.join(&page.path);
-            fs::write(&path, text)
+            fs::write(book.root.join(&page.path), text)
                 .map_err(|error| format!("write {}: {error}", shown(&page.path)))?;
             rewritten.push(page.path.clone());
         }
@@ -66,21 +71,10 @@ pub fn rewrite(
     Ok(rewritten)
 }
 
-fn expect_translations(book: &Book, paths: &[PathBuf]) -> Result<(), String> {
-    let mut paths = paths.iter();
-    match paths.find(|path| translation::english_of(book, path).is_none()) {
-        Some(path) => Err(format!(
-            "{} is no page that translates another",
-            shown(path)
-        )),
-        None => Ok(()),
-    }
-}
-
 fn edited(text: &str, mut edits: Vec<Edit>) -> String {
     edits.sort_by_key(|edit| edit.after);
     let mut lines: Vec<_> = text.lines().map(str::to_owned).collect();
-    // From the end: so the numbers of the lines before stay right.
+    // From the end, because an edit changes the numbers of the lines after it.
     for edit in edits.into_iter().rev() {
         lines.splice(edit.after..edit.after + edit.count, edit.lines);
     }
@@ -96,18 +90,17 @@ fn code_of(
     findings: &mut Findings,
 ) -> Option<Edit> {
     let anchor = code::comment(&block.before).filter(|_| code::is_code(block))?;
-    let code = match sources.code(anchor, &block.language) {
-        Ok(code) => code,
-        Err(Unfound { what, next }) => {
+    match sources.code(anchor, &block.language) {
+        Ok(code) => (code != block.content).then(|| Edit {
+            after: line,
+            count: block.content.lines().count(),
+            lines: indented(page, line, &code),
+        }),
+        Err(NotFound { what, next }) => {
             findings.fault(&page.path, line - 1, what, next);
-            return None;
+            None
         }
-    };
-    (code != block.content).then(|| Edit {
-        after: line,
-        count: block.content.lines().count(),
-        lines: indented(page, line, &code),
-    })
+    }
 }
 
 /// With the indentation of the fence, such as that of a list item.
@@ -133,26 +126,25 @@ fn transcripts_of(
     let (_, all) = transcripts::read(&block.content);
     let ends = all.iter().skip(1).map(|next| next.line - 1);
     let ends: Vec<_> = ends.chain([block.content.lines().count()]).collect();
-    let fill = |(said, end): (&transcripts::Said, usize)| {
-        let [once, again] = printed.get(&said.command).filter(|_| said.is_empty())?;
-        let (Outcome::Ended { printed, status }, Outcome::Ended { printed: again, .. }) =
-            (once, again)
-        else {
-            let outcome = if matches!(once, Outcome::Ended { .. }) {
-                again
-            } else {
-                once
-            };
-            transcripts::report(page, line + said.line, &said.command, outcome, findings);
-            return None;
+    let fill = |(expected, end): (&Expected, usize)| {
+        let runs = printed.get(&expected.command);
+        let content = match runs.filter(|_| expected.is_empty())? {
+            [
+                Outcome::Ended { printed, status },
+                Outcome::Ended { printed: again, .. },
+            ] => match status {
+                0 => transcripts::common(printed, again),
+                _ => format!("{}? {status}\n", transcripts::common(printed, again)),
+            },
+            [Outcome::Ended { .. }, outcome] | [outcome, _] => {
+                let line = line + expected.line;
+                transcripts::report(page, line, &expected.command, outcome, findings);
+                return None;
+            }
         };
-        let mut content = transcripts::common(printed, again);
-        if *status != 0 {
-            content += &format!("? {status}\n");
-        }
         Some(Edit {
-            after: line + said.line,
-            count: end - said.line,
+            after: line + expected.line,
+            count: end - expected.line,
             lines: indented(page, line, &content),
         })
     };
@@ -176,12 +168,11 @@ fn hash_of(book: &Book, page: &Page, translated: &[PathBuf]) -> Option<Edit> {
         return None;
     }
     let english = translation::english_of(book, &page.path)?;
-    let said = translation::hash_in(&page.text);
-    let is_translated = translated.contains(&page.path);
-    let is_new = page.is_chosen && said == Some(TO_DO);
-    (is_new || is_translated).then(|| Edit {
+    let hash = translation::hash_in(&page.text);
+    let is_new = page.is_chosen && hash == Some(TO_DO);
+    (is_new || translated.contains(&page.path)).then(|| Edit {
         after: 0,
-        count: usize::from(said.is_some()),
+        count: usize::from(hash.is_some()),
         lines: vec![translation::first_line(english)],
     })
 }

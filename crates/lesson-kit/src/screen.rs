@@ -6,6 +6,7 @@
 //! - lets no peer send escape sequences to the user's terminal,
 //! - prints above the line that the user is typing.
 
+use std::env;
 use std::fmt::Display;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
@@ -58,13 +59,18 @@ impl Screen {
 
     /// Wraps text at 80 columns, and indents all lines but the first.
     ///
-    /// In a file or pipe the text stays as it is, so that it can be searched.
+    /// In a file or pipe the text stays as it is, so that a search finds it whole,
+    /// unless the environment variable `WRAP_COLUMNS` gives a width, as for the transcripts of the book.
     #[must_use]
     pub fn wrap(text: &str, indent: usize) -> String {
-        if !io::stdout().is_terminal() {
-            return text.to_owned();
-        }
-        wrap_at(WIDTH, text, indent)
+        let width = if io::stdout().is_terminal() {
+            Some(WIDTH)
+        } else {
+            env::var("WRAP_COLUMNS")
+                .ok()
+                .and_then(|width| width.parse().ok())
+        };
+        width.map_or_else(|| text.to_owned(), |width| wrap_at(width, text, indent))
     }
 
     /// Prints one line for the user to stderr.

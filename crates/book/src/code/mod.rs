@@ -89,7 +89,7 @@ fn compare(
 ) {
     findings.checked += 1;
     match sources.code(anchor, &block.language) {
-        Err(Unfound { what, next }) => findings.fault(&page.path, line - 1, what, next),
+        Err(NotFound { what, next }) => findings.fault(&page.path, line - 1, what, next),
         Ok(code) if code != block.content => {
             let what = format!(
                 "the code is not that of `{anchor}` any more\n{}",
@@ -117,7 +117,7 @@ pub(crate) fn comment(line: &str) -> Option<&str> {
 
 /// Why there is no such code.
 #[derive(Debug)]
-pub(crate) struct Unfound {
+pub(crate) struct NotFound {
     pub(crate) what: String,
     pub(crate) next: String,
 }
@@ -135,8 +135,8 @@ impl<'root> Sources<'root> {
     }
 
     /// The code that `anchor` names, for a block in `language`, as it has to stand on the page.
-    pub(crate) fn code(&mut self, anchor: &str, language: &str) -> Result<String, Unfound> {
-        let anchor = Anchor::parse(anchor).map_err(|what| Unfound {
+    pub(crate) fn code(&mut self, anchor: &str, language: &str) -> Result<String, NotFound> {
+        let anchor = Anchor::parse(anchor).map_err(|what| NotFound {
             what: format!("`<!-- code: {anchor} -->` cannot be read: {what}"),
             next: HOW_TO_NAME.to_owned(),
         })?;
@@ -146,18 +146,18 @@ impl<'root> Sources<'root> {
             _ => "text",
         };
         if wanted != language {
-            return Err(Unfound {
+            return Err(NotFound {
                 what: format!("{} is no {language} file", anchor.file),
                 next: format!("name another file, or begin the block with ```{wanted}"),
             });
         }
         let Some(source) = self.file(&anchor.file) else {
-            return Err(Unfound {
+            return Err(NotFound {
                 what: format!("there is no {} in the project", anchor.file),
                 next: "has it moved? name the file as seen from the project's root".to_owned(),
             });
         };
-        anchor.code_in(source).map_err(|what| Unfound {
+        anchor.code_in(source).map_err(|what| NotFound {
             what: format!("{}: {what}", anchor.file),
             next: "has it another name now? change the comment, in both languages".to_owned(),
         })

@@ -1,78 +1,64 @@
 //! A console block: commands, each with what it prints.
 
-/// One command, and what the page says of it.
+/// One command, and what the page shows of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Said {
+pub(crate) struct Expected {
     /// What follows the `$`.
     pub(crate) command: String,
     /// What it prints.
-    pub(crate) printed: String,
-    /// How it ends.
-    pub(crate) status: i32,
+    pub(crate) output: String,
+    /// Its exit status, if the page shows one.
+    status: Option<i32>,
     /// The line of the command within the block, from 1.
     pub(crate) line: usize,
-    has_status: bool,
 }
 
-impl Said {
-    /// Does the page say nothing yet of what it prints?
+impl Expected {
+    /// Does the page show nothing yet?
     pub(crate) fn is_empty(&self) -> bool {
-        self.printed.trim().is_empty() && !self.has_status
+        self.output.is_empty() && self.status.is_none()
+    }
+
+    /// The exit status; a page does not show a 0.
+    pub(crate) fn status(&self) -> i32 {
+        self.status.unwrap_or(0)
     }
 }
 
-/// What stands before the first command, and all commands.
-pub(crate) fn read(content: &str) -> (String, Vec<Said>) {
+/// The text before the first command, and all commands.
+pub(crate) fn read(content: &str) -> (String, Vec<Expected>) {
     let mut before = String::new();
-    let mut all: Vec<Said> = Vec::new();
+    let mut all: Vec<Expected> = Vec::new();
     for (number, line) in (1..).zip(content.lines()) {
         if let Some(command) = line.strip_prefix("$ ") {
-            all.push(Said {
+            all.push(Expected {
                 command: command.trim().to_owned(),
                 line: number,
-                ..Said::default()
+                ..Expected::default()
             });
-        } else if let Some(said) = all.last_mut() {
-            said.printed.push_str(line.trim_end());
-            said.printed.push('\n');
+        } else if let Some(last) = all.last_mut() {
+            last.output += &format!("{line}\n");
         } else {
             before.push_str(line.trim());
         }
     }
-    for said in &mut all {
-        take_status(said);
-        said.printed = tidy(&said.printed);
+    for one in &mut all {
+        one.output = tidy(&one.output);
+        // The last line may be `? 1`.
+        let end = one.output.trim_end().rfind('\n').map_or(0, |at| at + 1);
+        let status = one.output[end..].strip_prefix("? ");
+        one.status = status.and_then(|number| number.trim_end().parse().ok());
+        if one.status.is_some() {
+            one.output = tidy(&one.output[..end]);
+        }
     }
     (before, all)
 }
 
-/// The last line may be `? 1`.
-fn take_status(said: &mut Said) {
-    let text = said.printed.trim_end();
-    let (rest, last) = text.rsplit_once('\n').unwrap_or(("", text));
-    if let Some(status) = last
-        .strip_prefix("? ")
-        .and_then(|number| number.parse().ok())
-    {
-        said.status = status;
-        said.has_status = true;
-        said.printed = rest.to_owned();
-    }
-}
-
-/// Without spaces at the ends of lines, and blank lines at the end: on a page nobody sees them.
+/// Without spaces at the ends of lines and blank lines at the end, which nobody sees on a page.
 pub(crate) fn tidy(printed: &str) -> String {
-    let mut text = String::new();
-    for line in printed.lines() {
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-    let end = text.trim_end().len();
-    text.truncate(end);
-    if !text.is_empty() {
-        text.push('\n');
-    }
-    text
+    let lines = printed.trim_end().lines();
+    lines.flat_map(|line| [line.trim_end(), "\n"]).collect()
 }
 
 #[cfg(test)]
@@ -83,19 +69,19 @@ mod tests {
     fn each_command_has_its_output_and_its_status() {
         let (before, all) = read("$ one\na  \n\nb\n$ two\n? 1\n$ three\nc\n\n? 128\n\n$ four\n");
         assert_eq!(before, "");
-        let said: Vec<_> = all
+        let found: Vec<_> = all
             .iter()
-            .map(|said| {
+            .map(|one| {
                 (
-                    said.line,
-                    said.command.as_str(),
-                    said.printed.as_str(),
-                    said.status,
+                    one.line,
+                    one.command.as_str(),
+                    one.output.as_str(),
+                    one.status(),
                 )
             })
             .collect();
         assert_eq!(
-            said,
+            found,
             [
                 (1, "one", "a\n\nb\n", 0),
                 (5, "two", "", 1),
@@ -103,12 +89,12 @@ mod tests {
                 (12, "four", "", 0)
             ]
         );
-        let empty: Vec<_> = all.iter().map(Said::is_empty).collect();
+        let empty: Vec<_> = all.iter().map(Expected::is_empty).collect();
         assert_eq!(empty, [false, false, false, true]);
     }
 
     #[test]
-    fn what_stands_before_the_first_command_is_no_transcript() {
+    fn text_before_the_first_command_is_not_part_of_it() {
         assert_eq!(read("output\n$ one\n").0, "output");
     }
 }

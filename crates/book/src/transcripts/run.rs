@@ -1,7 +1,7 @@
 //! Runs commands, a few at a time, each to its end.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, ErrorKind};
+use std::io;
 use std::path::Path;
 use std::process::{self, Stdio};
 use std::sync::{Mutex, PoisonError};
@@ -11,23 +11,24 @@ use std::time::Duration;
 use harness::child::{Child, Output};
 
 use super::command::Command;
+use super::machine::{self, Machine};
 use super::read::tidy;
 use crate::programs::Programs;
 
-/// Most of them wait most of the time; but some experiments compare times, and must not fight for the processors.
+/// Most of them wait most of the time; but some experiments compare times, and must not compete for the processors.
 const AT_ONCE: usize = 8;
 
-/// What became of a command.
+/// How a command ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// It ended.
+    /// By itself.
     Ended { printed: String, status: i32 },
-    /// It did not end in time, and was killed.
-    TooLong { printed: String },
+    /// It was killed when its time was up.
+    TimedOut { printed: String },
     /// It could not be started.
     NotStarted(String),
     /// This machine lacks what it needs.
-    NotHere(String),
+    Skipped(String),
 }
 
 pub(super) fn all(
@@ -35,14 +36,19 @@ pub(super) fn all(
     programs: &Programs,
     root: &Path,
     patience: Duration,
-) -> BTreeMap<Command, Outcome> {
+) -> io::Result<BTreeMap<Command, Outcome>> {
+    let machine = Machine::find()?;
     let queue = Mutex::new(commands.iter());
     let outcomes = Mutex::new(BTreeMap::new());
     let work = || {
         loop {
             let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
             let Some(&command) = next else { return };
-            let outcome = run(command, programs, root, patience);
+            let outcome = match process_of(command, programs, root, &machine) {
+                Ok(process) => run(process, patience),
+                Err(why) => Outcome::Skipped(why),
+            };
+            let outcome = skipped(command, &outcome).unwrap_or(outcome);
             let mut outcomes = outcomes.lock().unwrap_or_else(PoisonError::into_inner);
             outcomes.insert(command.clone(), outcome);
         }
@@ -52,63 +58,54 @@ pub(super) fn all(
             scope.spawn(work);
         }
     });
-    outcomes
-        .into_inner()
-        .unwrap_or_else(PoisonError::into_inner)
+    let outcomes = outcomes.into_inner();
+    Ok(outcomes.unwrap_or_else(PoisonError::into_inner))
 }
 
-fn run(command: &Command, programs: &Programs, root: &Path, patience: Duration) -> Outcome {
+/// What is to be started for `command`; or why this machine cannot.
+fn process_of(
+    command: &Command,
+    programs: &Programs,
+    root: &Path,
+    machine: &Machine,
+) -> Result<process::Command, String> {
     if cfg!(not(target_os = "linux")) {
-        let why = "transcripts were made on Linux, and other systems say other things";
-        return Outcome::NotHere(why.to_owned());
+        return Err("transcripts were made on Linux; other systems print other things".to_owned());
     }
-    let mut process = process_of(command, programs);
-    process.current_dir(root);
-    match to_its_end(process, patience) {
-        Ok(outcome) => not_here(command, outcome),
-        Err(error) if error.kind() == ErrorKind::NotFound && command.python_file().is_some() => {
-            Outcome::NotHere("python3 is missing".to_owned())
-        }
-        Err(error) => Outcome::NotStarted(error.to_string()),
-    }
-}
-
-fn process_of(command: &Command, programs: &Programs) -> process::Command {
     let mut process = match (command.program(), command.python_file()) {
         (Some(program), _) => process::Command::new(programs.path(&program)),
         (None, file) => {
-            let mut python = process::Command::new("python3");
+            let python = machine::python().ok_or("python3 is missing")?;
+            let mut python = process::Command::new(python);
             python.args(file);
             python
         }
     };
-    process.args(command.args());
+    machine.prepare(&mut process);
+    process.current_dir(root).args(command.args());
     if command.is_demo() {
-        // Otherwise it builds them, and cargo's words are among its own.
+        // Otherwise the guide builds them, and what cargo prints is in the transcript.
         process.arg("--programs").arg(programs.folder());
+    } else {
+        // A page shows what a terminal of 80 columns shows.
+        process.env("WRAP_COLUMNS", "80");
     }
-    // The same words on every machine, in the order in which they are said.
-    process
-        .env("LC_ALL", "C.UTF-8")
-        .env("PYTHONUNBUFFERED", "1")
-        .env_remove("LANGUAGE")
-        .env_remove("RUST_BACKTRACE")
-        .env_remove("CLICOLOR_FORCE");
-    process
+    Ok(process)
 }
 
-/// An experiment that this machine does not permit says so, and so do several of them.
-fn not_here(command: &Command, outcome: Outcome) -> Outcome {
+/// An experiment that this machine does not permit says so; so does a run of several.
+fn skipped(command: &Command, outcome: &Outcome) -> Option<Outcome> {
     let is_experiment = command.args().first().is_some_and(|arg| arg == "try");
-    if let Outcome::Ended { printed, .. } = &outcome
-        && is_experiment
-        && let Some(why) = printed
-            .lines()
-            .find_map(|line| line.strip_prefix("skipped here: "))
-    {
-        return Outcome::NotHere(why.to_owned());
-    }
-    outcome
+    let Outcome::Ended { printed, .. } = outcome else {
+        return None;
+    };
+    let mut lines = printed.lines().filter(|_| is_experiment);
+    let why = lines.find_map(|line| line.strip_prefix("skipped here: "))?;
+    Some(Outcome::Skipped(why.to_owned()))
+}
+
+fn run(command: process::Command, patience: Duration) -> Outcome {
+    to_its_end(command, patience).unwrap_or_else(|error| Outcome::NotStarted(error.to_string()))
 }
 
 /// Both streams go to one pipe, as they go to one terminal.
@@ -119,7 +116,7 @@ fn to_its_end(mut command: process::Command, patience: Duration) -> io::Result<O
         .stdout(writer.try_clone()?)
         .stderr(writer);
     let mut child = Child::spawn(&mut command)?;
-    // It holds the other end of the pipe, which ends with the last holder.
+    // The pipe ends when nobody has its other end open; `command` has.
     drop(command);
     let output = Output::collect(reader);
     let collected = output.take_within(patience, |all, ended| ended.then_some(all.len()));
@@ -127,7 +124,7 @@ fn to_its_end(mut command: process::Command, patience: Duration) -> io::Result<O
         Ok(_) => child.wait(patience),
         Err(_) => None,
     };
-    // With its whole process group. Who has left that may still hold the pipe: nobody waits for its end.
+    // The whole process group. A process that has left it may keep the pipe open, and is not waited for.
     child.stop();
     let (Ok(printed) | Err(printed)) = collected;
     let printed = tidy(&String::from_utf8_lossy(&printed));
@@ -136,7 +133,7 @@ fn to_its_end(mut command: process::Command, patience: Duration) -> io::Result<O
             printed,
             status: exit_status(status),
         },
-        None => Outcome::TooLong { printed },
+        None => Outcome::TimedOut { printed },
     })
 }
 
@@ -174,27 +171,27 @@ mod tests {
     #[test]
     fn what_does_not_end_is_killed_with_all_that_it_has_started() {
         let start = Instant::now();
-        // Enough to begin, on a busy machine too.
+        // Long enough to begin, on a busy machine too.
         let outcome = shell("sleep 1000 & echo begun; wait", Duration::from_secs(1));
         let printed = "begun\n".to_owned();
-        assert_eq!(outcome, Outcome::TooLong { printed });
+        assert_eq!(outcome, Outcome::TimedOut { printed });
         assert!(start.elapsed() < LONG);
     }
 
     /// With `setsid`, which not every system has.
     #[cfg(target_os = "linux")]
     #[test]
-    fn who_left_the_process_group_is_not_waited_for() {
+    fn a_process_that_left_the_group_is_not_waited_for() {
         let folder = tempfile::tempdir().unwrap();
         let here = folder.path().display();
-        // It ends with the folder, and so with this test; if somebody waits for it, then by itself.
+        // It ends with the folder, and so with this test; if the test waits for it, then by itself.
         let stays = format!("for i in $(seq 300); do test -e {here} || exit; sleep 0.1; done");
         let start = Instant::now();
         let outcome = shell(
             &format!("setsid sh -c '{stays}' & wait"),
             Duration::from_millis(300),
         );
-        assert!(matches!(outcome, Outcome::TooLong { .. }), "{outcome:?}");
+        assert!(matches!(outcome, Outcome::TimedOut { .. }), "{outcome:?}");
         assert!(start.elapsed() < LONG);
     }
 
