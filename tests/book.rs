@@ -1,13 +1,13 @@
-//! The book says what is true.
+//! The pages of the book are true.
 //!
-//! | tests | what they hold |
+//! | tests | what they check |
 //! |---|---|
 //! | `the_code_…`, `every_transcript_…`, … | the book of this project, one check a test |
-//! | `broken::…` | each check finds what it is for, in a small book that is wrong there |
-//! | `rewriting::…` | what can be known is taken over, and nothing else is touched |
+//! | `broken::…` | each check finds its fault, in a small book that has it |
+//! | `rewriting::…` | code, questions, transcripts and hashes are updated, and nothing else is changed |
 //! | `a_site_…`, `the_search_…` | what the site has besides mdBook's pages |
 //!
-//! What could not be checked here is said on stderr.
+//! Checks that are skipped are named on stderr.
 
 use std::fs;
 #[cfg(target_os = "linux")]
@@ -16,12 +16,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use assert_cmd::cargo::cargo_bin;
-use book::Check;
 use book::fault::Findings;
 use book::programs::Programs;
-use book::site;
-use book::transcripts::PATIENCE;
 use book::tree::Book;
+use book::{Check, PATIENCE, site};
 use lesson_kit::Screen;
 use predicates::str::contains;
 use tempfile::TempDir;
@@ -60,14 +58,11 @@ fn the_questions_are_those_of_the_experiments() {
 fn expect_true(check: Check) {
     let root = root();
     let book = Book::read(&root).expect("its pages can be read");
-    assert!(
-        !book.pages.is_empty(),
-        "a book without pages proves nothing"
-    );
+    assert!(!book.pages.is_empty(), "a book without pages has no faults");
     let programs = Programs::beside_this_one(&root).expect("cargo has started this test");
-    let findings = check.of(&book, &programs);
+    let findings = check.run(&book, &programs, PATIENCE);
     for skipped in &findings.skipped {
-        // Not with `eprintln!`, which shows nothing of a test that passes.
+        // `eprintln!` shows nothing when a test passes.
         Screen::plain().note(format_args!("skipped: {skipped}"));
     }
     let faults: Vec<_> = findings
@@ -86,7 +81,7 @@ fn root() -> PathBuf {
 
 // ---------------------------------------------------------------- a small book
 
-/// What is true in it, file by file.
+/// Its files, without faults.
 const SMALL: &[(&str, &str)] = &[
     (
         "crates/echo/src/main.rs",
@@ -177,13 +172,13 @@ $ cargo run -p false
 参见 `cargo run -p socket-calls -- try port-zero`。
 "#;
 
-/// What both show of it.
+/// The transcript on both pages.
 #[cfg(target_os = "linux")]
 const TRANSCRIPT: &str = "$ cargo run -p echo -- 'one  two'\none [..]\n$ cargo run -p false\n? 1\n";
 
 const ENGLISH: &str = "docs/en/echo/README.md";
 const CHINESE: &str = "docs/zh-CN/echo/README.md";
-// The small book has no pages of lessons with experiments: a test that needs some writes them.
+// Pages of questions, for the tests that add them: they make their folders lessons with experiments.
 const CALLS: &str = "docs/en/socket-calls/questions.md";
 const QUESTIONS: &str = "docs/en/tcp-vs-udp/questions.md";
 
@@ -193,7 +188,7 @@ struct Small {
 }
 
 impl Small {
-    /// It is true, and its hashes are filled in.
+    /// A book without faults.
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let small = Self { folder };
@@ -219,7 +214,7 @@ impl Small {
         fs::write(path, text).expect("it is our folder");
     }
 
-    /// Something else in a file, which then is not as it was.
+    /// Replaces the only `from` in a file.
     #[must_use]
     fn with(self, path: &str, from: &str, to: &str) -> Self {
         let text = self.read(path);
@@ -228,7 +223,7 @@ impl Small {
         self
     }
 
-    /// The same in both languages.
+    /// Does the same in both languages.
     #[must_use]
     fn with_both(self, from: &str, to: &str) -> Self {
         self.with(ENGLISH, from, to).with(CHINESE, from, to)
@@ -246,7 +241,7 @@ impl Small {
 
     fn faults_within(&self, patience: Duration, check: Check) -> Vec<String> {
         let book = Book::read(self.root()).expect("its pages can be read");
-        let findings = check.within(patience, &book, &programs(check));
+        let findings = check.run(&book, &programs(check), patience);
         findings.faults.iter().map(ToString::to_string).collect()
     }
 
@@ -272,7 +267,7 @@ impl Small {
     fn rewrite(&self, translated: &[&str]) -> Vec<PathBuf> {
         let book = Book::read(self.root()).expect("its pages can be read");
         let translated: Vec<_> = translated.iter().map(PathBuf::from).collect();
-        // Only pages of questions call the programs of this project.
+        // Only questions need the programs of this project.
         let has_questions = book
             .pages
             .iter()
@@ -287,7 +282,7 @@ impl Small {
     }
 }
 
-/// Experiments and their questions are those of this project. All else are programs that every machine has, found under their own names.
+/// For experiments and questions the programs of this project; for all else those in `/bin`, which every machine has.
 fn programs(check: Check) -> Programs {
     match check {
         Check::Experiments | Check::Questions => {
@@ -307,7 +302,7 @@ fn a_small_book_is_true() {
     assert!(again.is_empty(), "there is nothing more to do: {again:?}");
 }
 
-// ---------------------------------------------------------------- what is wrong is found
+// ---------------------------------------------------------------- faults are found
 
 mod broken {
     use super::*;
@@ -381,7 +376,7 @@ mod broken {
             ),
             ("crates/echo/src/main.rs fn mian", "there is no `fn mian`"),
             ("crates/echo/src/main.rs", "names no item"),
-            ("tests/python/echo.py def say", "is no rust file"),
+            ("tests/python/echo.py def say", "is not a rust file"),
         ] {
             let small = Small::new().with(ENGLISH, "crates/echo/src/main.rs fn main", anchor);
             small.expect(Check::Code, &[&["docs/en/echo/README.md:3: ", said]]);
@@ -453,7 +448,7 @@ mod broken {
     #[cfg(target_os = "linux")]
     #[test]
     fn a_command_that_does_not_end() {
-        // Nothing else is run, which could be too slow on a busy machine.
+        // Only this command: on a busy machine, another could be too slow, too.
         let small = Small::new().with_both(TRANSCRIPT, "$ cargo run -p sleep -- 1000\n");
         let said = "did not end in time";
         small.expect_within(
@@ -467,7 +462,7 @@ mod broken {
     }
 
     #[test]
-    fn a_command_that_no_test_can_run() {
+    fn a_command_that_a_test_cannot_run() {
         Small::new()
             .with(ENGLISH, "cargo run -p false\n", "nc 127.0.0.1 9000\n")
             .expect(
@@ -654,7 +649,7 @@ mod broken {
         let small = Small::new().with(ENGLISH, "Two people, of whom one repeats the other", "");
         small.expect(
             Check::Links,
-            &[&["docs/en/echo/README.md:18: ", "no text for those"]],
+            &[&["docs/en/echo/README.md:18: ", "no text for readers"]],
         );
         let small = Small::new().with(CHINESE, "echo.zh-CN.svg", "echo.en.svg");
         small.expect(
@@ -714,7 +709,7 @@ mod broken {
             (Check::Experiments, &[(ENGLISH, 27), (CHINESE, 28)][..]),
             (Check::Questions, &[(CALLS, 3), (QUESTIONS, 3)]),
         ] {
-            let faults = check.of(&book, &nowhere).faults;
+            let faults = check.run(&book, &nowhere, PATIENCE).faults;
             assert_eq!(faults.len(), places.len(), "{faults:?}");
             for (fault, &(page, line)) in faults.iter().zip(places) {
                 assert_eq!((fault.path.as_path(), fault.line), (Path::new(page), line));
@@ -724,7 +719,7 @@ mod broken {
     }
 }
 
-// ---------------------------------------------------------------- what can be known is taken over
+// ---------------------------------------------------------------- pages are updated
 
 mod rewriting {
     use super::*;
@@ -807,7 +802,7 @@ mod rewriting {
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn what_cannot_be_taken_over_is_said() {
+    fn a_source_that_is_missing_is_a_fault() {
         let small = Small::new().with(ENGLISH, "rs fn main", "rs fn mian").with(
             ENGLISH,
             "-p false\n? 1\n",
@@ -823,7 +818,7 @@ mod rewriting {
     }
 
     #[test]
-    fn what_is_filled_in_already_stays() {
+    fn a_transcript_that_is_filled_in_stays() {
         let small = Small::new().with_both("one [..]\n", "three\n");
         assert!(small.rewrite(&[]).is_empty());
     }

@@ -3,11 +3,12 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow};
 use book::Check;
+use book::tree::Book;
 use clap::{Parser, Subcommand};
 
-/// Keeps the book true: its code, its transcripts, its links, and its two languages.
+/// Keeps the pages of the book true, and builds its site.
 #[derive(Parser)]
 #[command(version, bin_name = "cargo run -p book --")]
 pub(crate) struct Cli {
@@ -31,16 +32,23 @@ pub(crate) enum Command {
         #[arg(long, value_delimiter = ',', value_name = "CHECK")]
         only: Vec<Check>,
     },
-    /// Take over code from its source, and questions; fill in transcripts that are empty, and hashes that are TODO
+    /// Update code and questions; fill in transcripts that are empty, and hashes that are TODO
     Rewrite {
-        /// Pages, or folders of pages; all, if you don't say
+        /// Pages, or folders of pages; by default all
         pages: Vec<PathBuf>,
         /// A Chinese page that says now what the English one says
         #[arg(long, value_name = "PAGE")]
         translated: Vec<PathBuf>,
     },
-    /// Build the site of both languages in target/book, with mdBook
+    /// Build the site of both languages in target/book; needs mdBook
     Build,
+}
+
+/// Chooses the pages at or below `paths`; with no path, all.
+pub(crate) fn choose(book: &mut Book, paths: &[PathBuf]) -> Result<()> {
+    let paths = from_root(paths, &book.root)?;
+    book.choose(&paths)
+        .map_err(|path| anyhow!("there is no page at {}", path.display()))
 }
 
 /// Paths as seen from the project's root, whatever folder they were given from.
@@ -50,10 +58,9 @@ pub(crate) fn from_root(paths: &[PathBuf], root: &Path) -> Result<Vec<PathBuf>> 
         // A page that is missing in one language may still be named.
         let full = here.join(path);
         let full = full.canonicalize().unwrap_or(full);
-        match full.strip_prefix(root) {
-            Ok(path) => Ok(path.to_owned()),
-            Err(_) => bail!("{} is not in the project", path.display()),
-        }
+        full.strip_prefix(root)
+            .map(Path::to_owned)
+            .map_err(|_| anyhow!("{} is not in the project", path.display()))
     };
     paths.iter().map(one).collect()
 }

@@ -1,10 +1,10 @@
-//! Two texts, compared as one reads them: with parts left out, and shown where they differ.
+//! Compares two texts of which one has parts left out, and shows where they differ.
 
 use snapbox::Data;
 use snapbox::filter::NormalizeToExpected;
 use snapbox::report::{Palette, write_diff};
 
-/// Is `printed` what `expected` says, whose `[..]` stands for a part of a line, and `...` for any lines?
+/// Is `printed` the text of `expected`, where `[..]` is any part of a line, and `...` any lines?
 pub(crate) fn is_as_expected(expected: &str, printed: &str) -> bool {
     let expected = Data::text(expected.to_owned()).raw();
     let printed = Data::text(printed.to_owned()).raw();
@@ -14,7 +14,7 @@ pub(crate) fn is_as_expected(expected: &str, printed: &str) -> bool {
         == expected
 }
 
-/// Where the two differ, in lines: `-` for what should be there, `+` for what is.
+/// The lines that differ: `-` for those of `expected`, `+` for those of `found`.
 pub(crate) fn shown(expected: &str, found: &str, expected_name: &str) -> String {
     let mut text = String::new();
     let expected = Data::text(expected.to_owned()).raw();

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// Something that is not as it should be.
+/// A fault of a page.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fault {
     /// The file, as seen from the project's root.
@@ -28,14 +28,14 @@ pub(crate) fn shown(path: &Path) -> String {
     path.display().to_string().replace('\\', "/")
 }
 
-/// What a check has found, all of it.
+/// All that a check has found.
 #[derive(Clone, Debug, Default)]
 pub struct Findings {
     /// What is wrong.
     pub faults: Vec<Fault>,
     /// What could not be checked here, and why.
     pub skipped: Vec<String>,
-    /// How many things were looked at.
+    /// How many things were checked.
     pub checked: usize,
 }
 
@@ -55,7 +55,7 @@ impl Findings {
         });
     }
 
-    /// What is skipped is said once, however many places it concerns.
+    /// Notes once what is skipped, however many places it concerns.
     pub(crate) fn skip(&mut self, why: impl Into<String>) {
         let why = why.into();
         if !self.skipped.contains(&why) {

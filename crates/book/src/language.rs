@@ -1,4 +1,4 @@
-//! The two languages of the book.
+//! The languages of the book.
 
 use std::path::{Path, PathBuf};
 
@@ -13,11 +13,10 @@ pub enum Language {
 
 impl Language {
     /// Both of them, the original first.
-    pub const ALL: [Self; 2] = [Self::English, Self::Chinese];
+    pub(crate) const ALL: [Self; 2] = [Self::English, Self::Chinese];
 
-    /// As it is called in the names of folders and figures.
-    #[must_use]
-    pub fn tag(self) -> &'static str {
+    /// Its name in those of folders and figures.
+    pub(crate) fn tag(self) -> &'static str {
         match self {
             Self::English => "en",
             Self::Chinese => "zh-CN",
@@ -25,8 +24,7 @@ impl Language {
     }
 
     /// The folder of its pages, as seen from the project's root.
-    #[must_use]
-    pub fn folder(self) -> PathBuf {
+    pub(crate) fn folder(self) -> PathBuf {
         Path::new("docs").join(self.tag())
     }
 }

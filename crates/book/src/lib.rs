@@ -1,38 +1,38 @@
-//! Keeps the book true.
+//! Keeps the pages of the book true, and builds its site.
 //!
-//! The pages of `docs/en` and `docs/zh-CN` are written by hand, and read well as they are.
-//! So what they show can differ from what it shows, and here is who notices:
+//! The pages of `docs/en` and `docs/zh-CN` are written by hand, and can be read as they are.
+//! What they show can differ from the code, so it is compared:
 //!
 //! ```text
 //!  docs/**/*.md ──▶ pages, taken apart ──┬──▶ code          is it that of the item it names?
-//!                                        ├──▶ transcripts   is it what the command prints?
-//!                                        ├──▶ languages     do both say the same?
+//!                                        ├──▶ transcripts   do the commands print that?
+//!                                        ├──▶ translation   do both languages say the same?
 //!                                        ├──▶ links         does each lead somewhere?
-//!                                        ├──▶ experiments   is each there?
+//!                                        ├──▶ experiments   does each exist?
 //!                                        └──▶ questions     are they those of the experiments?
 //! ```
 //!
 //! ```text
-//! $ cargo run -p book -- check docs/en/tcp-chat      a page, in both languages; without one, all
-//! $ cargo run -p book -- rewrite docs/en/tcp-chat    takes over code and questions, and fills in empty transcripts
+//! $ cargo run -p book -- check docs/en/tcp-chat      a page, in both languages; all of them by default
+//! $ cargo run -p book -- rewrite docs/en/tcp-chat    updates code and questions, and fills in empty transcripts
 //! $ cargo run -p book -- build                       the site, in target/book; needs mdBook, which .ci/book installs
 //! ```
 //!
 //! `tests/book.rs` checks all of it in `cargo test`.
-//! Read in this order: [`tree`] and [`page`], then a module for each check, in the order of the picture; at last [`rewrite()`] and [`site`].
+//! Read in this order: `tree` and `page`, then a module for each check, in the order of the picture; at last `rewrite` and `site`.
 
-pub mod language;
+mod language;
 pub mod tree;
-pub mod page;
+mod page;
 mod slug;
 pub mod fault;
 mod difference;
-pub mod code;
+mod code;
 pub mod programs;
-pub mod transcripts;
+mod transcripts;
 mod translation;
 mod links;
-pub mod experiments;
+mod experiments;
 mod questions;
 mod rewrite;
 pub mod site;
@@ -43,9 +43,10 @@ use clap::ValueEnum;
 use fault::Findings;
 use programs::Programs;
 pub use rewrite::rewrite;
+pub use transcripts::PATIENCE;
 use tree::Book;
 
-/// One of the things that are checked.
+/// What can be checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Check {
     /// The code on the pages is the code that runs
@@ -73,29 +74,22 @@ impl Check {
         Self::Questions,
     ];
 
-    /// What it is about, with the number of things looked at: `12 blocks of code`.
+    /// What is checked: `blocks of code`.
     #[must_use]
-    pub fn counted(self, count: usize) -> String {
-        let what = match self {
+    pub fn subject(self) -> &'static str {
+        match self {
             Self::Code => "blocks of code",
             Self::Transcripts => "transcripts",
             Self::Languages => "translated pages",
             Self::Links => "links",
             Self::Experiments => "names of experiments",
             Self::Questions => "questions",
-        };
-        format!("{count} {what}")
+        }
     }
 
-    /// Looks at the chosen pages of the book; what a transcript calls is in `programs`.
+    /// Checks the chosen pages; a command of a transcript may take as long as `patience`.
     #[must_use]
-    pub fn of(self, book: &Book, programs: &Programs) -> Findings {
-        self.within(transcripts::PATIENCE, book, programs)
-    }
-
-    /// The same, with another patience for each command.
-    #[must_use]
-    pub fn within(self, patience: Duration, book: &Book, programs: &Programs) -> Findings {
+    pub fn run(self, book: &Book, programs: &Programs, patience: Duration) -> Findings {
         let mut findings = Findings::default();
         match self {
             Self::Code => code::check(book, &mut findings),

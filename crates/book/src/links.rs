@@ -1,4 +1,4 @@
-//! Every link leads somewhere, every figure can be seen or read, and every page is in the table of contents.
+//! Every link leads somewhere, every figure has a text that describes it, and every page is in the table of contents.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -11,24 +11,25 @@ use crate::tree::Book;
 pub(crate) fn check(book: &Book, findings: &mut Findings) {
     for page in book.chosen() {
         for part in &page.parts {
+            let line = part.line;
             match &part.kind {
-                Kind::Link(target) => follow(book, page, part.line, target, findings),
+                Kind::Link(target) => follow(book, page, line, target, findings),
                 Kind::Image {
                     target,
                     alternative,
                 } => {
-                    follow(book, page, part.line, target, findings);
-                    check_figure(page, part.line, target, alternative, findings);
+                    follow(book, page, line, target, findings);
+                    check_figure(page, line, target, alternative, findings);
                 }
                 Kind::Html(html) => {
                     for target in targets(html) {
-                        follow(book, page, part.line, target, findings);
+                        follow(book, page, line, target, findings);
                     }
                 }
                 Kind::Undefined(name) => {
                     let what = format!("the link `[{name}]` is nowhere defined");
                     let next = format!("write `[text](file.md)`, or `[{name}]: file.md` somewhere");
-                    findings.fault(&page.path, part.line, what, next);
+                    findings.fault(&page.path, line, what, next);
                 }
                 _ => {}
             }
@@ -45,7 +46,7 @@ fn targets(html: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Does a link name its scheme, such as `https:`? Nothing is known of other hosts here.
+/// Does a link name its scheme, such as `https:`? Links to other hosts are not followed.
 pub(crate) fn is_external(target: &str) -> bool {
     let scheme = target.split_once(':').map(|(scheme, _)| scheme);
     scheme.is_some_and(|scheme| scheme.chars().all(|c| c.is_ascii_alphanumeric()))
@@ -56,59 +57,45 @@ fn follow(book: &Book, page: &Page, line: usize, target: &str, findings: &mut Fi
         return;
     }
     findings.checked += 1;
-    let (file, anchor) = match target.split_once('#') {
-        Some((file, anchor)) => (file, Some(decoded(anchor))),
-        None => (target, None),
-    };
     let mut fault = |what: String, next: &str| findings.fault(&page.path, line, what, next);
-    let path = if file.is_empty() {
-        Some(page.path.clone())
-    } else {
-        resolved(page.folder(), &decoded(file))
+    let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
+    let path = match file {
+        "" => Some(page.path.clone()),
+        file => resolved(page.folder(), &decoded(file)),
     };
     let Some(path) = path else {
         let what = format!("the link to `{target}` leads out of the project");
         return fault(what, "links begin at the page's own folder");
     };
+    let there = shown(&path);
     if !book.root.join(&path).exists() {
-        let what = format!(
-            "the link to `{target}` leads to {}, which is not there",
-            shown(&path)
-        );
+        let what = format!("the link to `{target}` leads to {there}, which is not there");
         return fault(what, "has it another name, or is it in another folder?");
     }
-    // Of other files than pages, only the code host knows the anchors.
-    if let Some(anchor) = anchor
-        && let Some(other) = book.pages.iter().find(|other| other.path == path)
+    // The anchors of other files are made by the code host.
+    let anchor = decoded(anchor);
+    if let Some(other) = book.pages.iter().find(|other| other.path == path)
+        && !anchor.is_empty()
         && !other.has_anchor(&anchor)
     {
-        let what = format!("{} has no heading for `#{anchor}`", shown(&path));
-        fault(what, &another_anchor(other, &anchor));
+        let next = match nearest(other, &anchor) {
+            Some(nearest) => format!("did you mean `#{nearest}`?"),
+            None => "link to the page alone, or to another heading".to_owned(),
+        };
+        fault(format!("{there} has no heading for `#{anchor}`"), &next);
     }
 }
 
-/// What to do about one that is not there.
-fn another_anchor(page: &Page, anchor: &str) -> String {
-    match nearest(page, anchor) {
-        Some(nearest) => format!("did you mean `#{nearest}`?"),
-        None => "link to the page alone, or to another heading".to_owned(),
-    }
-}
-
-/// The heading whose anchor has most of the words.
+/// The heading whose anchor has the most words of `anchor`.
 fn nearest<'page>(page: &'page Page, anchor: &str) -> Option<&'page str> {
-    let likeness = |slug: &str| {
-        slug.split('-')
-            .filter(|word| anchor.split('-').any(|other| other == *word))
-            .count()
-    };
+    let is_in_both = |word: &&str| anchor.split('-').any(|other| other == *word);
+    let common = |slug: &str| slug.split('-').filter(is_in_both).count();
     let slugs = page.parts.iter().filter_map(|part| match &part.kind {
         Kind::Heading { slug, .. } => Some(slug.as_str()),
         _ => None,
     });
-    slugs
-        .max_by_key(|slug| likeness(slug))
-        .filter(|slug| likeness(slug) > 0)
+    let nearest = slugs.max_by_key(|slug| common(slug));
+    nearest.filter(|slug| common(slug) > 0)
 }
 
 fn check_figure(
@@ -119,8 +106,8 @@ fn check_figure(
     findings: &mut Findings,
 ) {
     if alternative.trim().is_empty() {
-        let what = format!("the figure {target} has no text for those who cannot see it");
-        let next = "say in a sentence what is to be seen: `![…](…)`";
+        let what = format!("the figure {target} has no text for readers who cannot see it");
+        let next = "describe in a sentence what it shows: `![…](…)`";
         findings.fault(&page.path, line, what, next);
     }
     let is_of = |language: &Language| target.contains(&format!(".{}.", language.tag()));
@@ -137,14 +124,10 @@ pub(crate) fn resolved(folder: &Path, target: &str) -> Option<PathBuf> {
     let mut path = folder.to_owned();
     for step in Path::new(target).components() {
         match step {
-            Component::ParentDir => {
-                if !path.pop() {
-                    return None;
-                }
-            }
+            Component::ParentDir if path.pop() => {}
             Component::CurDir => {}
             Component::Normal(name) => path.push(name),
-            Component::RootDir | Component::Prefix(_) => return None,
+            Component::ParentDir | Component::RootDir | Component::Prefix(_) => return None,
         }
     }
     Some(path)
@@ -157,42 +140,32 @@ fn decoded(text: &str) -> String {
     let mut at = 0;
     while at < bytes.len() {
         let digits = text.get(at + 1..at + 3).filter(|_| bytes[at] == b'%');
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                decoded.push(byte);
-                at += 3;
-            }
-            None => {
-                decoded.push(bytes[at]);
-                at += 1;
-            }
-        }
+        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        decoded.push(byte.unwrap_or(bytes[at]));
+        at += if byte.is_some() { 3 } else { 1 };
     }
     String::from_utf8_lossy(&decoded).into_owned()
 }
 
-/// Every page is in `SUMMARY.md`, in both languages in the same order; that its entries exist, its links show.
+/// Every page is in `SUMMARY.md`, in both languages in the same order.
+///
+/// Whether its entries exist is checked with the other links.
 fn check_contents(book: &Book, findings: &mut Findings) {
-    let mut orders = Vec::new();
-    for language in Language::ALL {
-        let folder = language.folder();
-        let Some(summary) = book.page(language, Path::new("SUMMARY.md")) else {
-            findings.skip(format!(
-                "{} is not there: whether its table of contents has all pages was not checked",
-                shown(&folder.join("SUMMARY.md"))
-            ));
-            continue;
-        };
+    let summaries = Language::ALL.map(|language| book.page(language, Path::new("SUMMARY.md")));
+    for summary in summaries.into_iter().flatten() {
         let entries = entries(summary);
-        check_all_listed(book, language, summary, &entries, findings);
-        let names = entries
-            .iter()
-            .map(|path| path.strip_prefix(&folder).unwrap_or(path).to_owned());
-        orders.push((summary, names.collect::<Vec<_>>()));
+        let pages = book.chosen().filter(|page| !page.is_summary());
+        for page in pages.filter(|page| page.language == summary.language) {
+            if !entries.contains(&page.path) {
+                let what = format!("it is not in {}", shown(&summary.path));
+                let next = "add it there: no reader finds it otherwise";
+                findings.fault(&page.path, 1, what, next);
+            }
+        }
     }
-    if let [(english, first), (chinese, second)] = &orders[..]
-        && first != second
+    if let [Some(english), Some(chinese)] = summaries
         && chinese.is_chosen
+        && names(english) != names(chinese)
     {
         let what = format!("its entries are not those of {}", shown(&english.path));
         let next = "list the same pages in the same order";
@@ -200,7 +173,7 @@ fn check_contents(book: &Book, findings: &mut Findings) {
     }
 }
 
-/// The pages that a table of contents names.
+/// The pages that a table of contents lists.
 pub(crate) fn entries(summary: &Page) -> Vec<PathBuf> {
     let targets = summary.parts.iter().filter_map(|part| match &part.kind {
         Kind::Link(target) => resolved(summary.folder(), target),
@@ -209,21 +182,10 @@ pub(crate) fn entries(summary: &Page) -> Vec<PathBuf> {
     targets.collect()
 }
 
-fn check_all_listed(
-    book: &Book,
-    language: Language,
-    summary: &Page,
-    entries: &[PathBuf],
-    findings: &mut Findings,
-) {
-    let pages = book
-        .chosen()
-        .filter(|page| page.language == language && !page.is_summary());
-    for page in pages.filter(|page| !entries.contains(&page.path)) {
-        let what = format!("it is not in {}", shown(&summary.path));
-        let next = "add it there: no reader finds it otherwise";
-        findings.fault(&page.path, 1, what, next);
-    }
+/// Their names, which are the same in both languages.
+fn names(summary: &Page) -> Vec<PathBuf> {
+    let name = |path: PathBuf| path.strip_prefix(summary.folder()).map(Path::to_owned).ok();
+    entries(summary).into_iter().filter_map(name).collect()
 }
 
 #[cfg(test)]

@@ -1,16 +1,14 @@
-//! The command line of what keeps the book true; all that it does is in the library.
+//! The command line; what it does is in the library.
 
 mod cli;
 mod report;
 
-use std::path::PathBuf;
-
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use book::programs::Programs;
 use book::site;
 use book::tree::Book;
 use clap::Parser;
-use cli::{Cli, Command, from_root};
+use cli::{Cli, Command};
 use lesson_kit::{Screen, exit};
 
 fn main() {
@@ -24,7 +22,7 @@ fn main() {
     }
 }
 
-/// Is all well?
+/// Is everything as it should be?
 fn run(cli: Cli) -> Result<bool> {
     let root = cli.root.canonicalize().context("find the project")?;
     let programs = match &cli.programs {
@@ -32,27 +30,19 @@ fn run(cli: Cli) -> Result<bool> {
         None => Programs::beside_this_one(&root)?,
     };
     let mut book = Book::read(&root)?;
-    let mut choose = |pages: &[PathBuf]| {
-        let pages = from_root(pages, &root)?;
-        book.choose(&pages)
-            .map_err(|path| anyhow!("there is no page at {}", path.display()))
-    };
     match cli.command {
         Command::Check { pages, only } => {
-            choose(&pages)?;
+            cli::choose(&mut book, &pages)?;
             Ok(report::check(&book, &programs, &only))
         }
         Command::Rewrite { pages, translated } => {
-            choose(&pages)?;
-            let translated = from_root(&translated, &root)?;
+            cli::choose(&mut book, &pages)?;
+            let translated = cli::from_root(&translated, &root)?;
             report::rewrite(&book, &programs, &translated)
         }
         Command::Build => {
-            let site = site::build(&book)?;
-            Screen::plain().print(format_args!(
-                "the book: {}",
-                site.join("index.html").display()
-            ));
+            let page = site::build(&book)?.join("index.html");
+            Screen::plain().print(format_args!("the book: {}", page.display()));
             Ok(true)
         }
     }

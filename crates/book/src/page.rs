@@ -21,7 +21,7 @@ pub struct Page {
     pub text: String,
     /// What is on it, in order.
     pub parts: Vec<Part>,
-    /// Is it to be looked at, or only there for others to link to it?
+    /// Is it checked? The other pages are only there for links to lead to.
     pub is_chosen: bool,
 }
 
@@ -37,22 +37,12 @@ pub struct Part {
 /// What a page is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// A heading, and the anchor by which one links to it.
-    Heading {
-        /// From 1.
-        level: usize,
-        /// As GitHub and mdBook name it.
-        slug: String,
-    },
+    /// A heading: its level, from 1, and its anchor, as GitHub and mdBook name it.
+    Heading { level: usize, slug: String },
     /// A fenced block.
     Block(Block),
-    /// An image.
-    Image {
-        /// Where it is.
-        target: String,
-        /// What stands for it where it cannot be seen.
-        alternative: String,
-    },
+    /// An image: its file, and the text for readers who cannot see it.
+    Image { target: String, alternative: String },
     /// A link to somewhere.
     Link(String),
     /// `[text][name]`, with a name that is nowhere defined.
@@ -63,7 +53,7 @@ pub enum Kind {
     Html(String),
 }
 
-/// A fenced block, and where it stands.
+/// A fenced block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
     /// The language after the fence: `rust`; empty without one.
@@ -76,48 +66,41 @@ pub struct Block {
 
 impl Page {
     /// Takes the Markdown of the file at `path` apart.
-    #[must_use]
-    pub fn parse(path: PathBuf, language: Language, text: &str) -> Self {
+    pub(crate) fn parse(path: PathBuf, language: Language, text: &str) -> Self {
         // A clone on Windows may have other line ends.
         let text = text.replace("\r\n", "\n");
-        let parts = parts(&text);
         Self {
             path,
             language,
+            parts: parts(&text),
             text,
-            parts,
             is_chosen: true,
         }
     }
 
     /// Its place in its language: `tcp-chat/README.md`.
-    #[must_use]
-    pub fn name(&self) -> &Path {
-        self.path
-            .strip_prefix(self.language.folder())
-            .unwrap_or(&self.path)
+    pub(crate) fn name(&self) -> &Path {
+        let folder = self.language.folder();
+        self.path.strip_prefix(folder).unwrap_or(&self.path)
     }
 
     /// The folder that it is in, as seen from the project's root.
-    #[must_use]
-    pub fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         self.path.parent().unwrap_or(&self.path)
     }
 
     /// Is it the table of contents?
-    #[must_use]
-    pub fn is_summary(&self) -> bool {
+    pub(crate) fn is_summary(&self) -> bool {
         self.name() == Path::new("SUMMARY.md")
     }
 
-    /// Are its blocks hints to a learner: sketches, and not code of the project?
-    #[must_use]
-    pub fn has_hints(&self) -> bool {
+    /// Are its blocks hints to a learner: sketches, not code of the project?
+    pub(crate) fn has_hints(&self) -> bool {
         self.name().ends_with("exercises.md")
     }
 
     /// Its blocks, each with the line of its fence.
-    pub fn blocks(&self) -> impl Iterator<Item = (usize, &Block)> {
+    pub(crate) fn blocks(&self) -> impl Iterator<Item = (usize, &Block)> {
         self.parts.iter().filter_map(|part| match &part.kind {
             Kind::Block(block) => Some((part.line, block)),
             _ => None,
@@ -125,14 +108,11 @@ impl Page {
     }
 
     /// Is there a heading, or an HTML element, with this anchor?
-    #[must_use]
-    pub fn has_anchor(&self, anchor: &str) -> bool {
+    pub(crate) fn has_anchor(&self, anchor: &str) -> bool {
+        let attributes = ["id", "name"].map(|name| format!("{name}=\"{anchor}\""));
         self.parts.iter().any(|part| match &part.kind {
             Kind::Heading { slug, .. } => slug == anchor,
-            Kind::Html(html) => {
-                html.contains(&format!("id=\"{anchor}\""))
-                    || html.contains(&format!("name=\"{anchor}\""))
-            }
+            Kind::Html(html) => attributes.iter().any(|attribute| html.contains(attribute)),
             _ => false,
         })
     }
@@ -154,15 +134,11 @@ fn parts(text: &str) -> Vec<Part> {
     for (event, range) in parser.into_offset_iter() {
         reader.read(event, &range);
     }
-    let Reader {
-        mut parts, lines, ..
-    } = reader;
-    parts.extend(undefined.into_iter().map(|(start, name)| Part {
-        line: lines.at(start),
-        kind: Kind::Undefined(name),
-    }));
-    parts.sort_by_key(|part| part.line);
-    parts
+    for (start, name) in undefined {
+        reader.push(reader.lines.at(start), Kind::Undefined(name));
+    }
+    reader.parts.sort_by_key(|part| part.line);
+    reader.parts
 }
 
 /// Collects the parts of a page from the events of the parser.
@@ -171,7 +147,7 @@ struct Reader<'text> {
     lines: Lines,
     slugs: Slugs,
     parts: Vec<Part>,
-    /// The text of the heading, block or images that are open, the innermost last.
+    /// The headings, blocks and images that have begun, the innermost last: their index, and their text so far.
     open: Vec<(usize, String)>,
 }
 
@@ -189,54 +165,56 @@ impl<'text> Reader<'text> {
     fn read(&mut self, event: Event<'_>, range: &Range<usize>) {
         let line = self.lines.at(range.start);
         match event {
-            Event::Start(Tag::Heading { .. } | Tag::CodeBlock(_) | Tag::Image { .. }) => {
-                if let Event::Start(tag) = event {
-                    self.begin(tag, line);
-                }
+            Event::Start(Tag::Heading { level, .. }) => {
+                let (level, slug) = (level as usize, String::new());
+                self.begin(line, Kind::Heading { level, slug });
+            }
+            Event::Start(Tag::CodeBlock(kind)) => {
+                self.begin(line, Kind::Block(self.block(&kind, line)));
+            }
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                let (target, alternative) = (dest_url.into_string(), String::new());
+                self.begin(
+                    line,
+                    Kind::Image {
+                        target,
+                        alternative,
+                    },
+                );
             }
             Event::Start(Tag::Link { dest_url, .. }) => {
                 self.push(line, Kind::Link(dest_url.into_string()));
             }
             Event::End(TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::Image) => self.end(),
-            Event::Text(text) => self.say(&text),
+            Event::Text(text) => self.add(&text),
             Event::Code(code) => {
-                self.say(&code);
+                self.add(&code);
                 self.push(line, Kind::Code(code.into_string()));
             }
             Event::Html(html) | Event::InlineHtml(html) => {
                 self.push(line, Kind::Html(html.into_string()));
             }
-            Event::SoftBreak | Event::HardBreak => self.say(" "),
+            Event::SoftBreak | Event::HardBreak => self.add(" "),
             _ => {}
         }
     }
 
-    fn begin(&mut self, tag: Tag<'_>, line: usize) {
-        let kind = match tag {
-            Tag::Heading { level, .. } => Kind::Heading {
-                level: level as usize,
-                slug: String::new(),
-            },
-            Tag::CodeBlock(kind) => {
-                let info = match &kind {
-                    CodeBlockKind::Fenced(info) => info.as_ref(),
-                    CodeBlockKind::Indented => "",
-                };
-                let language = info.split([',', ' ']).next().unwrap_or_default();
-                let begin = line.checked_sub(2).map(|at| self.lines.0[at]);
-                let before = begin.and_then(|begin| self.text[begin..].lines().next());
-                Kind::Block(Block {
-                    language: language.to_owned(),
-                    content: String::new(),
-                    before: before.unwrap_or_default().to_owned(),
-                })
-            }
-            Tag::Image { dest_url, .. } => Kind::Image {
-                target: dest_url.into_string(),
-                alternative: String::new(),
-            },
-            _ => return,
+    /// A block whose fence is at `line`, still without its content.
+    fn block(&self, kind: &CodeBlockKind<'_>, line: usize) -> Block {
+        let info = match kind {
+            CodeBlockKind::Fenced(info) => info,
+            CodeBlockKind::Indented => "",
         };
+        let before = line.checked_sub(2).map(|at| self.lines.0[at]);
+        let before = before.and_then(|begin| self.text[begin..].lines().next());
+        Block {
+            language: info.split([',', ' ']).next().unwrap_or_default().to_owned(),
+            content: String::new(),
+            before: before.unwrap_or_default().to_owned(),
+        }
+    }
+
+    fn begin(&mut self, line: usize, kind: Kind) {
         self.open.push((self.parts.len(), String::new()));
         self.push(line, kind);
     }
@@ -253,7 +231,7 @@ impl<'text> Reader<'text> {
         }
     }
 
-    fn say(&mut self, text: &str) {
+    fn add(&mut self, text: &str) {
         for (_, open) in &mut self.open {
             open.push_str(text);
         }

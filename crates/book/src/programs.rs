@@ -1,9 +1,9 @@
 //! The programs that transcripts call: those of this workspace, as they are now.
 
 use std::collections::BTreeSet;
-use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::{env, io};
 
 use harness::cargo;
 
@@ -21,24 +21,22 @@ pub enum Program {
 pub struct Programs {
     /// Cargo's `target/debug`, or another profile's.
     folder: PathBuf,
-    /// The project whose programs they are; `None` if they are not to be built.
+    /// The project from which they are built; `None` if they are not to be built.
     root: Option<PathBuf>,
 }
 
 impl Programs {
-    /// Those that cargo has put, or would put, beside the program that runs here; the project's root is `root`.
+    /// Those of the project at `root`, which cargo puts beside the program that runs here.
     ///
     /// # Errors
     /// If this program does not know where it is.
-    pub fn beside_this_one(root: &Path) -> std::io::Result<Self> {
+    pub fn beside_this_one(root: &Path) -> io::Result<Self> {
         let this = env::current_exe()?;
-        let mut folder = this.parent().unwrap_or(Path::new("."));
         // Tests are one folder below.
-        if folder.ends_with("deps") {
-            folder = folder.parent().unwrap_or(folder);
-        }
+        let mut folders = this.ancestors().skip(1);
+        let folder = folders.find(|folder| !folder.ends_with("deps"));
         Ok(Self {
-            folder: folder.to_owned(),
+            folder: folder.unwrap_or(&this).to_owned(),
             root: Some(root.to_owned()),
         })
     }
@@ -52,15 +50,12 @@ impl Programs {
         }
     }
 
-    /// The folder of the programs.
-    #[must_use]
-    pub fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
 
     /// The file of a program.
-    #[must_use]
-    pub fn path(&self, program: &Program) -> PathBuf {
+    pub(crate) fn path(&self, program: &Program) -> PathBuf {
         let file = |name: &str| format!("{name}{}", env::consts::EXE_SUFFIX);
         match program {
             Program::Bin(name) => self.folder.join(file(name)),
@@ -68,20 +63,15 @@ impl Programs {
         }
     }
 
-    /// Sees to it that all of `wanted` are as new as their sources.
+    /// Builds those of `wanted` that are older than their sources: none, after `cargo test`.
     ///
-    /// After `cargo test` they are, and cargo is not called.
-    ///
-    /// # Errors
-    /// If they cannot be built; cargo has said why on stderr.
-    pub fn make(&self, wanted: &BTreeSet<Program>) -> Result<(), String> {
+    /// The error says why that is not possible; cargo has said more on stderr.
+    pub(crate) fn make(&self, wanted: &BTreeSet<Program>) -> Result<(), String> {
         let Some(root) = &self.root else {
             return Ok(());
         };
-        if wanted
-            .iter()
-            .all(|program| cargo::is_fresh(&self.path(program)))
-        {
+        let is_fresh = |program| cargo::is_fresh(&self.path(program));
+        if wanted.iter().all(is_fresh) {
             return Ok(());
         }
         let mut build = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-/// Those of one page: a heading that comes again gets a number.
+/// The anchors of one page: a second heading of the same text gets a number.
 #[derive(Debug, Default)]
 pub(crate) struct Slugs {
     taken: HashMap<String, usize>,
@@ -12,17 +12,16 @@ impl Slugs {
     /// The anchor of the next heading, whose text is `heading`.
     pub(crate) fn of(&mut self, heading: &str) -> String {
         let slug = slug(heading);
-        let count = self.taken.entry(slug.clone()).or_insert(0);
-        let again = *count;
+        let count = self.taken.entry(slug.clone()).or_default();
         *count += 1;
-        match again {
-            0 => slug,
-            again => format!("{slug}-{again}"),
+        match *count {
+            1 => slug,
+            count => format!("{slug}-{}", count - 1),
         }
     }
 }
 
-/// In lower case, with hyphens for spaces, and without all other signs.
+/// In lower case, with hyphens for spaces, and without punctuation.
 fn slug(heading: &str) -> String {
     let mut slug = String::new();
     for c in heading.trim().chars() {
@@ -40,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn signs_are_dropped_and_letters_of_any_language_stay() {
+    fn punctuation_is_dropped_and_letters_of_any_language_stay() {
         let of = |heading| Slugs::default().of(heading);
         assert_eq!(of("Stage 3: Send the reply"), "stage-3-send-the-reply");
         assert_eq!(of("第 3 关：发出回复"), "第-3-关发出回复");

@@ -1,20 +1,20 @@
-//! Both languages say the same: the same pages, headings, blocks and figures.
+//! Both languages say the same: they have the same pages, headings, blocks and figures.
 //!
-//! The first line of a Chinese page names the English one that it translates, by a hash of its text:
+//! The first line of a Chinese page names the English text that it translates, by its hash:
 //!
 //! ```text
 //! <!-- english: 8f2c0d1e5a7b9346 -->
 //! ```
 //!
-//! So a page whose English has changed since is known.
-//! Code and transcripts do not count: they are compared, so nobody has to look at them.
+//! A different hash shows that the English page has changed since.
+//! Code and transcripts are left out of it: other checks compare them.
 
 use std::path::Path;
 
 use crate::code;
 use crate::fault::{Findings, shown};
 use crate::language::Language;
-use crate::page::{Kind, Page};
+use crate::page::{Block, Kind, Page};
 use crate::tree::Book;
 
 /// Stands for the hash of a new translation, until it is filled in.
@@ -31,7 +31,7 @@ pub(crate) fn check(book: &Book, findings: &mut Findings) {
             None => {
                 let there = other.folder().join(page.name());
                 let what = format!("there is no {}", shown(&there));
-                findings.fault(&page.path, 1, what, "translate it, or take it away");
+                findings.fault(&page.path, 1, what, "translate it, or delete this one");
             }
             Some(english) if page.language == Language::Chinese => {
                 findings.checked += 1;
@@ -47,7 +47,7 @@ pub(crate) fn check(book: &Book, findings: &mut Findings) {
 
 /// What must be the same in both languages, in this order.
 #[derive(Debug, PartialEq, Eq)]
-enum Same<'page> {
+enum Element<'page> {
     Heading(usize),
     /// Its language, and its content if that must be the same.
     Block(&'page str, Option<&'page str>),
@@ -55,7 +55,7 @@ enum Same<'page> {
     Details,
 }
 
-impl Same<'_> {
+impl Element<'_> {
     fn shown(&self) -> String {
         match self {
             Self::Heading(level) => format!("a heading `{}`", "#".repeat(*level)),
@@ -66,102 +66,92 @@ impl Same<'_> {
     }
 }
 
-fn all_same(page: &Page) -> Vec<(usize, Same<'_>)> {
-    let same = |kind| match kind {
-        &Kind::Heading { level, .. } => Some(Same::Heading(level)),
+/// Each with its line.
+fn elements(page: &Page) -> Vec<(usize, Element<'_>)> {
+    let element = |kind| match kind {
+        &Kind::Heading { level, .. } => Some(Element::Heading(level)),
         Kind::Block(block) => {
-            let language = block.language.as_str();
-            let is_fixed = ["rust", "python", "console"].contains(&language) && !page.has_hints();
-            Some(Same::Block(
-                language,
-                is_fixed.then_some(block.content.as_str()),
-            ))
+            let content = is_compared(page, block).then_some(block.content.as_str());
+            Some(Element::Block(&block.language, content))
         }
-        Kind::Image { target, .. } => Some(Same::Figure(without_language(target))),
-        Kind::Html(html) if html.contains("<details") => Some(Same::Details),
+        Kind::Image { target, .. } => Some(Element::Figure(without_language(target))),
+        Kind::Html(html) if html.contains("<details") => Some(Element::Details),
         _ => None,
     };
     let parts = page.parts.iter();
     parts
-        .filter_map(|part| Some((part.line, same(&part.kind)?)))
+        .filter_map(|part| Some((part.line, element(&part.kind)?)))
         .collect()
+}
+
+/// Is the content of a block the same in both languages?
+fn is_compared(page: &Page, block: &Block) -> bool {
+    ["rust", "python", "console"].contains(&block.language.as_str()) && !page.has_hints()
 }
 
 /// `handshake.en.svg` and `handshake.zh-CN.svg` are one figure.
 fn without_language(target: &str) -> String {
-    let name = target.rsplit('/').next().unwrap_or(target);
+    let name = target.rsplit('/').next().unwrap_or(target).to_owned();
     let tags = Language::ALL.map(|language| format!(".{}.", language.tag()));
-    tags.iter()
-        .fold(name.to_owned(), |name, tag| name.replace(tag, "."))
+    tags.iter().fold(name, |name, tag| name.replace(tag, "."))
 }
 
-/// Names the first place where the two part; what comes after it would only repeat that.
+/// Names the first difference, since those after it often follow from it.
 fn compare(english: &Page, chinese: &Page, findings: &mut Findings) {
-    let (originals, translations) = (all_same(english), all_same(chinese));
+    let (originals, translations) = (elements(english), elements(chinese));
+    let pairs = originals.iter().zip(&translations);
+    let same = pairs.take_while(|((_, a), (_, b))| a == b).count();
     let there = shown(&english.path);
-    let parts = originals
-        .iter()
-        .zip(&translations)
-        .find(|((_, a), (_, b))| a != b);
+    let (line, what) = match (originals.get(same), translations.get(same)) {
+        (None, None) => return,
+        (Some((at, Element::Block(a, _))), Some((line, Element::Block(b, _)))) if a == b => {
+            let what = format!("this ```{a} block is not the one of {there}:{at}");
+            (*line, what)
+        }
+        (Some((at, original)), Some((line, translation))) => {
+            let (original, translation) = (original.shown(), translation.shown());
+            let what = format!("here is {translation}, and in {there}:{at} {original}");
+            (*line, what)
+        }
+        (None, Some((line, more))) => {
+            let what = format!("{there} ends before this: {}", more.shown());
+            (*line, what)
+        }
+        (Some((at, more)), None) => {
+            let what = format!("it ends before {there}:{at}: {}", more.shown());
+            (chinese.text.lines().count().max(1), what)
+        }
+    };
     let next =
         "make the two pages the same here; the other is right where you have just changed it";
-    match parts {
-        Some(((there_line, Same::Block(language, _)), (line, Same::Block(other, _))))
-            if language == other =>
-        {
-            let what = format!("this ```{language} block is not the one of {there}:{there_line}");
-            findings.fault(&chinese.path, *line, what, next);
-        }
-        Some(((there_line, original), (line, translation))) => {
-            let what = format!(
-                "here is {}, and in {there}:{there_line} {}",
-                translation.shown(),
-                original.shown()
-            );
-            findings.fault(&chinese.path, *line, what, next);
-        }
-        None => {
-            let count = originals.len().min(translations.len());
-            if let Some((line, more)) = translations.get(count) {
-                let what = format!("{there} ends before this: {}", more.shown());
-                findings.fault(&chinese.path, *line, what, next);
-            } else if let Some((line, more)) = originals.get(count) {
-                let last = chinese.text.lines().count().max(1);
-                let what = format!("it ends before {there}:{line}: {}", more.shown());
-                findings.fault(&chinese.path, last, what, next);
-            }
-        }
-    }
+    findings.fault(&chinese.path, line, what, next);
 }
 
 fn check_hash(english: &Page, chinese: &Page, findings: &mut Findings) {
-    let mut fault = |what: String, next: String| findings.fault(&chinese.path, 1, what, next);
+    let (original, translation) = (shown(&english.path), shown(&chinese.path));
     let rewrite = "`cargo run -p book -- rewrite";
-    match hash_in(&chinese.text) {
-        None => fault(
+    let (what, next) = match hash_in(&chinese.text) {
+        None => (
             "its first line does not say which English text it translates".to_owned(),
             format!("begin it with `<!-- english: {TO_DO} -->`; {rewrite}` fills it in"),
         ),
-        Some(TO_DO) => fault(
+        Some(TO_DO) => (
             "nothing says which English text it translates".to_owned(),
             format!("{rewrite}` fills it in"),
         ),
-        Some(hash) if hash != hash_of(english) => fault(
+        Some(hash) if hash != hash_of(english) => (
+            format!("{original} has changed since it was translated"),
             format!(
-                "{} has changed since it was translated",
-                shown(&english.path)
-            ),
-            format!(
-                "translate what has changed (`git log -p {}`), then {rewrite} --translated {}`",
-                shown(&english.path),
-                shown(&chinese.path)
+                "translate what has changed (`git log -p {original}`), \
+                 then {rewrite} --translated {translation}`"
             ),
         ),
-        Some(_) => {}
-    }
+        Some(_) => return,
+    };
+    findings.fault(&chinese.path, 1, what, next);
 }
 
-/// What the first line of a page says.
+/// The hash in the first line of a page.
 pub(crate) fn hash_in(text: &str) -> Option<&str> {
     let comment = text.lines().next()?.trim().strip_prefix("<!--")?;
     let comment = comment.strip_suffix("-->")?.trim();
@@ -173,25 +163,24 @@ pub(crate) fn first_line(english: &Page) -> String {
     format!("<!-- english: {} -->", hash_of(english))
 }
 
-/// Of what a translator has to read: not of code and transcripts.
-pub(crate) fn hash_of(english: &Page) -> String {
-    let mut is_read = vec![true; english.text.lines().count()];
-    for (line, block) in english.blocks() {
-        if ["rust", "python", "console"].contains(&block.language.as_str()) && !english.has_hints()
-        {
-            is_read[line..]
-                .iter_mut()
-                .take(block.content.lines().count())
-                .for_each(|one| *one = false);
+/// Of the text that a translator reads: not of code and transcripts.
+fn hash_of(english: &Page) -> String {
+    let mut lines: Vec<_> = english.text.lines().collect();
+    let blocks = english.blocks().collect::<Vec<_>>();
+    // From the end, because the numbers of the lines after a block change.
+    for (line, block) in blocks.into_iter().rev() {
+        if is_compared(english, block) {
+            lines.drain(line..line + block.content.lines().count());
         }
     }
-    let lines = english.text.lines().zip(is_read);
-    let lines = lines.filter(|(line, is_read)| *is_read && code::comment(line).is_none());
-    let bytes = lines.flat_map(|(line, _)| line.trim_end().bytes().chain([b'\n']));
+    lines.retain(|line| code::comment(line).is_none());
+    let bytes = lines
+        .iter()
+        .flat_map(|line| line.trim_end().bytes().chain([b'\n']));
     format!("{:016x}", fnv_1a(bytes))
 }
 
-/// Short, and the same for ever; see RFC 9923. Nobody tries to deceive it.
+/// Short, and standardized (RFC 9923); it need not resist attacks.
 fn fnv_1a(bytes: impl Iterator<Item = u8>) -> u64 {
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)

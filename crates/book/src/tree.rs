@@ -35,40 +35,36 @@ impl Book {
         Ok(Self { root, pages })
     }
 
-    /// From now on only the pages at or below one of `paths` are looked at; with no path, all.
-    ///
-    /// Each path is as seen from the project's root: `docs/en/tcp-chat`.
-    /// A page stands for itself in both languages.
+    /// Chooses the pages at or below `paths`, such as `docs/en/tcp-chat`, in both languages; with no path, all.
     ///
     /// # Errors
     /// A path where no page is.
     pub fn choose(&mut self, paths: &[PathBuf]) -> Result<(), PathBuf> {
-        let within = |page: &Page, path: &PathBuf| {
-            let rest = Language::ALL
+        let is_at = |page: &Page, path: &Path| {
+            let folders = Language::ALL.map(Language::folder);
+            let mut names = folders
                 .iter()
-                .find_map(|language| path.strip_prefix(language.folder()).ok());
-            page.path.starts_with(path) || rest.is_some_and(|rest| page.name().starts_with(rest))
+                .filter_map(|folder| path.strip_prefix(folder).ok());
+            page.path.starts_with(path) || names.any(|name| page.name().starts_with(name))
         };
-        if let Some(path) = paths
-            .iter()
-            .find(|path| !self.pages.iter().any(|page| within(page, path)))
-        {
-            return Err(path.clone());
+        for path in paths {
+            if !self.pages.iter().any(|page| is_at(page, path)) {
+                return Err(path.clone());
+            }
         }
         for page in &mut self.pages {
-            page.is_chosen = paths.is_empty() || paths.iter().any(|path| within(page, path));
+            page.is_chosen = paths.is_empty() || paths.iter().any(|path| is_at(page, path));
         }
         Ok(())
     }
 
-    /// The pages to look at.
-    pub fn chosen(&self) -> impl Iterator<Item = &Page> {
+    /// The pages to check.
+    pub(crate) fn chosen(&self) -> impl Iterator<Item = &Page> {
         self.pages.iter().filter(|page| page.is_chosen)
     }
 
     /// The page in `language` whose place there is `name`: `tcp-chat/README.md`.
-    #[must_use]
-    pub fn page(&self, language: Language, name: &Path) -> Option<&Page> {
+    pub(crate) fn page(&self, language: Language, name: &Path) -> Option<&Page> {
         self.pages
             .iter()
             .find(|page| page.language == language && page.name() == name)

@@ -1,4 +1,4 @@
-//! What the comment before a block can say.
+//! The comment before a block: the file, and the part of it that the block shows.
 //!
 //! | after the file | what the block shows |
 //! |---|---|
@@ -6,43 +6,37 @@
 //! | `impl TYPE`, `impl TRAIT for TYPE`, `trait NAME` | the whole block |
 //! | `impl TYPE fn NAME`, `impl TRAIT for TYPE fn NAME` | a method; `const NAME` and `type NAME` as well |
 //! | `def NAME`, `class NAME`, `class NAME def NAME` | that of a Python file, with its decorators |
-//! | `lines "FIRST" .. "LAST"` | from the first line that has FIRST in it to the next that has LAST in it |
-//! | an item and then `lines …` | a part of that item |
+//! | `lines "FIRST" .. "LAST"` | from the first line that contains FIRST to the next that contains LAST |
+//! | an item and then `lines …` | a part of that item; `lines "LINE" .. "LINE"` is that line alone |
 //! | `+docs` at the end | with the doc comment and the attributes of a Rust item |
 
-use super::{python, rust};
+use super::{Source, indent_of, python};
 
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Anchor {
+pub(super) struct Anchor {
     /// The file, as seen from the project's root.
-    pub file: String,
-    /// The words that name an item: `impl`, `Server`, `fn`, `serve`; none for the whole file.
-    item: Vec<String>,
-    /// From where to where.
+    pub(super) file: String,
+    /// The words that name an item: `impl Server fn serve`; empty for the whole file.
+    item: String,
+    /// The beginnings of its first and last line, if only a part is shown.
     lines: Option<(String, String)>,
     /// With the doc comment, too?
     with_docs: bool,
 }
 
 impl Anchor {
-    /// Reads what a comment says after `code:`.
-    ///
-    /// # Errors
-    /// What is wrong with it.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    /// Reads the text of a comment after `code:`; or says what is wrong with it.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
         let mut words = shell_words::split(text).map_err(|error| error.to_string())?;
         if words.is_empty() {
             return Err("it names no file".to_owned());
         }
         let file = words.remove(0);
-        let with_docs = words.last().is_some_and(|word| word == "+docs");
-        if with_docs {
-            words.pop();
-        }
+        let with_docs = words.pop_if(|word| word == "+docs").is_some();
         let lines = match words.iter().position(|word| word == "lines") {
             None => None,
-            Some(at) => match words.drain(at..).collect::<Vec<_>>().as_slice() {
+            Some(at) => match words.split_off(at).as_slice() {
                 [_, first, dots, last] if dots == ".." => Some((first.clone(), last.clone())),
                 _ => return Err("after `lines` comes `\"FIRST\" .. \"LAST\"`".to_owned()),
             },
@@ -52,25 +46,21 @@ impl Anchor {
         }
         Ok(Self {
             file,
-            item: words,
+            item: words.join(" "),
             lines,
             with_docs,
         })
     }
 
-    /// The code it names, in the text of its file.
-    ///
-    /// # Errors
-    /// What is not there, or there more than once.
-    pub fn code_in(&self, source: &str) -> Result<String, String> {
-        let all: Vec<_> = source.lines().collect();
-        let item: Vec<_> = self.item.iter().map(String::as_str).collect();
-        let range = if item.is_empty() {
+    /// The code it names, in its file.
+    pub(super) fn code_in(&self, source: &Source) -> Result<String, String> {
+        let all: Vec<_> = source.text.lines().collect();
+        let range = if self.item.is_empty() {
             0..all.len()
         } else if self.file.ends_with(".py") {
-            python::find(&all, &item)?
+            python::find(&all, &self.item)?
         } else {
-            rust::find(source, &item, self.with_docs)?
+            source.find(&self.item, self.with_docs)?
         };
         let mut lines = &all[range];
         if let Some((first, last)) = &self.lines {
@@ -81,16 +71,14 @@ impl Anchor {
 }
 
 fn part<'a>(lines: &'a [&'a str], first: &str, last: &str) -> Result<&'a [&'a str], String> {
-    let from = lines
-        .iter()
-        .position(|line| line.contains(first))
-        .ok_or_else(|| format!("no line has `{first}` in it"))?;
+    let from = lines.iter().position(|line| line.contains(first));
+    let from = from.ok_or_else(|| format!("no line contains `{first}`"))?;
     let rest = &lines[from..];
-    // One line alone is named by itself, twice.
-    let count = match rest.iter().skip(1).position(|line| line.contains(last)) {
+    let mut after = rest.iter().skip(1);
+    let count = match after.position(|line| line.contains(last)) {
         _ if first == last => 1,
         Some(after) => after + 2,
-        None => return Err(format!("after `{first}` no line has `{last}` in it")),
+        None => return Err(format!("after `{first}` no line contains `{last}`")),
     };
     Ok(&rest[..count])
 }
@@ -99,20 +87,13 @@ fn part<'a>(lines: &'a [&'a str], first: &str, last: &str) -> Result<&'a [&'a st
 fn dedented(lines: &[&str]) -> String {
     let lines = lines.iter().filter(|line| !is_of_a_stage(line));
     let indent = lines.clone().next().map_or(0, |line| indent_of(line));
-    let mut code = String::new();
-    for line in lines {
-        code.push_str(line[indent_of(line).min(indent)..].trim_end());
-        code.push('\n');
-    }
-    code
-}
-
-pub(super) fn indent_of(line: &str) -> usize {
-    line.len() - line.trim_start().len()
+    lines
+        .flat_map(|line| [line[indent_of(line).min(indent)..].trim_end(), "\n"])
+        .collect()
 }
 
 /// `# stage 5 {`, `# stage 5 }`, `#- a line of the starter`; with `//`, too.
-pub(super) fn is_of_a_stage(line: &str) -> bool {
+fn is_of_a_stage(line: &str) -> bool {
     let line = line.trim();
     if line.starts_with("#- ") || line.starts_with("//- ") || ["#-", "//-"].contains(&line) {
         return true;
@@ -126,7 +107,7 @@ mod tests {
     use super::*;
 
     fn code(anchor: &str, source: &str) -> Result<String, String> {
-        Anchor::parse(anchor)?.code_in(source)
+        Anchor::parse(anchor)?.code_in(&Source::new(source))
     }
 
     const SOURCE: &str = "\
@@ -155,11 +136,11 @@ fn two() {
         let found = code(r#"a.rs fn two lines "first" .. "first""#, SOURCE).unwrap();
         assert_eq!(found, "first();\n");
         let missing = code(r#"a.rs fn two lines "second" .. "}""#, SOURCE);
-        assert_eq!(missing.unwrap_err(), "no line has `second` in it");
+        assert_eq!(missing.unwrap_err(), "no line contains `second`");
         let missing = code(r#"a.rs lines "fn two" .. "if a""#, SOURCE);
         assert_eq!(
             missing.unwrap_err(),
-            "after `fn two` no line has `if a` in it"
+            "after `fn two` no line contains `if a`"
         );
     }
 
@@ -170,7 +151,7 @@ fn two() {
     }
 
     #[test]
-    fn an_anchor_that_says_nothing_is_an_error() {
+    fn an_incomplete_anchor_is_an_error() {
         for anchor in [
             "",
             "a.rs",

@@ -1,18 +1,20 @@
 //! The code on a page is the code that runs.
 //!
 //! ```text
-//! <!-- code: crates/tcp-chat/src/server.rs fn listen_on -->    where it is from
-//! ```rust                                                      and the code itself
+//! <!-- code: crates/tcp-chat/src/server.rs fn listen_on -->    the file and the item
+//! ```rust                                                      and its code
 //! ```
 //!
-//! A comment says which item of which file a block shows; see [`anchor`] for what it can say.
+//! `anchor.rs` lists the forms of the comment.
 
-pub mod anchor;
+mod anchor;
 mod python;
 mod rust;
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::fs;
+use std::ops::Range;
 use std::path::Path;
 
 use crate::fault::Findings;
@@ -20,10 +22,10 @@ use crate::page::{Block, Kind, Page};
 use crate::tree::Book;
 use anchor::Anchor;
 
-/// A page shows parts, each with one idea; more lines than these are a wall.
+/// The most lines of a block: a page shows code in parts, each with one idea.
 const MAX_LINES: usize = 30;
 
-/// What to do about a block that says the wrong things about its source.
+/// What to do about a block whose comment does not name its source.
 const HOW_TO_NAME: &str = "name the file and the item on the line before the fence, such as \
      `<!-- code: crates/tcp-chat/src/server.rs fn listen_on -->`";
 
@@ -39,8 +41,8 @@ pub(crate) fn check(book: &Book, findings: &mut Findings) {
                 && let Some(at) = html.lines().position(|line| comment(line).is_some())
                 && !page.blocks().any(|(line, _)| line == part.line + at + 1)
             {
-                let what = "this comment says where code is from, and no block follows";
-                let next = "put it on the line directly before the fence, or take it away";
+                let what = "this comment names a source, and no block follows";
+                let next = "put it on the line directly before the fence, or delete it";
                 findings.fault(&page.path, part.line + at, what, next);
             }
         }
@@ -74,7 +76,7 @@ fn check_block(
         compare(page, line, block, anchor, sources, findings);
     } else if !page.has_hints() {
         let what = format!("nothing says where this {} code is from", block.language);
-        let next = format!("{HOW_TO_NAME}; what is no code of the project is ```text");
+        let next = format!("{HOW_TO_NAME}; code that is not in the project is ```text");
         findings.fault(&page.path, line, what, next);
     }
 }
@@ -92,10 +94,10 @@ fn compare(
         Err(NotFound { what, next }) => findings.fault(&page.path, line - 1, what, next),
         Ok(code) if code != block.content => {
             let what = format!(
-                "the code is not that of `{anchor}` any more\n{}",
+                "this is no longer the code of `{anchor}`\n{}",
                 crate::difference::shown(&code, &block.content, anchor)
             );
-            let next = "`cargo run -p book -- rewrite` takes it over, in both languages; then read the text around it again";
+            let next = "`cargo run -p book -- rewrite` copies it, in both languages; then read the text around it again";
             findings.fault(&page.path, line, what, next);
         }
         Ok(_) => {}
@@ -107,15 +109,15 @@ pub(crate) fn is_code(block: &Block) -> bool {
     ["rust", "python"].contains(&block.language.as_str())
 }
 
-/// What the comment before a block says: `<!-- code: … -->`.
+/// The text of a comment `<!-- code: … -->`.
 pub(crate) fn comment(line: &str) -> Option<&str> {
-    // It may stand in a quotation.
+    // It may be in a quotation.
     let line = line.trim_start_matches([' ', '>']);
     let comment = line.trim().strip_prefix("<!--")?.strip_suffix("-->")?;
     Some(comment.trim().strip_prefix("code:")?.trim())
 }
 
-/// Why there is no such code.
+/// Why there is no such code, and what to do next.
 #[derive(Debug)]
 pub(crate) struct NotFound {
     pub(crate) what: String,
@@ -125,7 +127,7 @@ pub(crate) struct NotFound {
 /// The files from which the pages show parts, each read once.
 pub(crate) struct Sources<'root> {
     root: &'root Path,
-    files: HashMap<String, Option<String>>,
+    files: HashMap<String, Option<Source>>,
 }
 
 impl<'root> Sources<'root> {
@@ -134,7 +136,7 @@ impl<'root> Sources<'root> {
         Self { root, files }
     }
 
-    /// The code that `anchor` names, for a block in `language`, as it has to stand on the page.
+    /// The code that `anchor` names, for a block in `language`, as a page shows it.
     pub(crate) fn code(&mut self, anchor: &str, language: &str) -> Result<String, NotFound> {
         let anchor = Anchor::parse(anchor).map_err(|what| NotFound {
             what: format!("`<!-- code: {anchor} -->` cannot be read: {what}"),
@@ -147,7 +149,7 @@ impl<'root> Sources<'root> {
         };
         if wanted != language {
             return Err(NotFound {
-                what: format!("{} is no {language} file", anchor.file),
+                what: format!("{} is not a {language} file", anchor.file),
                 next: format!("name another file, or begin the block with ```{wanted}"),
             });
         }
@@ -163,13 +165,38 @@ impl<'root> Sources<'root> {
         })
     }
 
-    fn file(&mut self, path: &str) -> Option<&str> {
+    fn file(&mut self, path: &str) -> Option<&Source> {
         let read = || {
             let is_within = !path.split('/').any(|step| step == "..") && !path.starts_with('/');
             let file = is_within.then(|| fs::read_to_string(self.root.join(path)));
-            Some(file?.ok()?.replace("\r\n", "\n"))
+            Some(Source::new(&file?.ok()?))
         };
         let source = self.files.entry(path.to_owned()).or_insert_with(read);
-        source.as_deref()
+        source.as_ref()
     }
+}
+
+/// A file, and its items if they have been asked for.
+struct Source {
+    text: String,
+    items: OnceCell<Result<Vec<rust::Item>, String>>,
+}
+
+impl Source {
+    fn new(text: &str) -> Self {
+        Self {
+            text: text.replace("\r\n", "\n"),
+            items: OnceCell::new(),
+        }
+    }
+
+    /// The lines, from 0, of an item of this Rust file.
+    fn find(&self, words: &str, with_docs: bool) -> Result<Range<usize>, String> {
+        let items = self.items.get_or_init(|| rust::items(&self.text)).as_ref();
+        rust::find(items.map_err(Clone::clone)?, words, with_docs)
+    }
+}
+
+fn indent_of(line: &str) -> usize {
+    line.len() - line.trim_start().len()
 }

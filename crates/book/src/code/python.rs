@@ -2,65 +2,59 @@
 
 use std::ops::Range;
 
-use super::anchor::indent_of;
+use super::indent_of;
 
-/// The lines, from 0, of what `words` name: `def serve`, `class Server`, `class Server def serve`.
-pub(super) fn find(lines: &[&str], words: &[&str]) -> Result<Range<usize>, String> {
+/// The lines, from 0, of the item that `words` name: `def serve`, `class Server`, `class Server def serve`.
+pub(super) fn find(lines: &[&str], words: &str) -> Result<Range<usize>, String> {
     let file = File::read(lines);
-    match words {
-        ["def", name] => file.only(file.all("def", name, 0..lines.len()), name),
-        ["class", name] => file.only(file.all("class", name, 0..lines.len()), name),
+    match words.split(' ').collect::<Vec<_>>()[..] {
+        [kind @ ("def" | "class"), name] => file.only(kind, name, 0..lines.len()),
         ["class", class, "def", name] => {
-            let class = file.only(file.all("class", class, 0..lines.len()), class)?;
-            file.only(file.all("def", name, class), name)
+            let class = file.only("class", class, 0..lines.len())?;
+            file.only("def", name, class)
         }
-        _ => Err(format!("`{}` is no item of Python", words.join(" "))),
+        _ => Err(format!("`{words}` is not an item of Python")),
     }
 }
 
 struct File<'lines> {
     lines: &'lines [&'lines str],
-    /// Which lines go on with what another has begun: within brackets, or within a long string.
-    goes_on: Vec<bool>,
+    /// Which lines continue an earlier one: within brackets, or within a string of several lines.
+    continues: Vec<bool>,
 }
 
 impl<'lines> File<'lines> {
     fn read(lines: &'lines [&'lines str]) -> Self {
         let mut scanner = Scanner::default();
-        let goes_on = lines.iter().map(|line| scanner.pass(line)).collect();
-        Self { lines, goes_on }
+        let continues = lines.iter().map(|line| scanner.pass(line)).collect();
+        Self { lines, continues }
     }
 
-    /// The first lines of all that are called `name`.
+    /// The first lines of all items called `name`.
     fn all(&self, kind: &str, name: &str, within: Range<usize>) -> Vec<usize> {
         let is_it = |&at: &usize| {
             let line = self.lines[at].trim_start();
             let line = line.strip_prefix("async ").unwrap_or(line);
-            let rest = line
-                .strip_prefix(kind)
-                .and_then(|rest| rest.strip_prefix(' '));
-            let after = rest.and_then(|rest| rest.strip_prefix(name));
+            let after = line.strip_prefix(&format!("{kind} {name}"));
             let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
-            !self.goes_on[at] && after.is_some_and(ends)
+            !self.continues[at] && after.is_some_and(ends)
         };
         let found: Vec<_> = within.filter(is_it).collect();
-        // One within another, or a method, is meant only if nothing else is.
+        // A method, or an item within another, is meant only if there is no outer one.
         let least = found.iter().map(|&at| indent_of(self.lines[at])).min();
         let is_outer = |at: &usize| Some(indent_of(self.lines[*at])) == least;
         found.into_iter().filter(is_outer).collect()
     }
 
-    fn only(&self, found: Vec<usize>, name: &str) -> Result<Range<usize>, String> {
+    fn only(&self, kind: &str, name: &str, within: Range<usize>) -> Result<Range<usize>, String> {
+        let found = self.all(kind, name, within);
         match found[..] {
             [] => Err(format!("there is no `{name}`")),
             [at] => Ok(self.decorated(at)..self.end(at)),
             _ => {
                 let places: Vec<_> = found.iter().map(|at| format!("line {}", at + 1)).collect();
-                Err(format!(
-                    "`{name}` is there {} times: {}",
-                    found.len(),
-                    places.join(", ")
-                ))
+                let (count, places) = (found.len(), places.join(", "));
+                Err(format!("`{name}` is there {count} times: {places}"))
             }
         }
     }
@@ -71,7 +65,7 @@ impl<'lines> File<'lines> {
         let mut first = at;
         for before in (0..at).rev() {
             let line = self.lines[before];
-            if self.goes_on[before] {
+            if self.continues[before] {
                 continue;
             }
             if indent_of(line) != indent || !line.trim_start().starts_with('@') {
@@ -82,13 +76,13 @@ impl<'lines> File<'lines> {
         first
     }
 
-    /// After its last line that is neither blank nor somebody else's.
+    /// The line after its last one that is not blank.
     fn end(&self, at: usize) -> usize {
         let indent = indent_of(self.lines[at]);
         let mut end = at + 1;
         for next in at + 1..self.lines.len() {
             let line = self.lines[next];
-            if self.goes_on[next] || indent_of(line) > indent && !line.trim().is_empty() {
+            if self.continues[next] || indent_of(line) > indent && !line.trim().is_empty() {
                 end = next + 1;
             } else if !line.trim().is_empty() {
                 break;
@@ -98,7 +92,7 @@ impl<'lines> File<'lines> {
     }
 }
 
-/// Reads line by line, and knows what is still open.
+/// Reads line by line, and keeps which brackets and strings are open.
 #[derive(Default)]
 struct Scanner {
     brackets: usize,
@@ -107,29 +101,29 @@ struct Scanner {
 }
 
 impl Scanner {
-    /// Does `line` go on with what an earlier one has begun?
+    /// Does `line` continue an earlier one?
     fn pass(&mut self, line: &str) -> bool {
-        let goes_on = self.brackets > 0 || self.long_string.is_some() || self.backslash;
+        let continues = self.brackets > 0 || self.long_string.is_some() || self.backslash;
         let mut rest = line;
         while let Some(c) = rest.chars().next() {
             rest = self.pass_one(rest, c);
         }
         self.backslash = line.ends_with('\\') && self.long_string.is_none();
-        goes_on
+        continues
     }
 
-    /// What is left after the next thing in `rest`, which begins with `c`.
+    /// The rest after one character, string or comment; `c` is the first character of `rest`.
     fn pass_one<'line>(&mut self, rest: &'line str, c: char) -> &'line str {
         let after = &rest[c.len_utf8()..];
         if let Some(quotes) = self.long_string {
             if c == '\\' {
                 return after.get(1..).unwrap_or_default();
             }
-            if let Some(after) = rest.strip_prefix(quotes) {
-                self.long_string = None;
+            let Some(end) = rest.strip_prefix(quotes) else {
                 return after;
-            }
-            return after;
+            };
+            self.long_string = None;
+            return end;
         }
         match c {
             '#' => return "",
@@ -150,7 +144,7 @@ impl Scanner {
     }
 }
 
-/// What is left after a string on one line.
+/// The rest after a string on one line.
 fn after_string(rest: &str, quote: char) -> &str {
     let mut is_escaped = false;
     for (at, c) in rest.char_indices() {
@@ -222,8 +216,7 @@ def server_of(x):
 
     fn found(words: &str) -> Result<String, String> {
         let lines: Vec<_> = SOURCE.lines().collect();
-        let words: Vec<_> = words.split(' ').collect();
-        Ok(lines[find(&lines, &words)?].join("\n"))
+        Ok(lines[find(&lines, words)?].join("\n"))
     }
 
     #[test]

@@ -4,79 +4,51 @@ use std::ops::Range;
 
 use proc_macro2::Span;
 use syn::spanned::Spanned;
-use syn::{Attribute, ImplItem, Item, Meta, TraitItem, Type};
+use syn::{AttrStyle, Attribute, ImplItem, Meta, TraitItem, Type};
 
-/// The lines, from 0, of the item that `words` name: `fn serve`, `impl Server fn serve`.
-pub(super) fn find(source: &str, words: &[&str], with_docs: bool) -> Result<Range<usize>, String> {
-    let file = syn::parse_file(source).map_err(|error| {
-        let line = error.span().start().line;
-        format!("line {line} is no Rust: {error}")
-    })?;
-    let mut all = Vec::new();
-    collect(&file.items, false, &mut all);
-    let shown = words.join(" ");
-    let found = choose(&all, words);
-    match found[..] {
-        [] => Err(format!("there is no `{shown}`{}", similar(&all, words))),
-        [one] => Ok(if with_docs {
-            one.full()
-        } else {
-            one.lines.clone()
-        }),
-        _ => {
-            let places: Vec<_> = found.iter().map(|one| one.place()).collect();
-            let places = places.join(", ");
-            Err(format!(
-                "`{shown}` is there {} times: {places}",
-                found.len()
-            ))
-        }
-    }
-}
-
-/// An item, and by which words one can name it.
-struct Named {
-    /// `impl Server`, for a method; empty for an item that stands alone.
-    home: String,
-    /// `Handler for Server`, for a method of a trait.
-    full_home: String,
+/// An item of a file, and the names by which a page can ask for it.
+pub(super) struct Item {
     /// `fn serve`.
     name: String,
+    /// The same, after `impl Server ` and after `impl Handler for Server `, if it is a method.
+    full_names: Vec<String>,
     /// Is it only there for tests?
     is_test: bool,
+    /// Its lines, from 0, without doc comment and attributes.
     lines: Range<usize>,
+    /// The line where those begin.
     docs: usize,
 }
 
-impl Named {
-    fn full(&self) -> Range<usize> {
-        self.docs..self.lines.end
-    }
+/// All items of a file, those in modules and blocks too.
+pub(super) fn items(source: &str) -> Result<Vec<Item>, String> {
+    let file = syn::parse_file(source).map_err(|error| {
+        let line = error.span().start().line;
+        format!("line {line} is not Rust: {error}")
+    })?;
+    let mut all = Vec::new();
+    collect(&file.items, false, &mut all);
+    Ok(all)
+}
 
-    fn place(&self) -> String {
-        let home = &self.full_home;
-        let space = if home.is_empty() { "" } else { " " };
-        format!(
-            "`{home}{space}{}` in line {}",
-            self.name,
-            self.lines.start + 1
-        )
-    }
-
-    fn is_called(&self, words: &str) -> bool {
-        let of = |home: &str| words == format!("{home} {}", self.name);
-        if self.home.is_empty() {
-            words == self.name
-        } else {
-            of(&self.home) || of(&self.full_home)
-        }
+/// The lines, from 0, of the item that `words` name: `fn serve`, `impl Server fn serve`.
+pub(super) fn find(all: &[Item], words: &str, with_docs: bool) -> Result<Range<usize>, String> {
+    match choose(all, words)[..] {
+        [] => Err(format!("there is no `{words}`{}", similar(all, words))),
+        [one] if with_docs => Ok(one.docs..one.lines.end),
+        [one] => Ok(one.lines.clone()),
+        ref several => Err(format!(
+            "`{words}` is there {} times: {}",
+            several.len(),
+            places(several)
+        )),
     }
 }
 
-/// Those that `words` can mean; what stands alone comes before methods, and what runs before tests.
-fn choose<'all>(all: &'all [Named], words: &[&str]) -> Vec<&'all Named> {
-    let words = words.join(" ");
-    let mut found: Vec<_> = all.iter().filter(|one| one.is_called(&words)).collect();
+/// The items that `words` can mean: a whole name before a part of one, code before tests.
+fn choose<'all>(all: &'all [Item], words: &str) -> Vec<&'all Item> {
+    let is_full = |one: &&Item| one.full_names.iter().any(|name| name == words);
+    let mut found: Vec<_> = all.iter().filter(is_full).collect();
     if found.is_empty() {
         found = all.iter().filter(|one| one.name == words).collect();
     }
@@ -86,135 +58,138 @@ fn choose<'all>(all: &'all [Named], words: &[&str]) -> Vec<&'all Named> {
     found
 }
 
-/// Where there is something with the last of the names.
-fn similar(all: &[Named], words: &[&str]) -> String {
-    let has_name = |one: &&Named| one.name.split(' ').next_back() == words.last().copied();
-    let places: Vec<_> = all.iter().filter(has_name).map(Named::place).collect();
-    if places.is_empty() {
-        return String::new();
+/// The items that have the last word of `words` in common.
+fn similar(all: &[Item], words: &str) -> String {
+    let last = words.split(' ').next_back();
+    let has_last = |one: &&Item| one.name.split(' ').next_back() == last;
+    match places(&all.iter().filter(has_last).collect::<Vec<_>>()) {
+        places if places.is_empty() => places,
+        places => format!(", but {places}"),
     }
-    format!(", but {}", places.join(", "))
 }
 
-fn collect(items: &[Item], is_test: bool, all: &mut Vec<Named>) {
+fn places(items: &[&Item]) -> String {
+    let place = |one: &&Item| {
+        let name = one.full_names.last().unwrap_or(&one.name);
+        format!("`{name}` in line {}", one.lines.start + 1)
+    };
+    items.iter().map(place).collect::<Vec<_>>().join(", ")
+}
+
+fn collect(items: &[syn::Item], is_test: bool, all: &mut Vec<Item>) {
     for item in items {
-        let (name, attributes) = match item {
-            Item::Const(item) => (format!("const {}", item.ident), &item.attrs),
-            Item::Enum(item) => (format!("enum {}", item.ident), &item.attrs),
-            Item::Fn(item) => (format!("fn {}", item.sig.ident), &item.attrs),
-            Item::Impl(item) => (home(item).1, &item.attrs),
-            Item::Mod(item) => (format!("mod {}", item.ident), &item.attrs),
-            Item::Static(item) => (format!("static {}", item.ident), &item.attrs),
-            Item::Struct(item) => (format!("struct {}", item.ident), &item.attrs),
-            Item::Trait(item) => (format!("trait {}", item.ident), &item.attrs),
-            Item::Type(item) => (format!("type {}", item.ident), &item.attrs),
-            _ => continue,
+        let Some((name, attributes)) = name_of(item) else {
+            continue;
         };
-        let is_test = is_test || is_for_tests(attributes);
-        all.push(named("", "", name, is_test, attributes, item.span()));
-        match item {
-            Item::Mod(item) => {
-                let items = item.content.as_ref().map_or(&[][..], |(_, items)| items);
-                collect(items, is_test, all);
-            }
-            Item::Impl(item) => collect_impl(item, is_test, all),
-            Item::Trait(item) => collect_trait(item, is_test, all),
-            _ => {}
+        let is_test = is_test || attributes.iter().any(is_for_tests);
+        all.push(new(&[""], &name, is_test, attributes, item.span()));
+        let own = match item {
+            syn::Item::Impl(item) => format!("impl {}", type_name(&item.self_ty)),
+            _ => name.clone(),
+        };
+        for (member, attributes, span) in members(item) {
+            all.push(new(&[&own, &name], &member, is_test, attributes, span));
+        }
+        if let syn::Item::Mod(item) = item {
+            let items = item.content.as_ref().map_or(&[][..], |(_, items)| items);
+            collect(items, is_test, all);
         }
     }
 }
 
-fn collect_impl(item: &syn::ItemImpl, is_test: bool, all: &mut Vec<Named>) {
-    let (home, full_home) = home(item);
-    for item in &item.items {
-        let (name, attributes) = match item {
-            ImplItem::Const(item) => (format!("const {}", item.ident), &item.attrs),
-            ImplItem::Fn(item) => (format!("fn {}", item.sig.ident), &item.attrs),
-            ImplItem::Type(item) => (format!("type {}", item.ident), &item.attrs),
-            _ => continue,
-        };
-        all.push(named(
-            &home,
-            &full_home,
-            name,
-            is_test,
-            attributes,
-            item.span(),
-        ));
+fn new(owners: &[&str], name: &str, is_test: bool, attributes: &[Attribute], span: Span) -> Item {
+    let full_names = owners.iter().map(|owner| format!("{owner} {name}"));
+    // In formatted code each attribute has lines of its own.
+    let outer = attributes
+        .iter()
+        .filter(|one| matches!(one.style, AttrStyle::Outer));
+    let after = outer.map(|one| one.span().end().line).max();
+    let docs = span.start().line - 1;
+    Item {
+        name: name.to_owned(),
+        full_names: full_names
+            .map(|name| name.trim_start().to_owned())
+            .collect(),
+        is_test,
+        lines: after.unwrap_or(docs)..span.end().line,
+        docs,
     }
 }
 
-fn collect_trait(item: &syn::ItemTrait, is_test: bool, all: &mut Vec<Named>) {
-    let home = format!("trait {}", item.ident);
-    for item in &item.items {
-        let (name, attributes) = match item {
-            TraitItem::Const(item) => (format!("const {}", item.ident), &item.attrs),
-            TraitItem::Fn(item) => (format!("fn {}", item.sig.ident), &item.attrs),
-            TraitItem::Type(item) => (format!("type {}", item.ident), &item.attrs),
-            _ => continue,
-        };
-        all.push(named(&home, &home, name, is_test, attributes, item.span()));
+/// What is in the block of an `impl` or a `trait`.
+fn members(item: &syn::Item) -> Vec<(String, &[Attribute], Span)> {
+    macro_rules! member {
+        ($kinds:ident, $member:expr) => {{
+            let (kind, ident, attributes) = match $member {
+                $kinds::Const(item) => ("const", &item.ident, &item.attrs),
+                $kinds::Fn(item) => ("fn", &item.sig.ident, &item.attrs),
+                $kinds::Type(item) => ("type", &item.ident, &item.attrs),
+                _ => return None,
+            };
+            Some((format!("{kind} {ident}"), &attributes[..], $member.span()))
+        }};
+    }
+    match item {
+        syn::Item::Impl(item) => {
+            let members = item.items.iter();
+            members.filter_map(|one| member!(ImplItem, one)).collect()
+        }
+        syn::Item::Trait(item) => {
+            let members = item.items.iter();
+            members.filter_map(|one| member!(TraitItem, one)).collect()
+        }
+        _ => Vec::new(),
     }
 }
 
-/// `impl Server`, and `impl Drop for Server`; generics do not count.
-fn home(item: &syn::ItemImpl) -> (String, String) {
-    let own = type_name(&item.self_ty);
-    let full = match &item.trait_ {
-        Some((path, _)) => match path.segments.last() {
-            Some(last) => format!("impl {} for {own}", last.ident),
-            None => format!("impl {own}"),
-        },
-        None => format!("impl {own}"),
+/// `fn serve`, `impl Drop for Server`, and the attributes.
+fn name_of(item: &syn::Item) -> Option<(String, &[Attribute])> {
+    use syn::Item;
+    let (kind, ident, attributes) = match item {
+        Item::Const(item) => ("const", &item.ident, &item.attrs),
+        Item::Enum(item) => ("enum", &item.ident, &item.attrs),
+        Item::Fn(item) => ("fn", &item.sig.ident, &item.attrs),
+        Item::Mod(item) => ("mod", &item.ident, &item.attrs),
+        Item::Static(item) => ("static", &item.ident, &item.attrs),
+        Item::Struct(item) => ("struct", &item.ident, &item.attrs),
+        Item::Trait(item) => ("trait", &item.ident, &item.attrs),
+        Item::Type(item) => ("type", &item.ident, &item.attrs),
+        Item::Impl(item) => {
+            let path = item
+                .trait_
+                .as_ref()
+                .and_then(|(path, _)| path.segments.last());
+            let of = path.map_or_else(String::new, |last| format!("{} for ", last.ident));
+            return Some((
+                format!("impl {of}{}", type_name(&item.self_ty)),
+                &item.attrs,
+            ));
+        }
+        _ => return None,
     };
-    (format!("impl {own}"), full)
+    Some((format!("{kind} {ident}"), attributes))
 }
 
+/// Without generics.
 fn type_name(of: &Type) -> String {
     match of {
-        Type::Path(path) => match path.path.segments.last() {
-            Some(last) => last.ident.to_string(),
-            None => String::new(),
-        },
+        Type::Path(path) => {
+            let last = path.path.segments.last();
+            last.map_or_else(String::new, |last| last.ident.to_string())
+        }
         Type::Reference(reference) => type_name(&reference.elem),
         Type::Paren(inner) => type_name(&inner.elem),
         _ => String::new(),
     }
 }
 
-fn named(
-    home: &str,
-    full_home: &str,
-    name: String,
-    is_test: bool,
-    attributes: &[Attribute],
-    span: Span,
-) -> Named {
-    let end = span.end().line;
-    let is_outer = |one: &&Attribute| matches!(one.style, syn::AttrStyle::Outer);
-    let after = attributes
-        .iter()
-        .filter(is_outer)
-        .map(|one| one.span().end().line);
-    // What is formatted has each attribute on a line of its own.
-    let begin = after.max().map_or(span.start().line - 1, |line| line);
-    Named {
-        home: home.to_owned(),
-        full_home: full_home.to_owned(),
-        name,
-        is_test,
-        lines: begin..end,
-        docs: span.start().line - 1,
-    }
-}
-
 /// `#[cfg(test)]`, `#[test]`.
-fn is_for_tests(attributes: &[Attribute]) -> bool {
-    attributes.iter().any(|one| match &one.meta {
+fn is_for_tests(attribute: &Attribute) -> bool {
+    match &attribute.meta {
         Meta::Path(path) => path.is_ident("test"),
         Meta::List(list) => list.path.is_ident("cfg") && list.tokens.to_string() == "test",
         Meta::NameValue(_) => false,
-    })
+    }
 }
 
 #[cfg(test)]
@@ -303,8 +278,7 @@ mod tests {
     }
 
     fn lines(words: &str, with_docs: bool) -> Result<String, String> {
-        let words: Vec<_> = words.split(' ').collect();
-        let range = find(SOURCE, &words, with_docs)?;
+        let range = find(&items(SOURCE)?, words, with_docs)?;
         Ok(SOURCE.lines().collect::<Vec<_>>()[range].join("\n"))
     }
 
@@ -403,7 +377,7 @@ mod tests {
                 .unwrap_err()
                 .contains("is there 2 times")
         );
-        let broken = find("fn a() {\n", &["fn", "a"], false).unwrap_err();
-        assert!(broken.contains("is no Rust"), "{broken}");
+        let broken = items("fn a() {\n").err().unwrap();
+        assert!(broken.contains("is not Rust"), "{broken}");
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::fault::shown;
+use crate::language::Language;
 use crate::links::{is_external, resolved};
 
 /// The page of a chapter in `folder`, such as `docs/en/tcp-chat`; the files it links to are added to `linked`.
@@ -16,7 +17,10 @@ pub(super) fn completed(html: &str, folder: &Path, linked: &mut BTreeSet<PathBuf
         let target = on_the_site(target, folder, linked).unwrap_or_else(|| target.to_owned());
         text += &format!("{LINK}{target}\"{rest}");
     }
-    without_spaces(&text)
+    if folder.starts_with(Language::Chinese.folder()) {
+        text = without_spaces(&text);
+    }
+    text
 }
 
 /// Where a link leads on the site; `None` if it can stay as it is.

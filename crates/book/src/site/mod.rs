@@ -43,42 +43,39 @@ pub fn build(book: &Book) -> io::Result<PathBuf> {
     Ok(site)
 }
 
-/// Adds to the pages that mdBook has put into `site` what it does not know of.
+/// Adds to mdBook's pages in `site` what they lack: see above.
 ///
 /// # Errors
 /// If a file cannot be read or written; the error names it.
 pub fn complete(book: &Book, site: &Path) -> io::Result<()> {
+    let docs = book.root.join("docs");
     let mut linked = BTreeSet::new();
     for language in Language::ALL {
         let folder = site.join(language.tag());
         for page in files_below(site, language.tag().as_ref(), "html")? {
-            let in_docs = Path::new("docs").join(&page);
-            let folder = in_docs.parent().unwrap_or(&in_docs);
-            let page = site.join(&page);
-            let html = html::completed(&read(&page)?, folder, &mut linked);
-            write(&page, &html)?;
+            let path = Path::new("docs").join(&page);
+            let html = read(&site.join(&page))?;
+            let html = html::completed(&html, path.parent().unwrap_or(&path), &mut linked);
+            write(&site.join(&page), &html)?;
         }
-        write(
-            &folder.join("search-data.js"),
-            &search_data(book, language, &folder)?,
-        )?;
-        // mdBook copies all that is no page, its own settings too.
+        let data = search_data(book, language, &folder)?;
+        write(&folder.join("search-data.js"), &data)?;
+        // mdBook copies every file that is not a page, its own settings too.
         let settings = folder.join("book.toml");
         fs::remove_file(&settings).context("remove", settings.display())?;
     }
-    copy_figures(&book.root.join("docs/figures"), &site.join("figures"))?;
-    write(
-        &site.join("index.html"),
-        &read(&book.root.join("docs/theme/index.html"))?,
-    )?;
-    linked
-        .iter()
-        .try_for_each(|path| source::show(&book.root, path, site))
+    for figure in files_below(&docs, "figures".as_ref(), "svg")? {
+        write(&site.join(&figure), &read(&docs.join(&figure))?)?;
+    }
+    let index = read(&docs.join("theme/index.html"))?;
+    write(&site.join("index.html"), &index)?;
+    let mut linked = linked.iter();
+    linked.try_for_each(|path| source::show(&book.root, path, site))
 }
 
-/// What `docs/theme/search.js` looks through: the text of each page, in reading order.
+/// The text of each page, in reading order, for `docs/theme/search.js`.
 ///
-/// It is a script, because a page that is opened from a disk may load a script, and nothing else.
+/// It is a script, because a page that is opened from a disk can load nothing else.
 fn search_data(book: &Book, language: Language, folder: &Path) -> io::Result<String> {
     let mut pages = Vec::new();
     let summary = book.page(language, Path::new("SUMMARY.md"));
@@ -94,20 +91,12 @@ fn search_data(book: &Book, language: Language, folder: &Path) -> io::Result<Str
     Ok(format!("const bookPages = {};\n", serde_json::json!(pages)))
 }
 
-fn copy_figures(from: &Path, to: &Path) -> io::Result<()> {
-    fs::create_dir_all(to).context("create", to.display())?;
-    for figure in fs::read_dir(from).context("read", from.display())? {
-        let figure = figure?;
-        fs::copy(figure.path(), to.join(figure.file_name()))
-            .context("copy", figure.path().display())?;
-    }
-    Ok(())
-}
-
 fn read(path: &Path) -> io::Result<String> {
     fs::read_to_string(path).context("read", path.display())
 }
 
 fn write(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(path);
+    fs::create_dir_all(folder).context("create", folder.display())?;
     fs::write(path, text).context("write", path.display())
 }

@@ -1,22 +1,21 @@
 //! A file of the project, as a page that any browser shows.
 
-use std::fmt::Write;
 use std::fs;
 use std::io;
 use std::path::Path;
 
 use lesson_kit::Context;
 
+use super::write;
 use crate::fault::shown;
 
 /// Writes the page of the file or folder at `path`, and those of all that is in it.
 pub(super) fn show(root: &Path, path: &Path, site: &Path) -> io::Result<()> {
     let full = root.join(path);
     let body = if full.is_dir() {
-        let mut names = Vec::new();
-        for entry in fs::read_dir(&full).context("read", full.display())? {
-            names.push(entry?.file_name());
-        }
+        let entries = fs::read_dir(&full).context("read", full.display())?;
+        let names = entries.map(|entry| Ok(entry?.file_name()));
+        let mut names = names.collect::<io::Result<Vec<_>>>()?;
         names.sort();
         names
             .iter()
@@ -31,15 +30,8 @@ pub(super) fn show(root: &Path, path: &Path, site: &Path) -> io::Result<()> {
         format!("<pre>{}</pre>\n", lines(&String::from_utf8_lossy(&bytes)))
     };
     let page = site.join("source").join(format!("{}.html", shown(path)));
-    fs::create_dir_all(page.parent().unwrap_or(site)).context("create", page.display())?;
-    fs::write(
-        &page,
-        format!(
-            "{HEAD}<title>{0}</title>\n<h1>{0}</h1>\n{body}",
-            shown(path)
-        ),
-    )
-    .context("write", page.display())
+    let title = format!("<title>{0}</title>\n<h1>{0}</h1>\n", shown(path));
+    write(&page, &format!("{HEAD}{title}{body}"))
 }
 
 const HEAD: &str = "<!doctype html>
@@ -51,10 +43,9 @@ const HEAD: &str = "<!doctype html>
 
 /// Each line with its anchor, such as `#L7`.
 fn lines(text: &str) -> String {
-    let mut html = String::new();
-    for (number, line) in (1..).zip(text.lines()) {
+    let lines = (1..).zip(text.lines()).map(|(number, line)| {
         let line = line.replace('&', "&amp;").replace('<', "&lt;");
-        writeln!(html, "<span id=\"L{number}\">{line}</span>").expect("a string takes all");
-    }
-    html
+        format!("<span id=\"L{number}\">{line}</span>\n")
+    });
+    lines.collect()
 }

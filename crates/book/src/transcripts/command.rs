@@ -6,7 +6,7 @@ use crate::programs::Program;
 
 /// A command that can be run by a test.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Command {
+pub(super) struct Command {
     what: What,
     args: Vec<String>,
 }
@@ -20,15 +20,12 @@ enum What {
 /// The guide: `cargo run` without a package.
 const GUIDE: &str = "course";
 
-/// These are about the reader's own exercises and progress: on each machine they say something else.
+/// What these print depends on the reader's own exercises and progress.
 const OF_THE_READER: [&str; 6] = ["start", "check", "watch", "hint", "quiz", "list"];
 
 impl Command {
-    /// Reads a command line; `root` is the project's.
-    ///
-    /// # Errors
-    /// Why it cannot be run.
-    pub fn parse(line: &str, root: &Path) -> Result<Self, String> {
+    /// Reads a command line, or says why it cannot be run; `root` is the project's.
+    pub(super) fn parse(line: &str, root: &Path) -> Result<Self, String> {
         let words = shell_words::split(line).map_err(|error| error.to_string())?;
         let words: Vec<_> = words.iter().map(String::as_str).collect();
         match words[..] {
@@ -38,21 +35,19 @@ impl Command {
                 args: owned(args),
             }),
             ["python3", file, ..] => Err(format!("there is no file {file}")),
-            _ => Err("it is none of the commands that a test can run".to_owned()),
+            _ => Err("a test runs no such command".to_owned()),
         }
     }
 
     fn of_cargo(words: &[&str], root: &Path) -> Result<Self, String> {
-        let end = words
-            .iter()
-            .position(|word| *word == "--")
-            .unwrap_or(words.len());
+        let end = words.iter().position(|word| *word == "--");
+        let end = end.unwrap_or(words.len());
         let args = owned(words.get(end + 1..).unwrap_or_default());
         let (package, example) = match words[..end] {
             [] => (GUIDE, None),
             ["-p", package] => (package, None),
             ["-p", package, "--example", example] => (package, Some(example)),
-            _ => return Err("cargo is asked for something else here".to_owned()),
+            _ => return Err("a test runs cargo with no other options than `-p`".to_owned()),
         };
         let folder = root.join("crates").join(package);
         let program = match example {
@@ -71,33 +66,28 @@ impl Command {
         Ok(Self { what, args })
     }
 
-    /// The program that has to be there for it.
-    #[must_use]
-    pub fn program(&self) -> Option<Program> {
+    /// The program that is run, unless it is Python.
+    pub(super) fn program(&self) -> Option<Program> {
         match &self.what {
             What::Cargo(program) => Some(program.clone()),
             What::Python(_) => None,
         }
     }
 
-    /// The file for Python to run.
-    #[must_use]
-    pub fn python_file(&self) -> Option<&str> {
+    /// The file that Python runs.
+    pub(super) fn python_file(&self) -> Option<&str> {
         match &self.what {
             What::Cargo(_) => None,
             What::Python(file) => Some(file),
         }
     }
 
-    /// Its arguments.
-    #[must_use]
-    pub fn args(&self) -> &[String] {
+    pub(super) fn args(&self) -> &[String] {
         &self.args
     }
 
     /// Does the guide play a lesson?
-    #[must_use]
-    pub fn is_demo(&self) -> bool {
+    pub(super) fn is_demo(&self) -> bool {
         let is_guide = self.what == What::Cargo(Program::Bin(GUIDE.to_owned()));
         is_guide && self.args.first().is_some_and(|arg| arg == "demo")
     }
@@ -132,9 +122,9 @@ mod tests {
     #[test]
     fn what_no_test_can_run_says_why() {
         for (line, why) in [
-            ("nc 127.0.0.1 9000", "none of the commands"),
-            ("cargo test", "none of the commands"),
-            ("cargo run --release -p tcp-chat", "something else"),
+            ("nc 127.0.0.1 9000", "no such command"),
+            ("cargo test", "no such command"),
+            ("cargo run --release -p tcp-chat", "no other options"),
             ("cargo run -p tcp-talk -- server", "no package tcp-talk"),
             (
                 "cargo run -p lesson-kit",

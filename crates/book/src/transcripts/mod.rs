@@ -9,7 +9,7 @@
 //! ```
 //! ````
 
-pub mod command;
+mod command;
 mod machine;
 mod read;
 mod run;
@@ -29,7 +29,7 @@ pub(crate) use read::{Expected, read};
 pub(crate) use run::Outcome;
 pub(crate) use vary::common;
 
-/// The time limit of a command. None of the book's takes nearly so long; one that waits for a person never ends.
+/// The time limit of a command: far more than each needs, and the end of one that waits for a person.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A command on a page, and what the page says it prints.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::iter;
 use std::path::Path;
 use std::process::{self, Stdio};
 use std::sync::{Mutex, PoisonError};
@@ -39,27 +40,21 @@ pub(super) fn all(
 ) -> io::Result<BTreeMap<Command, Outcome>> {
     let machine = Machine::find()?;
     let queue = Mutex::new(commands.iter());
-    let outcomes = Mutex::new(BTreeMap::new());
-    let work = || {
-        loop {
-            let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-            let Some(&command) = next else { return };
-            let outcome = match process_of(command, programs, root, &machine) {
-                Ok(process) => run(process, patience),
-                Err(why) => Outcome::Skipped(why),
-            };
-            let outcome = skipped(command, &outcome).unwrap_or(outcome);
-            let mut outcomes = outcomes.lock().unwrap_or_else(PoisonError::into_inner);
-            outcomes.insert(command.clone(), outcome);
-        }
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let outcome = |command: &Command| match process_of(command, programs, root, &machine) {
+        Ok(process) => skipped(command, run(process, patience)),
+        Err(why) => Outcome::Skipped(why),
     };
-    thread::scope(|scope| {
-        for _ in 0..AT_ONCE {
-            scope.spawn(work);
-        }
-    });
-    let outcomes = outcomes.into_inner();
-    Ok(outcomes.unwrap_or_else(PoisonError::into_inner))
+    let work = || {
+        let commands = iter::from_fn(next);
+        let outcomes = commands.map(|&command| (command.clone(), outcome(command)));
+        outcomes.collect::<Vec<_>>()
+    };
+    Ok(thread::scope(|scope| {
+        let workers = [(); AT_ONCE].map(|()| scope.spawn(work));
+        let outcomes = workers.into_iter().flat_map(|worker| worker.join());
+        outcomes.flatten().collect()
+    }))
 }
 
 /// What is to be started for `command`; or why this machine cannot.
@@ -94,14 +89,16 @@ fn process_of(
 }
 
 /// An experiment that this machine does not permit says so; so does a run of several.
-fn skipped(command: &Command, outcome: &Outcome) -> Option<Outcome> {
+fn skipped(command: &Command, outcome: Outcome) -> Outcome {
     let is_experiment = command.args().first().is_some_and(|arg| arg == "try");
-    let Outcome::Ended { printed, .. } = outcome else {
-        return None;
+    let why = match &outcome {
+        Outcome::Ended { printed, .. } if is_experiment => printed
+            .lines()
+            .find_map(|line| line.strip_prefix("skipped here: ")),
+        _ => None,
     };
-    let mut lines = printed.lines().filter(|_| is_experiment);
-    let why = lines.find_map(|line| line.strip_prefix("skipped here: "))?;
-    Some(Outcome::Skipped(why.to_owned()))
+    why.map(|why| Outcome::Skipped(why.to_owned()))
+        .unwrap_or(outcome)
 }
 
 fn run(command: process::Command, patience: Duration) -> Outcome {

@@ -1,9 +1,9 @@
-//! What two runs of a command have in common: the rest varies, and is left out.
+//! The common parts of two runs of a command; what differs is left out of the transcript.
 
-/// What varies within a line.
+/// Stands for what differs within a line.
 const PART: &str = "[..]";
 
-/// The lines of both runs, with `[..]` where they differ; the first run's, if they have not the same number of lines.
+/// The lines of both runs, with `[..]` where they differ; those of the first run, if the numbers of lines differ.
 pub(crate) fn common(one: &str, other: &str) -> String {
     if one.lines().count() != other.lines().count() {
         return one.to_owned();
@@ -21,7 +21,7 @@ fn common_line(one: &str, other: &str) -> String {
     let pairs = one.chars().zip(other.chars());
     let same = pairs.take_while(|(a, b)| a == b).count();
     let begin: String = one.chars().take(same).collect();
-    // Two numbers that begin alike are two numbers: the next may begin otherwise.
+    // Of two numbers with the same first digits, no digit is common: a third may begin with others.
     let begin = begin.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '.');
     let room = one.chars().count().min(other.chars().count()) - begin.chars().count();
     let pairs = one.chars().rev().zip(other.chars().rev()).take(room);
