@@ -23,7 +23,7 @@ demo lesson="":
 # Format and lint
 lint:
     cargo fmt --all
-    cargo clippy --workspace --all-targets -- -D warnings
+    cargo clippy --workspace --all-targets
 
 # The documentation of the code, in the browser
 doc:
