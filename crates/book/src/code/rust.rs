@@ -2,15 +2,13 @@
 
 use std::ops::Range;
 
-use proc_macro2::Span;
-use syn::spanned::Spanned;
-use syn::{AttrStyle, Attribute, ImplItem, Meta, TraitItem, Type};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// An item of a file, and the names by which a page can ask for it.
 pub(super) struct Item {
     /// `fn serve`.
     name: String,
-    /// The same, after `impl Server ` and after `impl Handler for Server `, if it is a method.
+    /// For a method, the same after `impl Server` and after `impl Handler for Server`.
     full_names: Vec<String>,
     /// Is it only there for tests?
     is_test: bool,
@@ -22,12 +20,12 @@ pub(super) struct Item {
 
 /// All items of a file, those in modules and blocks too.
 pub(super) fn items(source: &str) -> Result<Vec<Item>, String> {
-    let file = syn::parse_file(source).map_err(|error| {
+    let tokens: TokenStream = source.parse().map_err(|error: proc_macro2::LexError| {
         let line = error.span().start().line;
         format!("line {line} is not Rust: {error}")
     })?;
     let mut all = Vec::new();
-    collect(&file.items, false, &mut all);
+    collect(tokens, &[String::new()], false, &mut all);
     Ok(all)
 }
 
@@ -76,120 +74,120 @@ fn places(items: &[&Item]) -> String {
     items.iter().map(place).collect::<Vec<_>>().join(", ")
 }
 
-fn collect(items: &[syn::Item], is_test: bool, all: &mut Vec<Item>) {
-    for item in items {
-        let Some((name, attributes)) = name_of(item) else {
+/// The items of a file or a block; `owners` are the names of its `impl`, each with a space after it.
+fn collect(tokens: TokenStream, owners: &[String], is_test: bool, all: &mut Vec<Item>) {
+    let mut tokens = tokens.into_iter().peekable();
+    // The attributes before an item, its line, and its own tokens.
+    let (mut attributes, mut docs, mut item) = (Vec::new(), None, Vec::new());
+    while let Some(token) = tokens.next() {
+        docs = docs.or(Some(token.span().start().line - 1));
+        if item.is_empty() && is_punct(&token, '#') {
+            let is_inner = tokens.next_if(|next| is_punct(next, '!')).is_some();
+            let attribute = tokens.next().map(|next| next.to_string().replace(' ', ""));
+            if is_inner {
+                // Of the file or the block.
+                docs = None;
+            } else {
+                attributes.extend(attribute);
+            }
             continue;
-        };
-        let is_test = is_test || attributes.iter().any(is_for_tests);
-        all.push(new(&[""], &name, is_test, attributes, item.span()));
-        let own = match item {
-            syn::Item::Impl(item) => format!("impl {}", type_name(&item.self_ty)),
-            _ => name.clone(),
-        };
-        for (member, attributes, span) in members(item) {
-            all.push(new(&[&own, &name], &member, is_test, attributes, span));
         }
-        if let syn::Item::Mod(item) = item {
-            let items = item.content.as_ref().map_or(&[][..], |(_, items)| items);
-            collect(items, is_test, all);
+        item.push(token);
+        if ends(&item) {
+            let is_test = is_test || attributes.iter().any(|one| is_for_tests(one));
+            add(&item, docs.unwrap_or_default(), owners, is_test, all);
+            (attributes, docs, item) = (Vec::new(), None, Vec::new());
         }
     }
 }
 
-fn new(owners: &[&str], name: &str, is_test: bool, attributes: &[Attribute], span: Span) -> Item {
-    let full_names = owners.iter().map(|owner| format!("{owner} {name}"));
-    // In formatted code each attribute has lines of its own.
-    let outer = attributes
-        .iter()
-        .filter(|one| matches!(one.style, AttrStyle::Outer));
-    let after = outer.map(|one| one.span().end().line).max();
-    let docs = span.start().line - 1;
-    Item {
-        name: name.to_owned(),
-        full_names: full_names
-            .map(|name| name.trim_start().to_owned())
-            .collect(),
-        is_test,
-        lines: after.unwrap_or(docs)..span.end().line,
-        docs,
+fn is_punct(token: &TokenTree, c: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == c)
+}
+
+fn is_for_tests(attribute: &str) -> bool {
+    ["[test]", "[cfg(test)]"].contains(&attribute)
+}
+
+/// An item ends with its block, or else with a semicolon. The value of a constant may be a block, too.
+fn ends(item: &[TokenTree]) -> bool {
+    match item.last() {
+        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => {
+            let keyword = keyword(item).map(|at| item[at].to_string());
+            !["const", "static", "type", "use"].contains(&keyword.unwrap_or_default().as_str())
+        }
+        Some(last) => is_punct(last, ';'),
+        None => false,
     }
 }
 
-/// What is in the block of an `impl` or a `trait`.
-fn members(item: &syn::Item) -> Vec<(String, &[Attribute], Span)> {
-    macro_rules! member {
-        ($kinds:ident, $member:expr) => {{
-            let (kind, ident, attributes) = match $member {
-                $kinds::Const(item) => ("const", &item.ident, &item.attrs),
-                $kinds::Fn(item) => ("fn", &item.sig.ident, &item.attrs),
-                $kinds::Type(item) => ("type", &item.ident, &item.attrs),
-                _ => return None,
-            };
-            Some((format!("{kind} {ident}"), &attributes[..], $member.span()))
-        }};
-    }
-    match item {
-        syn::Item::Impl(item) => {
-            let members = item.items.iter();
-            members.filter_map(|one| member!(ImplItem, one)).collect()
+/// The place of `fn` in `pub(crate) const fn serve`.
+fn keyword(item: &[TokenTree]) -> Option<usize> {
+    let is_modifier = |at: &usize| match &item[*at] {
+        TokenTree::Ident(word) if word == "const" => {
+            let next = item.get(at + 1).map(ToString::to_string);
+            ["fn", "unsafe", "async", "extern"].contains(&next.unwrap_or_default().as_str())
         }
-        syn::Item::Trait(item) => {
-            let members = item.items.iter();
-            members.filter_map(|one| member!(TraitItem, one)).collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// `fn serve`, `impl Drop for Server`, and the attributes.
-fn name_of(item: &syn::Item) -> Option<(String, &[Attribute])> {
-    use syn::Item;
-    let (kind, ident, attributes) = match item {
-        Item::Const(item) => ("const", &item.ident, &item.attrs),
-        Item::Enum(item) => ("enum", &item.ident, &item.attrs),
-        Item::Fn(item) => ("fn", &item.sig.ident, &item.attrs),
-        Item::Mod(item) => ("mod", &item.ident, &item.attrs),
-        Item::Static(item) => ("static", &item.ident, &item.attrs),
-        Item::Struct(item) => ("struct", &item.ident, &item.attrs),
-        Item::Trait(item) => ("trait", &item.ident, &item.attrs),
-        Item::Type(item) => ("type", &item.ident, &item.attrs),
-        Item::Impl(item) => {
-            let path = item
-                .trait_
-                .as_ref()
-                .and_then(|(path, _)| path.segments.last());
-            let of = path.map_or_else(String::new, |last| format!("{} for ", last.ident));
-            return Some((
-                format!("impl {of}{}", type_name(&item.self_ty)),
-                &item.attrs,
-            ));
-        }
-        _ => return None,
+        TokenTree::Ident(word) => ["pub", "unsafe", "async", "extern"]
+            .iter()
+            .any(|one| word == one),
+        // `(crate)`, `"C"`.
+        _ => true,
     };
-    Some((format!("{kind} {ident}"), attributes))
+    (0..item.len()).find(|at| !is_modifier(at))
 }
 
-/// Without generics.
-fn type_name(of: &Type) -> String {
-    match of {
-        Type::Path(path) => {
-            let last = path.path.segments.last();
-            last.map_or_else(String::new, |last| last.ident.to_string())
+fn add(item: &[TokenTree], docs: usize, owners: &[String], is_test: bool, all: &mut Vec<Item>) {
+    let (Some(at), [first, .., last]) = (keyword(item), item) else {
+        return;
+    };
+    let keyword = item[at].to_string();
+    let name = match keyword.as_str() {
+        "impl" => implemented(&item[at + 1..item.len() - 1]),
+        "const" | "enum" | "fn" | "mod" | "static" | "struct" | "trait" | "type" => item
+            .get(at + 1)
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+        _ => return,
+    };
+    let name = format!("{keyword} {name}");
+    let full_names = owners.iter().map(|owner| format!("{owner}{name}"));
+    all.push(Item {
+        full_names: full_names.collect(),
+        is_test,
+        lines: first.span().start().line - 1..last.span().end().line,
+        docs,
+        name: name.clone(),
+    });
+    let owners = match (keyword.as_str(), name.split_once(" for ")) {
+        ("mod", _) => vec![String::new()],
+        ("impl", Some((_, own))) => vec![format!("impl {own} "), format!("{name} ")],
+        ("impl" | "trait", _) => vec![format!("{name} ")],
+        _ => return,
+    };
+    if let TokenTree::Group(block) = last {
+        collect(block.stream(), &owners, is_test, all);
+    }
+}
+
+/// `Drop for Server`, of the tokens between `impl` and its block; without generics and paths.
+fn implemented(tokens: &[TokenTree]) -> String {
+    let (mut depth, mut names, mut last) = (0, String::new(), String::new());
+    let mut is_arrow = false;
+    for token in tokens {
+        let text = token.to_string();
+        match text.as_str() {
+            "<" => depth += 1,
+            ">" if !is_arrow => depth -= 1,
+            _ if depth > 0 => {}
+            "for" => names = format!("{last} for "),
+            "where" => break,
+            _ if matches!(token, TokenTree::Ident(_)) => last.clone_from(&text),
+            _ => {}
         }
-        Type::Reference(reference) => type_name(&reference.elem),
-        Type::Paren(inner) => type_name(&inner.elem),
-        _ => String::new(),
+        is_arrow = text == "-";
     }
-}
-
-/// `#[cfg(test)]`, `#[test]`.
-fn is_for_tests(attribute: &Attribute) -> bool {
-    match &attribute.meta {
-        Meta::Path(path) => path.is_ident("test"),
-        Meta::List(list) => list.path.is_ident("cfg") && list.tokens.to_string() == "test",
-        Meta::NameValue(_) => false,
-    }
+    names + &last
 }
 
 #[cfg(test)]
@@ -247,6 +245,10 @@ struct Client;
 
 impl Client {
     fn serve(&self) {}
+}
+
+impl<F: Fn(u8) -> bool> fmt::Display for Filter<F> {
+    const WIDTH: fn(u8) -> usize = { |_| 3 };
 }
 
 trait Handler {
@@ -330,6 +332,10 @@ mod tests {
             "    const LIMIT: usize = 3;"
         );
         assert_eq!(found("trait Handler fn handle"), "    fn handle(&self);");
+        assert_eq!(
+            found("impl Display for Filter const WIDTH"),
+            "    const WIDTH: fn(u8) -> usize = { |_| 3 };"
+        );
     }
 
     #[test]
