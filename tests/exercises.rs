@@ -99,7 +99,7 @@ fn every_stage_has_its_section_in_both_languages() {
     }
 }
 
-/// `tests/book.rs` compares the English pages with the experiments.
+/// `tests/pages.rs` compares the English pages with the experiments.
 #[test]
 fn every_question_has_its_section_in_both_languages() {
     for lesson in with_experiments() {

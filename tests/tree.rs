@@ -193,16 +193,13 @@ fn the_lessons_have_as_many_stages_and_questions_as_the_introduction_says() {
 
 #[test]
 fn every_test_file_is_claimed_by_a_crate() {
-    let claimed: BTreeSet<_> = crates()
-        .iter()
-        .flat_map(|name| {
-            let manifest = manifest(name);
-            let paths = manifest.lines().filter_map(|line| {
-                let file = line.strip_prefix("path = \"../../tests/")?;
-                Some(file.strip_suffix('"')?.to_owned())
-            });
-            paths.collect::<Vec<_>>()
-        })
+    let manifests = crates().into_iter().map(|name| manifest(&name));
+    let manifests = manifests.chain([read(Path::new("tests/whole/Cargo.toml"))]);
+    let manifests: Vec<_> = manifests.collect();
+    let lines = manifests.iter().flat_map(|manifest| manifest.lines());
+    let paths = lines.filter_map(|line| line.strip_prefix("path = \"../")?.strip_suffix('"'));
+    let claimed: BTreeSet<_> = paths
+        .filter_map(|path| Some(path.rsplit('/').next()?.to_owned()))
         .collect();
     let files: BTreeSet<_> = names_in(Path::new("tests"))
         .into_iter()
@@ -247,6 +244,73 @@ fn depends_on(manifest: &str, package: &str) -> bool {
     let (dotted, spaced) = (format!("{package}."), format!("{package} ="));
     let mut lines = manifest.lines();
     lines.any(|line| line.starts_with(&dotted) || line.starts_with(&spaced))
+}
+
+/// Cargo prints an empty block for a target without tests: such a target is switched off, and no other is.
+#[test]
+fn every_target_is_tested_that_has_tests() {
+    let folders = crates().into_iter().map(|name| format!("crates/{name}"));
+    for folder in folders.chain(["tests/support".to_owned()]) {
+        let manifest = read(&Path::new(&folder).join("Cargo.toml"));
+        let sources = sources_in(&Path::new(&folder).join("src"));
+        let has_examples = sources.iter().any(|source| has_tested_example(source));
+        let is_tested = !manifest.contains("\n[lib]\ndoctest = false\n");
+        assert_eq!(is_tested, has_examples, "doctests of {folder}");
+        let main = Path::new(&folder).join("src/main.rs");
+        if root().join(&main).exists() {
+            assert!(manifest.contains("\ntest = false\n"), "[[bin]] of {folder}");
+            let main = read(&main);
+            let modules = main.lines().filter_map(|line| line.strip_prefix("mod "));
+            let files =
+                modules.map(|name| format!("{folder}/src/{}.rs", name.trim_end_matches(';')));
+            for source in files
+                .map(|file| read(Path::new(&file)))
+                .chain([main.clone()])
+            {
+                assert!(
+                    !source.contains("#[test]"),
+                    "{folder}: move its tests into the library"
+                );
+            }
+        }
+    }
+}
+
+/// Is there Rust in a doc comment? Rustdoc takes every fenced block for Rust that names no other language.
+fn has_tested_example(source: &str) -> bool {
+    let docs = source.lines().filter_map(|line| {
+        let line = line.trim_start();
+        line.strip_prefix("//! ").or(line.strip_prefix("/// "))
+    });
+    let rust = ["", "rust", "no_run", "should_panic", "compile_fail"];
+    let mut open = None;
+    for line in docs
+        .map(str::trim_end)
+        .filter(|line| line.starts_with("```"))
+    {
+        let info = line.trim_start_matches('`');
+        let fence = &line[..line.len() - info.len()];
+        match open {
+            None if rust.contains(&info) => return true,
+            None => open = Some(fence),
+            Some(opened) if info.is_empty() && opened == fence => open = None,
+            Some(_) => {}
+        }
+    }
+    false
+}
+
+fn sources_in(folder: &Path) -> Vec<String> {
+    let mut sources = Vec::new();
+    for name in names_in(folder) {
+        let path = folder.join(name);
+        if root().join(&path).is_dir() {
+            sources.extend(sources_in(&path));
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            sources.push(read(&path));
+        }
+    }
+    sources
 }
 
 /// `cargo run` needs one that is the default, and `cargo test` needs all members to be.

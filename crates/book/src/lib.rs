@@ -18,7 +18,7 @@
 //! $ cargo run -p book -- build                       the site, in target/book; needs mdBook, which .ci/book installs
 //! ```
 //!
-//! `tests/book.rs` checks all of it in `cargo test`.
+//! `tests/pages.rs` checks all of it in `cargo test`.
 //! Read in this order: `tree` and `page`, then a module for each check, in the order of the picture; at last `rewrite` and `site`.
 
 mod language;

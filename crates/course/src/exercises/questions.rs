@@ -18,7 +18,7 @@
 //! </details>
 //! ```
 //!
-//! The English page repeats the texts of the experiments, and `tests/book.rs` compares them.
+//! The English page repeats the texts of the experiments, and `tests/pages.rs` compares them.
 //! The quiz reads only the translation here.
 
 use std::fs;
