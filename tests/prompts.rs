@@ -303,7 +303,8 @@ fn a_signal_during_a_paste_ends_the_program_and_the_terminal_is_as_before() {
         program.terminal.paste(&as_pasted(&lines(1_000)));
         program.line();
         program.terminal.signal(Signal::SIGTERM);
-        program.terminal.expect_good_end(program.ended_by_signal);
+        // The paste goes on after the end of the program, which cannot help what comes then.
+        program.terminal.expect_restored(program.ended_by_signal);
     }
 }
 

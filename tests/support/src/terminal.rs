@@ -225,17 +225,26 @@ impl Terminal {
         }
     }
 
-    /// Waits for the program's end, which must be this exit status, and checks what it leaves:
-    /// the terminal's settings as it found them, and nothing of a paste that the shell would read next.
+    /// Waits for the program's end, which must be this exit status, with the terminal's settings as it found them.
+    ///
+    /// # Panics
+    /// If something of that is not so.
+    #[track_caller]
+    pub fn expect_restored(&mut self, status: i32) {
+        assert_eq!(self.expect_end(), WaitStatus::Exited(self.process, status));
+        let terminal = self.terminal.as_ref().expect("the terminal is there");
+        let settings = tcgetattr(terminal).expect("a terminal has settings");
+        assert!(settings == self.found, "the terminal is left {settings:?}");
+    }
+
+    /// Like [`expect_restored`](Self::expect_restored), and nothing of a paste is left for the shell to read.
     ///
     /// # Panics
     /// If something of that is not so.
     #[track_caller]
     pub fn expect_good_end(&mut self, status: i32) {
-        assert_eq!(self.expect_end(), WaitStatus::Exited(self.process, status));
+        self.expect_restored(status);
         let terminal = self.terminal.as_ref().expect("the terminal is there");
-        let settings = tcgetattr(terminal).expect("a terminal has settings");
-        assert!(settings == self.found, "the terminal is left {settings:?}");
         let [waiting] = are_ready([terminal.as_fd()], PollTimeout::ZERO);
         assert!(!waiting, "what was pasted is left for the shell");
     }

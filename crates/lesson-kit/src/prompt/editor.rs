@@ -96,9 +96,17 @@ impl Drop for LineEditor {
 struct Helper;
 
 impl rustyline::Helper for Helper {}
+
 impl Hinter for Helper {
     type Hint = String;
+
+    /// Called for every key that is typed or pasted. There are no hints.
+    fn hint(&self, _: &str, _: usize, _: &Context<'_>) -> Option<String> {
+        terminal::wait_if_ending();
+        None
+    }
 }
+
 impl Validator for Helper {}
 
 impl Highlighter for Helper {

@@ -70,7 +70,7 @@ impl Drop for Guard {
 }
 
 /// While another thread ends the program, this one waits for the end.
-fn wait_if_ending() {
+pub(crate) fn wait_if_ending() {
     while IS_ENDING.load(Ordering::SeqCst) {
         IS_RAW.store(false, Ordering::SeqCst);
         thread::park();
