@@ -8,13 +8,13 @@
 )]
 
 use std::fs;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
-use std::process::Command;
+use std::process::{self, Command};
 
 use assert_cmd::cargo::cargo_bin;
 use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
+use nix::unistd::{Pid, Uid};
 use support::{Program, Server, patience, said};
 
 const ANY_PORT: &str = "127.0.0.1:0";
@@ -28,6 +28,11 @@ fn connect(server: &Server) -> TcpStream {
     let stream = TcpStream::connect(server.addr()).unwrap();
     stream.set_read_timeout(Some(patience())).unwrap();
     stream
+}
+
+fn is_served(mut stream: &TcpStream) -> bool {
+    let mut answer = [0; 5];
+    stream.write_all(b"hello").is_ok() && stream.read_exact(&mut answer).is_ok()
 }
 
 #[track_caller]
@@ -82,6 +87,80 @@ fn ctrl_c_works_however_few_descriptors_are_free() {
             expect_ctrl_c_to_work(&mut server);
         }
     }
+}
+
+/// The limit counts all threads of the user. The superuser has none, so it starts the server as `nobody`.
+#[test]
+fn at_the_thread_limit_a_peer_is_turned_away_and_the_server_goes_on() {
+    let limited = with_few_threads();
+    let mut server = limited.program.serve(&["tcp", ANY_PORT, "--quiet"]);
+    let mut served = Vec::new();
+    loop {
+        let peer = connect(&server);
+        if !is_served(&peer) {
+            break;
+        }
+        served.push(peer);
+        assert!(served.len() < 2000, "the limit is none");
+    }
+    server.expect_on_stderr("start a thread", said!("the user is told why"));
+    for peer in &served {
+        assert!(is_served(peer), "the others are served on");
+    }
+    expect_ctrl_c_to_work(&mut server);
+}
+
+struct FewThreads {
+    program: Program,
+    /// The user `nobody` may not enter the folder that the program is built in.
+    copy: Option<std::path::PathBuf>,
+}
+
+impl Drop for FewThreads {
+    fn drop(&mut self) {
+        if let Some(copy) = &self.copy {
+            let _ = fs::remove_file(copy);
+        }
+    }
+}
+
+fn with_few_threads() -> FewThreads {
+    // Enough for what else that user may do meanwhile.
+    const MORE: usize = 100;
+    if !Uid::effective().is_root() {
+        let limit = threads_of(Uid::effective()) + MORE;
+        return FewThreads {
+            program: program().after_shell(&format!("prlimit --pid $$ --nproc={limit}")),
+            copy: None,
+        };
+    }
+    let copy = std::env::temp_dir().join(format!("threaded-server-{}", process::id()));
+    fs::copy(cargo_bin!("threaded-server"), &copy).unwrap();
+    let limit = threads_of(Uid::from_raw(65534)) + MORE;
+    let preparation = format!(
+        "cd / && prlimit --pid $$ --nproc={limit} && set -- setpriv --reuid=65534 --regid=65534 --clear-groups \"$@\""
+    );
+    FewThreads {
+        program: Program::new(vec![copy.display().to_string()]).after_shell(&preparation),
+        copy: Some(copy),
+    }
+}
+
+/// See proc_pid_status(5).
+fn threads_of(user: Uid) -> usize {
+    let own = format!("Uid:\t{user}\t");
+    let processes = fs::read_dir("/proc").unwrap().flatten();
+    let statuses =
+        processes.filter_map(|entry| fs::read_to_string(entry.path().join("status")).ok());
+    let threads = statuses
+        .filter(|status| status.contains(&own))
+        .filter_map(|status| {
+            let count = status
+                .lines()
+                .find_map(|line| line.strip_prefix("Threads:"));
+            count?.trim().parse::<usize>().ok()
+        });
+    threads.sum()
 }
 
 /// A server may receive at 127.255.255.255, but not send to it: sendto(2) fails with EACCES.
