@@ -2,10 +2,10 @@
 
     PROGRAM="python3 tests/python/threaded_server.py" cargo test -p threaded-server --test threaded_server
 
-It is built like the library's socketserver, from three parts that know little of each other:
+It is built like the library's socketserver, from three parts that depend little on each other:
 
     a request         Connection or Datagram: what to answer, and how
-    a server          TcpServer or UdpServer: where requests come from, who is being served
+    a server          TcpServer or UdpServer: where requests come from, which are open
     a way of serving  one_at_a_time, thread_per_request or a Pool: in which thread that is done
 """
 
@@ -95,7 +95,7 @@ class Connection:
         """Sends back what comes, until the peer has sent all."""
         # stage 2 {
         #- not_written(2)
-        # Else a short answer may wait 40 ms for the acknowledgement of the one before it (Nagle).
+        # Otherwise a short answer may wait 40 ms for the acknowledgement of the one before it (Nagle).
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         while True:
             data = self.sock.recv(RECV_SIZE)
@@ -109,20 +109,20 @@ class Connection:
         """Prints a piece that came; the empty one is the end of the stream."""
         # stage 3 {
         #- say(data)
-        # TCP cuts where it likes: half a character waits in the decoder for the rest.
+        # TCP may cut a character in two: its first half waits in the decoder for the other.
         text = self.decoder.decode(data, final=not data)
         if text:
             self.server.show(text, self.peer)
         # stage 3 }
 
     def interrupt(self):
-        """Lets a handler that waits for this peer wait no more."""
+        """Ends the wait of a handler for this peer."""
         # stage 13 {
         try:
             # recv in the other thread returns no bytes, and sendall fails.
             self.sock.shutdown(socket.SHUT_RDWR)
         except OSError:
-            pass  # The peer has gone: then nobody waits for it.
+            pass  # The peer has left: then no thread waits for it.
         # stage 13 }
 
     def close(self):
@@ -145,7 +145,7 @@ class Datagram:
         # stage 15 }
 
     def interrupt(self):
-        """Its handler waits for nobody."""
+        """Its handler does not wait for the peer."""
 
     def close(self):
         """There is no connection; the socket is the server's."""
@@ -155,7 +155,7 @@ class Datagram:
 
 
 def one_at_a_time(work, request):
-    """In the thread that accepts; while it works, it accepts nobody else."""
+    """In the thread that accepts; while it works, it accepts no other peer."""
     work(request)
 
 
@@ -184,7 +184,7 @@ class Pool:
         # stage 10 }
 
     def worker(self):
-        """What each thread does, for ever."""
+        """The loop of each thread: it serves one request after the other."""
         # stage 10 {
         while True:
             work, request = self.queue.get()
@@ -203,7 +203,7 @@ def way_of_serving(threads):
     return thread_per_request
 
 
-# --- Servers: where requests come from, who is being served ---
+# --- Servers: where requests come from, which are open ---
 
 
 class Server:
@@ -220,7 +220,7 @@ class Server:
         # stage 11 }
 
     def serve_forever(self):
-        """Takes one request after the other; what comes of each is another thread's business."""
+        """Takes one request after the other, and passes each to the way of serving."""
         while True:
             self.wait_for_place()
             # stage 12 {
@@ -228,7 +228,7 @@ class Server:
             try:
                 request = self.get_request()
             except OSError as error:
-                # No descriptors left, most likely: the same would happen again at once.
+                # No descriptors left, most likely: the next call would fail, too.
                 note(f"cannot take the next request: {error}")
                 self.wait_for_change()
                 continue
@@ -257,14 +257,14 @@ class Server:
         return False
 
     def wait_for_place(self):
-        """Until then others wait in the backlog: they are not accepted."""
+        """Waits until a place is free. Until then other peers wait in the backlog."""
         # stage 11 {
         with self.changed:
             self.changed.wait_for(lambda: len(self.open) < self.places)
         # stage 11 }
 
     def enter(self, request):
-        """From now on the request is being served."""
+        """The request is open from now on."""
         # stage 11 {
         with self.changed:
             self.open.add(request)
@@ -272,7 +272,7 @@ class Server:
         # stage 11 }
 
     def leave(self, request):
-        """The request was served, and closed: there is a place again."""
+        """The request was served, and is closed: its place is free."""
         # stage 11 {
         with self.changed:
             self.open.remove(request)
@@ -280,7 +280,7 @@ class Server:
         # stage 11 }
 
     def wait_for_change(self):
-        """Waits until a request was closed; not for long, for others may have set something free."""
+        """Waits until a request is closed; not for long, because another program may free a descriptor."""
         # stage 12 {
         with self.changed:
             self.changed.wait(TRY_AGAIN)
@@ -290,7 +290,7 @@ class Server:
         """Ends the program when every handler is done. Called in a thread of its own."""
         # stage 13 {
         with self.changed:
-            self.places = 0  # nobody else is let in
+            self.places = 0  # no more requests are admitted
             while self.open:
                 for request in self.open:
                     request.interrupt()
@@ -439,7 +439,7 @@ class Peer:
         self.options = options
         self.sock = None
         self.came_back = 0
-        self.trouble = None
+        self.error = None
 
     def connect(self):
         self.sock = first_that_works(self.options.addr, self.open_socket)
@@ -454,18 +454,18 @@ class Peer:
         # stage 17 }
 
     def attempt(self, step):
-        """What fails is this peer's trouble, and nobody else's."""
+        """An error of one peer does not concern the others."""
         # stage 18 {
         #- step()
         try:
             step()
         except OSError as error:
-            self.trouble = error
+            self.error = error
         # stage 18 }
 
     def report(self):
-        trouble = f" — {self.trouble}" if self.trouble else ""
-        say(f"peer {self.number}: {self.came_back} of {self.options.messages} came back{trouble}")
+        reason = f" — {self.error}" if self.error else ""
+        say(f"peer {self.number}: {self.came_back} of {self.options.messages} came back{reason}")
 
 
 class TcpPeer(Peer):
@@ -507,7 +507,7 @@ class TcpPeer(Peer):
 
 class UdpPeer(Peer):
     def open_socket(self, family, address):
-        """A socket that sends to this address, and takes datagrams from nobody else."""
+        """A socket that sends to this address, and receives only from there."""
         # stage 19 {
         #- not_written(19)
         sock = socket.socket(family, socket.SOCK_DGRAM)

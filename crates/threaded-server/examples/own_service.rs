@@ -42,7 +42,7 @@ fn main() -> io::Result<()> {
     thread::scope(|scope| {
         let serving = scope.spawn(|| server.serve_forever(&Upper));
         let talked = talk(server.server_address(), || server.shutdown());
-        // Here also if something went wrong: else the scope would wait for ever.
+        // Also after an error: otherwise the scope would wait without end.
         server.shutdown();
         serving.join().expect("serving does not panic")?;
         println!("serve_forever has returned, and every thread is joined");

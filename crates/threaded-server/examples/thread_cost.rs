@@ -28,7 +28,7 @@ fn main() -> io::Result<()> {
     let before = resident_kib();
     let gate = Mutex::new(());
     thread::scope(|scope| {
-        // Dropped whatever happens: threads that wait for ever would be joined for ever.
+        // Dropped also after an error: otherwise the threads would wait without end, and the scope for them.
         let _closed = gate.lock();
         for _ in 0..WAITING {
             builder().spawn_scoped(scope, || drop(gate.lock()))?;

@@ -1,4 +1,4 @@
-//! The lesson's service: what comes is sent back, and printed.
+//! The service of this lesson: sends back what it receives, and prints it.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -22,7 +22,7 @@ pub struct Echo {
 }
 
 impl Echo {
-    /// Prints `text ('ADDR')` for all that comes, if there is a screen to print to.
+    /// Prints `text ('ADDR')` for each piece it receives, if there is a screen.
     #[must_use]
     pub fn new(screen: Option<Screen>) -> Self {
         Self { screen }
@@ -31,7 +31,7 @@ impl Echo {
 
 impl Handler<TcpStream> for Echo {
     fn handle(&self, stream: &TcpStream, client_address: SocketAddr) -> io::Result<()> {
-        // Else a short answer may wait 40 ms for the acknowledgement of the one before it (Nagle).
+        // Otherwise a short answer may wait 40 ms for the acknowledgement of the one before it (Nagle).
         stream.set_nodelay(true)?;
         let screen = self.screen.as_ref();
         echo(
@@ -60,7 +60,7 @@ fn echo(mut stream: &TcpStream, mut printer: Option<Printer<'_>>) -> io::Result<
             printer.print(piece);
         }
         if count == 0 {
-            // The end of the stream: the peer has sent all.
+            // The end of the stream.
             return Ok(());
         }
         stream.write_all(piece).map_err(during("write"))?;
@@ -70,7 +70,7 @@ fn echo(mut stream: &TcpStream, mut printer: Option<Printer<'_>>) -> io::Result<
     }
 }
 
-/// `read` that goes on after a signal; std's does not.
+/// Like `read`, but begins again after a signal; std's does not.
 fn read(mut stream: &TcpStream, buffer: &mut [u8]) -> io::Result<usize> {
     loop {
         match stream.read(buffer) {
@@ -86,7 +86,7 @@ fn line(text: &str, client_address: SocketAddr) -> String {
     format!("{text} ('{client_address}')")
 }
 
-/// Prints one connection's pieces.
+/// Prints the pieces of one connection.
 struct Printer<'a> {
     screen: &'a Screen,
     client_address: SocketAddr,
@@ -102,7 +102,7 @@ impl<'a> Printer<'a> {
         }
     }
 
-    /// An empty piece is the end of the stream.
+    /// Prints a piece; the empty one is the end of the stream.
     fn print(&mut self, piece: &[u8]) {
         let text = decode(&mut self.decoder, piece);
         // A piece may hold no more than the beginning of a character.
@@ -112,12 +112,12 @@ impl<'a> Printer<'a> {
     }
 }
 
-/// What is text by now. TCP cuts where it likes, so half a character waits in the decoder for the rest.
+/// The text that is complete. TCP may cut a character in two: its first half waits in the decoder for the other.
 fn decode(decoder: &mut Decoder, piece: &[u8]) -> String {
     let room = decoder.max_utf8_buffer_length(piece.len());
     let mut text = String::with_capacity(room.unwrap_or(0));
     let at_the_end = piece.is_empty();
-    // Bytes that are no UTF-8 become U+FFFD.
+    // Bytes that are not UTF-8 become U+FFFD.
     let _ = decoder.decode_to_string(piece, &mut text, at_the_end);
     text
 }

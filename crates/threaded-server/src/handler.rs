@@ -1,4 +1,4 @@
-//! What you write: the service itself.
+//! The service, which you write.
 
 use std::io;
 use std::net::SocketAddr;
@@ -9,9 +9,9 @@ use lesson_kit::error::in_words;
 /// Serves requests of the type `R`: [`TcpStream`](std::net::TcpStream) or [`Datagram`](crate::Datagram).
 ///
 /// Python makes an object of your `BaseRequestHandler` for each request, with `setup` and `finish` around `handle`.
-/// Here one handler is shared by all threads, hence `&self`:
-/// what belongs to one request is a local variable of `handle`,
-/// and what must happen at its end, even after a panic, goes into its `Drop`.
+/// Here all threads share one handler, hence `&self`.
+/// What belongs to one request is a local variable of `handle`,
+/// and what must happen at its end, even after a panic, is the `Drop` of one.
 ///
 /// A closure is a handler, too:
 ///
@@ -25,19 +25,18 @@ use lesson_kit::error::in_words;
 /// # check(greeter);
 /// ```
 pub trait Handler<R>: Sync {
-    /// Serves one request, and returns when all is said.
-    /// A connection is closed after that.
+    /// Serves one request. When it returns, the connection is closed.
     ///
     /// # Errors
-    /// Whatever went wrong: it ends this request, not the server.
+    /// Any error ends this request, and not the server.
     fn handle(&self, request: &R, client_address: SocketAddr) -> io::Result<()>;
 
-    /// Is this request to be served? Called by the thread that accepts, so it must not take long.
+    /// Should this request be served? The thread that accepts calls it, so it must not take long.
     fn verify_request(&self, _request: &R, _client_address: SocketAddr) -> bool {
         true
     }
 
-    /// Told what `handle` returned as an error, or that it panicked; says so on stderr.
+    /// Reports an error that `handle` returned, or that it panicked: on stderr, unless you write another one.
     fn handle_error(&self, client_address: SocketAddr, error: &io::Error) {
         Screen::plain().note(format_args!("{client_address}: {error}"));
     }
@@ -52,7 +51,7 @@ where
     }
 }
 
-/// For `map_err` in a handler: names the operation, and leaves the address to [`Handler::handle_error`].
+/// For `map_err` in a handler: names the operation. [`Handler::handle_error`] adds the address.
 pub(crate) fn during(operation: &str) -> impl FnOnce(io::Error) -> io::Error {
     move |error| io::Error::new(error.kind(), format!("{operation}: {}", in_words(&error)))
 }

@@ -1,9 +1,19 @@
-//! # How do you serve many peers at once?
+//! # threaded-server: how do you serve many peers at once?
 //!
-//! A server that serves one peer at a time still lets others *connect*: the kernel keeps them in the backlog.
-//! They only get no answer.
-//! This lesson builds a small `socketserver`, after the module of that name in Python's library:
-//! what a server does is put together from three choices that have nothing to do with each other.
+//! A server that serves one peer at a time still lets others *connect*: the kernel keeps them in the backlog,
+//! and they get no answer.
+//! This lesson builds a small `socketserver`, after the module of that name in Python's library.
+//! It puts a server together from three choices that are independent of each other.
+//!
+//! ## What you learn
+//!
+//! - why `accept` and `handle` must not wait for each other, and what a thread for each peer costs;
+//! - what to do when there are too many peers: a pool, a limit, a backlog;
+//! - what to do when `accept` itself fails, because there are no descriptors left;
+//! - how to stop threads that wait in `accept`, `read` and `write`, without polling;
+//! - that a bad peer, or a bug in a handler, ends one connection and not the server.
+//!
+//! ## In one picture
 //!
 //! ```text
 //!      a transport            a way of serving             your handler
@@ -15,18 +25,10 @@
 //!   peer ──connect──▶ backlog ──▶ accept ──▶ registry ──▶ thread ──▶ handle ──┐
 //!   peer ──connect──▶ backlog ──▶   ▲           │    └──▶ thread ──▶ handle ──┤ done: close,
 //!                                   │           │                             │ free the place,
-//!   shutdown: 1. stop admitting ────┼───────────┤                             │ join the thread
-//!             2. wake accept ───────┘           │                             ▼
-//!             3. interrupt what is open ────────┘        4. wait until all threads are joined
+//!   shutdown: 1. admit no more ─────┼───────────┤                             │ join the thread
+//!             2. interrupt what is open ────────┘                             ▼
+//!             3. wake accept ───────┘                    4. wait until all threads are joined
 //! ```
-//!
-//! ## What you learn
-//!
-//! - why `accept` and `handle` must not wait for each other, and what a thread for each peer costs;
-//! - what to do when there are too many peers: a pool, a limit, a backlog;
-//! - what to do when `accept` itself fails, because there are no descriptors left;
-//! - how to stop threads that wait in `accept`, `read` and `write`, without ever polling;
-//! - that a bad peer, and a bug in a handler, end one connection and not the server.
 //!
 //! ## Run it
 //!
@@ -69,20 +71,21 @@
 //! # Ok::<(), io::Error>(())
 //! ```
 //!
-//! ## In what order to read the files
+//! ## Read it, in this order
 //!
-//! | file | what is in it |
-//! |---|---|
-//! | `handler.rs` | what you write: the service |
-//! | `echo.rs` | the service of this lesson |
-//! | `server.rs` | taking requests, having them served, stopping |
-//! | `threads.rs` | the three ways of serving, side by side |
-//! | `registry.rs` | what the threads share: who is there, and whether to stop |
-//! | `transport.rs`, `tcp.rs`, `udp.rs` | what differs between connections and datagrams |
-//! | `settings.rs` | what is decided beforehand |
-//! | `client.rs`, `client/` | many peers at once, each checking what comes back |
-//! | `complaint.rs` | what goes wrong again and again |
-//! | `main.rs`, `cli.rs` | the program around it |
+//! 1. `handler.rs` — the service, which you write
+//! 2. `echo.rs` — the service of this lesson
+//! 3. `server.rs` — take requests, pass them on, stop
+//! 4. `threads.rs` — the three ways of serving, side by side
+//! 5. `registry.rs` — what the threads share: the open requests, and whether to stop
+//! 6. `transport.rs`, `tcp.rs`, `udp.rs` — what differs between connections and datagrams
+//! 7. `packet_info/` — on 0.0.0.0: to which address was a datagram sent?
+//! 8. `settings.rs` — what is decided beforehand
+//! 9. `client/` — many peers at once, each of which checks what comes back
+//! 10. `reporter.rs` — errors that come again and again
+//! 11. `main.rs`, `cli.rs` — the program around it
+//!
+//! The stages that grade your own program are in `tests/threaded_server.rs`.
 //!
 //! ## The same in Python
 //!
@@ -100,19 +103,22 @@
 //! | `shutdown` | [`Server::shutdown`] |
 //! | `server_close`, leaving the `with` block | the server is dropped |
 //! | `block_on_close = True` | always: `serve_forever` returns when all threads are joined |
-//! | `daemon_threads = True` | none: no thread outlives its server |
+//! | `daemon_threads = True` | never: no thread lives longer than its server |
 //! | `verify_request`, `handle_error` | [`Handler::verify_request`], [`Handler::handle_error`] |
 //! | `get_request`, `shutdown_request` | [`Transport::get_request`], [`Transport::shutdown_request`] |
 //! | `server_bind`, `server_activate` | [`Transport::bind`] |
 //! | `request_queue_size`, `allow_reuse_address`, `max_packet_size` | the fields of [`Settings`] |
 //!
-//! ## What is left out
+//! ## Not covered
 //!
-//! - Forking: a process for each peer. Unix sockets. `service_actions`, which needs polling.
-//! - A timeout for silent peers: a peer that says nothing keeps its thread until it leaves or the server stops.
+//! - A process for each peer (forking), Unix sockets, and `service_actions`, which needs polling.
+//! - A timeout for silent peers: a peer that sends nothing keeps its thread until it leaves or the server stops.
 //!   A real service calls `set_read_timeout` in its handler.
-//! - One thread for many peers: at tens of thousands of them, threads are too many, and an event loop serves better.
-//! - Sharing the work of `accept` between several threads or processes (`SO_REUSEPORT`).
+//! - One thread for many peers, an event loop: the better choice for tens of thousands of them.
+//! - Several threads or processes that accept (`SO_REUSEPORT`).
+//! - Two UDP servers that answer each other: nothing in an echo tells a request from an answer. RFC 8085 §6.
+//!
+//! Sources: accept(2), listen(2), shutdown(2), pthreads(7), udp(7), ip(7); Python's `socketserver`.
 
 mod handler;
 mod echo;
@@ -125,7 +131,7 @@ mod udp;
 mod packet_info;
 mod settings;
 pub mod client;
-mod complaint;
+mod reporter;
 
 pub use echo::Echo;
 pub use handler::Handler;

@@ -1,4 +1,4 @@
-//! Who is being served, and whether the server is to stop: all that its threads share.
+//! What the threads of a server share: the open requests, and whether the server is to stop.
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind};
@@ -11,7 +11,7 @@ use std::time::Duration;
 #[derive(Debug)]
 pub(crate) struct Registry<R> {
     state: Mutex<State<R>>,
-    /// Notified when a request is closed, when the server is to stop, and when it has.
+    /// Notified when a request is closed, when the server is to stop, and when it has stopped.
     changed: Condvar,
 }
 
@@ -44,7 +44,7 @@ impl<R> Registry<R> {
         }
     }
 
-    /// Begins to serve, until the guard is dropped.
+    /// The server is serving until the guard is dropped.
     pub(crate) fn serve(&self) -> io::Result<Serving<'_, R>> {
         let mut state = self.lock();
         if state.serving {
@@ -57,14 +57,14 @@ impl<R> Registry<R> {
         Ok(Serving { registry: self })
     }
 
-    /// Waits until fewer than `places` requests are open. False: the server is to stop.
+    /// Waits until fewer than `places` requests are open. Returns false if the server is to stop.
     pub(crate) fn wait_for_place(&self, places: usize) -> bool {
         let full = |state: &mut State<R>| !state.stopping && state.open.len() >= places;
         let state = self.changed.wait_while(self.lock(), full);
         !state.unwrap_or_else(PoisonError::into_inner).stopping
     }
 
-    /// Waits for anything to change, at most for `limit`.
+    /// Waits until a request is closed or the server is to stop, and not longer than `limit`.
     pub(crate) fn wait_for_change(&self, limit: Duration) {
         let state = self.lock();
         if !state.stopping {
@@ -72,7 +72,7 @@ impl<R> Registry<R> {
         }
     }
 
-    /// Takes a request in. `None`: the server is to stop, and takes none.
+    /// Adds an open request. Returns `None` if the server is to stop: the request is closed then.
     pub(crate) fn admit(&self, request: R, client_address: SocketAddr) -> Option<Ticket<'_, R>> {
         let mut state = self.lock();
         if state.stopping {
@@ -98,7 +98,7 @@ impl<R> Registry<R> {
         self.lock().stopping
     }
 
-    /// From now on nothing is admitted. Returns what is open.
+    /// Admits no more requests, and returns those that are open.
     pub(crate) fn stop(&self) -> Vec<Arc<R>> {
         let mut state = self.lock();
         state.stopping = true;
@@ -107,8 +107,8 @@ impl<R> Registry<R> {
         open.filter_map(|open| open.request.upgrade()).collect()
     }
 
-    /// Waits until nobody serves any more.
-    /// Returns at once when a handler calls it, which would wait for itself.
+    /// Waits until the server has stopped serving.
+    /// Returns at once if a handler calls it: that would wait for itself.
     pub(crate) fn wait_until_done(&self) {
         let state = self.lock();
         let this_thread = Some(thread::current().id());
@@ -119,7 +119,7 @@ impl<R> Registry<R> {
     }
 
     fn lock(&self) -> MutexGuard<'_, State<R>> {
-        // Nothing panics while it holds this lock, and no socket call waits under it.
+        // Nothing panics while it holds this lock, and no socket call is made.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -149,14 +149,14 @@ impl<R> Ticket<'_, R> {
 
 impl<R> Drop for Ticket<'_, R> {
     fn drop(&mut self) {
-        // Closed before its place is free: never are more open than there are places.
+        // Closed before its place is free, so that there are never more open requests than places.
         self.request = None;
         self.registry.lock().open.remove(&self.id);
         self.registry.changed.notify_all();
     }
 }
 
-/// While it lives, the server is serving.
+/// As long as it exists, the server is serving.
 pub(crate) struct Serving<'a, R> {
     registry: &'a Registry<R>,
 }

@@ -1,4 +1,4 @@
-//! The server: takes requests from a [`Transport`], and has them served.
+//! The server: takes requests from a [`Transport`], and passes them to a way of serving.
 
 use std::any::Any;
 use std::io::{self, ErrorKind};
@@ -9,37 +9,41 @@ use std::time::Duration;
 
 use lesson_kit::error::in_words;
 
-use crate::complaint::Complaint;
 use crate::registry::{Registry, Ticket};
+use crate::reporter::Reporter;
 use crate::threads::{one_at_a_time, pool, thread_per_request};
 use crate::transport::{Transport, bind_any};
 use crate::{Handler, Settings, Threads};
 
-/// How long to wait for a descriptor to become free before trying again.
-/// Needed for those that other programs hold; for our own there is an event.
+/// How long to wait for a free descriptor before trying again.
+/// When the server closes one itself, the wait ends; when another program does, only time helps.
 const TRY_AGAIN: Duration = Duration::from_millis(100);
 
-/// A server; [`TcpServer`](crate::TcpServer) or [`UdpServer`](crate::UdpServer).
+/// A server: [`TcpServer`](crate::TcpServer) or [`UdpServer`](crate::UdpServer).
 #[derive(Debug)]
 pub struct Server<T: Transport> {
     transport: T,
     settings: Settings,
     registry: Registry<T::Request>,
-    trouble: Complaint,
+    accept_errors: Reporter,
+    thread_errors: Reporter,
+    own_datagrams: Reporter,
 }
 
 impl<T: Transport> Server<T> {
-    /// Binds to `addr`, which is `HOST:PORT`: every address that HOST has is tried.
+    /// Binds to `addr`, which is `HOST:PORT`, at the first address of HOST that can be bound.
     /// From then on peers can connect; they wait until they are served.
     ///
     /// # Errors
-    /// If HOST is unknown or none of its addresses can be had.
+    /// If HOST is unknown, or if none of its addresses can be bound.
     pub fn bind(addr: &str, settings: Settings) -> io::Result<Self> {
         Ok(Self {
             transport: bind_any(addr, &settings)?,
             settings,
             registry: Registry::new(),
-            trouble: Complaint::default(),
+            accept_errors: Reporter::default(),
+            thread_errors: Reporter::default(),
+            own_datagrams: Reporter::default(),
         })
     }
 
@@ -49,7 +53,7 @@ impl<T: Transport> Server<T> {
         self.transport.server_address()
     }
 
-    /// The socket, for what the server itself has no method for.
+    /// The transport, for what the server itself has no methods for.
     #[must_use]
     pub fn transport(&self) -> &T {
         &self.transport
@@ -57,13 +61,13 @@ impl<T: Transport> Server<T> {
 
     /// Serves until [`shutdown`](Self::shutdown).
     ///
-    /// When it returns, every handler has finished and every thread is joined: no more is to be closed
+    /// When it returns, every handler has finished and every thread is joined
     /// (Python: `server_close` with `block_on_close`).
-    /// After a `shutdown`, even one that came first, it returns at once: a server serves one life.
+    /// After a `shutdown`, or if that came first, it returns at once: a server cannot be started again.
     ///
     /// # Errors
-    /// If another thread is serving already, or a pool's threads cannot be started.
-    /// Nothing that a peer does is an error here.
+    /// If another thread is serving already, or if the threads of a pool cannot be started.
+    /// Never because of a peer.
     pub fn serve_forever(&self, handler: &impl Handler<T::Request>) -> io::Result<()> {
         let _serving = self.registry.serve()?;
         self.transport.set_timeout(None)?;
@@ -74,8 +78,8 @@ impl<T: Transport> Server<T> {
             Threads::Pool(_) => pool(self.settings.places(), requests, work)?,
             Threads::PerRequest => thread_per_request(requests, work, |error| {
                 let error = in_words(error);
-                self.trouble
-                    .say(format_args!("turned a peer away: start a thread: {error}"));
+                self.thread_errors
+                    .report(format_args!("turned a peer away: start a thread: {error}"));
             }),
         }
         Ok(())
@@ -83,11 +87,11 @@ impl<T: Transport> Server<T> {
 
     /// Serves one request, in this thread, and returns when that is done.
     ///
-    /// False if none came within [`timeout`](Settings::timeout) (Python calls `handle_timeout`),
-    /// if the handler did not want it, or if the server was shut down.
+    /// Returns false if none came within [`timeout`](Settings::timeout) (Python calls `handle_timeout`),
+    /// if it was not verified, or if the server was shut down.
     ///
     /// # Errors
-    /// Those of [`Transport::get_request`]; `Unsupported` where accept has no timeout;
+    /// Those of [`Transport::get_request`]; `Unsupported` if there is a timeout and this system has none for accept;
     /// and if another thread is serving already.
     pub fn handle_request(&self, handler: &impl Handler<T::Request>) -> io::Result<bool> {
         let _serving = self.registry.serve()?;
@@ -110,14 +114,14 @@ impl<T: Transport> Server<T> {
         Ok(wanted)
     }
 
-    /// Stops the server, from another thread, and waits until nobody serves any more.
+    /// Stops the server, from another thread, and waits until `serve_forever` is at its end.
     ///
     /// Handlers that wait for a peer are woken: they read the end of the stream.
     /// Nothing here polls, so it takes as long as the handlers take to return.
     ///
-    /// Before `serve_forever`, and when called by several threads at once, it is just as well.
-    /// A handler may call it, too. In Python it would wait for ever there if the server has one thread;
-    /// here it does not wait then: the server stops when the handler has returned.
+    /// It may be called before `serve_forever`, and by several threads at once.
+    /// A handler may call it, too; then it does not wait, and the server stops when that handler has returned.
+    /// (In Python, a handler of a server with one thread would wait without end.)
     pub fn shutdown(&self) {
         for request in self.registry.stop() {
             T::interrupt(&request);
@@ -139,7 +143,7 @@ impl<T: Transport> Server<T> {
                 Err(error) if is_passing(&error) || self.registry.is_stopping() => {}
                 Err(error) => {
                     let error = in_words(&error);
-                    self.trouble.say(format_args!(
+                    self.accept_errors.report(format_args!(
                         "cannot take the next request: {error} — waiting"
                     ));
                     self.registry.wait_for_change(TRY_AGAIN);
@@ -149,51 +153,51 @@ impl<T: Transport> Server<T> {
         None
     }
 
-    /// Is the request to be served?
+    /// Should the request be served?
     fn verify(&self, handler: &impl Handler<T::Request>, ticket: &Ticket<'_, T::Request>) -> bool {
         let client_address = ticket.client_address();
         if self.transport.is_own(client_address) {
-            self.trouble.say(format_args!(
+            self.own_datagrams.report(format_args!(
                 "{client_address}: not answered: it is this server's own address"
             ));
             return false;
         }
         let verified = ticket.handle(|request| {
-            unpanicked(|| handler.verify_request(request, client_address)).inspect_err(|error| {
-                let _ = unpanicked(|| handler.handle_error(client_address, error));
+            catch_panic(|| handler.verify_request(request, client_address)).inspect_err(|error| {
+                let _ = catch_panic(|| handler.handle_error(client_address, error));
             })
         });
         verified.unwrap_or(false)
     }
 
-    /// Has the request handled. One bad handler ends neither the server nor a thread of its pool.
+    /// Calls the handler. An error or a panic of it ends neither the server nor a thread of its pool.
     fn finish_request(&self, handler: &impl Handler<T::Request>, ticket: &Ticket<'_, T::Request>) {
         let client_address = ticket.client_address();
         ticket.handle(|request| {
-            let handled = unpanicked(|| handler.handle(request, client_address));
+            let handled = catch_panic(|| handler.handle(request, client_address));
             if let Err(error) | Ok(Err(error)) = handled
-                // What a shutdown interrupts fails; that is no news.
+                // A handler that shutdown has interrupted fails, and the peer is not to blame.
                 && !self.registry.is_stopping()
             {
-                let _ = unpanicked(|| handler.handle_error(client_address, &error));
+                let _ = catch_panic(|| handler.handle_error(client_address, &error));
             }
             T::shutdown_request(request);
         });
     }
 }
 
-/// Runs a piece of somebody else's code; a panic becomes an error.
-fn unpanicked<O>(code: impl FnOnce() -> O) -> io::Result<O> {
+/// Runs a handler's code; a panic becomes an error.
+fn catch_panic<O>(code: impl FnOnce() -> O) -> io::Result<O> {
     let reason = |panic: Box<dyn Any + Send>| {
         let text = panic.downcast_ref::<&str>().copied();
         let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
         io::Error::other(format!("the handler panicked: {}", text.unwrap_or("?")))
     };
-    // The handler is shared: if a panic leaves it broken inside, its own locks say so (poisoning).
+    // The handler is used on after a panic: if that left it in disorder, its own locks are poisoned.
     catch_unwind(AssertUnwindSafe(code)).map_err(reason)
 }
 
-/// The trouble of one peer, gone with it. Anything else, such as too few descriptors, would come again at once.
+/// Does the error concern one peer, and not the next call? Others, such as too few descriptors, come again at once.
 fn is_passing(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -201,7 +205,7 @@ fn is_passing(error: &io::Error) -> bool {
     )
 }
 
-/// What a timeout is called differs: `WouldBlock` on Unix, `TimedOut` on Windows.
+/// A timeout is `WouldBlock` on Unix, and `TimedOut` on Windows.
 fn is_timeout(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
 }

@@ -1,18 +1,18 @@
-//! What is decided before a server is bound; Python has these as class variables.
+//! What is decided before a server is bound; in Python these are class variables.
 
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use crate::Threads;
 
-/// The most requests served at once, and so the most threads.
+/// The largest number of requests served at once, and so of threads.
 ///
 /// On Linux a thread takes four of the 65 530 memory maps that a process may have by default
 /// (its stack, another one for signals, and a guard page for each).
-/// With some 16 000 threads std aborts the program: this stays well below.
+/// With some 16 000 threads std aborts the program, so the limit is well below that.
 pub const MAX_CONNECTIONS: NonZeroUsize = NonZeroUsize::new(10_000).expect("not zero");
 
-/// How a server is to work.
+/// The settings of a server.
 ///
 /// ```
 /// use threaded_server::{Settings, Threads};
@@ -23,22 +23,22 @@ pub const MAX_CONNECTIONS: NonZeroUsize = NonZeroUsize::new(10_000).expect("not 
 pub struct Settings {
     /// How requests are served; in Python a mix-in class.
     pub threads: Threads,
-    /// The most requests served at once, up to [`MAX_CONNECTIONS`]. At the limit the server accepts no more:
-    /// peers wait in the backlog, datagrams in the receive buffer.
+    /// The largest number of requests served at once, up to [`MAX_CONNECTIONS`]. At the limit the server accepts
+    /// no more: peers wait in the backlog, datagrams in the receive buffer.
     pub max_connections: NonZeroUsize,
-    /// How long [`handle_request`](crate::Server::handle_request) waits; `None` is for ever.
-    /// As in Python, [`serve_forever`](crate::Server::serve_forever) takes no notice of it.
+    /// How long [`handle_request`](crate::Server::handle_request) waits; `None`: without a limit.
+    /// [`serve_forever`](crate::Server::serve_forever) ignores it, as in Python.
     pub timeout: Option<Duration>,
     /// TCP only: how many connections the kernel completes before the server accepts them.
     /// Kernels cut it to a limit of their own (Linux: `net.core.somaxconn`); see listen(2).
-    /// Python's 5 turns peers away as soon as a few come at once.
+    /// Python's 5 is too few as soon as some peers come at once.
     pub request_queue_size: u32,
     /// TCP only: `SO_REUSEADDR`, to bind again while old connections are in `TIME_WAIT`.
     /// Python's `TCPServer` has it off, and fails when it is restarted within a minute.
-    /// For UDP it would let two programs have the same port, and one of them hear nothing.
+    /// For UDP it would let two programs have the same port, and one of them would receive nothing.
     pub allow_reuse_address: bool,
     /// UDP only: the longest datagram that is received whole; a longer one is cut.
-    /// Python's 8192 cuts what is legal: 65 507 bytes over IPv4.
+    /// Python's 8192 cuts legal datagrams: over IPv4 one has up to 65 507 bytes.
     pub max_packet_size: usize,
 }
 
@@ -56,7 +56,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// How many requests can be in hand at once.
+    /// How many requests can be open at once.
     /// A pool does not accept a connection before a thread is free to serve it.
     pub(crate) fn places(&self) -> NonZeroUsize {
         let threads = match self.threads {

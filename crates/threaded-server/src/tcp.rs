@@ -18,7 +18,7 @@ pub struct Tcp {
     listener: TcpListener,
     addr: SocketAddr,
     /// Connects to `addr` to wake `accept`.
-    /// Opened beforehand, so that a server that has run out of descriptors can still be stopped.
+    /// Opened beforehand: when the server is to stop, there may be no descriptor left.
     alarm: Socket,
 }
 
@@ -60,7 +60,7 @@ impl Transport for Tcp {
     }
 
     fn wake(&self) {
-        // The alarm is non-blocking: with a full backlog connect would wait, but accept does not.
+        // Non-blocking: with a full backlog `connect` would wait, but `accept` does not wait then.
         let connected = self.alarm.connect(&from_here(self.addr).into());
         if connected.is_err() {
             // No local port is free, or no network is up. Linux ends accept like this, too; other systems do not.
@@ -68,13 +68,13 @@ impl Transport for Tcp {
         }
     }
 
-    /// A blocked `read` returns 0, a blocked `write` fails; see shutdown(2).
+    /// A `read` that waits returns 0, and a `write` fails; see shutdown(2).
     fn interrupt(stream: &TcpStream) {
-        // It fails if the peer has gone: then nobody waits for it either.
+        // It fails if the peer has left: then no thread waits for it either.
         let _ = stream.shutdown(Shutdown::Both);
     }
 
-    /// "I have said all", even if the handler kept a second handle on the socket somewhere.
+    /// Sends the end of the stream, even if the handler has kept a second handle on the socket.
     fn shutdown_request(stream: &TcpStream) {
         let _ = stream.shutdown(Shutdown::Write);
     }

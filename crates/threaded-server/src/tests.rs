@@ -29,7 +29,7 @@ fn with(threads: Threads) -> Settings {
     }
 }
 
-/// Runs `test` in a thread, so that one that waits for ever fails.
+/// Runs `test` in a thread, so that a test that waits without end fails.
 fn in_time(test: impl FnOnce() + Send + 'static) {
     let (sender, receiver) = mpsc::channel();
     let test = thread::spawn(move || {

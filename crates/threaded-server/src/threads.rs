@@ -1,7 +1,7 @@
 //! Three ways of serving, side by side.
 //!
-//! Each takes the requests as they come, does `work` on every one of them,
-//! and returns when there are no more, all work is done and all its threads are joined.
+//! Each takes the requests as they come, and does `work` on every one of them.
+//! It returns after the last request, when all work is done and all its threads are joined.
 
 use std::io;
 use std::num::NonZeroUsize;
@@ -12,20 +12,20 @@ use lesson_kit::error::in_words;
 
 /// The stack of each thread, in bytes.
 ///
-/// Memory is used as it is touched, so this is a limit and not a cost;
-/// but std's 2 MiB, ten thousand times, is more than a 32-bit or a limited address space has.
+/// Memory is used when it is touched, so this is a limit and not a cost.
+/// But std's 2 MiB, ten thousand times, are more than a 32-bit or a limited address space has.
 pub const STACK_SIZE: usize = 256 * 1024;
 
 /// How requests are served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Threads {
     /// One request at a time, by the thread that accepts; Python's plain `TCPServer`.
-    /// While it waits for a slow peer, it is deaf to all others.
+    /// While it waits for a slow peer, all others wait, too.
     One,
     /// A thread for each request; Python's `ThreadingMixIn`.
     PerRequest,
-    /// So many threads, which take one request after the other; Python has none.
-    /// There are no more of them than [`max_connections`](crate::Settings::max_connections).
+    /// This number of threads, each of which takes one request after the other; Python has no pool.
+    /// There are at most [`max_connections`](crate::Settings::max_connections) of them.
     Pool(NonZeroUsize),
 }
 
@@ -63,7 +63,7 @@ pub(crate) fn pool<Q: Send>(
 ) -> io::Result<()> {
     let (sender, receiver) = mpsc::channel();
     let receiver = Mutex::new(receiver);
-    // One worker waits for the next request, the other idle ones for the lock.
+    // One idle worker waits for the next request, the others wait for the lock.
     let next = || receiver.lock().ok().and_then(|queue| queue.recv().ok());
     let worker = || {
         while let Some(request) = next() {
@@ -98,6 +98,6 @@ fn cannot_fill(number: usize, size: NonZeroUsize, error: &io::Error) -> io::Erro
 }
 
 fn join(thread: ScopedJoinHandle<'_, ()>) {
-    // A panic of the work was reported where it happened.
+    // A panic was reported where it happened.
     let _ = thread.join();
 }

@@ -1,4 +1,4 @@
-//! What differs between TCP and UDP: all that a [`Server`](crate::Server) wants of a socket.
+//! What differs between TCP and UDP: all that a [`Server`](crate::Server) needs from a socket.
 
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
@@ -10,7 +10,7 @@ use crate::Settings;
 
 /// A bound socket from which requests come.
 ///
-/// Python has this as methods to override in a subclass of `BaseServer`; each names its counterpart.
+/// In Python these are methods that a subclass of `BaseServer` overrides; each doc names its counterpart.
 pub trait Transport: Sized + Send + Sync {
     /// What a handler gets: a connection, or a datagram.
     type Request: Send + Sync;
@@ -18,42 +18,42 @@ pub trait Transport: Sized + Send + Sync {
     /// Opens the socket and binds it: `server_bind` and `server_activate`.
     ///
     /// # Errors
-    /// If this address cannot be had.
+    /// If this address cannot be bound.
     fn bind(addr: SocketAddr, settings: &Settings) -> io::Result<Self>;
 
     /// Where the socket is bound, with the port that the kernel chose.
     fn server_address(&self) -> SocketAddr;
 
-    /// How long [`get_request`](Self::get_request) waits; `None` is for ever.
+    /// How long [`get_request`](Self::get_request) waits; `None`: without a limit.
     ///
     /// # Errors
-    /// If the operating system cannot do it for this kind of socket.
+    /// If the operating system has no time limit for this kind of socket.
     fn set_timeout(&self, timeout: Option<Duration>) -> io::Result<()>;
 
-    /// Waits for the next request, and says whose it is.
+    /// Waits for the next request; returns it with the address of its peer.
     ///
     /// # Errors
-    /// Those of accept(2) or recvfrom(2); none of them is a reason for a server to end.
+    /// Those of accept(2) or recvmsg(2). None of them ends a server.
     fn get_request(&self) -> io::Result<(Self::Request, SocketAddr)>;
 
-    /// Did the server itself send a request that seems to come from `client_address`?
-    /// It is not served: the answer would be the next such request.
+    /// Is `client_address` the server's own? Such a request is not served:
+    /// the answer would come back as the next one.
     fn is_own(&self, _client_address: SocketAddr) -> bool {
         false
     }
 
-    /// Lets a [`get_request`](Self::get_request) that another thread is waiting in return.
-    /// Never waits itself. Python polls every half second instead.
+    /// Ends a [`get_request`](Self::get_request) in which another thread waits, and does not wait itself.
+    /// Python looks at a flag every half second instead.
     fn wake(&self);
 
-    /// Lets a handler that waits for this request's peer, in another thread, wait no more.
+    /// Ends the wait of a handler, in another thread, for the peer of this request.
     fn interrupt(request: &Self::Request);
 
-    /// What is due when the handler is done, before the request is closed.
+    /// Called after the handler, before the request is closed.
     fn shutdown_request(request: &Self::Request);
 }
 
-/// Binds the first of the addresses that can be had; a name may have several.
+/// Binds the first of the addresses that can be bound; a name may have several.
 pub(crate) fn bind_any<T: Transport>(addr: &str, settings: &Settings) -> io::Result<T> {
     let mut failure = io::ErrorKind::NotFound.into();
     for candidate in addr.to_socket_addrs().context("resolve", addr)? {
@@ -65,8 +65,8 @@ pub(crate) fn bind_any<T: Transport>(addr: &str, settings: &Settings) -> io::Res
     Err(failure.context("bind", addr))
 }
 
-/// The address under which this machine itself reaches a socket bound to `bound`:
-/// "every address" (0.0.0.0, ::) is none that one could send to on all systems.
+/// The address at which this machine itself reaches a socket that is bound to `bound`.
+/// To "every address" (0.0.0.0, ::) not all systems can send.
 pub(crate) fn from_here(mut bound: SocketAddr) -> SocketAddr {
     if bound.ip().is_unspecified() {
         bound.set_ip(match bound {

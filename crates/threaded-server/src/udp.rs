@@ -98,7 +98,7 @@ impl Transport for Udp {
     }
 
     fn wake(&self) {
-        // If the receive buffer is full the datagram is dropped, but then nobody waits.
+        // If the receive buffer is full, this datagram is dropped, but then no thread waits for one.
         let sent = self.socket.send_to(&[], from_here(self.addr));
         if sent.is_err() {
             // The address is a broadcast address, or no network is up. Linux ends the wait like this, too,
@@ -107,7 +107,7 @@ impl Transport for Udp {
         }
     }
 
-    /// Nothing to do: the whole request is here already.
+    /// Nothing to do: a datagram has arrived as a whole, so no handler waits for more of it.
     fn interrupt(_: &Datagram) {}
 
     /// Nothing to do: there is no connection.

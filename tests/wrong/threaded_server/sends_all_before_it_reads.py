@@ -1,6 +1,6 @@
 """Wrong: a peer sends all its messages, and reads the answers then.
 
-What the user sees: with many messages both sides wait in send for ever, since neither reads.
+What the user sees: with many messages both sides wait in send without end, since neither reads.
 Caught by: stage_17_the_client_opens_its_peers_at_once
 Because: the next message must wait for the answer to the one before
 """

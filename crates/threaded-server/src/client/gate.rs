@@ -1,6 +1,6 @@
-//! The moment from which all peers are there.
+//! Lets the peers begin when all of them are connected.
 //!
-//! Not a `std::sync::Barrier`: that one would wait for ever for a peer that has no thread to wait in.
+//! Not a `std::sync::Barrier`: the thread of a peer may fail to start, and the barrier would wait for it without end.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 
@@ -17,7 +17,7 @@ impl Gate {
         }
     }
 
-    /// One more is there, or will never come.
+    /// One peer more is connected, or has failed.
     pub(super) fn arrive(&self) {
         let mut missing = self.missing.lock().unwrap_or_else(PoisonError::into_inner);
         *missing = missing.saturating_sub(1);

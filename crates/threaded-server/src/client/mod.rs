@@ -1,4 +1,4 @@
-//! The client: many peers at once, each of which checks that all it sends comes back.
+//! The client: many peers at once, each of which checks that everything it sends comes back.
 
 mod gate;
 mod peer;
@@ -25,7 +25,7 @@ pub enum Protocol {
     Udp,
 }
 
-/// What the client is to do.
+/// What the client does.
 #[derive(Clone, Debug)]
 pub struct Load {
     /// How the server is reached.
@@ -45,12 +45,12 @@ pub struct Load {
 /// The longest message of a client, in bytes: each peer holds one in memory.
 pub const MAX_SIZE: i64 = 16 * 1024 * 1024;
 
-/// What became of one peer.
+/// The result of one peer.
 struct Outcome {
     came_back: u32,
-    /// Its own address, as the server prints it, and what stopped it.
+    /// Its own address, as the server prints it; empty without a connection.
     name: String,
-    trouble: Option<io::Error>,
+    error: Option<io::Error>,
 }
 
 /// Lets all peers talk at once, prints what each got back and a summary.
@@ -66,7 +66,7 @@ pub fn run(load: &Load, screen: &Screen) -> bool {
             let thread = Builder::new()
                 .stack_size(STACK_SIZE)
                 .spawn_scoped(scope, talk);
-            // A peer without a thread will not come: the others must not wait for it.
+            // A peer without a thread does not arrive: the others must not wait for it.
             thread.inspect_err(|_| gate.arrive())
         };
         let threads: Vec<_> = (1..=load.peers.get()).map(start).collect();
@@ -80,7 +80,7 @@ pub fn run(load: &Load, screen: &Screen) -> bool {
 
 fn talk(load: &Load, number: usize, gate: &Gate) -> Outcome {
     let peer = Peer::connect(load);
-    // Also after a failure: the others wait for everybody.
+    // Also after a failure, because the others wait for all.
     gate.arrive();
     gate.wait_for_all();
     let mut came_back = 0;
@@ -91,15 +91,14 @@ fn talk(load: &Load, number: usize, gate: &Gate) -> Outcome {
         }
         Err(error) => (String::new(), Err(error)),
     };
-    let trouble = result.err();
     Outcome {
         came_back,
         name,
-        trouble,
+        error: result.err(),
     }
 }
 
-/// A datagram may be lost, and then the next one is sent; on a connection a loss is the end.
+/// After a lost datagram the next message is sent; an error of a connection is its end.
 fn exchange(peer: &mut Peer, load: &Load, number: usize, came_back: &mut u32) -> io::Result<()> {
     let mut lost = Ok(());
     for message in 1..=load.messages.get() {
@@ -112,7 +111,7 @@ fn exchange(peer: &mut Peer, load: &Load, number: usize, came_back: &mut u32) ->
     lost
 }
 
-/// No two messages are alike, unless they are cut too short: so none passes for another.
+/// Each message has its own text (unless `size` cuts it), so the answer to one is not taken for that to another.
 fn text(load: &Load, peer: usize, message: u32) -> Vec<u8> {
     let text = format!("message {message} of peer {peer}").into_bytes();
     match load.size {
@@ -137,7 +136,7 @@ fn outcome(thread: io::Result<ScopedJoinHandle<'_, Outcome>>) -> Outcome {
     outcome.unwrap_or_else(|error| Outcome {
         came_back: 0,
         name: String::new(),
-        trouble: Some(error),
+        error: Some(error),
     })
 }
 
@@ -146,15 +145,15 @@ fn report(load: &Load, outcomes: &[Outcome], time: Duration, screen: &Screen) ->
         let Outcome {
             came_back,
             name,
-            trouble,
+            error,
         } = outcome;
-        let trouble = trouble
-            .as_ref()
-            .map(|error| format!(" — {error}"))
-            .unwrap_or_default();
+        let reason = match error {
+            Some(error) => format!(" — {error}"),
+            None => String::new(),
+        };
         let messages = load.messages;
         screen.print(format_args!(
-            "peer {number}{name}: {came_back} of {messages} came back{trouble}"
+            "peer {number}{name}: {came_back} of {messages} came back{reason}"
         ));
     }
     let came_back: u64 = outcomes
@@ -167,5 +166,5 @@ fn report(load: &Load, outcomes: &[Outcome], time: Duration, screen: &Screen) ->
     screen.print(format_args!(
         "{came_back} messages came back, {lost} did not, in {seconds:.3} s: {rate:.0} messages/s"
     ));
-    lost == 0 && outcomes.iter().all(|outcome| outcome.trouble.is_none())
+    lost == 0 && outcomes.iter().all(|outcome| outcome.error.is_none())
 }

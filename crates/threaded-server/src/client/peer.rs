@@ -1,4 +1,4 @@
-//! One peer: sends a message, waits for the same to come back.
+//! One peer: sends a message, and waits until the same comes back.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, ToSocketAddrs, UdpSocket};
@@ -8,10 +8,10 @@ use lesson_kit::Context;
 
 use super::{Load, Protocol};
 
-/// How much of a message is under way at once, in bytes.
+/// How much of a message is sent before its echo is read, in bytes.
 ///
-/// Who sends a megabyte before it reads may wait for ever:
-/// the server cannot send back what nobody reads, and so does not read on either.
+/// With a megabyte both sides could wait without end: the server's `write` waits until the client reads,
+/// and the client's `write` waits until the server reads.
 const PIECE: usize = 16 * 1024;
 
 pub(super) enum Peer {
@@ -20,7 +20,7 @@ pub(super) enum Peer {
 }
 
 impl Peer {
-    /// Tries every address that the server's name has.
+    /// Connects to the first address of the server that answers.
     pub(super) fn connect(load: &Load) -> io::Result<Self> {
         let addr = load.addr.as_str();
         let mut failure = io::Error::from(ErrorKind::NotFound).context("resolve", addr);
@@ -51,7 +51,7 @@ impl Peer {
             SocketAddr::V6(_) => SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0)),
         };
         let socket = UdpSocket::bind(any)?;
-        // Now it takes datagrams from nobody else, and hears of it when nobody listens there.
+        // Now it receives from this server only, and gets an error if nobody listens there.
         socket.connect(server)?;
         Ok(Self::Udp(socket, server, timeout))
     }
@@ -76,7 +76,7 @@ impl Peer {
         }
     }
 
-    /// A lost datagram is one datagram lost.
+    /// After a lost datagram the peer can send the next one.
     pub(super) fn goes_on_after(&self, error: &io::Error) -> bool {
         matches!(self, Self::Udp(..)) && is_timeout(error)
     }
@@ -107,12 +107,12 @@ fn echo_stream(stream: &mut TcpStream, message: &[u8], server: SocketAddr) -> io
     Ok(())
 }
 
-/// A late echo of an earlier message is not the answer to this one: it waits on, but not longer.
+/// A late echo of an earlier message is not the answer: the wait goes on, but does not become longer.
 fn echo_datagram(socket: &UdpSocket, message: &[u8], timeout: Duration) -> io::Result<()> {
     socket.send(message)?;
     // Not `Instant::now() + timeout`, which panics when the sum is too large.
     let begin = Instant::now();
-    // One byte more, to notice a longer answer: recv cuts silently.
+    // One byte more, to notice a longer answer: recv cuts off the rest without an error.
     let mut answer = vec![0; message.len() + 1];
     loop {
         let left = timeout.saturating_sub(begin.elapsed());
@@ -137,7 +137,7 @@ fn named(error: io::Error) -> io::Error {
     error
 }
 
-/// What a timeout is called differs: `WouldBlock` on Unix, `TimedOut` on Windows.
+/// A timeout is `WouldBlock` on Unix, and `TimedOut` on Windows.
 fn is_timeout(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
 }

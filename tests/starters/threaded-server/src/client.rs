@@ -59,7 +59,7 @@ struct Peer<'a> {
     /// None if there is no connection.
     link: Option<Box<dyn Link>>,
     came_back: usize,
-    trouble: Option<io::Error>,
+    error: Option<io::Error>,
 }
 
 impl<'a> Peer<'a> {
@@ -69,7 +69,7 @@ impl<'a> Peer<'a> {
             load,
             link: None,
             came_back: 0,
-            trouble: None,
+            error: None,
         }
     }
 
@@ -100,24 +100,24 @@ impl<'a> Peer<'a> {
         Ok(())
     }
 
-    /// What fails is this peer's trouble, and nobody else's.
+    /// An error of one peer does not concern the others.
     fn attempt(&mut self, step: fn(&mut Self) -> io::Result<()>) {
         // stage 18 {
-        //- step(self).expect("the server makes no trouble");
+        //- step(self).expect("the server makes no errors");
         if let Err(error) = step(self) {
-            self.trouble = Some(error);
+            self.error = Some(error);
         }
         // stage 18 }
     }
 
     fn report(&self) {
-        let trouble = match &self.trouble {
+        let reason = match &self.error {
             Some(error) => format!(" — {error}"),
             None => String::new(),
         };
         let (number, came_back, messages) = (self.number, self.came_back, self.load.messages);
         say(format_args!(
-            "peer {number}: {came_back} of {messages} came back{trouble}"
+            "peer {number}: {came_back} of {messages} came back{reason}"
         ));
     }
 }
@@ -167,7 +167,7 @@ struct UdpLink {
 }
 
 impl UdpLink {
-    /// A socket that sends to this address, and takes datagrams from nobody else.
+    /// A socket that sends to this address, and receives only from there.
     fn open(addr: SocketAddr, timeout: Duration) -> io::Result<Self> {
         // stage 20 {
         //- let any = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));

@@ -7,7 +7,7 @@ use std::process;
 
 /// Prints a line; those of different threads do not mix.
 pub fn say(text: impl Display) {
-    // `println!` would panic when nobody reads any more.
+    // `println!` would panic when stdout is a pipe whose reader has ended.
     let _ = writeln!(io::stdout(), "{text}");
 }
 

@@ -1,14 +1,14 @@
 #![allow(unused, reason = "while stages are missing")]
 //! An echo for many peers at once, over TCP and UDP, and a client that checks it.
 //!
-//! It is built like Python's socketserver, from three parts that know little of each other:
+//! It is built like Python's socketserver, from parts that depend little on each other:
 //!
 //! | file | part |
 //! |---|---|
 //! | `request.rs` | a connection or a datagram: what to answer, and how |
 //! | `source.rs` | the listening socket: where requests come from |
 //! | `threads.rs` | in which thread a request is served |
-//! | `server.rs` | what puts these together: who is being served, and how it all ends |
+//! | `server.rs` | what puts these together: which requests are open, and how the server ends |
 //! | `client.rs` | many peers at once |
 //! | `screen.rs` | what the server prints |
 //! | `given.rs` | what is not about sockets |

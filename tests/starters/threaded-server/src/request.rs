@@ -11,13 +11,13 @@ use crate::screen::Screen;
 
 /// What a server serves.
 pub trait Request: Send + Sync {
-    /// Who wants it.
+    /// The address of its peer.
     fn peer(&self) -> SocketAddr;
 
-    /// Answers, and returns when all is said.
+    /// Answers; when it returns, the request is closed.
     fn handle(&self) -> io::Result<()>;
 
-    /// Lets a handler in another thread, which waits for this peer, wait no more.
+    /// Ends the wait of a handler, in another thread, for this peer.
     fn interrupt(&self);
 }
 
@@ -40,7 +40,7 @@ impl Request for Connection {
         //- not_written(2)
         // A `&TcpStream` can be read and written, too.
         let mut stream = &self.stream;
-        // Else a short answer may wait 40 ms for the acknowledgement of the one before it (Nagle).
+        // Otherwise a short answer may wait 40 ms for the acknowledgement of the one before it (Nagle).
         stream.set_nodelay(true)?;
         let mut printer = Printer::new(self.screen, self.peer);
         let mut buffer = [0; 8192];
@@ -59,7 +59,7 @@ impl Request for Connection {
     fn interrupt(&self) {
         // stage 13 {
         // `read` in the other thread returns 0, and `write` fails.
-        // If this fails itself, the peer has gone: then nobody waits for it.
+        // If this fails, the peer has left: then no thread waits for it.
         let _ = self.stream.shutdown(Shutdown::Both);
         // stage 13 }
     }
@@ -89,7 +89,7 @@ impl Printer {
     fn print(&mut self, piece: &[u8]) {
         // stage 3 {
         //- say(format_args!("{piece:?}"));
-        // TCP cuts where it likes: half a character waits in the decoder for the rest.
+        // TCP may cut a character in two: its first half waits in the decoder for the other.
         let room = self.decoder.max_utf8_buffer_length(piece.len());
         let mut text = String::with_capacity(room.unwrap_or(0));
         let at_the_end = piece.is_empty();
@@ -127,6 +127,6 @@ impl Request for Datagram {
         // stage 15 }
     }
 
-    /// Its handler waits for nobody.
+    /// Its handler does not wait for the peer.
     fn interrupt(&self) {}
 }

@@ -22,7 +22,7 @@ pub struct Server {
     changed: Condvar,
 }
 
-/// Who is being served, and how many may be.
+/// The open requests, and how many there may be.
 struct State {
     places: usize,
     open: Vec<Arc<dyn Request>>,
@@ -46,7 +46,7 @@ impl Server {
         self.source.local_addr()
     }
 
-    /// Takes one request after the other; what comes of each is another thread's business.
+    /// Takes one request after the other, and passes each to the way of serving.
     pub fn serve_forever(self: Arc<Self>) -> ! {
         loop {
             self.wait_for_place();
@@ -55,7 +55,7 @@ impl Server {
             let request = match self.source.get_request() {
                 Ok(request) => request,
                 Err(error) => {
-                    // No descriptors left, most likely: the same would happen again at once.
+                    // No descriptors left, most likely: the next call would fail, too.
                     note(format_args!("cannot take the next request: {error}"));
                     self.wait_for_change();
                     continue;
@@ -79,7 +79,7 @@ impl Server {
     /// Serves one request to its end, in whatever thread this is.
     fn finish_request(&self, request: Arc<dyn Request>) {
         // stage 9 {
-        //- request.handle().expect("peers make no trouble");
+        //- request.handle().expect("peers make no errors");
         if let Err(error) = request.handle() {
             // One bad peer ends neither the server nor a thread of its pool.
             note(format_args!("{}: {error}", request.peer()));
@@ -88,16 +88,16 @@ impl Server {
         self.leave(request);
     }
 
-    /// Until then others wait in the backlog: they are not accepted.
+    /// Waits until a place is free. Until then other peers wait in the backlog.
     fn wait_for_place(&self) {
         // stage 11 {
         let is_full = |state: &mut State| state.open.len() >= state.places;
         let state = self.changed.wait_while(self.lock(), is_full);
-        drop(state.expect("nobody panics with this lock"));
+        drop(state.expect("no thread panics with this lock"));
         // stage 11 }
     }
 
-    /// From now on the request is being served.
+    /// The request is open from now on.
     fn enter(&self, request: &Arc<dyn Request>) {
         // stage 11 {
         self.lock().open.push(Arc::clone(request));
@@ -105,22 +105,22 @@ impl Server {
         // stage 11 }
     }
 
-    /// The request was served: there is a place again.
+    /// The request was served: its place is free.
     fn leave(&self, request: Arc<dyn Request>) {
         // stage 11 {
         let mut state = self.lock();
         state.open.retain(|other| !Arc::ptr_eq(other, &request));
-        // The last handle on it closes it: whoever is notified finds the descriptor free.
+        // The last handle closes it, before the other threads are notified: they need its descriptor.
         drop(request);
         self.changed.notify_all();
         // stage 11 }
     }
 
-    /// Waits until a request was closed; not for long, for others may have set something free.
+    /// Waits until a request is closed; not for long, because another program may free a descriptor.
     fn wait_for_change(&self) {
         // stage 12 {
         let state = self.changed.wait_timeout(self.lock(), TRY_AGAIN);
-        drop(state.expect("nobody panics with this lock"));
+        drop(state.expect("no thread panics with this lock"));
         // stage 12 }
     }
 
@@ -128,20 +128,20 @@ impl Server {
     pub fn stop(&self) {
         // stage 13 {
         let mut state = self.lock();
-        // Nobody else is let in.
+        // No more requests are admitted.
         state.places = 0;
         while !state.open.is_empty() {
             for request in &state.open {
                 request.interrupt();
             }
             let changed = self.changed.wait(state);
-            state = changed.expect("nobody panics with this lock");
+            state = changed.expect("no thread panics with this lock");
         }
         process::exit(0);
         // stage 13 }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().expect("nobody panics with this lock")
+        self.state.lock().expect("no thread panics with this lock")
     }
 }

@@ -59,7 +59,7 @@ impl Way {
     }
 }
 
-/// In the thread that accepts; while it works, it accepts nobody else.
+/// In the thread that accepts; while it works, it accepts no other peer.
 fn one_at_a_time(work: Work) {
     work();
 }
@@ -81,7 +81,7 @@ impl Pool {
     fn new(size: usize) -> Self {
         let (queue, work) = mpsc::channel();
         // stage 10 {
-        // One worker waits for the next piece of work, the other idle ones for the lock.
+        // One idle worker waits for the next request, the others wait for the lock.
         let work = Arc::new(Mutex::new(work));
         for _ in 0..size {
             let work = Arc::clone(&work);
@@ -99,12 +99,12 @@ impl Pool {
     }
 }
 
-/// What each thread of a pool does, for ever.
+/// The loop of each thread of a pool: it serves one request after the other.
 fn worker(queue: &Mutex<Receiver<Work>>) {
     // stage 10 {
     loop {
         // A statement of its own: the lock is free again before the work begins.
-        let next = queue.lock().expect("nobody panics here").recv();
+        let next = queue.lock().expect("no thread panics here").recv();
         match next {
             Ok(work) => work(),
             Err(_) => return,
