@@ -29,15 +29,15 @@ fn a_client_without_a_thread_to_spare_says_so() {
     );
 }
 
-/// A thread's stack is 1 GB, and there is room for two of them: for the threads that wait for Ctrl-C and for the keyboard.
+/// A thread's stack is 1 GB, and there is room for three of them: two wait for Ctrl-C, one for the keyboard.
 #[cfg(target_os = "linux")]
-const TWO_THREADS: &str = "export RUST_MIN_STACK=1000000000 && ulimit -S -v 2500000";
+const THREE_THREADS: &str = "export RUST_MIN_STACK=1000000000 && ulimit -S -v 3500000";
 
 #[cfg(target_os = "linux")]
 #[test]
 fn a_server_without_a_thread_to_spare_closes_one_connection_and_goes_on() {
     let mut server = program()
-        .after_shell(TWO_THREADS)
+        .after_shell(THREE_THREADS)
         .serve(&["server", ANY_PORT, "--duplex"]);
     let mut first = server.connect(verbatim("the first peer"));
     first.expect_end(verbatim("nobody can read from this connection"));

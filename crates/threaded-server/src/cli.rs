@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, Parser, ValueEnum};
 use lesson_kit::args::{address, duration};
 use threaded_server::client::{Load, MAX_SIZE, Protocol};
-use threaded_server::{MAX_CONNECTIONS, Settings, Threads};
+use threaded_server::{MAX_CONNECTIONS, Settings, Threads, limit};
 
 pub(crate) const TCP_ADDR: &str = "127.0.0.1:9001";
 pub(crate) const UDP_ADDR: &str = "127.0.0.1:8080";
@@ -29,7 +29,7 @@ pub(crate) struct ServerArgs {
     #[arg(value_name = "HOST:PORT", value_parser = address)]
     pub(crate) addr: Option<String>,
     /// How requests are served: per-connection, pool:N or one
-    #[arg(long, value_name = "HOW", default_value = "per-connection", value_parser = threads)]
+    #[arg(long, value_name = "HOW", default_value = "per-connection")]
     pub(crate) threads: Threads,
     /// The most requests served at once; the others wait
     #[arg(long, value_name = "N", value_parser = limit, default_value_t = MAX_CONNECTIONS)]
@@ -95,50 +95,7 @@ impl ClientArgs {
     }
 }
 
-fn threads(text: &str) -> Result<Threads, String> {
-    match text {
-        "one" => Ok(Threads::One),
-        "per-connection" => Ok(Threads::PerRequest),
-        _ => match text.strip_prefix("pool:") {
-            Some(size) => limit(size).map(Threads::Pool),
-            None => Err("write per-connection, pool:N or one".into()),
-        },
-    }
-}
-
-/// A number of threads.
-fn limit(text: &str) -> Result<NonZeroUsize, String> {
-    match text.parse() {
-        Ok(size) if size <= MAX_CONNECTIONS => Ok(size),
-        _ => Err(format!("write a number from 1 to {MAX_CONNECTIONS}")),
-    }
-}
-
 fn messages(text: &str) -> Result<NonZeroU32, String> {
     text.parse()
         .map_err(|_| format!("write a number from 1 to {}", u32::MAX))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_ways_of_serving_have_names() {
-        assert_eq!(threads("one"), Ok(Threads::One));
-        assert_eq!(threads("per-connection"), Ok(Threads::PerRequest));
-        let ten = NonZeroUsize::new(10).unwrap();
-        assert_eq!(threads("pool:10"), Ok(Threads::Pool(ten)));
-        for bad in [
-            "",
-            "pool",
-            "pool:",
-            "pool:0",
-            "pool:-1",
-            "pool:10001",
-            "two",
-        ] {
-            assert!(threads(bad).is_err(), "{bad}");
-        }
-    }
 }

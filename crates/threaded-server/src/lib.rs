@@ -136,7 +136,7 @@ mod reporter;
 pub use echo::Echo;
 pub use handler::Handler;
 pub use server::Server;
-pub use settings::{MAX_CONNECTIONS, Settings};
+pub use settings::{MAX_CONNECTIONS, Settings, limit};
 pub use tcp::{Tcp, TcpServer};
 pub use threads::{STACK_SIZE, Threads};
 pub use transport::Transport;

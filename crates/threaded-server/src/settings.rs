@@ -1,6 +1,7 @@
 //! What is decided before a server is bound; in Python these are class variables.
 
 use std::num::NonZeroUsize;
+use std::str::FromStr;
 use std::time::Duration;
 
 use crate::Threads;
@@ -65,5 +66,54 @@ impl Settings {
             Threads::Pool(size) => size.min(MAX_CONNECTIONS),
         };
         threads.min(self.max_connections)
+    }
+}
+
+/// As on the command line: `per-connection`, `pool:N` or `one`.
+impl FromStr for Threads {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match (text, text.strip_prefix("pool:")) {
+            ("one", _) => Ok(Self::One),
+            ("per-connection", _) => Ok(Self::PerRequest),
+            (_, Some(size)) => limit(size).map(Self::Pool),
+            _ => Err("write per-connection, pool:N or one".into()),
+        }
+    }
+}
+
+/// A number from 1 to [`MAX_CONNECTIONS`], as on the command line.
+///
+/// # Errors
+/// What to write instead.
+pub fn limit(text: &str) -> Result<NonZeroUsize, String> {
+    match text.parse() {
+        Ok(number) if number <= MAX_CONNECTIONS => Ok(number),
+        _ => Err(format!("write a number from 1 to {MAX_CONNECTIONS}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ways_of_serving_have_names() {
+        assert_eq!("one".parse(), Ok(Threads::One));
+        assert_eq!("per-connection".parse(), Ok(Threads::PerRequest));
+        let ten = NonZeroUsize::new(10).unwrap();
+        assert_eq!("pool:10".parse(), Ok(Threads::Pool(ten)));
+        for bad in [
+            "",
+            "pool",
+            "pool:",
+            "pool:0",
+            "pool:-1",
+            "pool:10001",
+            "two",
+        ] {
+            assert!(bad.parse::<Threads>().is_err(), "{bad}");
+        }
     }
 }

@@ -15,7 +15,7 @@ use std::process::{self, Command};
 use assert_cmd::cargo::cargo_bin;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::{Pid, Uid};
-use support::{Program, Server, patience, said};
+use support::{Program, Server, patience, verbatim};
 
 const ANY_PORT: &str = "127.0.0.1:0";
 
@@ -38,7 +38,7 @@ fn is_served(mut stream: &TcpStream) -> bool {
 #[track_caller]
 fn expect_ctrl_c_to_work(server: &mut Server) {
     server.interrupt();
-    server.expect_exit(0, said!("Ctrl-C ends a server in good order"));
+    server.expect_exit(0, verbatim("Ctrl-C ends a server in good order"));
     server.expect_no_stack_trace();
 }
 
@@ -103,7 +103,7 @@ fn at_the_thread_limit_a_peer_is_turned_away_and_the_server_goes_on() {
         served.push(peer);
         assert!(served.len() < 2000, "the limit is none");
     }
-    server.expect_on_stderr("start a thread", said!("the user is told why"));
+    server.expect_on_stderr("start a thread", verbatim("the user is told why"));
     for peer in &served {
         assert!(is_served(peer), "the others are served on");
     }

@@ -51,10 +51,8 @@ impl Command {
         };
         let folder = root.join("crates").join(package);
         let program = match example {
-            Some(name) if folder.join(format!("examples/{name}.rs")).is_file() => {
-                Program::Example(name.to_owned())
-            }
-            Some(name) => return Err(format!("{package} has no examples/{name}.rs")),
+            Some(name) if is_example(&folder, name) => Program::Example(name.to_owned()),
+            Some(name) => return Err(format!("{package} has no example {name}")),
             None if folder.join("src/main.rs").is_file() => Program::Bin(package.to_owned()),
             None => return Err(format!("there is no package {package} with a program")),
         };
@@ -91,6 +89,12 @@ impl Command {
         let is_guide = self.what == What::Cargo(Program::Bin(GUIDE.to_owned()));
         is_guide && self.args.first().is_some_and(|arg| arg == "demo")
     }
+}
+
+fn is_example(package: &Path, name: &str) -> bool {
+    let examples = package.join("examples");
+    let files = [format!("{name}.rs"), format!("{name}/main.rs")];
+    files.iter().any(|file| examples.join(file).is_file())
 }
 
 fn owned(words: &[&str]) -> Vec<String> {
@@ -130,10 +134,7 @@ mod tests {
                 "cargo run -p lesson-kit",
                 "no package lesson-kit with a program",
             ),
-            (
-                "cargo run -p tcp-chat --example none",
-                "no examples/none.rs",
-            ),
+            ("cargo run -p tcp-chat --example none", "no example none"),
             ("cargo run -- start tcp-chat", "own exercises"),
             ("python3 nowhere.py", "no file nowhere.py"),
             ("cargo run -- 'demo", "quote"),
