@@ -9,7 +9,7 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, Builder};
 
-use lesson_kit::{Context, Line, Prompt, Screen, exit};
+use lesson_kit::{Context, Line, Prompt, Screen, error::in_words, exit};
 
 use crate::message::{read_message, write_message};
 use crate::server::accept;
@@ -130,7 +130,7 @@ fn converse(stream: &TcpStream, keyboard: &Keyboard, over: After) -> io::Result<
 }
 
 fn no_thread(error: io::Error) -> io::Error {
-    io::Error::other(format!("start a thread: {error}"))
+    io::Error::other(format!("start a thread: {}", in_words(&error)))
 }
 
 fn print_messages(stream: &TcpStream, screen: &Screen) -> io::Result<()> {

@@ -1,12 +1,14 @@
-//! At the limits of threads and of time: beyond the contract, so not a stage.
-#![cfg(unix)]
+//! At the limits of threads, of time and of buffers: beyond the contract, so not a stage.
+#![cfg(target_os = "linux")]
 
-use std::io::Write;
-use std::net::TcpListener;
+use std::io::{IsTerminal, Write};
+use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
 use assert_cmd::cargo::cargo_bin;
-use support::{Program, verbatim};
+use lesson_kit::Prompt;
+use support::{AtTerminal, Program, verbatim};
+use tcp_chat::duplex::talk;
 
 const ANY_PORT: &str = "127.0.0.1:0";
 
@@ -29,11 +31,9 @@ fn a_client_without_a_thread_to_spare_says_so() {
     );
 }
 
-/// A thread's stack is 1 GB, and there is room for three of them: two wait for Ctrl-C, one for the keyboard.
-#[cfg(target_os = "linux")]
+/// A thread's stack is 1 GB, and there is room for three of them: two wait for Ctrl-C, and one for the keyboard.
 const THREE_THREADS: &str = "export RUST_MIN_STACK=1000000000 && ulimit -S -v 3500000";
 
-#[cfg(target_os = "linux")]
 #[test]
 fn a_server_without_a_thread_to_spare_closes_one_connection_and_goes_on() {
     let mut server = program()
@@ -68,4 +68,37 @@ fn a_client_that_never_finishes_its_line_does_not_keep_the_server() {
     });
     assert!(ended, "the time limit started again with each byte");
     server.expect_exit(0, verbatim("the conversation was finished"));
+}
+
+/// Talks, at the terminal of the test below, with a server that does not read.
+#[test]
+#[ignore = "a program for another test"]
+fn program_that_cannot_send() {
+    if !std::io::stdin().is_terminal() {
+        return;
+    }
+    let listener = TcpListener::bind(ANY_PORT).unwrap();
+    let mut stream = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+    stream.set_nonblocking(true).unwrap();
+    while stream.write(&[b'x'; 65_536]).is_ok() {}
+    stream.set_nonblocking(false).unwrap();
+    let _ = talk(&stream, Prompt::new());
+}
+
+#[test]
+fn ctrl_c_ends_a_duplex_client_that_cannot_send() {
+    let program = std::env::current_exe().unwrap();
+    let args = [
+        "--exact",
+        "program_that_cannot_send",
+        "--ignored",
+        "--nocapture",
+    ];
+    let mut terminal = AtTerminal::new(&program, &args).start();
+    terminal.expect(">>: ");
+    terminal.paste(b"a line that cannot be sent\r");
+    terminal.expect("\n");
+    terminal.expect(">>: ");
+    terminal.paste(b"\x03");
+    terminal.expect_good_end(130);
 }
