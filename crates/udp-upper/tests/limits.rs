@@ -1,5 +1,5 @@
 //! At the limits of descriptors, and where the server cannot wake itself: beyond the contract, so not stages.
-#![cfg(unix)]
+#![cfg(target_os = "linux")]
 
 use assert_cmd::cargo::cargo_bin;
 use support::{Program, verbatim};
@@ -24,10 +24,8 @@ fn a_client_with_few_descriptors_still_gets_every_answer() {
 }
 
 /// The server may receive on this address, but not send to it: sendto(2) fails with EACCES.
-#[cfg(target_os = "linux")]
 const BROADCAST: &str = "127.255.255.255:0";
 
-#[cfg(target_os = "linux")]
 #[test]
 fn ctrl_c_ends_a_server_that_cannot_send_to_itself() {
     let mut server = program().serve(&["server", BROADCAST]);
