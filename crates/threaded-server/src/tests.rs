@@ -258,7 +258,7 @@ impl Handler<TcpStream> for Flooder {
         while stream.write(&[0; 65_536]).is_ok() {}
         stream.set_nonblocking(false)?;
         self.full.send(()).unwrap();
-        stream.write_all(&[0; 1 << 24])
+        stream.write_all(&vec![0; 1 << 24])
     }
 
     fn handle_error(&self, _: SocketAddr, _: &io::Error) {
