@@ -193,19 +193,13 @@ fn understand(line: &str, choices: &[&'static str]) -> Option<Guess> {
     }
 }
 
-#[cfg(target_os = "linux")]
 fn in_private_network(experiment: &Experiment) -> ExitCode {
-    let outcome = match crate::namespace::enter() {
+    let outcome = match instruments::namespace::enter() {
         Ok(()) => crate::run::run_here(experiment),
-        Err(error) => Outcome::Skipped(format!("needs a network namespace of its own: {error}")),
+        Err(missing) => Outcome::Skipped(missing.to_string()),
     };
     print_json(&as_json(experiment, &outcome));
     status(outcome.is_bad())
-}
-
-#[cfg(not(target_os = "linux"))]
-fn in_private_network(_: &Experiment) -> ExitCode {
-    status(true)
 }
 
 fn find<'lesson>(lesson: &'lesson Lesson, name: &str) -> Result<&'lesson Experiment, ExitCode> {

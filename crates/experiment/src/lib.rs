@@ -39,6 +39,8 @@ mod run;
 use std::fmt::Display;
 use std::io;
 
+use instruments::Missing;
+
 pub use cli::Command;
 pub use run::{Outcome, run};
 
@@ -138,8 +140,12 @@ pub enum Stopped {
 }
 
 impl From<io::Error> for Stopped {
+    /// What the machine lacks is no failure.
     fn from(error: io::Error) -> Self {
-        Self::Failed(error)
+        match Missing::in_error(&error) {
+            Some(missing) => skip(missing.to_string()),
+            None => Self::Failed(error),
+        }
     }
 }
 

@@ -4,7 +4,8 @@ use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::thread;
 
-use socket2::{Domain, Socket, Type};
+use instruments::sockets::entry_of;
+use socket2::{Domain, SockRef, Socket, Type};
 
 /// A client and the server's end of its connection, over loopback.
 ///
@@ -52,4 +53,20 @@ pub fn wait_for(stream: &TcpStream, count: usize) -> io::Result<()> {
             _ => thread::yield_now(),
         }
     }
+}
+
+/// Waits until as many connections as `count` wait to be accepted, as the kernel's table of sockets says (Linux).
+///
+/// # Errors
+///
+/// That there is no such table here.
+pub fn wait_for_queue<'socket>(
+    listener: impl Into<SockRef<'socket>>,
+    count: u32,
+) -> io::Result<()> {
+    let listener = listener.into();
+    while entry_of(&*listener)?.recv_queue < count {
+        thread::yield_now();
+    }
+    Ok(())
 }

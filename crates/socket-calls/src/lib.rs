@@ -49,7 +49,7 @@
 //!
 //! your guess: 3
 //!   bytes that send took               3910656
-//!   the next send                      EAGAIN (WouldBlock)
+//!   the next send                      EAGAIN (Resource temporarily unavailable)
 //!   bytes that the peer then receives  3910656
 //!
 //! observed: it fails: would block; the bytes before are kept — not: it succeeds; the oldest bytes are dropped
@@ -63,9 +63,8 @@
 //!
 //! # Read it, in this order
 //!
-//! [`both_ends`] makes the connection that most experiments begin with,
-//! [`said`] shows what a call returned, [`kernel_table`] reads `/proc/net/tcp`,
-//! [`table`] is the table of the calls.
+//! [`both_ends`] makes the connection that most experiments begin with, [`table`] is the table of the calls.
+//! What a call returned is put into words by [`instruments::errno`], which this lesson shares with others.
 //! Every other file is one experiment, and can be read, or copied, alone.
 //! `examples/` has the smallest server and client, and `every_call`, the life of a connection call by call.
 //!
@@ -173,10 +172,8 @@ pub mod waiting;
 pub mod datagram;
 pub mod kinds;
 pub mod both_ends;
-pub mod said;
 pub mod table;
 pub mod print_table;
-pub mod kernel_table;
 
 use experiment::Lesson;
 

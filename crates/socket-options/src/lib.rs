@@ -34,7 +34,7 @@
 //!   2  address already in use
 //!
 //!   SO_REUSEADDR           false
-//!   bind, the second time  EADDRINUSE: Address already in use
+//!   bind, the second time  EADDRINUSE (Address already in use)
 //!
 //! observed: address already in use
 //!
@@ -61,8 +61,8 @@
 //!
 //! # Read it, in this order
 //!
-//! One experiment a file, each as short as its point allows. First how to begin: `pair` makes the sockets, `outcome` puts
-//! results into words, `kernel` reads `/proc/net`, `capture` sees packets, `control` receives control messages.
+//! One experiment a file, each as short as its point allows. First how to begin: `pair` makes the sockets, `receive` reads
+//! from them, `control` reads control messages. What only observes, such as packets and the kernel's tables, is in [`instruments`].
 //!
 //! [`reuse`] — "Address already in use"
 //!
@@ -191,16 +191,13 @@ pub mod table;
 pub mod commands;
 
 mod pair;
-mod outcome;
-mod kernel;
-#[cfg(target_os = "linux")]
-mod capture;
+mod receive;
 #[cfg(target_os = "linux")]
 mod control;
 #[cfg(target_os = "linux")]
 mod link;
 
-use experiment::Lesson;
+use experiment::{Lesson, Observed, skip};
 
 /// The experiments, in teaching order.
 pub const LESSON: Lesson = Lesson {
@@ -290,3 +287,12 @@ pub const LESSON: Lesson = Lesson {
         ipv6::multicast_all_v6::EXPERIMENT,
     ],
 };
+
+/// Takes the place of experiments with options that only Linux has.
+#[cfg_attr(
+    target_os = "linux",
+    allow(dead_code, reason = "it is called elsewhere only")
+)]
+pub(crate) fn linux_only() -> Observed {
+    Err(skip("Linux only"))
+}

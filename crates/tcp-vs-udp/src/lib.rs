@@ -74,9 +74,10 @@
 //! …
 //!
 //! a slow reader   send after 3946588 bytes:        500 sent, 0 errors; 92
-//!                 EAGAIN; later 3946588 are        received, 408 dropped by the
-//!                 received                         kernel
-//!                 [slow-reader]                    [full-buffer]
+//!                 EAGAIN (Resource temporarily     received, 408 dropped by the
+//!                 unavailable); later 3946588 are  kernel
+//!                 received                         [full-buffer]
+//!                 [slow-reader]
 //!
 //! …
 //! ```
@@ -137,8 +138,8 @@
 //!
 //! [`comparison`] says which observations stand side by side, [`table`] prints them.
 //! What several experiments need is in [`pair`] (two sockets that can talk), [`wait`] (for events, not for time),
-//! [`say`] (errors by the names that the man pages use), [`kernel`] (`/proc/net`)
-//! and [`network`] (packets that get lost).
+//! [`say`] (bytes as text) and [`network`] (packets that get lost).
+//! What only observes, such as the kernel's table of sockets and the names of errors, is in [`instruments`].
 //!
 //! # Not covered
 //!
@@ -158,7 +159,6 @@ pub mod table;
 pub mod pair;
 pub mod wait;
 pub mod say;
-pub mod kernel;
 pub mod network;
 
 use experiment::Lesson;

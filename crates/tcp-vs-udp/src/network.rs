@@ -1,4 +1,4 @@
-//! A network that loses packets, or carries only small ones, made by the kernel itself.
+//! A network that loses packets, made by the kernel itself.
 //!
 //! A socket filter is a small program that the kernel runs for every packet that arrives for one socket.
 //! A packet that it refuses is lost, as if the network had lost it: nobody is told. See SO_ATTACH_FILTER in socket(7).
@@ -10,10 +10,6 @@ pub use elsewhere::{
 };
 #[cfg(target_os = "linux")]
 pub use linux::{lose_everything, lose_nothing, lose_tcp_starting_with, lose_udp_starting_with};
-
-use std::io;
-
-use socket2::{Domain, Socket, Type};
 
 #[cfg(target_os = "linux")]
 mod linux {
@@ -134,31 +130,4 @@ mod elsewhere {
     pub fn lose_udp_starting_with(_: &UdpSocket, _: u8) -> Result<(), Stopped> {
         Err(skip(WHY))
     }
-}
-
-/// What `ip link set lo mtu …` does, for an experiment that has a network of its own and is root there.
-///
-/// # Errors
-/// What the kernel says.
-pub fn set_loopback_mtu(bytes: u32) -> io::Result<()> {
-    const AF_NETLINK: i32 = 16;
-    const RTM_NEWLINK: u16 = 16;
-    const NLM_F_REQUEST: u16 = 1;
-    const IFLA_MTU: u16 = 4;
-    const LOOPBACK: i32 = 1;
-
-    // struct nlmsghdr, struct ifinfomsg, and one attribute; see netlink(7), rtnetlink(7).
-    let mut message = Vec::with_capacity(40);
-    message.extend(40_u32.to_ne_bytes());
-    message.extend(RTM_NEWLINK.to_ne_bytes());
-    message.extend(NLM_F_REQUEST.to_ne_bytes());
-    message.extend([0; 8]); // sequence number, port: the kernel's
-    message.extend([0; 4]); // family, padding, type
-    message.extend(LOOPBACK.to_ne_bytes());
-    message.extend([0; 8]); // flags: none changes
-    message.extend(8_u16.to_ne_bytes());
-    message.extend(IFLA_MTU.to_ne_bytes());
-    message.extend(bytes.to_ne_bytes());
-    let kernel = Socket::new(Domain::from(AF_NETLINK), Type::RAW, None)?;
-    kernel.send(&message).map(drop)
 }

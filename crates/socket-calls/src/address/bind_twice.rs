@@ -4,8 +4,7 @@ use std::io::ErrorKind;
 use std::net::TcpListener;
 
 use experiment::{Experiment, Observation, Observed, skip};
-
-use crate::said::done;
+use instruments::errno::succeeded;
 
 /// Bind to an address that another listener has.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -32,7 +31,7 @@ fn observe() -> Observed {
     let second = TcpListener::bind(first.local_addr()?);
     let seen = Observation::new()
         .fact("the first's address", first.local_addr()?)
-        .fact("the second's bind", done(&second));
+        .fact("the second's bind", succeeded(&second));
     Ok(seen.answer(match second {
         Ok(_) => "nothing: both will get clients",
         Err(error) if error.kind() == ErrorKind::AddrInUse => "address already in use",

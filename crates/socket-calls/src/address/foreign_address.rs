@@ -4,8 +4,7 @@ use std::io::ErrorKind;
 use std::net::TcpListener;
 
 use experiment::{Experiment, Observation, Observed};
-
-use crate::said::done;
+use instruments::errno::succeeded;
 
 /// Bind to an address that this machine does not have.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -25,7 +24,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 fn observe() -> Observed {
     // Set aside for examples (RFC 5737): no machine should have it.
     let listener = TcpListener::bind("203.0.113.7:0");
-    let seen = Observation::new().fact("bind to 203.0.113.7", done(&listener));
+    let seen = Observation::new().fact("bind to 203.0.113.7", succeeded(&listener));
     Ok(seen.answer(match listener.map_err(|error| error.kind()) {
         Ok(_) => "nothing: it listens there",
         Err(ErrorKind::PermissionDenied) => "permission denied",

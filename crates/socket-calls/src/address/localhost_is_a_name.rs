@@ -3,8 +3,7 @@
 use std::net::{Ipv4Addr, TcpListener, TcpStream, ToSocketAddrs};
 
 use experiment::{Experiment, Observation, Observed, skip};
-
-use crate::said::done;
+use instruments::errno::succeeded;
 
 /// Every address of localhost, tried.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -32,7 +31,7 @@ fn observe() -> Observed {
     let mut connected = Vec::new();
     for address in addresses {
         let client = TcpStream::connect(address);
-        seen = seen.fact(format_args!("connect to {address}"), done(&client));
+        seen = seen.fact(format_args!("connect to {address}"), succeeded(&client));
         if client.is_ok() {
             connected.push(address);
         }

@@ -1,12 +1,10 @@
 //! Ports below 1024 are not for everyone.
 
-use std::fs;
 use std::io::{self, ErrorKind};
 use std::net::TcpListener;
 
 use experiment::{Experiment, Observation, Observed, skip};
-
-use crate::said::done;
+use instruments::{errno::succeeded, proc};
 
 /// An ordinary user binds to port 80.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -26,8 +24,8 @@ fn observe() -> Observed {
     if !cfg!(target_os = "linux") {
         return Err(skip("Linux only: elsewhere the rule is another"));
     }
-    let limit = fs::read_to_string("/proc/sys/net/ipv4/ip_unprivileged_port_start")?;
-    if limit.trim().parse().is_ok_and(|limit: u16| limit <= 80) {
+    let limit = proc::number("net.ipv4.ip_unprivileged_port_start")?;
+    if limit <= 80 {
         return Err(skip("this system lets every user have port 80"));
     }
     if may_bind_low_ports()? {
@@ -37,8 +35,8 @@ fn observe() -> Observed {
     }
     let listener = TcpListener::bind("127.0.0.1:80");
     let seen = Observation::new()
-        .fact("ip_unprivileged_port_start", limit.trim())
-        .fact("bind to port 80", done(&listener));
+        .fact("ip_unprivileged_port_start", limit)
+        .fact("bind to port 80", succeeded(&listener));
     Ok(seen.answer(match listener.map_err(|error| error.kind()) {
         Ok(_) => "nothing",
         Err(ErrorKind::PermissionDenied) => "permission denied",
@@ -50,7 +48,7 @@ fn observe() -> Observed {
 /// Is bit 10 set in the effective capabilities? `CapEff: 0000000000000400`
 fn may_bind_low_ports() -> io::Result<bool> {
     const CAP_NET_BIND_SERVICE: u64 = 1 << 10;
-    let status = fs::read_to_string("/proc/thread-self/status")?;
+    let status = proc::read("/proc/thread-self/status")?;
     let effective = status.lines().find_map(|line| line.strip_prefix("CapEff:"));
     let effective = effective.and_then(|bits| u64::from_str_radix(bits.trim(), 16).ok());
     Ok(effective.ok_or(ErrorKind::InvalidData)? & CAP_NET_BIND_SERVICE != 0)

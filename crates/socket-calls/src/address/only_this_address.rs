@@ -4,8 +4,7 @@ use std::io::ErrorKind;
 use std::net::{TcpListener, TcpStream};
 
 use experiment::{Experiment, Observation, Observed, skip};
-
-use crate::said::done;
+use instruments::errno::succeeded;
 
 /// The right port on another address of the same machine.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -34,8 +33,8 @@ fn observe() -> Observed {
     let same = TcpStream::connect(("127.0.0.1", port));
     let other = TcpStream::connect(("127.0.0.2", port));
     let seen = Observation::new()
-        .fact("connect to 127.0.0.1", done(&same))
-        .fact("connect to 127.0.0.2", done(&other));
+        .fact("connect to 127.0.0.1", succeeded(&same))
+        .fact("connect to 127.0.0.2", succeeded(&other));
     Ok(seen.answer(match other {
         Ok(_) => "it is connected: it is the same machine",
         Err(error) if error.kind() == ErrorKind::ConnectionRefused => "connection refused",

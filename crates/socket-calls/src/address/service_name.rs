@@ -4,8 +4,7 @@ use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, ToSocketAddrs};
 
 use experiment::{Experiment, Observation, Observed};
-
-use crate::said::said;
+use instruments::errno::returned;
 
 /// Resolve `127.0.0.1:http`.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -26,8 +25,8 @@ fn observe() -> Observed {
     let by_number = resolve("127.0.0.1:80");
     let by_name = resolve("127.0.0.1:http");
     let seen = Observation::new()
-        .fact("127.0.0.1:80", said(&by_number))
-        .fact("127.0.0.1:http", said(&by_name));
+        .fact("127.0.0.1:80", returned(&by_number))
+        .fact("127.0.0.1:http", returned(&by_name));
     Ok(seen.answer(match by_name {
         Ok(address) => address.to_string(),
         Err(error) if error.kind() == ErrorKind::InvalidInput => {

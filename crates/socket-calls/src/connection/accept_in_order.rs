@@ -5,7 +5,7 @@ use std::net::{TcpListener, TcpStream};
 
 use experiment::{Experiment, Observation, Observed, skip};
 
-use crate::kernel_table::wait_for_queue;
+use crate::both_ends::wait_for_queue;
 
 /// Whom accept returns first.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -30,9 +30,9 @@ fn observe() -> Observed {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let address = listener.local_addr()?;
     let ann = TcpStream::connect(address)?;
-    wait_for_queue(address, 1)?;
+    wait_for_queue(&listener, 1)?;
     let mut bob = TcpStream::connect(address)?;
-    wait_for_queue(address, 2)?;
+    wait_for_queue(&listener, 2)?;
     bob.write_all(b"let me in")?;
 
     let (_, first) = listener.accept()?;

@@ -5,8 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
 use experiment::{Experiment, Observation, Observed};
-
-use crate::said::{done, said};
+use instruments::errno::{returned, succeeded};
 
 /// Nobody will accept meanwhile, however long it is.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -33,12 +32,12 @@ pub const EXPERIMENT: Experiment = Experiment {
 fn observe() -> Observed {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let client = TcpStream::connect_timeout(&listener.local_addr()?, PATIENCE);
-    let seen = Observation::new().fact("connect", done(&client));
+    let seen = Observation::new().fact("connect", succeeded(&client));
     let Ok(mut client) = client else {
         return Ok(seen.answer("connect waits for accept"));
     };
     let sent = client.write(b"hello");
-    let seen = seen.fact("send", said(&sent));
+    let seen = seen.fact("send", returned(&sent));
     drop(client);
 
     let (mut server, _) = listener.accept()?;

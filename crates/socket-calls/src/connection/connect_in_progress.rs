@@ -4,10 +4,10 @@ use std::io;
 use std::thread;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::{describe, succeeded};
 use socket2::{Domain, Socket, Type};
 
 use crate::both_ends::nobody_there;
-use crate::said::{done, error_name};
 
 /// Getsockopt SO_ERROR, twice.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -32,11 +32,11 @@ fn observe() -> Observed {
     let first = pending_error(&client)?;
     let second = client.take_error()?;
     Ok(Observation::new()
-        .fact("connect", done(&started))
-        .fact("SO_ERROR", error_name(&first))
+        .fact("connect", succeeded(&started))
+        .fact("SO_ERROR", describe(&first))
         .fact(
             "SO_ERROR once more",
-            second.as_ref().map_or("0".into(), error_name),
+            second.as_ref().map_or("0".into(), describe),
         )
         .answer(match second {
             Some(error) if error.kind() == first.kind() => "connection refused again",

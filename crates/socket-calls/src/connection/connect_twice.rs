@@ -3,9 +3,8 @@
 use std::net::TcpListener;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::succeeded;
 use socket2::{Domain, Socket, Type};
-
-use crate::said::done;
 
 /// Connect a socket that is connected.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -35,8 +34,8 @@ fn observe() -> Observed {
     let second = client.connect(&other.local_addr()?.into());
     let peer = client.peer_addr()?.as_socket();
     let seen = Observation::new()
-        .fact("connect to one", done(&first))
-        .fact("connect to the other", done(&second))
+        .fact("connect to one", succeeded(&first))
+        .fact("connect to the other", succeeded(&second))
         .fact(
             "getpeername is still the first's",
             peer == Some(one.local_addr()?),

@@ -5,11 +5,10 @@ use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::time::Duration;
 
 use experiment::{Experiment, Observation, Observed, skip};
+use instruments::errno::succeeded;
 use socket2::{Domain, Socket, Type};
 
-use crate::both_ends::address_of;
-use crate::kernel_table::wait_for_queue;
-use crate::said::done;
+use crate::both_ends::{address_of, wait_for_queue};
 
 /// Long for a handshake on one machine, and before the first SYN is sent again.
 const LIMIT: Duration = Duration::from_millis(200);
@@ -47,12 +46,12 @@ fn observe() -> Observed {
 
     let first = TcpStream::connect_timeout(&address, LIMIT);
     if first.is_ok() {
-        wait_for_queue(address, 1)?;
+        wait_for_queue(&listener, 1)?;
     }
     let second = TcpStream::connect_timeout(&address, LIMIT);
     let seen = Observation::new()
-        .fact("the first connect", done(&first))
-        .fact("the second connect", done(&second));
+        .fact("the first connect", succeeded(&first))
+        .fact("the second connect", succeeded(&second));
     let kind = |client: std::io::Result<TcpStream>| client.map_err(|error| error.kind());
     Ok(seen.answer(match (kind(first), kind(second)) {
         (Ok(_), Ok(_)) => "both are connected",

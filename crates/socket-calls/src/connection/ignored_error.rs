@@ -3,10 +3,10 @@
 use std::io::ErrorKind;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::{returned, succeeded};
 use socket2::{Domain, Socket, Type};
 
 use crate::both_ends::nobody_there;
-use crate::said::{done, said};
 
 /// Send after a connect that was refused.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -33,8 +33,8 @@ fn observe() -> Observed {
     let ignored = client.connect(&nobody.into());
     let sent = client.send(b"hello");
     let seen = Observation::new()
-        .fact("connect", done(&ignored))
-        .fact("send", said(&sent));
+        .fact("connect", succeeded(&ignored))
+        .fact("send", returned(&sent));
     Ok(seen.answer(match sent.map_err(|error| error.kind()) {
         Ok(_) => "nothing: 5 bytes sent",
         Err(ErrorKind::ConnectionRefused) => "that the connection was refused",

@@ -4,9 +4,8 @@ use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr};
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::succeeded;
 use socket2::{Domain, Socket, Type};
-
-use crate::said::done;
 
 /// Accept without listen.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -29,7 +28,7 @@ fn observe() -> Observed {
     // Should it wait for a client after all, it shall not do so for ever.
     socket.set_nonblocking(true)?;
     let accepted = socket.accept();
-    let seen = Observation::new().fact("accept", done(&accepted));
+    let seen = Observation::new().fact("accept", succeeded(&accepted));
     Ok(seen.answer(match accepted {
         Ok(_) => "it listens by itself",
         Err(error) if error.kind() == ErrorKind::WouldBlock => "it waits for a client",

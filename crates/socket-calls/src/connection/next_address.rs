@@ -4,9 +4,9 @@ use std::io;
 use std::net::{TcpListener, TcpStream};
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::succeeded;
 
 use crate::both_ends::nobody_there;
-use crate::said::done;
 
 /// Connect to a list whose first address refuses.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -32,8 +32,11 @@ fn observe() -> Observed {
     let alone = TcpStream::connect(addresses[0]);
     let client = TcpStream::connect(&addresses[..]);
     let seen = Observation::new()
-        .fact(format_args!("connect to {}", addresses[0]), done(&alone))
-        .fact("connect to both", done(&client));
+        .fact(
+            format_args!("connect to {}", addresses[0]),
+            succeeded(&alone),
+        )
+        .fact("connect to both", succeeded(&client));
     match client {
         Ok(client) if client.peer_addr()? == addresses[1] => Ok(seen
             .fact("its getpeername", client.peer_addr()?)

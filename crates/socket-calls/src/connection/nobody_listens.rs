@@ -4,10 +4,10 @@ use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::describe;
 use socket2::{Domain, Socket, Type};
 
 use crate::both_ends::address_of;
-use crate::said::error_name;
 
 /// Connect to a port that is bound, but not listened on.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -42,7 +42,7 @@ fn observe() -> Observed {
             "error.raw_os_error()",
             format_args!("{:?}", error.raw_os_error()),
         )
-        .fact("its name", error_name(&error));
+        .fact("its name", describe(&error));
     Ok(seen.answer(match error.kind() {
         ErrorKind::ConnectionRefused => "ECONNREFUSED, Err(ConnectionRefused)",
         ErrorKind::TimedOut => "ETIMEDOUT, Err(TimedOut)",

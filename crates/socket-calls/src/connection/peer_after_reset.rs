@@ -4,10 +4,10 @@ use std::io::Read;
 use std::time::Duration;
 
 use experiment::{Experiment, Observation, Observed, skip};
+use instruments::errno::returned;
 use socket2::SockRef;
 
 use crate::both_ends::connected;
-use crate::said::said;
 
 /// Getpeername, after the peer reset the connection.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -36,9 +36,9 @@ fn observe() -> Observed {
     let received = server.read(&mut [0; 16]);
     let after = server.peer_addr();
     Ok(Observation::new()
-        .fact("getpeername, connected", said(&before))
-        .fact("recv", said(&received))
-        .fact("getpeername, after that", said(&after))
+        .fact("getpeername, connected", returned(&before))
+        .fact("recv", returned(&received))
+        .fact("getpeername, after that", returned(&after))
         .answer(match after {
             Ok(_) => "the peer's address, as before",
             Err(_) => "an error: not connected",

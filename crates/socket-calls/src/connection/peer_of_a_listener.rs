@@ -4,9 +4,8 @@ use std::io::ErrorKind;
 use std::net::{TcpListener, TcpStream};
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::{returned, succeeded};
 use socket2::SockRef;
-
-use crate::said::{done, said};
 
 /// Getpeername of a listener.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -31,9 +30,9 @@ fn observe() -> Observed {
         .fact("the client", client.local_addr()?)
         .fact(
             "getpeername of the accepted socket",
-            said(&server.peer_addr()),
+            returned(&server.peer_addr()),
         )
-        .fact("getpeername of the listener", done(&of_listener));
+        .fact("getpeername of the listener", succeeded(&of_listener));
     Ok(seen.answer(match of_listener {
         Ok(peer) if peer.as_socket() == Some(client.local_addr()?) => "the client's address",
         Ok(_) => "0.0.0.0:0",

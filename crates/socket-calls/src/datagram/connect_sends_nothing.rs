@@ -3,8 +3,7 @@
 use std::net::UdpSocket;
 
 use experiment::{Experiment, Observation, Observed};
-
-use crate::said::done;
+use instruments::errno::succeeded;
 
 /// Connect a UDP socket, and look what arrives.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -29,7 +28,7 @@ fn observe() -> Observed {
     let count = server.recv(&mut buffer)?;
     let first = String::from_utf8_lossy(&buffer[..count]);
     Ok(Observation::new()
-        .fact("connect", done(&connected))
+        .fact("connect", succeeded(&connected))
         .fact("getpeername", client.peer_addr()?)
         .fact("the server's first recv", format_args!("{first:?}"))
         .answer(match first.as_ref() {

@@ -4,9 +4,8 @@ use std::io::IoSlice;
 use std::net::UdpSocket;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::returned;
 use socket2::SockRef;
-
-use crate::said::said;
 
 /// A header and a body, from two buffers.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -38,7 +37,7 @@ fn observe() -> Observed {
     };
     let (first, second) = (recv()?, recv()?);
     Ok(Observation::new()
-        .fact("sendmsg", said(&sent))
+        .fact("sendmsg", returned(&sent))
         .fact("the first datagram", format_args!("{first:?}"))
         .fact("the second datagram", format_args!("{second:?}"))
         .answer(match (first.as_str(), second.as_str()) {

@@ -3,9 +3,8 @@
 use std::net::UdpSocket;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::returned;
 use socket2::{Domain, Socket, Type};
-
-use crate::said::said;
 
 /// Getsockname before and after the first sendto.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -36,9 +35,9 @@ fn observe() -> Observed {
     let after = port();
     let (_, from) = server.recv_from(&mut [0; 16])?;
     Ok(Observation::new()
-        .fact("port after socket", said(&before))
-        .fact("sendto", said(&sent))
-        .fact("port after sendto", said(&after))
+        .fact("port after socket", returned(&before))
+        .fact("sendto", returned(&sent))
+        .fact("port after sendto", returned(&after))
         .fact("the server hears from", from)
         .answer(match (before?, after?) {
             (0, 0) => "never: it must call bind",

@@ -30,10 +30,10 @@ fn observe() -> Observed {
     use std::process::{Command, Stdio};
 
     use experiment::Observation;
+    use instruments::errno::returned;
     use socket2::SockRef;
 
     use crate::both_ends::connected;
-    use crate::said::said;
 
     let (inheritable, mut its_peer) = connected()?;
     SockRef::from(&inheritable).set_cloexec(false)?;
@@ -55,10 +55,13 @@ fn observe() -> Observed {
     let seen = Observation::new()
         .fact(
             "a socket as std makes it; its peer's recv",
-            said(&other_end),
+            returned(&other_end),
         )
-        .fact("the inheritable one, child running", said(&while_it_runs))
-        .fact("the inheritable one, child ended", said(&after_it));
+        .fact(
+            "the inheritable one, child running",
+            returned(&while_it_runs),
+        )
+        .fact("the inheritable one, child ended", returned(&after_it));
     Ok(seen.answer(match (while_it_runs, after_it) {
         (Ok(_), _) => "at once: the socket is closed",
         (Err(error), Ok(0)) if error.kind() == ErrorKind::WouldBlock => "when the child ends",

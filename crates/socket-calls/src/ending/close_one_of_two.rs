@@ -3,9 +3,9 @@
 use std::io::{Read, Write};
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::returned;
 
 use crate::both_ends::connected;
-use crate::said::said;
 
 /// Close one handle, then the other one.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -37,9 +37,9 @@ fn observe() -> Observed {
     drop(clone);
     let second = server.read(&mut buffer);
     Ok(Observation::new()
-        .fact("original closed; send by the clone", said(&sent))
+        .fact("original closed; send by the clone", returned(&sent))
         .fact("the peer's recv", first)
-        .fact("clone closed; the peer's recv", said(&second))
+        .fact("clone closed; the peer's recv", returned(&second))
         .answer(match (first, second) {
             (1.., Ok(0)) => "when the clone is closed, too",
             _ => "when the original is closed",

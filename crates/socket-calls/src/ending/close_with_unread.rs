@@ -4,9 +4,9 @@ use std::io::{ErrorKind, Read, Write};
 use std::time::Duration;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::returned;
 
 use crate::both_ends::{connected, wait_for};
-use crate::said::said;
 
 /// Both an end and a reset come at once.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -35,7 +35,7 @@ fn observe() -> Observed {
     let received = client.read(&mut [0; 16]);
     let seen = Observation::new()
         .fact("unread by the server, in bytes", 5)
-        .fact("the client's recv", said(&received));
+        .fact("the client's recv", returned(&received));
     Ok(seen.answer(match received {
         Ok(_) => "0: the end of the stream",
         Err(error) if error.kind() == ErrorKind::ConnectionReset => "an error: connection reset",

@@ -4,9 +4,9 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::Shutdown;
 
 use experiment::{Experiment, Observation, Observed, skip};
+use instruments::errno::returned;
 
 use crate::both_ends::connected;
-use crate::said::said;
 
 /// Receive, and be sent to, after shutdown(SHUT_RD).
 pub const EXPERIMENT: Experiment = Experiment {
@@ -38,8 +38,8 @@ fn observe() -> Observed {
     let received = server.read(&mut [0; 16]);
     let sent = client.write(b"hello");
     let seen = Observation::new()
-        .fact("recv", said(&received))
-        .fact("the client's send", said(&sent));
+        .fact("recv", returned(&received))
+        .fact("the client's send", returned(&sent));
     Ok(seen.answer(match (received, sent) {
         (Ok(0), Ok(_)) => "recv returns 0; the client can send",
         (Ok(0), Err(_)) => "recv returns 0; the client's send fails",

@@ -4,9 +4,9 @@ use std::io::{ErrorKind, Write};
 use std::net::Shutdown;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::returned;
 
 use crate::both_ends::connected;
-use crate::said::said;
 
 /// Send after shutdown(SHUT_WR).
 pub const EXPERIMENT: Experiment = Experiment {
@@ -33,7 +33,7 @@ fn observe() -> Observed {
     drop(client);
     let received = std::io::copy(&mut server, &mut std::io::sink())?;
     let seen = Observation::new()
-        .fact("send", said(&sent))
+        .fact("send", returned(&sent))
         .fact("received by the peer, in bytes", received);
     Ok(seen.answer(match sent {
         Ok(_) if received > 0 => "nothing: the stream is open again",

@@ -4,9 +4,9 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::Shutdown;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::returned;
 
 use crate::both_ends::connected;
-use crate::said::said;
 
 /// Shutdown through a clone.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -30,8 +30,8 @@ fn observe() -> Observed {
     let sent = original.write(b"hello");
     let received = server.read(&mut [0; 16]);
     let seen = Observation::new()
-        .fact("send by the original", said(&sent))
-        .fact("the peer's recv", said(&received));
+        .fact("send by the original", returned(&sent))
+        .fact("the peer's recv", returned(&received));
     Ok(seen.answer(match sent {
         Ok(_) => "yes: only the clone is shut down",
         Err(error) if error.kind() == ErrorKind::BrokenPipe => "no: broken pipe",

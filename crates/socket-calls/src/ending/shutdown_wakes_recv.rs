@@ -7,9 +7,9 @@ use std::thread;
 use std::time::Duration;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::returned;
 
 use crate::both_ends::connected;
-use crate::said::said;
 
 /// Shutdown in one thread, recv in another one.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -44,8 +44,10 @@ fn observe() -> Observed {
     let Ok(received) = received else {
         return Ok(seen.answer("nothing: it goes on waiting"));
     };
-    Ok(seen.fact("recv", said(&received)).answer(match received {
-        Ok(_) => "0: the end of the stream",
-        Err(_) => "an error: bad file descriptor",
-    }))
+    Ok(seen
+        .fact("recv", returned(&received))
+        .answer(match received {
+            Ok(_) => "0: the end of the stream",
+            Err(_) => "an error: bad file descriptor",
+        }))
 }

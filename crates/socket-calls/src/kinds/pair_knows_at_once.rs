@@ -32,9 +32,9 @@ fn observe() -> Observed {
     use std::os::unix::net::UnixStream;
 
     use experiment::Observation;
+    use instruments::errno::returned;
 
     use crate::both_ends::connected;
-    use crate::said::said;
 
     let (mut pair, other_end) = UnixStream::pair()?;
     let (mut tcp, peer) = connected()?;
@@ -43,8 +43,8 @@ fn observe() -> Observed {
     let over_pair = pair.write(b"hello");
     let over_tcp = tcp.write(b"hello");
     Ok(Observation::new()
-        .fact("send over the pair", said(&over_pair))
-        .fact("send over TCP", said(&over_tcp))
+        .fact("send over the pair", returned(&over_pair))
+        .fact("send over TCP", returned(&over_tcp))
         .answer(match (over_pair, over_tcp) {
             (Ok(_), _) => "both succeed",
             (Err(_), Ok(_)) => "pair: broken pipe; TCP: it succeeds",

@@ -3,9 +3,9 @@
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::returned;
 
 use crate::both_ends::{connected, wait_for};
-use crate::said::said;
 
 /// A buffered reader, then recv.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -37,7 +37,7 @@ fn observe() -> Observed {
     let seen = Observation::new()
         .fact("readline", format_args!("{line:?}"))
         .fact("in the reader's buffer", format_args!("{ahead:?}"))
-        .fact("recv, non-blocking", said(&received));
+        .fact("recv, non-blocking", returned(&received));
     Ok(seen.answer(match received {
         Ok(count) => String::from_utf8_lossy(&buffer[..count]).replace('\n', "\\n"),
         Err(error) if error.kind() == ErrorKind::WouldBlock => "nothing: it waits".into(),

@@ -3,9 +3,9 @@
 use std::io::{ErrorKind, Read, Write};
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::succeeded;
 
 use crate::both_ends::connected;
-use crate::said::done;
 
 /// Ask for five bytes when there will be three.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -35,7 +35,7 @@ fn observe() -> Observed {
     let received = server.read_exact(&mut header);
     let seen = Observation::new()
         .fact("sent, and closed", "3 bytes")
-        .fact("read_exact of 5", done(&received));
+        .fact("read_exact of 5", succeeded(&received));
     Ok(seen.answer(match received {
         Ok(()) => "it returns the three bytes",
         Err(error) if error.kind() == ErrorKind::UnexpectedEof => {

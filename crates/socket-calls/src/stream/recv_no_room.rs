@@ -3,9 +3,9 @@
 use std::io::{Read, Write};
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::returned;
 
 use crate::both_ends::{connected, wait_for};
-use crate::said::said;
 
 /// Receive into an empty buffer.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -31,8 +31,8 @@ fn observe() -> Observed {
     drop(client);
     let with_room = server.read(&mut [0; 1024]);
     let seen = Observation::new()
-        .fact("recv into an empty Vec", said(&without_room))
-        .fact("recv into 1024 bytes", said(&with_room));
+        .fact("recv into an empty Vec", returned(&without_room))
+        .fact("recv into 1024 bytes", returned(&with_room));
     Ok(seen.answer(match without_room {
         Ok(0) => "0",
         Ok(_) => "5",

@@ -4,9 +4,9 @@ use std::io::Read;
 use std::time::Duration;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::returned;
 
 use crate::both_ends::connected;
-use crate::said::said;
 
 /// Long enough to tell waiting from not waiting.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -36,9 +36,9 @@ fn observe() -> Observed {
     let mut recv = || server.read(&mut [0; 1024]);
     let results = [recv(), recv(), recv()];
     Ok(Observation::new()
-        .fact("recv", said(&results[0]))
-        .fact("recv again", said(&results[1]))
-        .fact("and again", said(&results[2]))
+        .fact("recv", returned(&results[0]))
+        .fact("recv again", returned(&results[1]))
+        .fact("and again", returned(&results[2]))
         .answer(match results {
             [Ok(0), Ok(0), Ok(0)] => "nothing (0 bytes), three times, at once",
             [Ok(0), Err(_), _] | [Ok(0), _, Err(_)] => "nothing once, then an error",

@@ -3,9 +3,9 @@
 use std::io::{ErrorKind, Write};
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::returned;
 
 use crate::both_ends::connected;
-use crate::said::said;
 
 /// More than the kernel's buffers hold, on any system.
 const SIZE: usize = 64 << 20;
@@ -34,7 +34,7 @@ fn observe() -> Observed {
     let sent = client.write(&vec![0; SIZE]);
     let seen = Observation::new()
         .fact("to be sent", SIZE)
-        .fact("send", said(&sent));
+        .fact("send", returned(&sent));
     Ok(seen.answer(match sent {
         Ok(SIZE) => "67108864: all of it",
         Ok(_) => "a smaller number: what there was room for",

@@ -3,9 +3,9 @@
 use std::io::{self, ErrorKind, Write};
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::describe;
 
 use crate::both_ends::connected;
-use crate::said::error_name;
 
 /// Send until nothing goes in any more.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -43,7 +43,7 @@ fn observe() -> Observed {
         .fact("bytes that send took", taken)
         .fact(
             "the next send",
-            stopped.as_ref().map_or("0".into(), error_name),
+            stopped.as_ref().map_or("0".into(), describe),
         )
         .fact("bytes that the peer then receives", received);
     Ok(seen.answer(match stopped {

@@ -3,9 +3,9 @@
 use std::io::{self, ErrorKind, Write};
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::succeeded;
 
 use crate::both_ends::connected;
-use crate::said::done;
 
 /// More than the kernel's buffers hold, on any system.
 const SIZE: usize = 64 << 20;
@@ -35,7 +35,7 @@ fn observe() -> Observed {
     let received = io::copy(&mut server, &mut io::sink())?;
     let seen = Observation::new()
         .fact("to be sent", SIZE)
-        .fact("write_all", done(&sent))
+        .fact("write_all", succeeded(&sent))
         .fact("received by the peer", received);
     match sent {
         Err(error) if error.kind() == ErrorKind::WouldBlock => {}

@@ -1,6 +1,6 @@
 //! sendfile: from the disk to the network, and not through the program.
 
-use experiment::{Experiment, Observed, skip};
+use experiment::{Experiment, Observed};
 
 /// How often a copy of 512 KiB reads.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -20,7 +20,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 
 #[cfg(not(target_os = "linux"))]
 fn observe() -> Observed {
-    Err(skip("Linux only: it counts a thread's reads"))
+    Err(experiment::skip("Linux only: it counts a thread's reads"))
 }
 
 #[cfg(target_os = "linux")]
@@ -35,11 +35,7 @@ fn observe() -> Observed {
 
     const SIZE: usize = 512 << 10;
 
-    if reads_so_far().is_err() {
-        return Err(skip(
-            "needs /proc/thread-self/io, which this kernel or user does not have",
-        ));
-    }
+    reads_so_far()?; // skips where there is no such count
     // Any file will do: here it is this very program.
     let file = File::open(env::current_exe()?)?;
     let (mut client, mut server) = crate::both_ends::connected()?;
@@ -81,7 +77,7 @@ fn count_reads(act: impl FnOnce() -> std::io::Result<()>) -> std::io::Result<u64
 /// How often this thread has called read, sendfile and the like.
 #[cfg(target_os = "linux")]
 fn reads_so_far() -> std::io::Result<u64> {
-    let counts = std::fs::read_to_string("/proc/thread-self/io")?;
+    let counts = instruments::proc::read("/proc/thread-self/io")?;
     let reads = counts.lines().find_map(|line| line.strip_prefix("syscr: "));
     let reads = reads.and_then(|reads| reads.parse().ok());
     reads.ok_or(std::io::ErrorKind::InvalidData.into())

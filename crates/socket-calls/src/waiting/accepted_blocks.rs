@@ -28,13 +28,13 @@ fn observe() -> Observed {
     use experiment::Observation;
     use socket2::SockRef;
 
-    use crate::kernel_table::wait_for_queue;
+    use crate::both_ends::wait_for_queue;
 
     let listener = TcpListener::bind("127.0.0.1:0")?;
     listener.set_nonblocking(true)?;
     SockRef::from(&listener).set_keepalive(true)?;
     let _client = TcpStream::connect(listener.local_addr()?)?;
-    wait_for_queue(listener.local_addr()?, 1)?;
+    wait_for_queue(&listener, 1)?;
     let (accepted, _) = listener.accept()?;
     let nonblocking = SockRef::from(&accepted).nonblocking()?;
     Ok(Observation::new()

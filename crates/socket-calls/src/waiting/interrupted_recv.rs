@@ -6,9 +6,9 @@ use std::process::{self, Command, Stdio};
 use std::time::Duration;
 
 use experiment::{Experiment, Needs, Observation, Observed, skip};
+use instruments::errno::returned;
 
 use crate::both_ends::connected;
-use crate::said::said;
 
 /// Ctrl-Z and fg, while recv waits.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -54,7 +54,7 @@ fn observe() -> Observed {
     let mut user = user.map_err(|error| skip(format!("needs the program sh: {error}")))?;
     let received = server.read(&mut [0; 16]);
     user.wait()?;
-    let seen = Observation::new().fact("recv, limit 5 s", said(&received));
+    let seen = Observation::new().fact("recv, limit 5 s", returned(&received));
     Ok(seen.answer(match received {
         Err(error) if error.kind() == ErrorKind::Interrupted => "it fails: interrupted",
         Err(error) if error.kind() == ErrorKind::WouldBlock => {

@@ -5,9 +5,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::succeeded;
 
 use crate::both_ends::connected;
-use crate::said::done;
 
 /// How long one recv may wait.
 const LIMIT: Duration = Duration::from_millis(500);
@@ -49,7 +49,7 @@ fn observe() -> Observed {
     let _ = dripping.join();
     let seen = Observation::new()
         .fact("limit", format_args!("{} ms", LIMIT.as_millis()))
-        .fact("read_exact", done(&received))
+        .fact("read_exact", succeeded(&received))
         .fact("it took longer than the limit", took > LIMIT);
     Ok(seen.answer(match received {
         Ok(()) if took > LIMIT => "it returns all 12 bytes",

@@ -3,9 +3,9 @@
 use std::io::{ErrorKind, Read};
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::returned;
 
 use crate::both_ends::connected;
-use crate::said::said;
 
 /// A non-blocking recv when nothing has come, and when nothing will come.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -28,8 +28,8 @@ fn observe() -> Observed {
     server.set_nonblocking(false)?;
     let nothing_any_more = server.read(&mut [0; 16]);
     let seen = Observation::new()
-        .fact("recv while the peer is there", said(&nothing_yet))
-        .fact("recv after it has closed", said(&nothing_any_more));
+        .fact("recv while the peer is there", returned(&nothing_yet))
+        .fact("recv after it has closed", returned(&nothing_any_more));
     Ok(seen.answer(match nothing_yet {
         Ok(_) => "0",
         Err(error) if error.kind() == ErrorKind::WouldBlock => "an error: would block",

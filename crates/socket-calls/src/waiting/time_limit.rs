@@ -4,9 +4,9 @@ use std::io::{ErrorKind, Read, Write};
 use std::time::Duration;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::returned;
 
 use crate::both_ends::connected;
-use crate::said::said;
 
 /// A recv that times out, and the next one.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -32,8 +32,8 @@ fn observe() -> Observed {
     server.set_read_timeout(Some(Duration::from_secs(5)))?;
     let received = server.read(&mut [0; 16]);
     let seen = Observation::new()
-        .fact("recv, limit 20 ms", said(&too_late))
-        .fact("recv, after the peer sent 5 bytes", said(&received));
+        .fact("recv, limit 20 ms", returned(&too_late))
+        .fact("recv, after the peer sent 5 bytes", returned(&received));
     Ok(seen.answer(match received {
         Ok(0) => "0: the connection is closed",
         Ok(_) => "what the peer sent",

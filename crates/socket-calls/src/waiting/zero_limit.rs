@@ -4,10 +4,10 @@ use std::io::ErrorKind;
 use std::time::Duration;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::succeeded;
 use socket2::SockRef;
 
 use crate::both_ends::connected;
-use crate::said::done;
 
 /// Set a read timeout of zero.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -30,8 +30,8 @@ fn observe() -> Observed {
     let by_socket2 = SockRef::from(&client).set_read_timeout(Some(Duration::ZERO));
     let limit = client.read_timeout()?;
     let seen = Observation::new()
-        .fact("std", done(&by_std))
-        .fact("socket2", done(&by_socket2))
+        .fact("std", succeeded(&by_std))
+        .fact("socket2", succeeded(&by_socket2))
         .fact("the limit then", format_args!("{limit:?}"));
     Ok(seen.answer(match by_std {
         Err(error) if error.kind() == ErrorKind::InvalidInput => "it is an error",

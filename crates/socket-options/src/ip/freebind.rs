@@ -3,8 +3,8 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::succeeded;
 
-use crate::outcome::outcome;
 use crate::pair::tcp;
 
 /// Listening at an address that this machine does not have.
@@ -22,7 +22,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
@@ -34,10 +34,10 @@ fn observe() -> Observed {
     let bound = socket.bind(&not_here);
     let listens = socket.listen(5);
     Ok(Observation::new()
-        .fact("bind without it", outcome(&plain))
-        .fact("set IP_FREEBIND", outcome(&set))
-        .fact("bind with it", outcome(&bound))
-        .fact("listen", outcome(&listens))
+        .fact("bind without it", succeeded(&plain))
+        .fact("set IP_FREEBIND", succeeded(&set))
+        .fact("bind with it", succeeded(&bound))
+        .fact("listen", succeeded(&listens))
         .answer(match (set, bound.and(listens)) {
             (Err(_), _) => "no: it needs a privilege",
             (Ok(()), Err(_)) => "no: an address has to exist",

@@ -23,7 +23,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 const FORGED: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 9);
 

@@ -4,9 +4,9 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 
 use experiment::{Experiment, Needs, Observation, Observed};
+use instruments::errno::{succeeded, value};
 use socket2::Socket;
 
-use crate::outcome::{outcome, value};
 use crate::pair::{receiver, udp};
 
 /// Sending from an address that this machine does not have.
@@ -25,7 +25,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
@@ -35,7 +35,7 @@ fn observe() -> Observed {
     let by_freebind = send_from_elsewhere(&waiting);
     let by_transparent = send_from_elsewhere(&transparent);
     Ok(Observation::new()
-        .fact("bind without either", outcome(&udp()?.bind(&not_here())))
+        .fact("bind without either", succeeded(&udp()?.bind(&not_here())))
         .fact("the receiver sees, with IP_FREEBIND", value(&by_freebind))
         .fact(
             "the receiver sees, with IP_TRANSPARENT",

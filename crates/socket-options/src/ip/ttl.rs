@@ -20,22 +20,22 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
-    use crate::capture::{IPV4, capture, is_ipv4_to, next_packet};
+    use instruments::capture::{Capture, IPV4, is_ipv4_to};
 
     let receiver = receiver()?;
     let port = port(&receiver)?;
     let (short_lived, usual) = (udp()?, udp()?);
     short_lived.set_ttl_v4(7)?;
 
-    let packets = capture(IPV4)?;
+    let packets = Capture::start(IPV4)?;
     let mut seen = Vec::new();
     for sender in [short_lived, usual] {
         sender.send_to(b"hello", &receiver.local_addr()?)?;
-        let packet = next_packet(&packets, |packet| is_ipv4_to(packet, 17, port))?;
+        let packet = packets.next(|packet| is_ipv4_to(packet, 17, port))?;
         seen.push(packet[8]);
     }
     Ok(Observation::new()

@@ -3,8 +3,8 @@
 use std::io::ErrorKind;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::succeeded;
 
-use crate::outcome::outcome;
 use crate::pair::udp;
 
 /// Values at and beyond the limits.
@@ -22,7 +22,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
@@ -31,13 +31,13 @@ fn observe() -> Observed {
     let zero = socket.set_ttl_v4(0);
     let reads_back = socket.ttl_v4()?;
     Ok(Observation::new()
-        .fact("set to 0", outcome(&zero))
+        .fact("set to 0", succeeded(&zero))
         .fact("reads back", reads_back)
-        .fact("set to 255", outcome(&socket.set_ttl_v4(255)))
-        .fact("set to 256", outcome(&socket.set_ttl_v4(256)))
+        .fact("set to 255", succeeded(&socket.set_ttl_v4(255)))
+        .fact("set to 256", succeeded(&socket.set_ttl_v4(256)))
         .fact(
             "IP_MULTICAST_TTL set to 0",
-            outcome(&socket.set_multicast_ttl_v4(0)),
+            succeeded(&socket.set_multicast_ttl_v4(0)),
         )
         .answer(match zero {
             Err(error) if error.kind() == ErrorKind::InvalidInput => "an error: invalid argument",

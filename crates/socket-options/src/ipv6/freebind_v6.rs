@@ -3,9 +3,9 @@
 use std::net::{Ipv6Addr, SocketAddr};
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::succeeded;
 
 use super::tcp;
-use crate::outcome::outcome;
 
 /// Which of the two options an IPv6 socket looks at.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -21,7 +21,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
@@ -33,9 +33,9 @@ fn observe() -> Observed {
     by_v6.set_freebind_v6(true)?;
     let v6_bound = by_v6.bind(&not_here);
     Ok(Observation::new()
-        .fact("bind with neither", outcome(&plain))
-        .fact("bind with IP_FREEBIND", outcome(&v4_bound))
-        .fact("bind with IPV6_FREEBIND", outcome(&v6_bound))
+        .fact("bind with neither", succeeded(&plain))
+        .fact("bind with IP_FREEBIND", succeeded(&v4_bound))
+        .fact("bind with IPV6_FREEBIND", succeeded(&v6_bound))
         .fact(
             "IPV6_FREEBIND, where IP_FREEBIND was set",
             by_v4.freebind_v6()?,

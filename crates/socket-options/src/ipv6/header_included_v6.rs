@@ -21,14 +21,14 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 /// Kept free for experiments: RFC 3692 §2.1.
 const PROTOCOL: u8 = 253;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
-    use crate::capture::{IPV6, capture, next_packet};
+    use instruments::capture::{Capture, IPV6};
 
     super::udp()?; // skips where there is no IPv6
     let raw = Socket::new(
@@ -40,19 +40,22 @@ fn observe() -> Observed {
     let plain = raw.send_to(b"plain", &loopback(0));
     raw.set_header_included_v6(true)?;
 
-    let packets = capture(IPV6)?;
+    let packets = Capture::start(IPV6)?;
     let sent = raw.send_to(&packet(), &loopback(0));
     let seen = Observation::new()
         .fact(
             "IPV6_HDRINCL reads back, by socket2",
             format_args!("{:?}", raw.header_included_v6().ok()),
         )
-        .fact("send without the option", crate::outcome::outcome(&plain))
-        .fact("send with the option", crate::outcome::outcome(&sent));
+        .fact(
+            "send without the option",
+            instruments::errno::succeeded(&plain),
+        )
+        .fact("send with the option", instruments::errno::succeeded(&sent));
     if sent.is_err() {
         return Ok(seen.answer("an error: the two contradict each other"));
     }
-    let hops = next_packet(&packets, |packet| packet.get(6) == Some(&PROTOCOL))?[7];
+    let hops = packets.next(|packet| packet.get(6) == Some(&PROTOCOL))?[7];
     Ok(seen.fact("hop limit on the wire", hops).answer(match hops {
         33 => "33",
         _ => "9: the option wins",

@@ -23,11 +23,11 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
-    use crate::capture::{IPV4, capture, is_ipv4_to, next_packet};
+    use instruments::capture::{Capture, IPV4, is_ipv4_to};
 
     let receiver = receiver()?;
     let port = port(&receiver)?;
@@ -36,14 +36,14 @@ fn observe() -> Observed {
     sender.set_unicast_hops_v6(9)?;
     let set = sender.set_ttl_v4(7);
 
-    let packets = capture(IPV4)?;
+    let packets = Capture::start(IPV4)?;
     let mapped = Ipv4Addr::LOCALHOST.to_ipv6_mapped();
     sender.send_to(b"hello", &SocketAddr::from((mapped, port)).into())?;
-    let ttl = next_packet(&packets, |packet| is_ipv4_to(packet, 17, port))?[8];
+    let ttl = packets.next(|packet| is_ipv4_to(packet, 17, port))?[8];
     Ok(Observation::new()
         .fact(
             "set IP_TTL on the IPv6 socket",
-            crate::outcome::outcome(&set),
+            instruments::errno::succeeded(&set),
         )
         .fact("TTL on the wire", ttl)
         .answer(match ttl {

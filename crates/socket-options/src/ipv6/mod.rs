@@ -21,8 +21,8 @@ use std::net::{Ipv6Addr, SocketAddr, SocketAddrV6};
 use experiment::{Stopped, skip};
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 
-use crate::outcome::{MARKER, until_marker};
 use crate::pair::port;
+use crate::receive::{MARKER, until_marker};
 
 /// A port of ::1; 0 is any that is free.
 fn loopback(port: u16) -> SockAddr {

@@ -1,9 +1,9 @@
 //! IPV6_MULTICAST_ALL: other people's groups, over IPv6.
 
 use experiment::{Experiment, Needs, Observation, Observed};
+use instruments::errno::succeeded;
 
 use super::{GROUP, LO, group_receiver, group_sender, try_to_reach};
-use crate::outcome::outcome;
 
 /// A socket that has joined nothing, on a machine where another one has.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -20,7 +20,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
@@ -32,7 +32,7 @@ fn observe() -> Observed {
     let own_groups_only = try_to_reach(&stranger, &sender, "two")?;
     Ok(Observation::new()
         .fact("B received by default", format_args!("{by_default:?}"))
-        .fact("set IPV6_MULTICAST_ALL to false", outcome(&set))
+        .fact("set IPV6_MULTICAST_ALL to false", succeeded(&set))
         .fact("B received then", format_args!("{own_groups_only:?}"))
         .answer(match (by_default.is_empty(), own_groups_only.is_empty()) {
             (_, false) => "yes",

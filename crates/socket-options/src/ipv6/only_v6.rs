@@ -3,9 +3,9 @@
 use std::io::ErrorKind;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::succeeded;
 
 use super::{any_address, tcp};
-use crate::outcome::outcome;
 use crate::pair::{internet, loopback as loopback_v4, port, tcp as tcp_v4};
 
 /// An IPv4 client of an IPv6 listener.
@@ -37,8 +37,8 @@ fn observe() -> Observed {
     let refused = tcp_v4()?.connect(&loopback_v4(port(&only_v6)?));
 
     let seen = Observation::new()
-        .fact("connect, IPV6_V6ONLY off", outcome(&connected))
-        .fact("connect, IPV6_V6ONLY on", outcome(&refused));
+        .fact("connect, IPV6_V6ONLY off", succeeded(&connected))
+        .fact("connect, IPV6_V6ONLY on", succeeded(&refused));
     if matches!(&connected, Err(error) if error.kind() == ErrorKind::ConnectionRefused) {
         return Ok(seen.answer("none: connection refused"));
     }

@@ -3,9 +3,9 @@
 use std::io::ErrorKind;
 
 use experiment::{Experiment, Observation, Observed, skip};
+use instruments::errno::succeeded;
 
 use super::{loopback, tcp};
-use crate::outcome::outcome;
 
 /// Setting IPV6_V6ONLY on a bound socket.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -32,7 +32,7 @@ fn observe() -> Observed {
     let after = socket.only_v6()?;
     Ok(Observation::new()
         .fact("reads before", before)
-        .fact(format_args!("set to {}", !before), outcome(&set))
+        .fact(format_args!("set to {}", !before), succeeded(&set))
         .fact("reads after", after)
         .answer(match set {
             Err(error) if error.kind() == ErrorKind::InvalidInput => "an error: invalid argument",

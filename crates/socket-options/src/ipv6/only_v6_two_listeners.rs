@@ -3,9 +3,9 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 use experiment::{Experiment, Observation, Observed, skip};
+use instruments::errno::succeeded;
 
 use super::{any_address, tcp};
-use crate::outcome::outcome;
 use crate::pair::{loopback as loopback_v4, port, tcp as tcp_v4};
 
 /// A listener at 127.0.0.1, and one at `[::]`, same port.
@@ -38,9 +38,9 @@ fn observe() -> Observed {
     }
     let reaches = tcp_v4()?.connect(&SocketAddr::from((Ipv4Addr::LOCALHOST, port)).into());
     Ok(Observation::new()
-        .fact("bind to [::], IPV6_V6ONLY off", outcome(&bound[0]))
-        .fact("bind to [::], IPV6_V6ONLY on", outcome(&bound[1]))
-        .fact("connect to the first", outcome(&reaches))
+        .fact("bind to [::], IPV6_V6ONLY off", succeeded(&bound[0]))
+        .fact("bind to [::], IPV6_V6ONLY on", succeeded(&bound[1]))
+        .fact("connect to the first", succeeded(&reaches))
         .answer(match (bound[0].is_ok(), bound[1].is_ok()) {
             (true, _) => "always: the families differ",
             (false, true) => "if IPV6_V6ONLY is on",

@@ -4,10 +4,10 @@ use std::io;
 use std::net::{Ipv6Addr, SocketAddr};
 
 use experiment::{Experiment, Needs, Observation, Observed};
+use instruments::errno::value;
 use socket2::Socket;
 
 use super::{receiver, udp};
-use crate::outcome::value;
 
 /// Sending from an IPv6 address that this machine does not have.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -25,7 +25,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 const ELSEWHERE: Ipv6Addr = Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 7);
 

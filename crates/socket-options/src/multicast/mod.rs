@@ -18,8 +18,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use socket2::{SockAddr, Socket};
 
-use crate::outcome::{MARKER, until_marker};
 use crate::pair::{loopback, port, udp};
+use crate::receive::{MARKER, until_marker};
 
 /// The interface that groups are joined on, by its address.
 const LO: Ipv4Addr = Ipv4Addr::LOCALHOST;

@@ -3,10 +3,11 @@
 use std::io::ErrorKind;
 
 use experiment::{Experiment, Needs, Observation, Observed};
+use instruments::errno::{succeeded, value};
 
 use super::{LO, address_of_group, group_of, receiver};
-use crate::outcome::{outcome, read, value};
 use crate::pair::udp;
+use crate::receive::read;
 
 /// Sending to a group on a machine without routes.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -24,7 +25,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
@@ -37,12 +38,12 @@ fn observe() -> Observed {
     let received = read(&receiver);
     let foreign = sender.set_multicast_if_v4(&std::net::Ipv4Addr::new(192, 0, 2, 1));
     Ok(Observation::new()
-        .fact("send", outcome(&plain))
-        .fact("send with IP_MULTICAST_IF", outcome(&chosen))
+        .fact("send", succeeded(&plain))
+        .fact("send with IP_MULTICAST_IF", succeeded(&chosen))
         .fact("received first", value(&received))
         .fact(
             "IP_MULTICAST_IF of an address that is not here",
-            outcome(&foreign),
+            succeeded(&foreign),
         )
         .answer(match (plain, received.as_deref()) {
             (Err(error), Ok("chosen")) if error.kind() == ErrorKind::NetworkUnreachable => {

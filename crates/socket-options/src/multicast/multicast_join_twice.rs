@@ -3,9 +3,9 @@
 use std::io::ErrorKind;
 
 use experiment::{Experiment, Observation, Observed, skip};
+use instruments::errno::succeeded;
 
 use super::{LO, group_of, receiver};
-use crate::outcome::outcome;
 
 /// Joining a group that the socket is in.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -31,7 +31,7 @@ fn observe() -> Observed {
     let again = receiver.join_multicast_v4(&group, &LO);
     let twice = super::try_to_reach(&receiver, &super::sender()?, "once")?;
     Ok(Observation::new()
-        .fact("joining again", outcome(&again))
+        .fact("joining again", succeeded(&again))
         .fact("received", format_args!("{twice:?}"))
         .answer(match again {
             Err(error) if error.kind() == ErrorKind::AddrInUse => "address already in use",

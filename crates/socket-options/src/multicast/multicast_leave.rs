@@ -1,9 +1,9 @@
 //! IP_DROP_MEMBERSHIP: leave it.
 
 use experiment::{Experiment, Observation, Observed, skip};
+use instruments::errno::succeeded;
 
 use super::{LO, group_of, receiver, sender, try_to_reach};
-use crate::outcome::outcome;
 
 /// What a socket gets after it has left.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -39,7 +39,7 @@ fn observe() -> Observed {
     Ok(Observation::new()
         .fact("received as a member", format_args!("{joined:?}"))
         .fact("received after leaving", format_args!("{left:?}"))
-        .fact("leaving again", outcome(&again))
+        .fact("leaving again", succeeded(&again))
         .answer(match (left.len(), again) {
             (0, Err(_)) => "it gets nothing more; leaving again is an error",
             (0, Ok(())) => "it gets nothing more; leaving again does nothing",

@@ -6,8 +6,8 @@ use experiment::{Experiment, Observation, Observed, skip};
 use socket2::Socket;
 
 use super::{LO, receiver};
-use crate::outcome::{MARKER, until_marker};
 use crate::pair::{loopback, port};
+use crate::receive::{MARKER, until_marker};
 
 /// Two senders to one group, of which the receiver wants one.
 pub const EXPERIMENT: Experiment = Experiment {

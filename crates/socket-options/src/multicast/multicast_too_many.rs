@@ -3,10 +3,9 @@
 use std::net::Ipv4Addr;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::{errno::succeeded, proc};
 
 use super::LO;
-use crate::kernel::sysctl;
-use crate::outcome::outcome;
 use crate::pair::udp;
 
 /// Joining one group after the other.
@@ -23,11 +22,11 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
-    let limit = sysctl("net/ipv4/igmp_max_memberships")?;
+    let limit = proc::number("net.ipv4.igmp_max_memberships")?;
     let socket = udp()?;
     let mut joined = 0;
     let mut refused = Ok(());
@@ -42,8 +41,8 @@ fn observe() -> Observed {
     Ok(Observation::new()
         .fact("net.ipv4.igmp_max_memberships", limit)
         .fact("joined", joined)
-        .fact("the next", outcome(&refused))
-        .fact("leaving the first", outcome(&first_is_left))
+        .fact("the next", succeeded(&refused))
+        .fact("leaving the first", succeeded(&first_is_left))
         .answer(match refused {
             Err(_) if joined == limit => "to net.ipv4.igmp_max_memberships, by default 20",
             _ if first_is_left.is_err() => "to one: the next join replaces it",

@@ -21,16 +21,16 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
-    use crate::capture::{IPV4, capture, is_ipv4_to, next_packet};
+    use instruments::capture::{Capture, IPV4, is_ipv4_to};
 
     let (receiver, sender) = (receiver()?, sender()?);
     receiver.join_multicast_v4(&group_of(&receiver)?, &LO)?;
     sender.set_ttl_v4(7)?;
-    let packets = capture(IPV4)?;
+    let packets = Capture::start(IPV4)?;
     let port = port(&receiver)?;
     let mut ttls = Vec::new();
     for multicast_ttl in [None, Some(5)] {
@@ -38,7 +38,7 @@ fn observe() -> Observed {
             sender.set_multicast_ttl_v4(ttl)?;
         }
         sender.send_to(b"how far?", &address_of_group(&receiver)?)?;
-        ttls.push(next_packet(&packets, |packet| is_ipv4_to(packet, 17, port))?[8]);
+        ttls.push(packets.next(|packet| is_ipv4_to(packet, 17, port))?[8]);
     }
     Ok(Observation::new()
         .fact("TTL on the wire, IP_TTL 7", ttls[0])

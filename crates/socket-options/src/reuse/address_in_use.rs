@@ -3,9 +3,9 @@
 use std::io::ErrorKind;
 
 use experiment::{Experiment, Observation, Observed, skip};
+use instruments::errno::succeeded;
 
 use super::leave_in_time_wait;
-use crate::outcome::outcome;
 use crate::pair::{listener, tcp};
 
 /// Binding to the port of a server that has just ended.
@@ -37,7 +37,7 @@ fn observe() -> Observed {
     let bound = second_run.bind(&address);
     Ok(Observation::new()
         .fact("SO_REUSEADDR", second_run.reuse_address()?)
-        .fact("bind, the second time", outcome(&bound))
+        .fact("bind, the second time", succeeded(&bound))
         .answer(match bound {
             Err(error) if error.kind() == ErrorKind::AddrInUse => "address already in use",
             _ => "it works: nobody listens there any more",

@@ -1,9 +1,9 @@
 //! SO_REUSEADDR has to come before bind.
 
 use experiment::{Experiment, Observation, Observed, skip};
+use instruments::errno::succeeded;
 
 use super::leave_in_time_wait;
-use crate::outcome::outcome;
 use crate::pair::{listening, tcp};
 
 /// The order of setsockopt and bind.
@@ -35,9 +35,9 @@ fn observe() -> Observed {
     let listening = bound.is_ok().then(|| socket.listen(128));
     let bound_again = socket.bind(&address);
     Ok(Observation::new()
-        .fact("bind", outcome(&bound))
-        .fact("then set SO_REUSEADDR", outcome(&set))
-        .fact("then bind once more", outcome(&bound_again))
+        .fact("bind", succeeded(&bound))
+        .fact("then set SO_REUSEADDR", succeeded(&set))
+        .fact("then bind once more", succeeded(&bound_again))
         .answer(match (bound, listening) {
             (Err(_), _) => "bind: the option comes too late",
             (Ok(()), Some(Err(_))) => "listen: bind only notes the address",

@@ -1,9 +1,9 @@
 //! SO_REUSEADDR is a matter between two sockets: the four combinations.
 
 use experiment::{Experiment, Observation, Observed, skip};
+use instruments::errno::succeeded;
 
 use super::leave_in_time_wait;
-use crate::outcome::outcome;
 use crate::pair::{listening, tcp};
 
 /// Which of the two listeners has to set SO_REUSEADDR.
@@ -36,7 +36,7 @@ fn observe() -> Observed {
         let socket = tcp()?;
         socket.set_reuse_address(new)?;
         let bound = socket.bind(&address);
-        seen = seen.fact(format_args!("old {old}, new {new}"), outcome(&bound));
+        seen = seen.fact(format_args!("old {old}, new {new}"), succeeded(&bound));
         if bound.is_ok() {
             works.push((old, new));
         }

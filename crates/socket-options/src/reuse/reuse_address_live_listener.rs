@@ -1,8 +1,8 @@
 //! SO_REUSEADDR does not take a port from a living server.
 
 use experiment::{Experiment, Observation, Observed, skip};
+use instruments::errno::succeeded;
 
-use crate::outcome::outcome;
 use crate::pair::{listening, tcp};
 
 /// Two listeners at a time, both with SO_REUSEADDR.
@@ -32,7 +32,7 @@ fn observe() -> Observed {
     second.set_reuse_address(true)?;
     let bound = second.bind(&first.local_addr()?);
     let listens = second.listen(128);
-    let seen = Observation::new().fact("bind of the second", outcome(&bound));
+    let seen = Observation::new().fact("bind of the second", succeeded(&bound));
     if bound.is_err() || listens.is_err() {
         return Ok(seen.answer("address already in use"));
     }

@@ -1,8 +1,8 @@
 //! SO_REUSEADDR means something else on Windows: who sets it shares the port, with whoever else does.
 
 use experiment::{Experiment, Observation, Observed, skip};
+use instruments::errno::succeeded;
 
-use crate::outcome::outcome;
 use crate::pair::{listening, tcp};
 
 /// Taking the port of a living server, on Windows.
@@ -33,7 +33,7 @@ fn observe() -> Observed {
     second.set_reuse_address(true)?;
     let bound = second.bind(&first.local_addr()?);
     Ok(Observation::new()
-        .fact("bind of the second", outcome(&bound))
+        .fact("bind of the second", succeeded(&bound))
         .answer(match bound {
             Ok(()) => "it works: the port has two owners",
             Err(_) => "address already in use",

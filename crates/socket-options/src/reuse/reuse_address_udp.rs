@@ -1,8 +1,8 @@
 //! With UDP there is no LISTEN state: SO_REUSEADDR really does share the port.
 
 use experiment::{Experiment, Observation, Observed, skip};
+use instruments::errno::succeeded;
 
-use crate::outcome::outcome;
 use crate::pair::udp;
 
 /// Two UDP sockets with SO_REUSEADDR at one port.
@@ -32,7 +32,7 @@ fn observe() -> Observed {
     first.bind(&crate::pair::loopback(0))?;
     let address = first.local_addr()?;
     let bound = second.bind(&address);
-    let seen = Observation::new().fact("bind of the second", outcome(&bound));
+    let seen = Observation::new().fact("bind of the second", succeeded(&bound));
     if bound.is_err() {
         return Ok(seen.answer("nobody: the second bind fails"));
     }
@@ -45,7 +45,7 @@ fn observe() -> Observed {
         while counts == before {
             for (count, socket) in counts.iter_mut().zip([&first, &second]) {
                 socket.set_nonblocking(true)?;
-                *count += usize::from(crate::outcome::read(socket).is_ok());
+                *count += usize::from(crate::receive::read(socket).is_ok());
             }
         }
     }

@@ -4,8 +4,8 @@ use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr};
 
 use experiment::{Experiment, Observation, Observed, skip};
+use instruments::errno::succeeded;
 
-use crate::outcome::outcome;
 use crate::pair::{listening, port, tcp};
 
 /// A listener at 127.0.0.1, and one at 0.0.0.0, same port.
@@ -39,8 +39,8 @@ fn observe() -> Observed {
     let other_address = tcp()?;
     let other = other_address.bind(&SocketAddr::from(([127, 0, 0, 2], port)).into());
     Ok(Observation::new()
-        .fact("bind to 0.0.0.0", outcome(&bound))
-        .fact("bind to 127.0.0.2", outcome(&other))
+        .fact("bind to 0.0.0.0", succeeded(&bound))
+        .fact("bind to 127.0.0.2", succeeded(&other))
         .answer(match bound {
             Err(error) if error.kind() == ErrorKind::AddrInUse => "address already in use",
             _ => "it works: the addresses differ",

@@ -1,8 +1,8 @@
 //! SO_REUSEPORT, too, is asked of every socket at the port.
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::succeeded;
 
-use crate::outcome::outcome;
 use crate::pair::{listening, tcp};
 
 /// Which of two living listeners has to set SO_REUSEPORT.
@@ -19,7 +19,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
@@ -33,7 +33,7 @@ fn observe() -> Observed {
         let second = tcp()?;
         second.set_reuse_port(new)?;
         let bound = second.bind(&first.local_addr()?);
-        seen = seen.fact(format_args!("old {old}, new {new}"), outcome(&bound));
+        seen = seen.fact(format_args!("old {old}, new {new}"), succeeded(&bound));
         if bound.is_ok() {
             works.push((old, new));
         }

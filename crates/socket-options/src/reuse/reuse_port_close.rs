@@ -5,11 +5,12 @@ use std::iter;
 use std::time::Duration;
 
 use experiment::{Experiment, Observation, Observed, skip};
+use instruments::errno::describe;
 
 #[cfg(target_os = "linux")]
 use super::sharing_listener;
-use crate::outcome::{name, read};
 use crate::pair::{loopback, tcp};
+use crate::receive::read;
 
 /// What becomes of the connections in the backlog of a listener that closes.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -27,11 +28,11 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
-    if crate::kernel::sysctl("net/ipv4/tcp_migrate_req").is_ok_and(|migrates| migrates != 0) {
+    if instruments::proc::number("net.ipv4.tcp_migrate_req").is_ok_and(|migrates| migrates != 0) {
         return Err(skip("net.ipv4.tcp_migrate_req is on here"));
     }
     let stays = sharing_listener(&loopback(0))?;
@@ -61,7 +62,7 @@ fn observe() -> Observed {
         .fact("clients", clients.len())
         .fact("accepted by the other listener", accepted)
         .fact("clients with an error", errors.len())
-        .fact("the error", errors.first().map_or("none".into(), name))
+        .fact("the error", errors.first().map_or("none".into(), describe))
         .answer(match (accepted, resets) {
             (32, 0) => "the other listener accepts them",
             (_, _) if accepted + resets == 32 => "connection reset",

@@ -1,9 +1,10 @@
 //! SO_REUSEPORT with UDP: a peer stays with its socket.
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::value;
 
-use crate::outcome::{read, value};
 use crate::pair::{loopback, udp};
+use crate::receive::read;
 
 /// Where the datagrams of one sender go.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -20,7 +21,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {

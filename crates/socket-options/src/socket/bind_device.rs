@@ -3,8 +3,8 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 use experiment::{Experiment, Needs, Observation, Observed};
+use instruments::errno::succeeded;
 
-use crate::outcome::outcome;
 use crate::pair::{loopback, port, tcp};
 
 /// A listener at all addresses, bound to an interface.
@@ -28,7 +28,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
@@ -46,11 +46,11 @@ fn observe() -> Observed {
     listener.bind_device(None)?;
     let to_lo_without = tcp()?.connect(&loopback(port));
     Ok(Observation::new()
-        .fact("connect to 127.0.0.1", outcome(&to_lo))
-        .fact("connect to 192.0.2.1", outcome(&to_other))
+        .fact("connect to 127.0.0.1", succeeded(&to_lo))
+        .fact("connect to 192.0.2.1", succeeded(&to_other))
         .fact(
             "connect to 127.0.0.1, once the option is cleared",
-            outcome(&to_lo_without),
+            succeeded(&to_lo_without),
         )
         .answer(match (to_lo.is_ok(), to_other.is_ok()) {
             (true, _) => "both: 0.0.0.0 is all addresses",

@@ -3,8 +3,8 @@
 use std::num::NonZeroU32;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::{succeeded, value};
 
-use crate::outcome::{outcome, value};
 use crate::pair::udp;
 
 /// Two options, one setting.
@@ -21,7 +21,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
@@ -37,7 +37,7 @@ fn observe() -> Observed {
         .fact("SO_BINDTODEVICE after", value(&name))
         .fact(
             "SO_BINDTODEVICE of a name that no interface has",
-            outcome(&missing),
+            succeeded(&missing),
         )
         .answer(match name?.as_deref() {
             Some("1") => "1",

@@ -4,9 +4,10 @@ use std::io::ErrorKind;
 use std::net::SocketAddr;
 
 use experiment::{Experiment, Observation, Observed, skip};
+use instruments::errno::{succeeded, value};
 
-use crate::outcome::{outcome, read, value};
 use crate::pair::{port, udp};
+use crate::receive::read;
 
 /// Sending to a broadcast address with and without the option.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -39,8 +40,8 @@ fn observe() -> Observed {
     let allowed = sender.send_to(b"with", &address);
     let received = read(&receiver);
     Ok(Observation::new()
-        .fact("send without SO_BROADCAST", outcome(&refused))
-        .fact("send with SO_BROADCAST", outcome(&allowed))
+        .fact("send without SO_BROADCAST", succeeded(&refused))
+        .fact("send with SO_BROADCAST", succeeded(&allowed))
         .fact("received", value(&received))
         .answer(match refused {
             Err(error) if error.kind() == ErrorKind::PermissionDenied => "permission denied",

@@ -4,9 +4,9 @@ use std::io::{self, ErrorKind};
 use std::thread;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::{describe, succeeded};
 use socket2::Socket;
 
-use crate::outcome::{name, outcome};
 use crate::pair::{loopback, tcp};
 
 /// Where a non-blocking connect tells that it has failed.
@@ -30,17 +30,17 @@ fn observe() -> Observed {
     let client = tcp()?;
     client.set_nonblocking(true)?;
     let connected = client.connect(&nobody.local_addr()?);
-    let seen = Observation::new().fact("connect", outcome(&connected));
+    let seen = Observation::new().fact("connect", succeeded(&connected));
     if matches!(&connected, Err(error) if error.kind() == ErrorKind::ConnectionRefused) {
         return Ok(seen.answer("no error, as connect has reported it"));
     }
     let first = wait_for_error(&client)?;
     let second = client.take_error()?;
     Ok(seen
-        .fact("SO_ERROR", name(&first))
+        .fact("SO_ERROR", describe(&first))
         .fact(
             "SO_ERROR, again",
-            second.as_ref().map_or("none".into(), name),
+            second.as_ref().map_or("none".into(), describe),
         )
         .answer(match second {
             None => "connection refused, then no error",

@@ -4,8 +4,8 @@ use experiment::{Experiment, Observation, Observed};
 #[cfg(target_os = "linux")]
 use socket2::SockFilter;
 
-use crate::outcome::{MARKER, until_marker};
 use crate::pair::{receiver, udp};
+use crate::receive::{MARKER, until_marker};
 
 /// A filter that returns less than the datagram's length.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -22,7 +22,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {

@@ -1,8 +1,8 @@
 //! SO_KEEPALIVE starts a timer in the kernel.
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::sockets::{Entry, entry_of};
 
-use crate::kernel::{TcpEntry, tcp_entry};
 use crate::pair::connection;
 
 /// Which timer an idle connection has.
@@ -20,17 +20,17 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
     let (client, server) = connection()?;
-    let plain = tcp_entry(&client)?;
+    let plain = entry_of(&client)?;
     client.set_keepalive(true)?;
-    let kept_alive = tcp_entry(&client)?;
-    let peer = tcp_entry(&server)?;
+    let kept_alive = entry_of(&client)?;
+    let peer = entry_of(&server)?;
 
-    let timer = |entry: TcpEntry| format!("{:02x}", entry.timer);
+    let timer = |entry: Entry| format!("{:02x}", entry.timer);
     Ok(Observation::new()
         .fact("default", timer(plain))
         .fact("with SO_KEEPALIVE", timer(kept_alive))

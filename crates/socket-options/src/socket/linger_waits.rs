@@ -4,8 +4,8 @@ use std::io::{self, ErrorKind};
 use std::time::{Duration, Instant};
 
 use experiment::{Experiment, Observation, Observed, skip};
+use instruments::sockets::{Protocol, SocketTable};
 
-use crate::kernel::find_tcp;
 use crate::pair::{connection, internet};
 
 /// How long close takes while the peer does not read.
@@ -33,7 +33,9 @@ const NEARLY: Duration = Duration::from_millis(900);
 
 fn observe() -> Observed {
     if cfg!(not(target_os = "linux")) {
-        return Err(skip("Linux only: asks /proc/net/tcp for what is left"));
+        return Err(skip(
+            "Linux only: asks the kernel's table of sockets for what is left",
+        ));
     }
     let (plain, left) = time_to_close(None)?;
     let (lingering, _) = time_to_close(Some(LINGER))?;
@@ -70,6 +72,7 @@ fn time_to_close(linger: Option<Duration>) -> io::Result<(Duration, u32)> {
     let start = Instant::now();
     drop(sender);
     let elapsed = start.elapsed();
-    let left = find_tcp(local, remote)?.map_or(0, |entry| entry.unacknowledged);
+    let left = SocketTable::open(Protocol::Tcp)?.get(local, remote)?;
+    let left = left.map_or(0, |entry| entry.send_queue);
     Ok((elapsed, left))
 }

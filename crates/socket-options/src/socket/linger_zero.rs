@@ -4,9 +4,10 @@ use std::io::ErrorKind;
 use std::time::Duration;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::value;
 
-use crate::outcome::{read, value};
 use crate::pair::connection;
+use crate::receive::read;
 
 /// What the peer sees when a socket with SO_LINGER 0 is closed.
 pub const EXPERIMENT: Experiment = Experiment {

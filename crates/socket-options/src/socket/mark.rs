@@ -4,8 +4,8 @@ use experiment::{Experiment, Needs, Observation, Observed};
 #[cfg(target_os = "linux")]
 use socket2::SockFilter;
 
-use crate::outcome::{MARKER, until_marker};
 use crate::pair::{receiver, udp};
+use crate::receive::{MARKER, until_marker};
 
 /// A receiver that looks at the mark, by a filter.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -23,7 +23,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 const IS_MARKED_7: &[SockFilter] = &[

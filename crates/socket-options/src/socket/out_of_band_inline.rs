@@ -3,12 +3,14 @@
 use std::io;
 use std::mem::MaybeUninit;
 use std::net::Shutdown;
+use std::thread;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::value;
+use instruments::sockets::entry_of;
 
-use crate::kernel::wait_until;
-use crate::outcome::{read, value};
 use crate::pair::connection;
+use crate::receive::read;
 
 /// Reading a stream with an urgent byte in it.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -25,7 +27,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
@@ -51,7 +53,9 @@ fn receive(inline: bool) -> io::Result<(String, io::Result<usize>)> {
     client.send(b"ab")?;
     client.send_out_of_band(b"!")?;
     client.send(b"cd")?;
-    wait_until(&server, |entry| entry.unread == 5)?;
+    while entry_of(&server)?.recv_queue < 5 {
+        thread::yield_now();
+    }
     client.shutdown(Shutdown::Write)?;
 
     let urgent = server.recv_out_of_band(&mut [MaybeUninit::uninit()]);

@@ -3,8 +3,8 @@
 use std::io::ErrorKind;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::succeeded;
 
-use crate::outcome::outcome;
 use crate::pair::udp;
 
 /// What IP_TOS does to SO_PRIORITY.
@@ -22,7 +22,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
@@ -34,7 +34,7 @@ fn observe() -> Observed {
         Err(error) if error.kind() == ErrorKind::PermissionDenied => {
             "refused: no CAP_NET_ADMIN, no CAP_NET_RAW".into()
         }
-        other => outcome(&other),
+        other => succeeded(&other),
     };
     Ok(Observation::new()
         .fact("SO_PRIORITY before", before)

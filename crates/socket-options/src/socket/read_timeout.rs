@@ -4,9 +4,10 @@ use std::io::ErrorKind;
 use std::time::Duration;
 
 use experiment::{Experiment, Observation, Observed, skip};
+use instruments::errno::value;
 
-use crate::outcome::{read, value};
 use crate::pair::connection;
+use crate::receive::read;
 
 /// What recv says when SO_RCVTIMEO has passed.
 pub const EXPERIMENT: Experiment = Experiment {

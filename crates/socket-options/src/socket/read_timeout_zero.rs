@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use experiment::{Experiment, Observation, Observed, skip};
+use instruments::errno::succeeded;
 
-use crate::outcome::outcome;
 use crate::pair::udp;
 
 /// What a time limit of zero means.
@@ -32,9 +32,9 @@ fn observe() -> Observed {
     let std: std::net::UdpSocket = socket.into();
     let std_set = std.set_read_timeout(Some(Duration::ZERO));
     Ok(Observation::new()
-        .fact("set to 0, by socket2", outcome(&set))
+        .fact("set to 0, by socket2", succeeded(&set))
         .fact("reads back", format_args!("{reads_back:?}"))
-        .fact("set to 0, by std", outcome(&std_set))
+        .fact("set to 0, by std", succeeded(&std_set))
         .answer(match (set, reads_back) {
             (Err(_), _) => "setting it is an error",
             (Ok(()), None) => "recv waits for ever",

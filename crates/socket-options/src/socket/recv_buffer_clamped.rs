@@ -1,9 +1,8 @@
 //! SO_RCVBUF has a limit, and passing it is no error.
 
 use experiment::{Experiment, Observation, Observed, skip};
+use instruments::{errno::succeeded, proc};
 
-use crate::kernel::sysctl;
-use crate::outcome::outcome;
 use crate::pair::udp;
 
 /// Asking for more than the system allows.
@@ -21,12 +20,12 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
     const WANTED: usize = 1 << 30;
-    let limit = sysctl("net/core/rmem_max")?;
+    let limit = proc::number("net.core.rmem_max")?;
     if limit >= WANTED / 2 {
         return Err(skip(format!(
             "net.core.rmem_max is {limit} here: no limit to meet"
@@ -37,7 +36,7 @@ fn observe() -> Observed {
     let size = socket.recv_buffer_size()?;
     Ok(Observation::new()
         .fact("net.core.rmem_max", limit)
-        .fact("set to 1 GiB", outcome(&set))
+        .fact("set to 1 GiB", succeeded(&set))
         .fact("reads back", size)
         .answer(match set {
             Err(_) => "an error",

@@ -1,10 +1,10 @@
 //! What SO_RCVBUF is for: the datagrams that wait while nobody reads.
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::sockets::entry_of;
 
-use crate::kernel::udp_drops;
-use crate::outcome::read;
 use crate::pair::{receiver, udp};
+use crate::receive::read;
 
 /// Which of a thousand datagrams survive a small buffer.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -22,7 +22,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
@@ -41,13 +41,14 @@ fn observe() -> Observed {
         );
     }
     let mut received: Vec<String> = Vec::new();
-    while received.len() + udp_drops(&receiver)? < sends {
+    let drops = || entry_of(&receiver).map(|entry| entry.drops as usize);
+    while received.len() + drops()? < sends {
         while let Ok(datagram) = read(&receiver) {
             received.push(datagram);
         }
     }
     let (first, last) = (received.first().cloned(), received.last().cloned());
-    let drops = udp_drops(&receiver)?;
+    let drops = drops()?;
     Ok(Observation::new()
         .fact("sends that succeeded", sends)
         .fact("received", received.len())
@@ -59,7 +60,7 @@ fn observe() -> Observed {
                 last.as_deref().unwrap_or("none")
             ),
         )
-        .fact("dropped, by /proc/net/udp", drops)
+        .fact("the kernel's drops", drops)
         .answer(match first.as_deref() {
             _ if drops == 0 => "all: send waits for room",
             Some("0") => "the first ones",

@@ -4,8 +4,8 @@ use std::iter;
 use std::time::Duration;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::value;
 
-use crate::outcome::value;
 use crate::pair::connection;
 
 /// What send returns if the peer does not read.

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::succeeded;
 
-use crate::outcome::outcome;
 use crate::pair::{loopback, tcp};
 
 /// Connecting to a listener whose backlog is full.
@@ -22,7 +22,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
@@ -39,7 +39,7 @@ fn observe() -> Observed {
     client.set_write_timeout(Some(Duration::from_millis(20)))?;
     let connected = client.connect(&listener.local_addr()?);
     Ok(Observation::new()
-        .fact("connect of the second client", outcome(&connected))
+        .fact("connect of the second client", succeeded(&connected))
         .answer(match connected.map_err(|error| error.raw_os_error()) {
             Err(Some(error)) if error == Errno::EINPROGRESS as i32 => {
                 "connect fails: operation in progress"

@@ -3,10 +3,10 @@
 use std::fmt::Debug;
 use std::io;
 
+use instruments::errno;
 use socket2::{Domain, Socket, Type};
 
 use super::SocketOption;
-use crate::outcome::name;
 
 /// Reads an option, as text.
 pub type Read = fn(&Socket) -> io::Result<String>;
@@ -44,7 +44,7 @@ impl SocketOption {
             Ok(socket) => socket,
             Err(error) => {
                 return Some(Reading {
-                    default: Some(Err(format!("no such socket: {}", short(&error)))),
+                    default: Some(Err(format!("no such socket: {}", errno::name(&error)))),
                     set_to: None,
                     reads_back: None,
                 });
@@ -53,14 +53,14 @@ impl SocketOption {
         let read = |socket| {
             probe
                 .read
-                .map(|read| read(socket).map_err(|error| short(&error)))
+                .map(|read| read(socket).map_err(|error| errno::name(&error)))
         };
         let default = read(&socket);
         let (set_to, reads_back) = match probe.set {
             None => (None, None),
             Some((value, set)) => match set(&socket) {
                 Ok(()) => (Some(value), read(&socket)),
-                Err(error) => (Some(value), Some(Err(short(&error)))),
+                Err(error) => (Some(value), Some(Err(errno::name(&error)))),
             },
         };
         Some(Reading {
@@ -69,14 +69,6 @@ impl SocketOption {
             reads_back,
         })
     }
-}
-
-/// The error's name alone, `EPERM`.
-fn short(error: &io::Error) -> String {
-    let name = name(error);
-    name.split_once(':')
-        .map_or(name.as_str(), |(short, _)| short)
-        .to_owned()
 }
 
 /// A value as the table shows it.

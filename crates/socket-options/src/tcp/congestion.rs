@@ -1,10 +1,8 @@
 //! TCP_CONGESTION: the algorithm that decides how fast to send.
 
-use std::fs;
-
 use experiment::{Experiment, Observation, Observed, skip};
+use instruments::{errno::succeeded, proc};
 
-use crate::outcome::outcome;
 use crate::pair::tcp;
 
 /// Whether the algorithm belongs to the system or to the connection.
@@ -22,7 +20,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
@@ -33,7 +31,7 @@ fn observe() -> Observed {
     };
     let (changed, other) = (tcp()?, tcp()?);
     let default = name(changed.tcp_congestion()?);
-    let allowed = fs::read_to_string("/proc/sys/net/ipv4/tcp_allowed_congestion_control")?;
+    let allowed = proc::setting("net.ipv4.tcp_allowed_congestion_control")?;
     let Some(another) = allowed.split_whitespace().find(|name| *name != default) else {
         return Err(skip(format!("this kernel allows {default} alone")));
     };
@@ -49,7 +47,7 @@ fn observe() -> Observed {
         .fact(format_args!("set to {another}, reads back"), &of_changed)
         .fact("another socket of the program", &of_other)
         .fact("a new socket", &of_new)
-        .fact("setting a name that does not exist", outcome(&unknown))
+        .fact("setting a name that does not exist", succeeded(&unknown))
         .answer(if of_new != default {
             "all of the machine"
         } else if of_other != default {

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use experiment::{Experiment, Needs, Observation, Observed};
 
-use crate::outcome::read;
 use crate::pair::{connection, port};
+use crate::receive::read;
 
 /// How many segments two writes take.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -23,7 +23,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
@@ -47,11 +47,11 @@ fn observe() -> Observed {
 /// The lengths of the segments that carry a header of 6 bytes and a body of 4, as captured.
 #[cfg(target_os = "linux")]
 fn segments(cork: bool) -> io::Result<Vec<usize>> {
-    use crate::capture::{IPV4, capture, is_ipv4_to, next_packet};
+    use instruments::capture::{Capture, IPV4, is_ipv4_to};
 
     let (mut client, server) = connection()?;
     client.set_tcp_nodelay(true)?;
-    let packets = capture(IPV4)?;
+    let packets = Capture::start(IPV4)?;
     client.set_tcp_cork(cork)?;
     client.write_all(b"header")?;
     client.write_all(b"body")?;
@@ -60,7 +60,7 @@ fn segments(cork: bool) -> io::Result<Vec<usize>> {
     let port = port(&server)?;
     let mut lengths = Vec::new();
     while lengths.iter().sum::<usize>() < 10 {
-        let packet = next_packet(&packets, |packet| is_ipv4_to(packet, 6, port))?;
+        let packet = packets.next(|packet| is_ipv4_to(packet, 6, port))?;
         // The header's length, in units of four bytes, is the upper half of its byte 12.
         let header = 20 + usize::from(packet[32] >> 4) * 4;
         if packet.len() > header {

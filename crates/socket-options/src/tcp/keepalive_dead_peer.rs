@@ -4,12 +4,13 @@ use std::io::ErrorKind;
 use std::time::Duration;
 
 use experiment::{Experiment, Needs, Observation, Observed};
+use instruments::errno::value;
 use socket2::TcpKeepalive;
 
 #[cfg(target_os = "linux")]
 use super::cut_cable;
-use crate::outcome::{read, value};
 use crate::pair::connection;
+use crate::receive::read;
 
 /// Reading from a peer that no longer answers.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -27,7 +28,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {

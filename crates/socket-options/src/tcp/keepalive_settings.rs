@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::succeeded;
 use socket2::TcpKeepalive;
 
-use crate::outcome::outcome;
 use crate::pair::tcp;
 
 /// What else set_tcp_keepalive does.
@@ -27,7 +27,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
@@ -48,7 +48,7 @@ fn observe() -> Observed {
         .fact("TCP_KEEPCNT", socket.tcp_keepalive_retries()?)
         .fact(
             "TCP_KEEPIDLE of half a second",
-            outcome(&tcp()?.set_tcp_keepalive(&half_a_second)),
+            succeeded(&tcp()?.set_tcp_keepalive(&half_a_second)),
         )
         .answer(match (on, time == wanted) {
             (true, false) => "keepalive is on, after 90 s",

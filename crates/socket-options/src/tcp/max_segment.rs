@@ -1,8 +1,8 @@
 //! TCP_MAXSEG: how large a segment may be.
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::succeeded;
 
-use crate::outcome::outcome;
 use crate::pair::{connection, connection_from, tcp};
 
 /// Whose segments TCP_MAXSEG makes smaller.
@@ -20,7 +20,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
@@ -31,7 +31,7 @@ fn observe() -> Observed {
     let (of_client, of_server) = (client.tcp_mss()?, server.tcp_mss()?);
     Ok(Observation::new()
         .fact("a usual connection over loopback", usual.tcp_mss()?)
-        .fact("set to 500", outcome(&set))
+        .fact("set to 500", succeeded(&set))
         .fact("the client's", of_client)
         .fact("the server's", of_server)
         .answer(match (of_client <= 500, of_server <= 500) {

@@ -1,8 +1,8 @@
 //! An option of TCP on a UDP socket.
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::succeeded;
 
-use crate::outcome::outcome;
 use crate::pair::udp;
 
 /// Setting TCP_NODELAY where there is no TCP.
@@ -24,8 +24,8 @@ fn observe() -> Observed {
     let set = socket.set_tcp_nodelay(true);
     let reads_back = socket.tcp_nodelay();
     Ok(Observation::new()
-        .fact("setsockopt", outcome(&set))
-        .fact("getsockopt", outcome(&reads_back))
+        .fact("setsockopt", succeeded(&set))
+        .fact("getsockopt", succeeded(&reads_back))
         .answer(match (set, reads_back) {
             (Err(_), _) => "an error",
             (Ok(()), Ok(true)) => "datagrams are sent without delay",

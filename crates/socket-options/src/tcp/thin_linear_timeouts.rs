@@ -4,10 +4,10 @@ use std::thread;
 use std::time::Duration;
 
 use experiment::{Experiment, Needs, Observation, Observed};
+use instruments::sockets::entry_of;
 
 #[cfg(target_os = "linux")]
 use super::cut_cable;
-use crate::kernel::tcp_entry;
 use crate::pair::connection;
 
 /// How often an unacknowledged segment is sent again.
@@ -26,7 +26,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
@@ -44,8 +44,8 @@ fn observe() -> Observed {
     let (mut of_linear, mut of_usual) = (0, 0);
     while of_linear < 4 && of_usual < 4 {
         thread::sleep(Duration::from_millis(10)); // between two looks at the table
-        of_linear = tcp_entry(&linear)?.retransmissions;
-        of_usual = tcp_entry(&usual)?.retransmissions;
+        of_linear = entry_of(&linear)?.retransmissions;
+        of_usual = entry_of(&usual)?.retransmissions;
     }
     Ok(Observation::new()
         .fact("sent again with the option", of_linear)

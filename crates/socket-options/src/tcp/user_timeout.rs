@@ -4,12 +4,13 @@ use std::io::ErrorKind;
 use std::time::Duration;
 
 use experiment::{Experiment, Needs, Observation, Observed};
+use instruments::errno::value;
+use instruments::sockets::entry_of;
 
 #[cfg(target_os = "linux")]
 use super::cut_cable;
-use crate::kernel::tcp_entry;
-use crate::outcome::{read, value};
 use crate::pair::connection;
+use crate::receive::read;
 
 /// Sending to a peer that no longer answers.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -27,7 +28,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 #[cfg(not(target_os = "linux"))]
-use crate::outcome::linux_only as observe;
+use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
@@ -40,13 +41,13 @@ fn observe() -> Observed {
     let sent = hasty.send(b"hello?");
     hasty.set_read_timeout(Some(Duration::from_secs(5)))?;
     let answer = read(&hasty);
-    let still_trying = tcp_entry(&patient)?;
+    let still_trying = entry_of(&patient)?;
     Ok(Observation::new()
         .fact("send", value(&sent))
         .fact("recv with TCP_USER_TIMEOUT", value(&answer))
         .fact(
             "without it, bytes still unacknowledged",
-            still_trying.unacknowledged,
+            still_trying.send_queue,
         )
         .fact(
             "without it, sent again, so far",

@@ -1,6 +1,7 @@
 //! What a UDP receiver does not take now is gone.
 
 use experiment::{Experiment, Observation, Observed, skip};
+use instruments::errno::returned;
 
 use crate::{pair, say};
 
@@ -32,7 +33,7 @@ fn observe() -> Observed {
     let count = server.recv(&mut second)?;
     let (first, second) = (&first[..*result.as_ref().unwrap_or(&0)], &second[..count]);
     Ok(Observation::new()
-        .fact("first recv(4) returned", say::returned(&result))
+        .fact("first recv(4) returned", returned(&result))
         .fact("first recv(4)", say::text(first))
         .fact("second recv(4)", say::text(second))
         .answer(match (&result, second) {

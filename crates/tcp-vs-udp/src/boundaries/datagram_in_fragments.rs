@@ -3,8 +3,9 @@
 use std::io;
 
 use experiment::{Experiment, Needs, Observation, Observed};
+use instruments::{errno::returned, interfaces, proc};
 
-use crate::{kernel, network, pair, say};
+use crate::pair;
 
 /// A datagram over a network whose packets are smaller.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -23,20 +24,20 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 fn observe() -> Observed {
-    network::set_loopback_mtu(1500)?;
+    interfaces::set_mtu(interfaces::LOOPBACK, 1500)?;
     let (client, server) = pair::udp()?;
-    let fragments = kernel::counter("Ip", "FragCreates")?;
+    let fragments = proc::counter("Ip", "FragCreates")?;
     let sent = client.send(&[b'x'; 10_000]);
-    let fragments = kernel::counter("Ip", "FragCreates")? - fragments;
+    let fragments = proc::counter("Ip", "FragCreates")? - fragments;
     if fragments < 2 {
         return Err(io::Error::other("the datagram was not cut into fragments").into());
     }
 
     let received = server.recv(&mut [0; 20_000]);
     Ok(Observation::new()
-        .fact("send of 10000 bytes", say::returned(&sent))
+        .fact("send of 10000 bytes", returned(&sent))
         .fact("fragments", fragments)
-        .fact("recv", say::returned(&received))
+        .fact("recv", returned(&received))
         .answer(match received {
             Ok(10_000) => "the whole datagram",
             Ok(_) => "the first packet's part of it",

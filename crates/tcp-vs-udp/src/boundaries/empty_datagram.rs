@@ -1,6 +1,7 @@
 //! An empty datagram is a message like any other.
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::returned;
 
 use crate::{pair, say};
 
@@ -25,7 +26,7 @@ fn observe() -> Observed {
     let mut buffer = [0; 1024];
     let first = server.recv(&mut buffer)?;
     let observation = Observation::new()
-        .fact("send of nothing returned", say::returned(&empty))
+        .fact("send of nothing returned", returned(&empty))
         .fact("first recv returned", first);
     if first > 0 {
         return Ok(observation.answer("after: the empty send leaves no trace"));

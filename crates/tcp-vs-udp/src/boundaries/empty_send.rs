@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::returned;
 
 use crate::{pair, say};
 
@@ -29,7 +30,7 @@ fn observe() -> Observed {
     let first = server.read(&mut buffer)?;
     let received = say::text(&buffer[..first]);
     Ok(Observation::new()
-        .fact("send of nothing returned", say::returned(&empty))
+        .fact("send of nothing returned", returned(&empty))
         .fact("first recv", received)
         .answer(match first {
             0 if server.read(&mut buffer)? == 0 => "0 bytes, from now on: the end",

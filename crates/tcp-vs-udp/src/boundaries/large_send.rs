@@ -5,8 +5,9 @@ use std::net::Shutdown;
 use std::{io, thread};
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::returned;
 
-use crate::{pair, say};
+use crate::pair;
 
 /// In bytes: many times what the kernel keeps for a sender and a receiver.
 const MESSAGE: usize = 32 * 1024 * 1024;
@@ -45,7 +46,7 @@ fn observe() -> Observed {
     let sent = sender.join().expect("the sender does not panic");
     let received: usize = sizes.iter().sum();
     Ok(Observation::new()
-        .fact("send returned", say::returned(&sent))
+        .fact("send returned", returned(&sent))
         .fact("recv calls", sizes.len())
         .fact("the first gave", sizes.first().unwrap_or(&0))
         .fact("received", received)

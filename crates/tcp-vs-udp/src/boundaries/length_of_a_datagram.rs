@@ -3,9 +3,10 @@
 use std::mem::MaybeUninit;
 
 use experiment::{Experiment, Observation, Observed, skip};
+use instruments::errno::returned;
 use socket2::SockRef;
 
-use crate::{pair, say};
+use crate::pair;
 
 /// The length of a datagram that has not been received yet.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -38,8 +39,8 @@ fn observe() -> Observed {
     server.set_nonblocking(true)?;
     let received = server.recv(&mut [0; 2000]);
     Ok(Observation::new()
-        .fact("recv(4, MSG_PEEK | MSG_TRUNC)", say::returned(&length))
-        .fact("then recv(2000)", say::returned(&received))
+        .fact("recv(4, MSG_PEEK | MSG_TRUNC)", returned(&length))
+        .fact("then recv(2000)", returned(&received))
         .answer(match (length, received) {
             (Ok(1000), Ok(1000)) => "1000, and the datagram is still there",
             (Ok(_), _) => "4, and the rest is lost",

@@ -3,8 +3,9 @@
 use std::io::{self, ErrorKind, Read, Write};
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::describe;
 
-use crate::{pair, say, wait};
+use crate::{pair, wait};
 
 /// Three messages with their lengths, stuck together, and taken apart again.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -54,7 +55,7 @@ fn observe() -> Observed {
             "messages",
             messages
                 .as_ref()
-                .map_or_else(say::name, |all| all.join(", ")),
+                .map_or_else(describe, |all| all.join(", ")),
         )
         .answer(match messages.as_deref() {
             Ok([first, second, third]) if [first, second, third] == ["one", "two", "three"] => {

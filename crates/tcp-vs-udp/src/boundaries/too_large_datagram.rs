@@ -3,8 +3,9 @@
 use std::io;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno;
 
-use crate::{pair, say};
+use crate::pair;
 
 /// 65,535 bytes is what an IPv4 packet can say that it is long; 20 are its header, 8 are UDP's.
 const MAX_DATAGRAM: usize = 65_535 - 20 - 8;
@@ -37,16 +38,16 @@ fn observe() -> Observed {
     Ok(Observation::new()
         .fact(
             format_args!("send of {MAX_DATAGRAM} bytes"),
-            say::returned(&largest),
+            errno::returned(&largest),
         )
         .fact(
             format_args!("send of {} bytes", MAX_DATAGRAM + 1),
-            say::returned(&too_large),
+            errno::returned(&too_large),
         )
         .fact("received, with a marker of 6", format_args!("{sizes:?}"))
         .answer(match (&too_large, sizes.len()) {
-            (Err(error), _) if say::name(error) == "EMSGSIZE" => "send fails: EMSGSIZE",
-            (Err(error), _) => return Err(io::Error::other(say::name(error)).into()),
+            (Err(error), _) if errno::name(error) == "EMSGSIZE" => "send fails: EMSGSIZE",
+            (Err(error), _) => return Err(io::Error::other(errno::describe(error)).into()),
             (Ok(_), 4) => "it travels in two datagrams",
             (Ok(_), _) => "it is cut to what fits",
         }))

@@ -4,8 +4,9 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::returned;
 
-use crate::{say, wait::PATIENCE};
+use crate::wait::PATIENCE;
 
 /// A connection to a server that has not called accept.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -32,7 +33,7 @@ fn observe() -> Observed {
     let sent = client.write(&[b'x'; 1000]);
     let observation = Observation::new()
         .fact("connect", "succeeded")
-        .fact("send of 1000 bytes", say::returned(&sent));
+        .fact("send of 1000 bytes", returned(&sent));
     if sent.is_err() {
         return Ok(observation.answer("connect succeeds, send waits for accept"));
     }

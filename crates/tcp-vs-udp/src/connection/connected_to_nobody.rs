@@ -3,8 +3,9 @@
 use std::io::ErrorKind;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::returned;
 
-use crate::{pair, say};
+use crate::pair;
 
 /// send over a connected UDP socket, to a port that nobody has.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -28,10 +29,10 @@ fn observe() -> Observed {
     let received = client.recv(&mut [0; 1024]);
     let again = client.send(b"hello");
     Ok(Observation::new()
-        .fact("connect", say::returned(&connected))
-        .fact("send", say::returned(&first))
-        .fact("recv", say::returned(&received))
-        .fact("send again", say::returned(&again))
+        .fact("connect", returned(&connected))
+        .fact("send", returned(&first))
+        .fact("recv", returned(&received))
+        .fact("send again", returned(&again))
         .answer(match (connected, first, received) {
             (Err(_), ..) => "connect",
             (_, Err(_), _) => "send",

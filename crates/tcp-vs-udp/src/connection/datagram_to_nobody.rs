@@ -1,6 +1,7 @@
 //! UDP does not tell that nobody is there.
 
 use experiment::{Experiment, Observation, Observed, skip};
+use instruments::errno::returned;
 
 use crate::{pair, say};
 
@@ -34,8 +35,8 @@ fn observe() -> Observed {
     let mut buffer = [0; 1024];
     let result = client.recv(&mut buffer);
     Ok(Observation::new()
-        .fact("first sendto", say::returned(&first))
-        .fact("second sendto", say::returned(&second))
+        .fact("first sendto", returned(&first))
+        .fact("second sendto", returned(&second))
         .fact(
             "recv, with a marker sent after them",
             say::text(&buffer[..*result.as_ref().unwrap_or(&0)]),

@@ -5,9 +5,11 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::{describe, returned};
+use instruments::sockets::entry_of;
 use socket2::{Domain, Socket, Type};
 
-use crate::{kernel, say, wait};
+use crate::wait;
 
 /// Long for this machine, where a connect takes less than a millisecond; short for who waits.
 const A_WHILE: Duration = Duration::from_millis(100);
@@ -33,14 +35,14 @@ fn observe() -> Observed {
     listener.listen(0)?;
     let listener = TcpListener::from(listener);
     let addr = listener.local_addr()?;
-    let waiting = || kernel::waiting_for_accept(addr.port());
+    let waiting = || entry_of(&listener).map(|entry| entry.recv_queue);
     let _first = TcpStream::connect(addr)?;
     wait::until(|| Ok(waiting()? == 1))?;
 
     let second = TcpStream::connect_timeout(&addr, A_WHILE);
     let said = second
         .as_ref()
-        .map_or_else(say::name, |_| "succeeded".into());
+        .map_or_else(describe, |_| "succeeded".into());
     let observation = Observation::new()
         .fact("connections that wait for accept", waiting()?)
         .fact("the next connect, after 100 ms", said);
@@ -49,7 +51,7 @@ fn observe() -> Observed {
     Ok(observation
         .fact(
             "a connect after one accept",
-            say::returned(&third.map(|_| "succeeded")),
+            returned(&third.map(|_| "succeeded")),
         )
         .answer(match second {
             Ok(_) => "it succeeds",

@@ -4,8 +4,7 @@ use std::io;
 use std::net::{TcpListener, TcpStream};
 
 use experiment::{Experiment, Needs, Observation, Observed, Stopped};
-
-use crate::kernel;
+use instruments::proc;
 
 /// The segments that a TCP connect exchanges.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -24,9 +23,9 @@ pub const EXPERIMENT: Experiment = Experiment {
 
 fn observe() -> Observed {
     let listener = TcpListener::bind("127.0.0.1:0")?;
-    let segments = || kernel::counter("Tcp", "InSegs");
+    let segments = || proc::counter("Tcp", "InSegs");
     let connections = || -> Result<u64, Stopped> {
-        Ok(kernel::counter("Tcp", "ActiveOpens")? + kernel::counter("Tcp", "PassiveOpens")?)
+        Ok(proc::counter("Tcp", "ActiveOpens")? + proc::counter("Tcp", "PassiveOpens")?)
     };
     let (segments_before, connections_before) = (segments()?, connections()?);
     let _client = TcpStream::connect(listener.local_addr()?)?;

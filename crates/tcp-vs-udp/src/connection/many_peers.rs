@@ -1,8 +1,9 @@
 //! A UDP server has one socket, and each datagram says from whom it is.
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::sockets::{Protocol, SocketTable};
 
-use crate::{kernel, pair, say};
+use crate::{pair, say};
 
 /// The sockets of a UDP server with three clients.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -41,7 +42,8 @@ fn observe() -> Observed {
         let count = client.recv(&mut buffer)?;
         answered += usize::from(&buffer[..count] == name.as_bytes());
     }
-    let sockets = kernel::udp_drops(server.local_addr()?.port())?.len();
+    let port = server.local_addr()?.port();
+    let sockets = SocketTable::open(Protocol::Udp)?.at_port(port)?.len();
     Ok(Observation::new()
         .fact("peers", clients.len())
         .fact("sockets on the port", sockets)

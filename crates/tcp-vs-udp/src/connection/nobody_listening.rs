@@ -1,11 +1,13 @@
 //! TCP tells at once that nobody is there.
 
+use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpStream};
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::returned;
 use socket2::{Domain, Socket, Type};
 
-use crate::{say, wait::PATIENCE};
+use crate::wait::PATIENCE;
 
 /// A TCP connect to a port on which nobody listens.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -31,15 +33,11 @@ fn observe() -> Observed {
         .expect("it is an IPv4 socket");
 
     let connected = TcpStream::connect_timeout(&addr, PATIENCE).map(|_| "success");
-    let said = say::returned(&connected);
-    Ok(Observation::new().fact("connect returned", &said).answer(
-        match (connected, said.as_str()) {
-            (Ok(_), _) => "it succeeds; the first send fails",
-            (Err(_), "ECONNREFUSED") => "ECONNREFUSED at once",
-            (Err(error), _) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
-                "ECONNREFUSED at once"
-            }
-            (Err(_), _) => "it waits until the program listens",
-        },
-    ))
+    Ok(Observation::new()
+        .fact("connect returned", returned(&connected))
+        .answer(match connected {
+            Ok(_) => "it succeeds; the first send fails",
+            Err(error) if error.kind() == ErrorKind::ConnectionRefused => "ECONNREFUSED at once",
+            Err(_) => "it waits until the program listens",
+        }))
 }

@@ -4,8 +4,10 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::returned;
+use instruments::sockets::entry_of;
 
-use crate::{kernel, pair, say, wait};
+use crate::{pair, say, wait};
 
 /// Two clients of a server that serves one at a time.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -29,14 +31,13 @@ pub const EXPERIMENT: Experiment = Experiment {
 
 fn observe() -> Observed {
     let listener = TcpListener::bind(pair::ANY_PORT)?;
-    let addr = listener.local_addr()?;
     let mut first = pair::tcp_client(&listener)?;
     let (mut serving, _) = listener.accept()?;
     let Ok(mut second) = pair::tcp_client(&listener) else {
         return Ok(Observation::new().answer("connect fails: the server is busy"));
     };
     let sent = second.write(b"hello");
-    let waiting = || kernel::waiting_for_accept(addr.port());
+    let waiting = || entry_of(&listener).map(|entry| entry.recv_queue);
     wait::until(|| Ok(waiting()? > 0))?;
 
     serving.write_all(b"to the first")?;
@@ -45,9 +46,9 @@ fn observe() -> Observed {
     let answer = second.read(&mut [0; 1024]);
     let observation = Observation::new()
         .fact("the second client's connect", "succeeded")
-        .fact("its send", say::returned(&sent))
+        .fact("its send", returned(&sent))
         .fact("connections that wait for accept", waiting()?)
-        .fact("its recv, without waiting", say::returned(&answer));
+        .fact("its recv, without waiting", returned(&answer));
     if sent.is_err() {
         return Ok(observation.answer("send fails: nobody has accepted"));
     }

@@ -4,8 +4,9 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::sockets::{Protocol, SocketTable};
 
-use crate::{kernel, pair, say};
+use crate::{pair, say};
 
 /// The sockets of a TCP server with three clients.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -36,12 +37,11 @@ fn observe() -> Observed {
         stream.read_exact(&mut name)?;
         received.push(say::text(&name));
     }
-    let sockets = kernel::tcp_sockets(listener.local_addr()?.port())?;
+    let port = listener.local_addr()?.port();
+    let sockets = SocketTable::open(Protocol::Tcp)?.at_port(port)?;
     let count = |state| {
-        sockets
-            .iter()
-            .filter(|socket| socket.state == state)
-            .count()
+        let in_state = sockets.iter().filter(|socket| socket.state == state);
+        in_state.count()
     };
     Ok(Observation::new()
         .fact("peers", clients.len())

@@ -3,8 +3,9 @@
 use std::net::{TcpListener, UdpSocket};
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::{describe, returned};
 
-use crate::{pair, say, wait::PATIENCE};
+use crate::{pair, wait::PATIENCE};
 
 /// One port number for a TCP and a UDP socket.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -28,7 +29,7 @@ fn observe() -> Observed {
         let addr = listener.local_addr()?;
         match UdpSocket::bind(addr) {
             Ok(socket) => return talk_to_both(&listener, &socket),
-            Err(error) => refusals.push(say::name(&error)),
+            Err(error) => refusals.push(describe(&error)),
         }
     }
     Ok(Observation::new()
@@ -45,8 +46,8 @@ fn talk_to_both(listener: &TcpListener, socket: &UdpSocket) -> Observed {
     Ok(Observation::new()
         .fact("TCP bind", "success")
         .fact("UDP bind", "success")
-        .fact("TCP accept", say::returned(&accepted))
-        .fact("UDP recv", say::returned(&received))
+        .fact("TCP accept", returned(&accepted))
+        .fact("UDP recv", returned(&received))
         .answer(match received {
             Ok(_) => "both work",
             Err(_) => "both bind, but only the first gets anything",

@@ -3,9 +3,8 @@
 use std::net::{SocketAddr, TcpListener};
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::returned;
 use socket2::{Domain, Socket, Type};
-
-use crate::say;
 
 /// sendto with an address, on a TCP socket that is not connected.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -30,8 +29,8 @@ fn observe() -> Observed {
     let sent = client.send_to(b"hello", &addr.into());
     let accepted = listener.accept().map(|_| "a connection");
     Ok(Observation::new()
-        .fact("sendto returned", say::returned(&sent))
-        .fact("accept, without waiting", say::returned(&accepted))
+        .fact("sendto returned", returned(&sent))
+        .fact("accept, without waiting", returned(&accepted))
         .answer(match (sent, accepted) {
             (Err(_), _) => "an error",
             (Ok(_), Ok(_)) => "it connects, then sends",

@@ -1,6 +1,7 @@
 //! A connected UDP socket hears its peer, and nobody else.
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::returned;
 
 use crate::{pair, say};
 
@@ -29,7 +30,7 @@ fn observe() -> Observed {
     let result = client.recv(&mut buffer);
     let received = &buffer[..*result.as_ref().unwrap_or(&0)];
     Ok(Observation::new()
-        .fact("the stranger's send", say::returned(&spam))
+        .fact("the stranger's send", returned(&spam))
         .fact("received", say::text(received))
         .answer(match received {
             b"spam" => "spam",

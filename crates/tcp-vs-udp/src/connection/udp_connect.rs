@@ -3,8 +3,7 @@
 use std::net::UdpSocket;
 
 use experiment::{Experiment, Needs, Observation, Observed};
-
-use crate::{kernel, say};
+use instruments::{errno::returned, proc};
 
 /// The datagrams that a UDP connect exchanges.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -24,14 +23,14 @@ pub const EXPERIMENT: Experiment = Experiment {
 fn observe() -> Observed {
     let server = UdpSocket::bind("127.0.0.1:0")?;
     let client = UdpSocket::bind("127.0.0.1:0")?;
-    let datagrams = || kernel::counter("Udp", "OutDatagrams");
+    let datagrams = || proc::counter("Udp", "OutDatagrams");
     let before = datagrams()?;
     let connected = client.connect(server.local_addr()?).map(|()| "success");
     let by_connect = datagrams()? - before;
     client.send(b"hello")?;
     let by_send = datagrams()? - before - by_connect;
     Ok(Observation::new()
-        .fact("connect returned", say::returned(&connected))
+        .fact("connect returned", returned(&connected))
         .fact("datagrams sent by connect", by_connect)
         .fact("datagrams sent by send", by_send)
         .fact(

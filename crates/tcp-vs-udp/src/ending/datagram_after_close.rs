@@ -3,8 +3,9 @@
 use std::io::ErrorKind;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::returned;
 
-use crate::{pair, say};
+use crate::pair;
 
 /// Sends to a UDP peer that was there, and has closed.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -38,9 +39,9 @@ fn observe() -> Observed {
         matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
     };
     Ok(Observation::new()
-        .fact("first send", say::returned(&first))
-        .fact("recv", say::returned(&received))
-        .fact("second send", say::returned(&second))
+        .fact("first send", returned(&first))
+        .fact("recv", returned(&received))
+        .fact("second send", returned(&second))
         .answer(match (&first, &received, &second) {
             (Err(_), ..) => "the first send fails",
             (_, Err(error), _) if waited(error) => "sent; recv waits; sent again",

@@ -3,8 +3,10 @@
 use std::io::Write;
 
 use experiment::{Experiment, Needs, Observation, Observed};
+use instruments::errno::{describe, returned};
+use instruments::sockets::entry_of;
 
-use crate::{kernel, network, pair, say};
+use crate::{network, pair};
 
 /// Writes to a TCP peer whose machine has lost its network.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -27,24 +29,18 @@ fn observe() -> Observed {
     let (mut client, server) = pair::tcp()?;
     network::lose_everything(&server)?;
     let sent = [b"first", b"later", b"third"].map(|message| client.write(message));
-    let sockets = kernel::tcp_sockets(client.local_addr()?.port())?;
-    let socket = sockets
-        .first()
-        .ok_or_else(|| std::io::Error::other("the kernel has no such socket"))?;
+    let entry = entry_of(&client)?;
     let error = client.take_error()?;
 
     // So that the kernel need not keep the client's socket after the experiment.
     network::lose_nothing(&server)?;
     Ok(Observation::new()
-        .fact(
-            "writes returned",
-            sent.each_ref().map(say::returned).join(", "),
-        )
-        .fact("the client's connection", socket.state)
-        .fact("bytes nobody has acknowledged", socket.send_queue)
+        .fact("writes returned", sent.each_ref().map(returned).join(", "))
+        .fact("the client's connection", entry.state)
+        .fact("bytes nobody has acknowledged", entry.send_queue)
         .fact(
             "error of the client's socket",
-            error.as_ref().map_or("none".into(), say::name),
+            error.as_ref().map_or("none".into(), describe),
         )
         .answer(match sent.map(|sent| sent.is_ok()) {
             [true, true, true] => "none",

@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::net::Shutdown;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::returned;
 
 use crate::{pair, say};
 
@@ -37,8 +38,8 @@ fn observe() -> Observed {
     let received = &buffer[..*result.as_ref().unwrap_or(&0)];
     Ok(Observation::new()
         .fact("the server received", say::text(&question))
-        .fact("the server's recv at the end", say::returned(&end))
-        .fact("the server's send", say::returned(&answered))
+        .fact("the server's recv at the end", returned(&end))
+        .fact("the server's send", returned(&answered))
         .fact("the client received", say::text(received))
         .answer(match (&result, received) {
             (Ok(_), b"answer") => "the answer",

@@ -3,8 +3,9 @@
 use std::io::{self, ErrorKind, Read, Write};
 
 use experiment::{Experiment, Observation, Observed, Stopped};
+use instruments::errno::returned;
 
-use crate::{pair, say, wait};
+use crate::{pair, wait};
 
 /// What a client gets of a long answer whose sender closed with unread input.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -28,10 +29,10 @@ fn observe() -> Observed {
     Ok(Observation::new()
         .fact("nothing unread: sent", sent_cleanly)
         .fact("nothing unread: received", received_cleanly)
-        .fact("nothing unread: then", say::returned(&clean_end))
+        .fact("nothing unread: then", returned(&clean_end))
         .fact("one byte unread: sent", sent)
         .fact("one byte unread: received", received)
-        .fact("one byte unread: then", say::returned(&end))
+        .fact("one byte unread: then", returned(&end))
         .answer(if received == sent {
             "yes"
         } else {

@@ -4,8 +4,9 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 
 use experiment::{Experiment, Observation, Observed, skip};
+use instruments::errno::returned;
 
-use crate::{pair, say};
+use crate::pair;
 
 /// A TCP server that restarts while a client is connected.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -41,11 +42,11 @@ fn observe() -> Observed {
     restarted.set_nonblocking(true)?;
     let accepted = restarted.accept().map(|_| "a connection");
     Ok(Observation::new()
-        .fact("the client's send", say::returned(&sent))
-        .fact("the client's recv", say::returned(&received))
+        .fact("the client's send", returned(&sent))
+        .fact("the client's recv", returned(&received))
         .fact(
             "the new server's accept, without waiting",
-            say::returned(&accepted),
+            returned(&accepted),
         )
         .answer(match accepted {
             Ok(_) => "yes: the port is the same",

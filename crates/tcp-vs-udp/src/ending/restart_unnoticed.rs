@@ -3,6 +3,7 @@
 use std::net::UdpSocket;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::{describe, returned};
 
 use crate::{pair, say, wait::PATIENCE};
 
@@ -35,7 +36,7 @@ fn observe() -> Observed {
         Ok(restarted) => restarted,
         Err(error) => {
             return Ok(Observation::new()
-                .fact("bind", say::name(&error))
+                .fact("bind", describe(&error))
                 .answer("no: the port is not free for a minute"));
         }
     };
@@ -43,7 +44,7 @@ fn observe() -> Observed {
     let sent = client.send(b"next question");
     let received = restarted.recv(&mut buffer);
     Ok(Observation::new()
-        .fact("the client's send", say::returned(&sent))
+        .fact("the client's send", returned(&sent))
         .fact(
             "the new server received",
             say::text(&buffer[..*received.as_ref().unwrap_or(&0)]),

@@ -3,6 +3,7 @@
 use std::net::UdpSocket;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::returned;
 
 use crate::{pair, say};
 
@@ -33,7 +34,7 @@ fn observe() -> Observed {
     let mut buffer = [0; 1024];
     let result = client.recv(&mut buffer);
     Ok(Observation::new()
-        .fact("the client's send", say::returned(&sent))
+        .fact("the client's send", returned(&sent))
         .fact("unread bytes at the close", waiting)
         .fact(
             "recv, with a marker sent after the close",

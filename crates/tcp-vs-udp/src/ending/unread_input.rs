@@ -3,8 +3,9 @@
 use std::io::{ErrorKind, Read, Write};
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::returned;
 
-use crate::{pair, say, wait};
+use crate::{pair, wait};
 
 /// A close by a program that has not read everything.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -35,11 +36,11 @@ fn observe() -> Observed {
     Ok(Observation::new()
         .fact(
             "recv after a close with 5 bytes unread",
-            say::returned(&with_unread),
+            returned(&with_unread),
         )
         .fact(
             "recv after a close with nothing unread",
-            say::returned(&without_unread),
+            returned(&without_unread),
         )
         .answer(match with_unread {
             Ok(_) => "0 bytes: the end",

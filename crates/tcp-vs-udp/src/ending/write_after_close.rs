@@ -3,8 +3,10 @@
 use std::io::Write;
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::returned;
+use instruments::sockets::{Protocol, SocketTable};
 
-use crate::{kernel, pair, say, wait};
+use crate::{pair, wait};
 
 /// Two writes to a TCP peer that has closed.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -24,22 +26,17 @@ pub const EXPERIMENT: Experiment = Experiment {
 
 fn observe() -> Observed {
     let (mut client, server) = pair::tcp()?;
-    let port = client.local_addr()?.port();
     drop(server);
     let first = client.write(b"first");
     // The reset takes the client's socket out of the kernel's table.
-    let reset = || {
-        Ok(kernel::tcp_sockets(port)?
-            .iter()
-            .all(|socket| socket.state == "TIME_WAIT"))
-    };
     if first.is_ok() {
-        wait::until(reset)?;
+        let table = SocketTable::open(Protocol::Tcp)?;
+        wait::until(|| Ok(table.find(&client)?.is_none()))?;
     }
     let second = client.write(b"second");
     Ok(Observation::new()
-        .fact("first write", say::returned(&first))
-        .fact("second write", say::returned(&second))
+        .fact("first write", returned(&first))
+        .fact("second write", returned(&second))
         .answer(match (first, second) {
             (Err(_), _) => "the first",
             (Ok(_), Err(_)) => "the second",

@@ -1,8 +1,10 @@
 //! A lost datagram stays lost, and holds up nobody.
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::{describe, returned};
+use instruments::sockets::entry_of;
 
-use crate::{kernel, network, pair, say};
+use crate::{network, pair, say};
 
 /// One lost datagram out of two.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -21,7 +23,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 fn observe() -> Observed {
     let (client, server) = pair::udp()?;
     network::lose_udp_starting_with(&server, b'o')?;
-    let sent = ["one", "two"].map(|message| say::returned(&client.send(message.as_bytes())));
+    let sent = ["one", "two"].map(|message| returned(&client.send(message.as_bytes())));
 
     let mut buffer = [0; 1024];
     let mut received = Vec::new();
@@ -31,7 +33,7 @@ fn observe() -> Observed {
             break;
         }
     }
-    let drops: usize = kernel::udp_drops(server.local_addr()?.port())?.iter().sum();
+    let drops = entry_of(&server)?.drops;
     let error = client.take_error()?;
     Ok(Observation::new()
         .fact("send returned", sent.join(", "))
@@ -39,7 +41,7 @@ fn observe() -> Observed {
         .fact("the kernel's drops", drops)
         .fact(
             "error of the sender's socket",
-            error.as_ref().map_or("none".into(), say::name),
+            error.as_ref().map_or("none".into(), describe),
         )
         .answer(match received.len() {
             0 => "nothing: two waits for one",

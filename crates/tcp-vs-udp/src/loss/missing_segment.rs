@@ -4,8 +4,9 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::Shutdown;
 
 use experiment::{Experiment, Needs, Observation, Observed};
+use instruments::{errno::returned, proc};
 
-use crate::{kernel, network, pair, say, wait};
+use crate::{network, pair, say, wait};
 
 /// One lost segment out of two.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -35,7 +36,7 @@ fn observe() -> Observed {
     for message in ["one", "two"] {
         client.write_all(message.as_bytes())?;
     }
-    wait::until(|| Ok(kernel::counter("TcpExt", "TCPOFOQueue")? >= 1))?;
+    wait::until(|| Ok(proc::counter("TcpExt", "TCPOFOQueue")? >= 1))?;
 
     let mut buffer = [0; 1024];
     server.set_nonblocking(true)?;
@@ -48,10 +49,10 @@ fn observe() -> Observed {
     Ok(Observation::new()
         .fact(
             "segments that came before their turn",
-            kernel::counter("TcpExt", "TCPOFOQueue")?,
+            proc::counter("TcpExt", "TCPOFOQueue")?,
         )
-        .fact("recv without waiting", say::returned(&first))
-        .fact("sent again", kernel::counter("Tcp", "RetransSegs")?)
+        .fact("recv without waiting", returned(&first))
+        .fact("sent again", proc::counter("Tcp", "RetransSegs")?)
         .fact("received", say::text(&received))
         .answer(match (first, received.as_slice()) {
             (Err(error), b"onetwo") if error.kind() == ErrorKind::WouldBlock => {

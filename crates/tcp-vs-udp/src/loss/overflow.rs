@@ -4,8 +4,9 @@ use std::io::ErrorKind;
 use std::net::UdpSocket;
 
 use experiment::Stopped;
+use instruments::sockets::entry_of;
 
-use crate::{kernel, pair, wait};
+use crate::{pair, wait};
 
 /// Five times as many as fit into the usual buffer of 208 KiB.
 pub(super) const DATAGRAMS: u32 = 500;
@@ -20,9 +21,8 @@ pub(super) struct Overflow {
 /// Sends numbered datagrams to a socket that does not read, then reads what is there.
 pub(super) fn overflow() -> Result<Overflow, Stopped> {
     let (client, server) = pair::udp()?;
-    let port = server.local_addr()?.port();
-    let drops = || kernel::udp_drops(port).map(|sockets| sockets.iter().sum::<usize>());
-    drops()?; // where there is no such counter, nothing needs to be sent
+    let drops = || entry_of(&server).map(|entry| entry.drops as usize);
+    drops()?; // where there is no such count, nothing needs to be sent
 
     let mut message = [0; 1000];
     let mut errors = 0;

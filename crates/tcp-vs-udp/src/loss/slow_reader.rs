@@ -3,8 +3,9 @@
 use std::io::{self, ErrorKind, Read, Write};
 
 use experiment::{Experiment, Observation, Observed};
+use instruments::errno::describe;
 
-use crate::{pair, say};
+use crate::pair;
 
 /// More than any kernel keeps for a reader that does not read.
 const FOR_EVER: usize = 1 << 30;
@@ -39,7 +40,7 @@ fn observe() -> Observed {
         match client.write(&piece) {
             Ok(count) => sent.extend_from_slice(&piece[..count]),
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                stopped = say::name(&error);
+                stopped = describe(&error);
                 break;
             }
             Err(error) => return Err(error.into()),

@@ -1,0 +1,131 @@
+//! A private network: a loopback interface and nothing else, in which an ordinary user is root.
+//!
+//! A new user namespace makes the process root in it, and a new network namespace belongs to it:
+//! there it may set privileged options and capture packets, and disturbs nobody.
+//! `unshare -Urn` does the same in a shell; see user_namespaces(7), network_namespaces(7).
+
+#[cfg(target_os = "linux")]
+use std::fs;
+use std::io;
+
+use crate::{Missing, errno, interfaces, proc};
+
+/// Enters a private network, with its loopback interface up.
+///
+/// Only a process with a single thread may do that (unshare(2)): call it before any thread is started.
+///
+/// # Errors
+/// Why this machine has none to give, and what would help.
+#[cfg(target_os = "linux")]
+pub fn enter() -> Result<(), Missing> {
+    use nix::sched::{CloneFlags, unshare};
+    use nix::unistd::{getgid, getuid};
+
+    let (user, group) = (getuid(), getgid());
+    match unshare(CloneFlags::CLONE_NEWUSER | CloneFlags::CLONE_NEWNET) {
+        Ok(()) => {
+            // Inside, the user is number 0; setgroups must be given up before the groups can be mapped.
+            fs::write("/proc/self/setgroups", "deny")
+                .and_then(|()| fs::write("/proc/self/uid_map", format!("0 {user} 1")))
+                .and_then(|()| fs::write("/proc/self/gid_map", format!("0 {group} 1")))
+                .map_err(|error| refused(&error, proc::setting))?;
+        }
+        Err(errno) => {
+            // Root needs no user namespace.
+            unshare(CloneFlags::CLONE_NEWNET).map_err(|_| refused(&errno.into(), proc::setting))?;
+        }
+    }
+    interfaces::set_up(interfaces::LOOPBACK).map_err(|error| refused(&error, proc::setting))
+}
+
+/// There is none to enter.
+///
+/// # Errors
+/// Always.
+#[cfg(not(target_os = "linux"))]
+pub fn enter() -> Result<(), Missing> {
+    Err(Missing::new("a private network, which only Linux has", ""))
+}
+
+/// The settings that forbid a private network to an ordinary user: the value that forbids it, and one that allows it.
+const SETTINGS: &[(&str, &str, &str)] = &[
+    ("user.max_user_namespaces", "0", "10000"),
+    ("user.max_net_namespaces", "0", "10000"),
+    // Ubuntu since 23.10, and 24.04.
+    ("kernel.apparmor_restrict_unprivileged_userns", "1", "0"),
+    // Debian before 11.
+    ("kernel.unprivileged_userns_clone", "0", "1"),
+];
+
+/// What is missing, after this error, on a machine with these settings.
+fn refused(error: &io::Error, setting: impl Fn(&str) -> io::Result<String>) -> Missing {
+    let needs = |why: &str| format!("a private network: {why}");
+    for (name, forbids, allows) in SETTINGS {
+        if setting(name).is_ok_and(|value| value == *forbids) {
+            let help =
+                format!("`sudo sysctl {name}={allows}` allows it, or run the program with sudo");
+            return Missing::new(needs(&format!("{name} is {forbids}")), help);
+        }
+    }
+    let said = errno::describe(error);
+    let help = match errno::name(error).as_str() {
+        "ENOSPC" => {
+            "all of user.max_user_namespaces or user.max_net_namespaces are in use: end other containers"
+        }
+        "EINVAL" | "ENOSYS" => "this kernel is built without user namespaces (CONFIG_USER_NS)",
+        _ => {
+            "run the program with sudo; in a container: start that with `--cap-add SYS_ADMIN`, \
+             or with a seccomp profile that allows user namespaces"
+        }
+    };
+    Missing::new(needs(&said), help)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Error, ErrorKind};
+
+    use super::*;
+
+    /// What is said after this error, where one setting has this value.
+    fn on_a_machine_with(number: i32, (name, value): (&str, &str)) -> Missing {
+        refused(&Error::from_raw_os_error(number), |asked| match asked {
+            asked if asked == name => Ok(value.to_owned()),
+            _ => Err(ErrorKind::NotFound.into()),
+        })
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_setting_that_forbids_it_is_named() {
+        const EPERM: i32 = 1;
+        const ENOSPC: i32 = 28;
+        const UBUNTU: &str = "kernel.apparmor_restrict_unprivileged_userns";
+        let missing = on_a_machine_with(EPERM, (UBUNTU, "1"));
+        assert_eq!(missing.what, format!("a private network: {UBUNTU} is 1"));
+        assert!(
+            missing
+                .help
+                .starts_with(&format!("`sudo sysctl {UBUNTU}=0`")),
+            "{}",
+            missing.help
+        );
+
+        let missing = on_a_machine_with(ENOSPC, ("user.max_user_namespaces", "0"));
+        assert!(
+            missing
+                .help
+                .contains("`sudo sysctl user.max_user_namespaces="),
+            "{}",
+            missing.help
+        );
+
+        // Not the setting: something else forbids it.
+        let missing = on_a_machine_with(EPERM, (UBUNTU, "0"));
+        assert_eq!(
+            missing.what,
+            "a private network: EPERM (Operation not permitted)"
+        );
+        assert!(missing.help.contains("seccomp"), "{}", missing.help);
+    }
+}

@@ -1,0 +1,264 @@
+//! The kernel's table of TCP and UDP sockets, which `ss` shows: sock_diag(7).
+//!
+//! One socket is found in microseconds, however many there are. Reading `/proc/net/tcp`, which says the same,
+//! takes longer with each connection on the machine, and misses rows while others come and go.
+
+use std::io::{self, ErrorKind};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use socket2::{SockRef, Type};
+
+use crate::Missing;
+use crate::netlink::{DUMP, Netlink, SOCK_DIAG, bytes, find_attribute, number};
+
+/// The protocol of a socket, by its number in the IP header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// TCP.
+    Tcp = 6,
+    /// UDP.
+    Udp = 17,
+}
+
+/// What the kernel says about one socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its own address.
+    pub local: SocketAddr,
+    /// Its peer's; port 0 if it has none.
+    pub remote: SocketAddr,
+    /// One of [`STATES`]; a UDP socket is `ESTABLISHED` if it is connected, else `CLOSE`.
+    pub state: &'static str,
+    /// Which timer runs: 0 none, 1 retransmission, 2 keepalive, 3 TIME_WAIT, 4 zero window probe.
+    pub timer: u8,
+    /// How often the oldest segment was sent again.
+    pub retransmissions: u8,
+    /// Bytes received and not read; of a listener: connections that wait for accept.
+    pub recv_queue: u32,
+    /// Bytes sent and not acknowledged; of a listener: the largest number that may wait.
+    pub send_queue: u32,
+    /// The number in `/proc/PID/fd`, which says whose socket it is.
+    pub inode: u32,
+    /// Datagrams or segments that were dropped for lack of room.
+    pub drops: u32,
+}
+
+/// The states of a TCP connection (RFC 9293 §3.3.2), in the order of <net/tcp_states.h>, where they count from 1.
+pub const STATES: [&str; 12] = [
+    "ESTABLISHED",
+    "SYN_SENT",
+    "SYN_RECV",
+    "FIN_WAIT1",
+    "FIN_WAIT2",
+    "TIME_WAIT",
+    "CLOSE",
+    "CLOSE_WAIT",
+    "LAST_ACK",
+    "LISTEN",
+    "CLOSING",
+    "NEW_SYN_RECV",
+];
+
+/// What the kernel says about this socket now, in the network of the calling thread.
+///
+/// # Errors
+/// [`Missing`] if the kernel does not show its sockets; [`ErrorKind::NotFound`] if it no longer has this one.
+pub fn entry_of<'socket>(socket: impl Into<SockRef<'socket>>) -> io::Result<Entry> {
+    let socket = socket.into();
+    let found = SocketTable::open(match socket.r#type()? {
+        Type::STREAM => Protocol::Tcp,
+        _ => Protocol::Udp,
+    })?;
+    found.find(socket)?.ok_or(ErrorKind::NotFound.into())
+}
+
+/// The sockets of one protocol, in the network in which the table was opened.
+#[derive(Debug)]
+pub struct SocketTable {
+    protocol: Protocol,
+    kernel: Netlink,
+}
+
+impl SocketTable {
+    /// The table of the network that the calling thread is in.
+    ///
+    /// # Errors
+    /// [`Missing`] if the kernel does not show its sockets.
+    pub fn open(protocol: Protocol) -> io::Result<Self> {
+        let kernel = Netlink::open(SOCK_DIAG)?;
+        let table = Self { protocol, kernel };
+        // Sockets in no state at all: an empty list, or an error where there is no such table.
+        let answer = table.ask(DUMP, 0, [nobody(Ipv4Addr::UNSPECIFIED.into()); 2]);
+        answer.map_err(|error| {
+            let what = format!("the kernel's table of sockets: {error}");
+            Missing::new(
+                what,
+                "`sudo modprobe -a tcp_diag udp_diag` gives the kernel one",
+            )
+        })?;
+        Ok(table)
+    }
+
+    /// The socket with these two addresses; `None` if the kernel has none, or no longer.
+    ///
+    /// # Errors
+    /// What the kernel says.
+    pub fn get(&self, local: SocketAddr, remote: SocketAddr) -> io::Result<Option<Entry>> {
+        let found = match self.protocol {
+            Protocol::Tcp => self.ask(0, ANY_STATE, [local, remote]),
+            // One by one, the kernel finds UDP sockets by their peers only.
+            Protocol::Udp => self.at_port(local.port()),
+        };
+        let is_it = |entry: &Entry| (entry.local, entry.remote) == (local, remote);
+        match found {
+            // Without such a connection the kernel finds the listener to which one would belong.
+            Ok(found) => Ok(found.into_iter().find(is_it)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// This socket; `None` if the kernel no longer has it.
+    ///
+    /// # Errors
+    /// What the kernel says.
+    pub fn find<'socket>(&self, socket: impl Into<SockRef<'socket>>) -> io::Result<Option<Entry>> {
+        let socket = socket.into();
+        let local = socket.local_addr()?.as_socket();
+        let local = local.ok_or(ErrorKind::InvalidInput)?;
+        let remote = socket.peer_addr().ok().and_then(|peer| peer.as_socket());
+        self.get(local, remote.unwrap_or_else(|| nobody(local.ip())))
+    }
+
+    /// All sockets whose own port this is, of IPv4, then of IPv6.
+    ///
+    /// # Errors
+    /// What the kernel says.
+    pub fn at_port(&self, port: u16) -> io::Result<Vec<Entry>> {
+        let of_family = |ip| self.ask(DUMP, ANY_STATE, [(ip, port).into(), nobody(ip)]);
+        let mut found = of_family(Ipv4Addr::UNSPECIFIED.into())?;
+        found.extend(of_family(Ipv6Addr::UNSPECIFIED.into())?);
+        Ok(found)
+    }
+
+    fn ask(&self, flags: u16, states: u32, ends: [SocketAddr; 2]) -> io::Result<Vec<Entry>> {
+        const SOCK_DIAG_BY_FAMILY: u16 = 20;
+        const WITH_DROPS: u8 = 1 << (INET_DIAG_SKMEMINFO - 1);
+        // struct inet_diag_req_v2: family, protocol, extensions, padding, states, and struct inet_diag_sockid.
+        let family = if ends[0].is_ipv4() { AF_INET } else { AF_INET6 };
+        let mut body = vec![family, self.protocol as u8, WITH_DROPS, 0];
+        body.extend(states.to_ne_bytes());
+        body.extend(ends.map(|end| end.port().to_be_bytes()).concat());
+        body.extend(ends.map(|end| sixteen_bytes(end.ip())).concat());
+        body.extend([0; 4]); // over any interface
+        body.extend([0xff; 8]); // with any cookie
+        let answers = self.kernel.ask(SOCK_DIAG_BY_FAMILY, flags, &body)?;
+        answers.iter().map(|answer| entry_in(answer)).collect()
+    }
+}
+
+const ANY_STATE: u32 = u32::MAX;
+const AF_INET: u8 = 2;
+const AF_INET6: u8 = 10;
+const INET_DIAG_SKMEMINFO: u16 = 7;
+
+/// Reads a struct inet_diag_msg and the attribute after it.
+fn entry_in(answer: &[u8]) -> io::Result<Entry> {
+    let [family, state, timer, retransmissions] = bytes(answer, 0)?;
+    let address = |port_at, ip_at| {
+        let port = u16::from_be_bytes(bytes(answer, port_at)?);
+        let ip: IpAddr = match family {
+            AF_INET => bytes::<4>(answer, ip_at)?.into(),
+            _ => bytes::<16>(answer, ip_at)?.into(),
+        };
+        io::Result::Ok(SocketAddr::new(ip, port))
+    };
+    let state = STATES.get(usize::from(state).wrapping_sub(1));
+    // Numbers about the socket's memory; a connection in TIME_WAIT has none.
+    let memory = answer
+        .get(72..)
+        .and_then(|rest| find_attribute(rest, INET_DIAG_SKMEMINFO));
+    Ok(Entry {
+        local: address(4, 8)?,
+        remote: address(6, 24)?,
+        state: state.unwrap_or(&"unknown"),
+        timer,
+        retransmissions,
+        recv_queue: number(answer, 56)?,
+        send_queue: number(answer, 60)?,
+        inode: number(answer, 68)?,
+        drops: memory.map_or(Ok(0), |memory| number(memory, 32))?, // SK_MEMINFO_DROPS, the ninth
+    })
+}
+
+/// An IPv4 address is the first four of the sixteen.
+fn sixteen_bytes(ip: IpAddr) -> [u8; 16] {
+    match ip {
+        IpAddr::V4(ip) => ((u128::from(ip.to_bits())) << 96).to_be_bytes(),
+        IpAddr::V6(ip) => ip.octets(),
+    }
+}
+
+/// No peer, of this family.
+fn nobody(family: IpAddr) -> SocketAddr {
+    match family {
+        IpAddr::V4(_) => (Ipv4Addr::UNSPECIFIED, 0).into(),
+        IpAddr::V6(_) => (Ipv6Addr::UNSPECIFIED, 0).into(),
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::io::Write;
+    use std::net::{TcpListener, TcpStream, UdpSocket};
+
+    use super::*;
+
+    #[test]
+    fn both_ends_of_a_connection_and_its_listener_are_found() {
+        for host in ["127.0.0.1:0", "[::1]:0"] {
+            let Ok(listener) = TcpListener::bind(host) else {
+                continue; // a machine without IPv6
+            };
+            let address = listener.local_addr().unwrap();
+            let mut client = TcpStream::connect(address).unwrap();
+            while entry_of(&listener).unwrap().recv_queue == 0 {}
+            let (server, _) = listener.accept().unwrap();
+            assert_eq!(entry_of(&listener).unwrap().recv_queue, 0);
+
+            client.write_all(b"hello").unwrap();
+            while entry_of(&server).unwrap().recv_queue < 5 {}
+            let [of_client, of_server] = [&client, &server].map(|end| entry_of(end).unwrap());
+            assert_eq!(
+                (of_server.local, of_server.remote),
+                (address, of_client.local)
+            );
+            assert_eq!(of_server.state, "ESTABLISHED");
+            assert_ne!(of_server.inode, of_client.inode);
+            let table = SocketTable::open(Protocol::Tcp).unwrap();
+            let at_port = table.at_port(address.port()).unwrap();
+            assert!(at_port.contains(&of_server));
+            assert!(at_port.iter().any(|entry| entry.state == "LISTEN"));
+
+            drop(server);
+            drop(client);
+            let left = || table.get(address, of_client.local).unwrap();
+            while left().is_some_and(|entry| entry.state != "TIME_WAIT") {}
+            // The listener is still there, and is not taken for a connection.
+            assert_eq!(table.get(address, (address.ip(), 1).into()).unwrap(), None);
+        }
+    }
+
+    #[test]
+    fn dropped_datagrams_are_counted() {
+        let receiver = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let sender = UdpSocket::bind("127.0.0.1:0").unwrap();
+        sender.connect(receiver.local_addr().unwrap()).unwrap();
+        assert_eq!(entry_of(&receiver).unwrap().drops, 0);
+        while entry_of(&receiver).unwrap().drops == 0 {
+            sender.send(&[0; 10_000]).unwrap();
+        }
+        let [sender, receiver] = [&sender, &receiver].map(|one| entry_of(one).unwrap());
+        assert_eq!([sender.state, receiver.state], ["ESTABLISHED", "CLOSE"]);
+    }
+}
