@@ -610,7 +610,8 @@ mod ends_early {
         let line = Lifeline::new();
         let folder = tempfile::tempdir().unwrap();
         let lesson = folder.path().join("tcp-vs-udp");
-        let listed = r#"[{"name": "one", "question": "?", "choices": ["a", "b"], "answer": "a"}]"#;
+        let listed = r#"[{"name": "one", "question": "?", "choices": ["a", "b"], "answer": "a",
+            "explanation": "", "sources": []}]"#;
         let tried = line.taken_by_the_shell();
         let script = format!("case $1 in\nlist) echo '{listed}';;\ntry) {tried} wait;;\nesac");
         write_program(&lesson, &script);

@@ -2,7 +2,7 @@
 //!
 //! | tests | what they are about |
 //! |---|---|
-//! | `every_experiment_…`, `each_experiment_…`, `names_…`, `each_file_…` | the experiments: done, and listed |
+//! | `every_experiment_…`, `each_experiment_…`, `each_file_…` | the experiments: done, and listed |
 //! | `the_table_…` | `calls`: each call has its experiments, each experiment its calls; the book shows the same |
 //! | `one_experiment_…`, `the_list_…` | `try NAME` and `list` |
 //! | `an_unknown_name_…`, `a_wrong_command_line_…` | mistakes |
@@ -10,35 +10,35 @@
 //! These are no stages: nobody is to write this program again.
 //! They check that what is documented is what is observed, here, on this machine.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use assert_cmd::Command;
-use lesson_kit::Screen;
+use assert_cmd::cargo::cargo_bin;
+use experiment::{Outcome, Report};
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::{contains, is_empty};
 use serde_json::Value;
+use support::Collection;
+use support::collection::count_done;
 
 /// There are so many.
 const AT_LEAST: usize = 66;
-/// So many of them can be done on Linux, even without IPv6 and without a network of one's own.
+/// So many of them can be done on Linux, even without IPv6 and without a private network.
 const DONE_AT_LEAST: usize = 60;
 
+fn collection() -> Collection {
+    Collection(cargo_bin!("socket-calls").into())
+}
+
 fn program(args: &[&str]) -> Command {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("socket-calls"));
-    command.args(args);
-    command
+    collection().command(args)
 }
 
-/// What the program prints in JSON, and exits with 0.
-fn json(args: &[&str]) -> Value {
-    let output = program(args).assert().success().get_output().clone();
-    serde_json::from_slice(&output.stdout).expect("JSON on stdout")
-}
-
-fn list(value: &Value) -> &Vec<Value> {
-    value.as_array().expect("a list")
+/// The table, for machines.
+fn calls() -> Vec<Value> {
+    collection().json(&["calls", "--json"])
 }
 
 fn text<'a>(value: &'a Value, field: &str) -> &'a str {
@@ -47,44 +47,11 @@ fn text<'a>(value: &'a Value, field: &str) -> &'a str {
         .unwrap_or_else(|| panic!("{field} in {value}"))
 }
 
-fn names(experiments: &Value) -> Vec<&str> {
-    list(experiments)
-        .iter()
-        .map(|experiment| text(experiment, "name"))
-        .collect()
-}
-
 #[test]
 fn every_experiment_is_as_documented_or_says_why_not() {
-    let output = program(&["try", "--all", "--no-ask", "--json"])
-        .output()
-        .unwrap();
-    let outcomes: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let mut done = 0;
-    for experiment in list(&outcomes) {
-        let name = text(experiment, "name");
-        match text(experiment, "outcome") {
-            "as documented" => {
-                assert_eq!(
-                    text(experiment, "observed"),
-                    text(experiment, "answer"),
-                    "{name}"
-                );
-                assert!(!list(&experiment["facts"]).is_empty(), "{name} saw nothing");
-                done += 1;
-            }
-            "skipped" => {
-                assert!(
-                    !text(experiment, "why").is_empty(),
-                    "{name} does not say why"
-                );
-                // Not with `eprintln!`, which shows nothing of a test that passes.
-                Screen::plain().note(format_args!("skipped: {name}: {}", text(experiment, "why")));
-            }
-            _ => panic!("{experiment:#}"),
-        }
-    }
-    assert!(output.status.success());
+    let reports: Vec<Report> = collection().json(&["try", "--all", "--no-ask", "--json"]);
+    assert!(reports.len() >= AT_LEAST, "only {}", reports.len());
+    let done = count_done(&reports);
     if cfg!(target_os = "linux") {
         assert!(done >= DONE_AT_LEAST, "only {done} have been done");
     }
@@ -92,80 +59,28 @@ fn every_experiment_is_as_documented_or_says_why_not() {
 
 #[test]
 fn each_experiment_is_a_question_with_choices_and_sources() {
-    let experiments = json(&["list", "--json"]);
-    assert!(list(&experiments).len() >= AT_LEAST);
-    for experiment in list(&experiments) {
-        let name = text(experiment, "name");
-        let choices: HashSet<_> = list(&experiment["choices"])
-            .iter()
-            .map(|choice| choice.as_str().unwrap())
-            .collect();
-        assert!((2..=5).contains(&choices.len()), "{name}: {choices:?}");
-        assert!(
-            choices.contains(text(experiment, "answer")),
-            "{name}: {choices:?}"
-        );
-        assert!(text(experiment, "question").ends_with(['?', '.']), "{name}");
-        assert!(
-            text(experiment, "explanation").ends_with(['.', ')']),
-            "{name}"
-        );
-        assert!(!list(&experiment["sources"]).is_empty(), "{name}");
-    }
+    collection().check_questions();
 }
 
-#[test]
-fn names_are_unique() {
-    let experiments = json(&["list", "--json"]);
-    let names = names(&experiments);
-    assert_eq!(names.iter().collect::<HashSet<_>>().len(), names.len());
-}
-
-/// A file that is written and forgotten in the list would never be run.
 #[test]
 fn each_file_of_an_experiment_is_in_the_list_under_its_name() {
-    let experiments = json(&["list", "--json"]);
-    let listed: HashSet<_> = names(&experiments).into_iter().map(str::to_owned).collect();
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut files = HashSet::new();
-    for group in fs::read_dir(source).unwrap().map(Result::unwrap) {
-        if !group.path().is_dir() {
-            continue;
-        }
-        for file in fs::read_dir(group.path()).unwrap().map(Result::unwrap) {
-            let stem = file
-                .path()
-                .file_stem()
-                .unwrap()
-                .to_string_lossy()
-                .replace('_', "-");
-            if stem != "mod" {
-                files.insert(stem);
-            }
-        }
-    }
-    assert_eq!(files, listed);
+    collection().check_files(env!("CARGO_MANIFEST_DIR"));
 }
 
 #[test]
 fn the_table_shows_each_call_by_experiments_that_exist() {
-    let experiments = json(&["list", "--json"]);
-    let names: HashSet<_> = names(&experiments).into_iter().collect();
-    let calls = json(&["calls", "--json"]);
-    let mut shown = HashSet::new();
-    for call in list(&calls) {
-        let by: Vec<_> = list(&call["experiments"])
-            .iter()
-            .map(|name| name.as_str().unwrap())
-            .collect();
+    let mut shown = BTreeSet::new();
+    for call in calls() {
+        let by = call["experiments"].as_array().unwrap();
         assert!(!by.is_empty(), "{call}");
         for field in ["std", "socket2", "system_call", "man"] {
-            assert!(!text(call, field).is_empty(), "{field} of {call}");
+            assert!(!text(&call, field).is_empty(), "{field} of {call}");
         }
-        shown.extend(by);
+        shown.extend(by.iter().map(|name| name.as_str().unwrap().to_owned()));
     }
     assert_eq!(
-        shown, names,
+        shown,
+        collection().names(),
         "every experiment belongs to a call, and every one named exists"
     );
 }
@@ -175,11 +90,8 @@ fn the_table_has_every_call_that_a_python_programmer_knows() {
     const KNOWN: &str = "bind listen accept connect connect_ex recv send sendall recvfrom sendto \
         getpeername getsockname getsockopt setsockopt close setblocking settimeout gettimeout fileno makefile \
         shutdown getaddrinfo dup socketpair";
-    let calls = json(&["calls", "--json"]);
-    let python: HashSet<_> = list(&calls)
-        .iter()
-        .map(|call| text(call, "python"))
-        .collect();
+    let calls = calls();
+    let python: BTreeSet<_> = calls.iter().map(|call| text(call, "python")).collect();
     for call in KNOWN
         .split_whitespace()
         .chain(["recv(n, MSG_PEEK)", "htons, htonl, ntohs, ntohl"])
@@ -190,12 +102,10 @@ fn the_table_has_every_call_that_a_python_programmer_knows() {
 
 #[test]
 fn the_table_is_for_people_and_for_the_book_too() {
-    let calls = json(&["calls", "--json"]);
-    let people = program(&["calls"]).assert().success();
-    let people = String::from_utf8_lossy(&people.get_output().stdout).into_owned();
-    let book = program(&["calls", "--markdown"]).assert().success();
-    let book = String::from_utf8_lossy(&book.get_output().stdout).into_owned();
-    for call in list(&calls) {
+    let calls = calls();
+    let people = collection().stdout(&["calls"]);
+    let book = collection().stdout(&["calls", "--markdown"]);
+    for call in &calls {
         let python = text(call, "python");
         assert!(people.lines().any(|line| line == python), "{python}");
         assert!(
@@ -206,7 +116,7 @@ fn the_table_is_for_people_and_for_the_book_too() {
     }
     assert_eq!(
         book.lines().count(),
-        list(&calls).len() + 2,
+        calls.len() + 2,
         "a heading, a line, and a row for each call"
     );
 }
@@ -240,8 +150,7 @@ const IN_CHINESE: &[(&str, &str)] = &[
 
 #[test]
 fn the_table_in_the_book_is_this_one_in_both_languages() {
-    let output = program(&["calls", "--markdown"]).assert().success();
-    let english = String::from_utf8_lossy(&output.get_output().stdout).into_owned();
+    let english = collection().stdout(&["calls", "--markdown"]);
     let mut chinese = english.clone();
     for (from, to) in IN_CHINESE {
         assert!(chinese.contains(from), "the table says no longer: {from}");
@@ -283,21 +192,22 @@ fn one_experiment_shows_question_facts_and_explanation_and_asks_nobody_without_a
 
 #[test]
 fn one_experiment_can_be_had_in_json() {
-    let outcome = json(&["try", "port-zero", "--json"]);
-    assert_eq!(text(&outcome, "outcome"), "as documented");
-    assert_eq!(text(&outcome, "observed"), "two different ports");
-    assert_eq!(list(&outcome["facts"]).len(), 3);
+    let report: Report = collection().json(&["try", "port-zero", "--json"]);
+    let Outcome::AsDocumented(seen) = report.outcome else {
+        panic!("{report:#?}");
+    };
+    assert_eq!(seen.answer, "two different ports");
+    assert_eq!(seen.facts.len(), 3);
 }
 
 #[test]
 fn the_list_names_every_experiment_with_its_question() {
-    let experiments = json(&["list", "--json"]);
-    let output = program(&["list"]).assert().success();
-    let lines = String::from_utf8_lossy(&output.get_output().stdout).into_owned();
-    assert_eq!(lines.lines().count(), list(&experiments).len());
-    for (line, experiment) in lines.lines().zip(list(&experiments)) {
-        assert!(line.starts_with(text(experiment, "name")), "{line}");
-        assert!(line.ends_with(text(experiment, "question")), "{line}");
+    let questions = collection().questions();
+    let lines = collection().stdout(&["list"]);
+    assert_eq!(lines.lines().count(), questions.len());
+    for (line, one) in lines.lines().zip(questions) {
+        assert!(line.starts_with(&one.name), "{line}");
+        assert!(line.ends_with(&one.question), "{line}");
     }
 }
 

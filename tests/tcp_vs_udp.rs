@@ -7,130 +7,53 @@
 //! | `table` | each cell an experiment's observation, aligned, in 80 columns |
 //! | mistakes | an unknown name, a wrong command line: exit status 2, and what to do |
 
-use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
-use assert_cmd::Command;
+use assert_cmd::assert::Assert;
 use assert_cmd::cargo::cargo_bin;
-use lesson_kit::Screen;
+use experiment::{Outcome, Report};
 use predicates::prelude::{PredicateBooleanExt, predicate};
 use serde_json::Value;
-use support::PATIENCE;
+use support::Collection;
+use support::collection::count_done;
 
-fn run(arguments: &[&str]) -> assert_cmd::assert::Assert {
-    Command::new(cargo_bin!("tcp-vs-udp"))
-        .args(arguments)
-        .timeout(PATIENCE)
-        .assert()
+fn collection() -> Collection {
+    Collection(cargo_bin!("tcp-vs-udp").into())
 }
 
-fn json(arguments: &[&str]) -> Vec<Value> {
-    let output = run(arguments).success().get_output().stdout.clone();
-    match serde_json::from_slice(&output) {
-        Ok(Value::Array(values)) => values,
-        other => panic!("{arguments:?} must print a list, and not {other:?}"),
-    }
+fn run(arguments: &[&str]) -> Assert {
+    collection().command(arguments).assert()
 }
 
-fn names() -> Vec<String> {
-    let experiments = json(&["list", "--json"]);
-    let name = |experiment: &Value| {
-        experiment["name"]
-            .as_str()
-            .expect("each has a name")
-            .to_owned()
-    };
-    experiments.iter().map(name).collect()
+/// The comparison, for machines.
+fn rows() -> Vec<Value> {
+    collection().json(&["table", "--json"])
 }
 
 #[test]
 fn what_is_observed_is_what_is_documented() {
-    let experiments = json(&["try", "--all", "--no-ask", "--json"]);
-    assert!(experiments.len() >= 40, "only {}", experiments.len());
-    for experiment in &experiments {
-        match experiment["outcome"].as_str() {
-            Some("as documented") => {
-                assert_eq!(
-                    experiment["observed"], experiment["answer"],
-                    "{experiment:#}"
-                );
-                let facts = experiment["facts"].as_array().unwrap();
-                assert!(!facts.is_empty(), "nothing to see in {experiment:#}");
-            }
-            Some("skipped") => {
-                let [name, why] = ["name", "why"].map(|key| experiment[key].as_str().unwrap());
-                assert!(why.len() > 5, "{experiment:#}");
-                // Not with `eprintln!`, which shows nothing of a test that passes.
-                Screen::plain().note(format_args!("skipped: {name}: {why}"));
-            }
-            _ => panic!("{experiment:#}"),
-        }
-    }
-    let done = |experiment: &&Value| experiment["outcome"] == "as documented";
-    let done = experiments.iter().filter(done).count();
+    let reports: Vec<Report> = collection().json(&["try", "--all", "--no-ask", "--json"]);
+    assert!(reports.len() >= 40, "only {}", reports.len());
+    let done = count_done(&reports);
     // On Linux only those are missing that need a network of their own, where none can be had.
     let least = if cfg!(target_os = "linux") { 30 } else { 16 };
-    assert!(
-        done >= least,
-        "only {done} of the experiments could be done"
-    );
+    assert!(done >= least, "only {done} of the experiments were done");
 }
 
 #[test]
 fn every_experiment_can_be_asked() {
-    for experiment in json(&["list", "--json"]) {
-        let choices = experiment["choices"].as_array().unwrap();
-        assert!((2..=5).contains(&choices.len()), "{experiment:#}");
-        assert!(choices.contains(&experiment["answer"]), "{experiment:#}");
-        let different: BTreeSet<_> = choices.iter().map(Value::to_string).collect();
-        assert_eq!(different.len(), choices.len(), "{experiment:#}");
-        assert!(
-            experiment["question"].as_str().unwrap().contains('?'),
-            "{experiment:#}"
-        );
-        assert!(
-            experiment["explanation"].as_str().unwrap().ends_with('.'),
-            "{experiment:#}"
-        );
-        assert!(
-            !experiment["sources"].as_array().unwrap().is_empty(),
-            "{experiment:#}"
-        );
-    }
+    collection().check_questions();
 }
 
-/// A new file that `lib.rs` does not list would never run.
 #[test]
 fn every_file_is_listed_under_its_name() {
-    let mut in_files = Vec::new();
-    collect(Path::new("src"), &mut in_files);
-    let mut listed = names();
-    in_files.sort();
-    listed.sort();
-    assert_eq!(in_files, listed, "files in src, and what `list` shows");
-}
-
-fn collect(folder: &Path, found: &mut Vec<String>) {
-    for entry in fs::read_dir(folder).expect("the sources are there") {
-        let path = entry.expect("a folder can be listed").path();
-        if path.is_dir() {
-            collect(&path, found);
-            continue;
-        }
-        let text = fs::read_to_string(&path).expect("sources are text");
-        if text.contains("pub const EXPERIMENT: ") {
-            let stem = path.file_stem().expect("a file has a name");
-            found.push(stem.to_string_lossy().replace('_', "-"));
-        }
-    }
+    collection().check_files(env!("CARGO_MANIFEST_DIR"));
 }
 
 #[test]
 fn list_shows_all() {
-    let output = run(&["list"]).success().get_output().stdout.clone();
-    let text = String::from_utf8(output).unwrap();
-    for name in names() {
+    let text = collection().stdout(&["list"]);
+    for name in collection().names() {
         assert!(
             text.lines().any(|line| line.starts_with(&name)),
             "{name} is missing"
@@ -180,21 +103,10 @@ fn without_a_terminal_nothing_is_asked() {
 
 #[test]
 fn one_is_printed_for_machines() {
-    let output = run(&["try", "cut-datagram", "--json"])
-        .success()
-        .get_output()
-        .stdout
-        .clone();
-    let experiment: Value = serde_json::from_slice(&output).unwrap();
-    assert_eq!(experiment["name"], "cut-datagram");
-    assert_eq!(
-        experiment["outcome"],
-        if cfg!(windows) {
-            "skipped"
-        } else {
-            "as documented"
-        }
-    );
+    let report: Report = collection().json(&["try", "cut-datagram", "--json"]);
+    assert_eq!(report.question.name, "cut-datagram");
+    let is_done = matches!(report.outcome, Outcome::AsDocumented(_));
+    assert_eq!(is_done, !cfg!(windows), "{report:#?}");
 }
 
 /// The rows that the lesson promises.
@@ -214,7 +126,7 @@ const TOPICS: [&str; 11] = [
 
 #[test]
 fn each_cell_of_the_table_is_an_observation() {
-    let (rows, names) = (json(&["table", "--json"]), names());
+    let (rows, names) = (rows(), collection().names());
     for topic in TOPICS {
         assert!(
             rows.iter().any(|row| row["topic"] == topic),
@@ -224,7 +136,7 @@ fn each_cell_of_the_table_is_an_observation() {
     for row in &rows {
         for cell in [&row["tcp"], &row["udp"]] {
             let name = cell["experiment"].as_str().unwrap();
-            assert!(names.iter().any(|listed| listed == name), "{row:#}");
+            assert!(names.contains(name), "{row:#}");
             let text = cell["text"].as_str().unwrap();
             assert!(!text.is_empty() && !text.contains(['{', '}']), "{row:#}");
             match cell["outcome"].as_str() {
@@ -250,8 +162,7 @@ fn each_cell_of_the_table_is_an_observation() {
 
 #[test]
 fn the_table_fits_into_80_columns() {
-    let output = run(&["table"]).success().get_output().stdout.clone();
-    let text = String::from_utf8(output).unwrap();
+    let text = collection().stdout(&["table"]);
     for line in text.lines() {
         assert!(line.chars().count() <= 80, "too wide: {line}");
     }
@@ -262,18 +173,13 @@ fn the_table_fits_into_80_columns() {
 
 #[test]
 fn the_table_is_there_for_the_book() {
-    let output = run(&["table", "--markdown"])
-        .success()
-        .get_output()
-        .stdout
-        .clone();
-    let text = String::from_utf8(output).unwrap();
+    let text = collection().stdout(&["table", "--markdown"]);
     let mut lines = text.lines();
     assert_eq!(lines.next(), Some("| | TCP | UDP |"));
     assert_eq!(lines.next(), Some("|---|---|---|"));
-    let rows: Vec<_> = lines.collect();
-    assert_eq!(rows.len(), json(&["table", "--json"]).len());
-    for row in rows {
+    let lines: Vec<_> = lines.collect();
+    assert_eq!(lines.len(), rows().len());
+    for row in lines {
         assert_eq!(row.matches(" | ").count(), 2, "{row}");
     }
 }

@@ -1,9 +1,9 @@
-//! Every experiment that a page names is there.
+//! Checks that every experiment that a page names exists.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Command, Stdio};
 
-use serde_json::Value;
+use experiment::Question;
 
 use crate::fault::Findings;
 use crate::page::{Kind, Page};
@@ -29,7 +29,7 @@ struct Named {
     name: String,
 }
 
-/// Looks for each name in the lists of the programs.
+/// Checks that each name is one that the programs list.
 pub(crate) fn check(book: &Book, programs: &Programs, findings: &mut Findings) {
     let lessons = lessons(book);
     let named_on = |page| (page, named_on(page, &lessons));
@@ -71,10 +71,10 @@ pub(crate) fn check(book: &Book, programs: &Programs, findings: &mut Findings) {
     }
 }
 
-/// A page of which nothing can be said before the programs list their experiments.
+/// Reports that a page cannot be checked, because its experiments cannot be listed.
 pub(crate) fn not_listed(page: &Page, line: usize, why: &str, findings: &mut Findings) {
     let what = format!("its experiments cannot be listed: {why}");
-    findings.fault(&page.path, line, what, "mend that, then check again");
+    findings.fault(&page.path, line, what, "repair that, then check again");
 }
 
 /// In code within a sentence, and in commands; not in code, where `try` is a word of Python.
@@ -106,7 +106,7 @@ fn named_in(text: &str, line: usize, lessons: &BTreeSet<String>) -> Option<Named
         .iter()
         .find(|lesson| before.contains(&lesson.as_str()));
     if lesson.is_none() && !before.is_empty() {
-        // Somebody else's `try`.
+        // A word of another program, or of a sentence.
         return None;
     }
     let is_name = |word: &&&str| word.starts_with(|c: char| c.is_ascii_lowercase());
@@ -125,16 +125,15 @@ fn known<'book>(
     lessons: &'book BTreeSet<String>,
 ) -> Result<BTreeMap<&'book str, BTreeSet<String>>, String> {
     let names = |lesson: &'book String| {
-        let list = list(programs, lesson)?;
-        let names = list.as_array().into_iter().flatten();
-        let names = names.filter_map(|one| Some(one["name"].as_str()?.to_owned()));
+        let questions = list(programs, lesson)?.into_iter();
+        let names = questions.map(|question| question.name);
         Ok((lesson.as_str(), names.collect()))
     };
     lessons.iter().map(names).collect()
 }
 
 /// The experiments of a lesson, as its program lists them.
-pub(crate) fn list(programs: &Programs, lesson: &str) -> Result<Value, String> {
+pub(crate) fn list(programs: &Programs, lesson: &str) -> Result<Vec<Question>, String> {
     let program = Program::Bin(lesson.to_owned());
     programs.make(&BTreeSet::from([program.clone()]))?;
     let output = Command::new(programs.path(&program))
@@ -172,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn what_names_none_is_left_alone() {
+    fn other_uses_of_the_word_are_left_alone() {
         for text in [
             "try",
             "try NAME",

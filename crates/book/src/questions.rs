@@ -18,9 +18,9 @@
 //! </details>
 //! ```
 //!
-//! From its first question on, the English page is written by `rewrite`; whoever translates it does so by hand.
+//! From its first question on, the English page is written by `rewrite`; the translation is made by hand.
 
-use serde_json::Value;
+use experiment::Question;
 
 use crate::difference;
 use crate::experiments;
@@ -49,8 +49,8 @@ pub(crate) fn check(book: &Book, programs: &Programs, findings: &mut Findings) {
     }
 }
 
-fn compare(page: &Page, list: &Value, findings: &mut Findings) {
-    findings.checked += list.as_array().map_or(0, Vec::len);
+fn compare(page: &Page, list: &[Question], findings: &mut Findings) {
+    findings.checked += list.len();
     let (line, shown) = questions_on(page);
     let asked = as_markdown(list);
     if shown != asked {
@@ -77,35 +77,26 @@ fn is_heading(line: &str) -> bool {
 }
 
 /// The questions of a lesson, as the page shows them.
-pub(crate) fn as_markdown(list: &Value) -> String {
-    let questions = list.as_array().into_iter().flatten();
-    let sections: Vec<_> = questions.map(section).collect();
+pub(crate) fn as_markdown(list: &[Question]) -> String {
+    let sections: Vec<_> = list.iter().map(section).collect();
     sections.join("\n")
 }
 
-fn section(question: &Value) -> String {
-    let text = |key: &str| literally(question[key].as_str().unwrap_or_default());
-    let (name, choices) = (&question["name"], strings(&question["choices"]));
-    let name = name.as_str().unwrap_or_default();
-    let answer = choices
-        .iter()
-        .position(|choice| question["answer"] == *choice);
+fn section(question: &Question) -> String {
+    let mut choices = question.choices.iter();
+    let answer = choices.position(|choice| *choice == question.answer);
     let answer = answer.map_or(0, |index| index + 1);
-    let choices = (1..).zip(choices);
+    let choices = (1..).zip(&question.choices);
     let choices: String = choices
         .map(|(number, choice)| format!("{number}. {}\n", literally(choice)))
         .collect();
-    let (asked, explained) = (text("question"), text("explanation"));
-    let sources = literally(&strings(&question["sources"]).join("; "));
+    let (name, asked) = (&question.name, literally(&question.question));
+    let explained = literally(&question.explanation);
+    let sources = literally(&question.sources.join("; "));
     format!(
         "## `{name}`\n\n{asked}\n\n{choices}\n<details>\n<summary>Answer</summary>\n\n\
          **{answer}.** {explained}\n\nDocumented in: {sources}.\n\n</details>\n"
     )
-}
-
-fn strings(list: &Value) -> Vec<&str> {
-    let list = list.as_array().into_iter().flatten();
-    list.filter_map(Value::as_str).collect()
 }
 
 /// Text in which Markdown would find marks, with a backslash before each.
@@ -121,18 +112,17 @@ fn literally(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn a_question_is_a_section() {
-        let list = json!([{
-            "name": "port-zero",
-            "question": "Which port does *getsockname* report?",
-            "choices": ["0", "one that the kernel chose"],
-            "answer": "one that the kernel chose",
-            "explanation": "Port 0 asks for any. It is a u16, parse::<u16>().",
-            "sources": ["bind(2)", "ip(7)"],
-        }]);
+        let list = [Question {
+            name: "port-zero".into(),
+            question: "Which port does *getsockname* report?".into(),
+            choices: ["0", "one that the kernel chose"].map(String::from).into(),
+            answer: "one that the kernel chose".into(),
+            explanation: "Port 0 asks for any. It is a u16, parse::<u16>().".into(),
+            sources: ["bind(2)", "ip(7)"].map(String::from).into(),
+        }];
         assert_eq!(
             as_markdown(&list),
             "## `port-zero`\n\nWhich port does \\*getsockname\\* report?\n\n1. 0\n2. one that the kernel chose\n\n\

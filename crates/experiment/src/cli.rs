@@ -3,11 +3,11 @@
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use serde_json::Value;
+use serde::Serialize;
 
-use crate::report::{as_json, description, in_a_line, in_full, question, summary};
-use crate::run::{Outcome, run, run_all};
-use crate::{Experiment, Lesson};
+use crate::run::{run, run_all};
+use crate::show::{in_a_line, in_full, question, summary};
+use crate::{Experiment, Lesson, Outcome, Question, Report};
 use lesson_kit::{Line, Prompt, Screen};
 
 /// What every such program can do.
@@ -51,7 +51,8 @@ pub struct Try {
 pub fn execute(command: &Command, lesson: &Lesson) -> ExitCode {
     match command {
         Command::List { json: true } => {
-            print_json(&lesson.experiments.iter().map(description).collect());
+            let questions = lesson.experiments.iter().map(Question::from);
+            print_json(&questions.collect::<Vec<_>>());
             ExitCode::SUCCESS
         }
         Command::List { json: false } => list(lesson),
@@ -84,7 +85,7 @@ fn list(lesson: &Lesson) -> ExitCode {
 fn try_one(experiment: &Experiment, no_ask: bool, json: bool) -> ExitCode {
     let outcome = if json {
         let outcome = run(experiment);
-        print_json(&as_json(experiment, &outcome));
+        print_json(&report(experiment, &outcome));
         outcome
     } else {
         let screen = Screen::plain();
@@ -117,11 +118,8 @@ fn try_all(lesson: &Lesson, no_ask: bool, json: bool) -> ExitCode {
     }
     if json {
         let pairs = lesson.experiments.iter().zip(&outcomes);
-        print_json(
-            &pairs
-                .map(|(experiment, outcome)| as_json(experiment, outcome))
-                .collect(),
-        );
+        let reports = pairs.map(|(experiment, outcome)| report(experiment, outcome));
+        print_json(&reports.collect::<Vec<_>>());
     } else {
         screen.print(format_args!("\n{}", summary(&outcomes)));
     }
@@ -196,9 +194,11 @@ fn understand(line: &str, choices: &[&'static str]) -> Option<Guess> {
 fn in_private_network(experiment: &Experiment) -> ExitCode {
     let outcome = match instruments::namespace::enter() {
         Ok(()) => crate::run::run_here(experiment),
-        Err(missing) => Outcome::Skipped(missing.to_string()),
+        Err(missing) => Outcome::Skipped {
+            why: missing.to_string(),
+        },
     };
-    print_json(&as_json(experiment, &outcome));
+    print_json(&outcome);
     status(outcome.is_bad())
 }
 
@@ -234,7 +234,16 @@ fn name_width(lesson: &Lesson) -> usize {
         .unwrap_or(0)
 }
 
-fn print_json(value: &Value) {
+fn report(experiment: &Experiment, outcome: &Outcome) -> Report {
+    Report {
+        question: experiment.into(),
+        outcome: outcome.clone(),
+    }
+}
+
+/// Prints JSON indented, with its keys in alphabetical order.
+fn print_json(value: &impl Serialize) {
+    let value = serde_json::to_value(value).expect("there are only strings and lists in it");
     Screen::plain().print(format_args!("{value:#}"));
 }
 

@@ -28,21 +28,29 @@
 //! # assert!(observe().is_ok());
 //! ```
 //!
-//! The observation names the choice that the facts bear out.
+//! The observation names the choice that the facts support.
 //! If that is not the documented answer, the experiment *contradicts* it, and the program says so.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`outcome`] | an experiment and its result, as `--json` prints them and as other programs read them |
+//! | `run`, `namespace` | doing experiments, here or in a network of their own |
+//! | `show` | the same for a person |
+//! | [`cli`] | `list` and `try`, which every lesson of experiments has |
 
-pub mod cli;
-mod namespace;
-mod report;
+pub mod outcome;
 mod run;
+mod namespace;
+mod show;
+pub mod cli;
 
-use std::fmt::Display;
 use std::io;
 
 use instruments::Missing;
 
 pub use cli::Command;
-pub use run::{Outcome, run};
+pub use outcome::{Observation, Outcome, Question, Report};
+pub use run::run;
 
 /// A question about sockets, and the way to find out.
 #[derive(Clone, Copy, Debug)]
@@ -96,39 +104,8 @@ pub enum Needs {
     PrivateNetwork,
 }
 
-/// What an experiment comes to.
+/// The result of an experiment's function.
 pub type Observed = Result<Observation, Stopped>;
-
-/// What was seen.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Observation {
-    /// Facts, in the order in which they were seen: a label and a value.
-    pub facts: Vec<(String, String)>,
-    /// The choice that they bear out.
-    pub answer: String,
-}
-
-impl Observation {
-    /// Nothing seen yet.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Adds a fact: a return value, an error, a readback, bytes received.
-    #[must_use]
-    pub fn fact(mut self, label: impl Display, value: impl Display) -> Self {
-        self.facts.push((label.to_string(), value.to_string()));
-        self
-    }
-
-    /// The choice that the facts bear out.
-    #[must_use]
-    pub fn answer(mut self, answer: impl Into<String>) -> Self {
-        self.answer = answer.into();
-        self
-    }
-}
 
 /// Why there is no observation.
 #[derive(Debug)]

@@ -6,9 +6,7 @@
 use std::env;
 use std::process::{Child, Command, Stdio};
 
-use crate::Experiment;
-use crate::report::from_json;
-use crate::run::Outcome;
+use crate::{Experiment, Outcome};
 
 /// The hidden subcommand: do one experiment in a private network, and print what came of it.
 pub(crate) const SUBCOMMAND: &str = "in-private-network";
@@ -16,9 +14,9 @@ pub(crate) const SUBCOMMAND: &str = "in-private-network";
 /// Starts to do an experiment in a private network.
 pub(crate) fn start(experiment: &Experiment) -> Result<Child, Outcome> {
     if cfg!(not(target_os = "linux")) {
-        return Err(Outcome::Skipped(
-            "needs a network namespace: Linux only".into(),
-        ));
+        return Err(Outcome::Skipped {
+            why: "needs a network namespace: Linux only".into(),
+        });
     }
     let started = env::current_exe().and_then(|program| {
         Command::new(program)
@@ -27,7 +25,7 @@ pub(crate) fn start(experiment: &Experiment) -> Result<Child, Outcome> {
             .stdout(Stdio::piped())
             .spawn()
     });
-    started.map_err(|error| Outcome::Failed(format!("cannot start this program again: {error}")))
+    started.map_err(|error| Outcome::failed(format!("cannot start this program again: {error}")))
 }
 
 /// What came of it.
@@ -35,10 +33,8 @@ pub(crate) fn outcome(started: Result<Child, Outcome>) -> Outcome {
     // Its few lines find room in the pipe, however late they are read.
     match started.map(Child::wait_with_output) {
         Ok(Ok(output)) => serde_json::from_slice(&output.stdout)
-            .ok()
-            .and_then(|value| from_json(&value))
-            .unwrap_or_else(|| Outcome::Failed(format!("no observation: {}", output.status))),
-        Ok(Err(error)) => Outcome::Failed(format!("no observation: {error}")),
+            .unwrap_or_else(|_| Outcome::failed(format!("no observation: {}", output.status))),
+        Ok(Err(error)) => Outcome::failed(format!("no observation: {error}")),
         Err(outcome) => outcome,
     }
 }

@@ -6,40 +6,10 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use crate::{Experiment, Needs, Observation, Observed, Stopped, namespace};
+use crate::{Experiment, Needs, Observed, Outcome, Stopped, namespace};
 
 /// How long one may take; each is done in a fraction of that.
 const PATIENCE: Duration = Duration::from_secs(10);
-
-/// What one experiment came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// What was seen bears out the documented answer.
-    AsDocumented(Observation),
-    /// What was seen bears out another one.
-    Contradicted(Observation),
-    /// It cannot be done here, and why.
-    Skipped(String),
-    /// It should have worked, and why it did not.
-    Failed(String),
-}
-
-impl Outcome {
-    /// Is it a contradiction or a failure?
-    #[must_use]
-    pub fn is_bad(&self) -> bool {
-        matches!(self, Self::Contradicted(_) | Self::Failed(_))
-    }
-
-    /// What was seen, if anything was.
-    #[must_use]
-    pub fn observation(&self) -> Option<&Observation> {
-        match self {
-            Self::AsDocumented(seen) | Self::Contradicted(seen) => Some(seen),
-            Self::Skipped(_) | Self::Failed(_) => None,
-        }
-    }
-}
 
 /// Does an experiment, where it needs it in a network of its own.
 #[must_use]
@@ -77,8 +47,8 @@ pub(crate) fn run_here(experiment: &Experiment) -> Outcome {
     thread::spawn(move || done.send(catch_unwind(observe)));
     match result.recv_timeout(PATIENCE) {
         Ok(Ok(observed)) => judge(experiment, observed),
-        Ok(Err(panic)) => Outcome::Failed(format!("panicked: {}", message(panic.as_ref()))),
-        Err(_) => Outcome::Failed(format!("not done after {} s", PATIENCE.as_secs())),
+        Ok(Err(panic)) => Outcome::failed(format!("panicked: {}", message(panic.as_ref()))),
+        Err(_) => Outcome::failed(format!("not done after {} s", PATIENCE.as_secs())),
     }
 }
 
@@ -88,9 +58,9 @@ fn judge(experiment: &Experiment, observed: Observed) -> Outcome {
         Ok(seen) if experiment.choices.contains(&seen.answer.as_str()) => {
             Outcome::Contradicted(seen)
         }
-        Ok(seen) => Outcome::Failed(format!("`{}` is none of the choices", seen.answer)),
-        Err(Stopped::Skipped(why)) => Outcome::Skipped(why),
-        Err(Stopped::Failed(error)) => Outcome::Failed(error.to_string()),
+        Ok(seen) => Outcome::failed(format!("`{}` is not one of the choices", seen.answer)),
+        Err(Stopped::Skipped(why)) => Outcome::Skipped { why },
+        Err(Stopped::Failed(error)) => Outcome::failed(error.to_string()),
     }
 }
 
@@ -107,7 +77,7 @@ mod tests {
     use std::io;
 
     use super::*;
-    use crate::skip;
+    use crate::{Observation, skip};
 
     const YES_OR_NO: Experiment = Experiment {
         name: "yes-or-no",
@@ -129,16 +99,16 @@ mod tests {
         ));
         assert!(matches!(
             outcome(|| Ok(Observation::new().answer("maybe"))),
-            Outcome::Failed(_)
+            Outcome::Failed { .. }
         ));
         assert!(matches!(
             outcome(|| Err(skip("Linux only"))),
-            Outcome::Skipped(_)
+            Outcome::Skipped { .. }
         ));
         assert!(matches!(
             outcome(|| Err(io::Error::other("oh").into())),
-            Outcome::Failed(_)
+            Outcome::Failed { .. }
         ));
-        assert!(matches!(outcome(|| panic!("oh")), Outcome::Failed(_)));
+        assert!(matches!(outcome(|| panic!("oh")), Outcome::Failed { .. }));
     }
 }

@@ -86,8 +86,8 @@ fn see(cell: Cell, outcome: &Outcome) -> SeenCell {
             "contradicted",
             Err(format!("contradicts its documentation: {}", seen.answer)),
         ),
-        Outcome::Skipped(why) => ("skipped", Ok(format!("skipped: {why}"))),
-        Outcome::Failed(why) => ("failed", Err(format!("failed: {why}"))),
+        Outcome::Skipped { why } => ("skipped", Ok(format!("skipped: {why}"))),
+        Outcome::Failed { why } => ("failed", Err(format!("failed: {why}"))),
     };
     SeenCell {
         experiment: cell.experiment.name,
@@ -193,7 +193,12 @@ mod tests {
     #[test]
     fn a_cell_without_an_observation_says_so() {
         let cell = COMPARISON[0].tcp;
-        let skipped = see(cell, &Outcome::Skipped("Linux only".into()));
+        let skipped = see(
+            cell,
+            &Outcome::Skipped {
+                why: "Linux only".into(),
+            },
+        );
         assert_eq!(
             (skipped.text.as_str(), skipped.is_bad),
             ("skipped: Linux only", false)
@@ -205,7 +210,7 @@ mod tests {
             )
             .is_bad
         );
-        assert!(see(cell, &Outcome::Failed("panicked".into())).is_bad);
+        assert!(see(cell, &Outcome::failed("panicked")).is_bad);
         // An observation without the fact that the cell tells is none.
         assert!(see(cell, &Outcome::AsDocumented(Observation::new())).is_bad);
     }

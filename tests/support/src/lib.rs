@@ -7,6 +7,7 @@
 //! | [`server`] | one that has said where it listens |
 //! | [`whole_run`] | a program that ends by itself, run to its end |
 //! | [`peer`], [`udp_peer`] | the other end of the wire, which reports what it sent and what came |
+//! | [`collection`] | what holds for every lesson of experiments |
 //! | `lifeline` | does a process that the program started still run? (Unix) |
 //! | `terminal` | a program at a terminal: paste to it, see what it shows, close its window (Linux) |
 //! | [`steps`] | the steps so far, and the report when a stage fails |
@@ -23,6 +24,7 @@ pub mod peer;
 pub mod udp_peer;
 #[cfg(unix)]
 pub mod lifeline;
+pub mod collection;
 #[cfg(target_os = "linux")]
 pub mod terminal;
 pub mod steps;
@@ -32,6 +34,7 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use lesson_kit::Screen;
 use socket2::{Domain, Socket, Type};
 
+pub use collection::Collection;
 pub use harness::child::{KEPT, PATIENCE, patience};
 pub use harness::report::{Said, escaped, said, verbatim};
 #[cfg(unix)]

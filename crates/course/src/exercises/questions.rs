@@ -1,4 +1,4 @@
-//! The pages of questions of the book, one a lesson of experiments.
+//! The pages of questions in the book, one for each lesson of experiments.
 //!
 //! ```text
 //! ## `port-zero`
@@ -24,27 +24,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use experiment::Question;
 use harness::report::{Said, said};
 
 use crate::language::Language;
 use crate::lessons::Lesson;
-
-/// The part of a page about one experiment.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Question {
-    /// The name of the experiment.
-    pub name: String,
-    /// The question.
-    pub question: String,
-    /// The choices, in the order of the experiment.
-    pub choices: Vec<String>,
-    /// The number of the right choice, from 1.
-    pub answer: usize,
-    /// The explanation.
-    pub explanation: String,
-    /// The documents that say so.
-    pub sources: String,
-}
 
 /// Reads the questions of `lesson`.
 ///
@@ -75,11 +59,13 @@ fn parse(page: &str) -> Vec<Question> {
         let Some(question) = questions.last_mut() else {
             continue;
         };
-        if let Some((answer, explanation)) = numbered(line, "**", ".** ") {
-            question.answer = answer;
+        if let Some((number, explanation)) = numbered(line, "**", ".** ") {
+            let answer = question.choices.get(number.wrapping_sub(1));
+            question.answer = answer.cloned().unwrap_or_default();
             question.explanation = unescaped(explanation);
         } else if let Some(sources) = line.strip_prefix("出处：") {
-            question.sources = unescaped(sources.trim_end_matches('。'));
+            let sources = sources.trim_end_matches('。').split('；');
+            question.sources = sources.map(unescaped).collect();
         } else if let Some((_, choice)) = numbered(line, "", ". ") {
             question.choices.push(unescaped(choice));
         } else if question.question.is_empty() {
@@ -122,9 +108,9 @@ mod tests {
                 name: "port-zero".into(),
                 question: "哪个 <u16>？".into(),
                 choices: vec!["0. 不变".into(), "内核选的".into()],
-                answer: 2,
+                answer: "内核选的".into(),
                 explanation: "随便\\n 一个。".into(),
-                sources: "bind(2)；ip(7)".into(),
+                sources: vec!["bind(2)".into(), "ip(7)".into()],
             }
         );
         assert_eq!(questions[1].question, "然后？");

@@ -11,13 +11,14 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use experiment::{Outcome, Question, Report};
 use harness::child::Child;
 use harness::report::{said, verbatim};
 use lesson_kit::{Line, Prompt};
-use serde_json::Value;
+use serde::de::DeserializeOwned;
 
 use super::progress::Progress;
-use super::questions::{self, Question};
+use super::questions;
 use crate::cargo::{self, root};
 use crate::failure::Failure;
 use crate::interruption::Interruption;
@@ -103,7 +104,7 @@ impl Quiz {
         }
         let questions = self.questions()?;
         let answers = Progress::read()?.answers(self.lesson);
-        let is_answered = |question: &&Asked| answers.contains_key(&question.shown.name);
+        let is_answered = |question: &&Asked| answers.contains_key(&question.original.name);
         let done = questions.iter().filter(is_answered).count();
         let left = questions.iter().filter(|question| !is_answered(question));
         for (number, question) in (done + 1..).zip(left) {
@@ -116,9 +117,9 @@ impl Quiz {
                 Guess::Pass => None,
                 Guess::Choice(choice) => Some(choice),
             };
-            let name = &question.shown.name;
-            let seen = self.output(&["try", name, "--no-ask", "--json"])?;
-            let is_right = self.write_answer(out, question, &seen, guess)?;
+            let name = &question.original.name;
+            let seen: Report = self.output(&["try", name, "--no-ask", "--json"])?;
+            let is_right = self.write_answer(out, question, &seen.outcome, guess)?;
             // An experiment that cannot be done here does not count.
             if let Some(is_right) = is_right {
                 Progress::update(|progress| {
@@ -133,22 +134,28 @@ impl Quiz {
 
     /// The questions that the program lists, in the reader's language.
     fn questions(&self) -> Result<Vec<Asked>, Failure> {
-        let listed = self.output(&["list", "--json"])?;
-        let listed = listed.as_array().into_iter().flatten();
-        let mut questions: Vec<_> = listed.map(Asked::new).collect();
-        if self.language != Language::English {
-            let translated =
-                questions::read(&root(), self.lesson, self.language).map_err(Failure::Stopped)?;
-            for question in &mut questions {
-                let same = translated.iter().find(|one| question.is_the_same(one));
-                question.shown = same.unwrap_or(&question.shown).clone();
+        let listed: Vec<Question> = self.output(&["list", "--json"])?;
+        let translated = match self.language {
+            Language::English => Vec::new(),
+            language => {
+                questions::read(&root(), self.lesson, language).map_err(Failure::Stopped)?
             }
-        }
-        Ok(questions)
+        };
+        let asked = listed.into_iter().map(|original| {
+            let is_same = |one: &&Question| {
+                one.name == original.name && one.choices.len() == original.choices.len()
+            };
+            let shown = translated.iter().find(is_same).unwrap_or(&original);
+            Asked {
+                shown: shown.clone(),
+                original,
+            }
+        });
+        Ok(asked.collect())
     }
 
     /// The JSON that the program prints. Its exit status, which says whether the documentation is right, is ignored.
-    fn output(&self, args: &[&str]) -> Result<Value, Failure> {
+    fn output<T: DeserializeOwned>(&self, args: &[&str]) -> Result<T, Failure> {
         let shown = || format!("{} {}", self.program.display(), args.join(" "));
         let mut command = Command::new(&self.program);
         command
@@ -231,34 +238,37 @@ impl Quiz {
         &self,
         out: &mut dyn Write,
         question: &Asked,
-        seen: &Value,
+        seen: &Outcome,
         guess: Option<usize>,
     ) -> io::Result<Option<bool>> {
-        for (label, value) in facts(seen) {
+        let observation = seen.observation();
+        for (label, value) in observation.into_iter().flat_map(|seen| &seen.facts) {
             write_lines(out, &wrapped_hanging(&format!("{label}: {value}"), "  ", 2))?;
         }
-        let observed = seen["observed"].as_str();
-        let is_right = observed
+        let is_right = observation
             .zip(guess)
-            .map(|(observed, guess)| question.originals[guess] == observed);
+            .map(|(seen, guess)| question.original.choices[guess] == seen.answer);
         let verdict = self.verdict(question, seen, is_right);
         writeln!(out, "\n{verdict}\n")?;
         write_lines(out, &wrapped(&question.shown.explanation, ""))?;
         let label = self.language.pick("see", "参见");
-        let sources = format!("{label} {}", question.shown.sources);
+        let sources = question.shown.sources.join(self.language.pick("; ", "；"));
+        let sources = format!("{label} {sources}");
         writeln!(out, "{}", styled(ASIDE, &sources))?;
         Ok(is_right)
     }
 
-    fn verdict(&self, question: &Asked, seen: &Value, is_right: Option<bool>) -> String {
+    fn verdict(&self, question: &Asked, seen: &Outcome, is_right: Option<bool>) -> String {
         let language = self.language;
-        let Some(observed) = seen["observed"].as_str() else {
-            let why = seen["why"].as_str().unwrap_or_default();
-            let documented = question.documented();
-            return language.pick(
-                format!("not done here: {why}; documented: {documented}"),
-                format!("这里做不了：{why}；文档中的答案：{documented}"),
-            );
+        let observed = match seen {
+            Outcome::AsDocumented(seen) | Outcome::Contradicted(seen) => &seen.answer,
+            Outcome::Skipped { why } | Outcome::Failed { why } => {
+                let documented = question.in_readers_words(&question.original.answer);
+                return language.pick(
+                    format!("not done here: {why}; documented: {documented}"),
+                    format!("这里做不了：{why}；文档中的答案：{documented}"),
+                );
+            }
         };
         let observed = question.in_readers_words(observed);
         let plain = language.pick(
@@ -298,58 +308,18 @@ impl Quiz {
 
 /// A question, as the program knows it and as the reader sees it.
 struct Asked {
-    /// The choices in the words of the program.
-    originals: Vec<String>,
-    /// The question in the language of the reader.
+    /// As the program says it.
+    original: Question,
+    /// As the reader sees it.
     shown: Question,
 }
 
 impl Asked {
-    fn new(listed: &Value) -> Self {
-        let text = |key: &str| listed[key].as_str().unwrap_or_default().to_owned();
-        let originals = strings(&listed["choices"]);
-        let documented = originals
-            .iter()
-            .position(|choice| listed["answer"] == *choice);
-        Self {
-            shown: Question {
-                name: text("name"),
-                question: text("question"),
-                choices: originals.clone(),
-                answer: documented.map_or(0, |index| index + 1),
-                explanation: text("explanation"),
-                sources: strings(&listed["sources"]).join("; "),
-            },
-            originals,
-        }
-    }
-
-    fn is_the_same(&self, translated: &Question) -> bool {
-        self.shown.name == translated.name && self.originals.len() == translated.choices.len()
-    }
-
     /// A choice in the words that the reader was shown. An answer that is not among the choices stays as it is.
     fn in_readers_words<'answer>(&'answer self, answer: &'answer str) -> &'answer str {
-        let mut pairs = self.originals.iter().zip(&self.shown.choices);
+        let mut pairs = self.original.choices.iter().zip(&self.shown.choices);
         pairs
             .find(|(original, _)| *original == answer)
             .map_or(answer, |(_, shown)| shown)
     }
-
-    fn documented(&self) -> &str {
-        let choice = self.shown.choices.get(self.shown.answer.wrapping_sub(1));
-        choice.map_or("", String::as_str)
-    }
-}
-
-fn strings(list: &Value) -> Vec<String> {
-    let list = list.as_array().into_iter().flatten();
-    list.filter_map(|one| Some(one.as_str()?.to_owned()))
-        .collect()
-}
-
-/// The observations: labels and values.
-fn facts(seen: &Value) -> impl Iterator<Item = (&str, &str)> {
-    let facts = seen["facts"].as_array().into_iter().flatten();
-    facts.filter_map(|fact| Some((fact[0].as_str()?, fact[1].as_str()?)))
 }

@@ -1,0 +1,94 @@
+//! What an experiment says to a person.
+
+use lesson_kit::Screen;
+
+use crate::{Experiment, Observation, Outcome};
+
+/// The question with its numbered choices.
+pub(crate) fn question(experiment: &Experiment) -> String {
+    let question = Screen::wrap(experiment.question, 0);
+    let mut text = format!("{}\n\n{question}\n\n", experiment.name);
+    for (number, choice) in experiment.choices.iter().enumerate() {
+        text += &Screen::wrap(&format!("  {}  {choice}", number + 1), 5);
+        text += "\n";
+    }
+    text
+}
+
+/// What was seen, what it means, and why.
+pub(crate) fn in_full(experiment: &Experiment, outcome: &Outcome, guess: Option<&str>) -> String {
+    let mut text = outcome.observation().map(facts).unwrap_or_default();
+    text += &match (outcome, guess) {
+        (Outcome::AsDocumented(seen), None) => format!("observed: {}\n", seen.answer),
+        (Outcome::AsDocumented(seen), Some(guess)) if seen.answer == guess => {
+            format!("observed: {} — you were right\n", seen.answer)
+        }
+        (Outcome::AsDocumented(seen), Some(guess)) => {
+            format!("observed: {} — not: {guess}\n", seen.answer)
+        }
+        (Outcome::Contradicted(seen), _) => format!(
+            "observed: {} — this contradicts the documented answer: {}\n",
+            seen.answer, experiment.answer
+        ),
+        (Outcome::Skipped { why }, _) => {
+            format!("skipped here: {why}\ndocumented: {}\n", experiment.answer)
+        }
+        (Outcome::Failed { why }, _) => {
+            format!("failed: {why}\ndocumented: {}\n", experiment.answer)
+        }
+    };
+    text + &format!(
+        "\n{}\n\nsee {}\n",
+        Screen::wrap(experiment.explanation, 0),
+        Screen::wrap(&experiment.sources.join(", "), 4)
+    )
+}
+
+fn facts(seen: &Observation) -> String {
+    let width = seen
+        .facts
+        .iter()
+        .map(|(label, _)| label.chars().count())
+        .max()
+        .unwrap_or(0);
+    let row = |(label, value): &(String, String)| format!("  {label:<width$}  {value}\n");
+    seen.facts
+        .iter()
+        .map(row)
+        .chain(["\n".to_owned()])
+        .collect()
+}
+
+/// The outcome in one line, the names in a column of `width`.
+pub(crate) fn in_a_line(experiment: &Experiment, outcome: &Outcome, width: usize) -> String {
+    let (mark, text) = match outcome {
+        Outcome::AsDocumented(seen) => ("✓", seen.answer.clone()),
+        Outcome::Contradicted(seen) => (
+            "✗",
+            format!(
+                "observed: {}; documented: {}",
+                seen.answer, experiment.answer
+            ),
+        ),
+        Outcome::Skipped { why } => ("–", format!("skipped: {why}")),
+        Outcome::Failed { why } => ("✗", format!("failed: {why}")),
+    };
+    format!("{mark} {:<width$}  {text}", experiment.name)
+}
+
+/// How many came out how.
+pub(crate) fn summary(outcomes: &[Outcome]) -> String {
+    let count =
+        |wanted: fn(&Outcome) -> bool| outcomes.iter().filter(|&outcome| wanted(outcome)).count();
+    let all = match outcomes.len() {
+        1 => "1 experiment".to_owned(),
+        many => format!("{many} experiments"),
+    };
+    format!(
+        "{all}: {} as documented, {} contradicted, {} failed, {} skipped",
+        count(|outcome| matches!(outcome, Outcome::AsDocumented(_))),
+        count(|outcome| matches!(outcome, Outcome::Contradicted(_))),
+        count(|outcome| matches!(outcome, Outcome::Failed { .. })),
+        count(|outcome| matches!(outcome, Outcome::Skipped { .. })),
+    )
+}

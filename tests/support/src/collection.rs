@@ -1,0 +1,128 @@
+//! What holds for every lesson of experiments: its program lists them, does them, and says what came of them.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use experiment::{Outcome, Question, Report};
+use lesson_kit::Screen;
+use serde::de::DeserializeOwned;
+
+use crate::patience;
+
+/// The program of a lesson of experiments.
+pub struct Collection(pub PathBuf);
+
+impl Collection {
+    /// The program with these arguments.
+    #[must_use]
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(&self.0);
+        command.args(args).timeout(patience());
+        command
+    }
+
+    /// What the program prints to stdout.
+    ///
+    /// # Panics
+    /// If it fails.
+    #[must_use]
+    pub fn stdout(&self, args: &[&str]) -> String {
+        let output = self.command(args).assert().success();
+        String::from_utf8_lossy(&output.get_output().stdout).into_owned()
+    }
+
+    /// What the program prints as JSON, whatever its exit status.
+    ///
+    /// # Panics
+    /// If it is something else.
+    #[must_use]
+    pub fn json<T: DeserializeOwned>(&self, args: &[&str]) -> T {
+        let output = self.command(args).output();
+        let output = output.expect("the program ends in time");
+        serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|error| panic!("{args:?}: {error}: {output:?}"))
+    }
+
+    /// All experiments.
+    #[must_use]
+    pub fn questions(&self) -> Vec<Question> {
+        self.json(&["list", "--json"])
+    }
+
+    /// The names of all experiments.
+    #[must_use]
+    pub fn names(&self) -> BTreeSet<String> {
+        let questions = self.questions().into_iter();
+        questions.map(|question| question.name).collect()
+    }
+
+    /// Each experiment has a name of its own, different choices with the answer among them, and sources.
+    ///
+    /// # Panics
+    /// If one has not.
+    pub fn check_questions(&self) {
+        let questions = self.questions();
+        assert_eq!(self.names().len(), questions.len(), "a name is there twice");
+        for one in questions {
+            let choices: BTreeSet<_> = one.choices.iter().collect();
+            assert_eq!(choices.len(), one.choices.len(), "{one:#?}");
+            assert!((2..=5).contains(&choices.len()), "{one:#?}");
+            assert!(choices.contains(&one.answer), "{one:#?}");
+            assert!(one.question.ends_with(['?', '.']), "{one:#?}");
+            assert!(one.explanation.ends_with(['.', ')']), "{one:#?}");
+            assert!(!one.sources.is_empty(), "{one:#?}");
+        }
+    }
+
+    /// Each file in `src` that has an experiment is in the list, under its name: one that is not would never run.
+    ///
+    /// # Panics
+    /// If one is not.
+    pub fn check_files(&self, package: &str) {
+        let mut written = BTreeSet::new();
+        collect(&Path::new(package).join("src"), &mut written);
+        assert_eq!(written, self.names(), "files in src, and what `list` shows");
+    }
+}
+
+fn collect(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).expect("the sources are there") {
+        let path = entry.expect("a folder can be listed").path();
+        if path.is_dir() {
+            collect(&path, found);
+        } else if fs::read_to_string(&path)
+            .is_ok_and(|text| text.contains("pub const EXPERIMENT: "))
+        {
+            let stem = path.file_stem().expect("a file has a name");
+            found.insert(stem.to_string_lossy().replace('_', "-"));
+        }
+    }
+}
+
+/// Each experiment came out as documented, or was skipped and says why; returns how many came out.
+///
+/// # Panics
+/// If one did not.
+#[must_use]
+pub fn count_done(reports: &[Report]) -> usize {
+    let mut done = 0;
+    for report in reports {
+        match &report.outcome {
+            Outcome::AsDocumented(seen) => {
+                assert_eq!(seen.answer, report.question.answer);
+                assert!(!seen.facts.is_empty(), "nothing to see in {report:#?}");
+                done += 1;
+            }
+            Outcome::Skipped { why } => {
+                assert!(!why.is_empty(), "{report:#?}");
+                // Not with `eprintln!`, which shows nothing of a test that passes.
+                let name = &report.question.name;
+                Screen::plain().note(format_args!("skipped: {name}: {why}"));
+            }
+            _ => panic!("{report:#?}"),
+        }
+    }
+    done
+}
