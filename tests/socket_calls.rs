@@ -22,6 +22,8 @@ use predicates::str::{contains, is_empty};
 use serde_json::Value;
 use support::Collection;
 use support::collection::count_done;
+#[cfg(target_os = "linux")]
+use support::lacking::{LOOPBACK, PROC};
 
 /// There are so many.
 const AT_LEAST: usize = 66;
@@ -55,6 +57,14 @@ fn every_experiment_is_as_documented_or_says_why_not() {
     if cfg!(target_os = "linux") {
         assert!(done >= DONE_AT_LEAST, "only {done} have been done");
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_the_machine_lacks_is_no_failure_and_is_named_with_what_would_help() {
+    let loopback = (&LOOPBACK, "needs 127.0.0.1", "`sudo ip link set lo up`");
+    let proc = (&PROC, "needs /proc", "`sudo mount -t proc proc /proc`");
+    collection().check_without(&[loopback, proc]);
 }
 
 #[test]

@@ -21,6 +21,8 @@ use predicates::prelude::*;
 use serde_json::Value;
 use support::Collection;
 use support::collection::count_done;
+#[cfg(target_os = "linux")]
+use support::lacking::{IPV6, LOOPBACK, PROC};
 
 fn collection() -> Collection {
     Collection(cargo_bin!("socket-options").into())
@@ -72,6 +74,19 @@ fn every_experiment_comes_out_as_documented() {
         // With a private network and IPv6 it is nearly all, without them still the greater part.
         assert!(done >= 50, "only {done} of {} were done", reports.len());
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_the_machine_lacks_is_no_failure_and_is_named_with_what_would_help() {
+    let loopback = (&LOOPBACK, "needs 127.0.0.1", "`sudo ip link set lo up`");
+    let proc = (&PROC, "needs /proc", "`sudo mount -t proc proc /proc`");
+    let ipv6 = (
+        &IPV6,
+        "needs ::1",
+        "`sudo sysctl net.ipv6.conf.lo.disable_ipv6=0`",
+    );
+    collection().check_without(&[loopback, proc, ipv6]);
 }
 
 #[test]

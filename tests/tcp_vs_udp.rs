@@ -16,6 +16,11 @@ use predicates::prelude::{PredicateBooleanExt, predicate};
 use serde_json::Value;
 use support::Collection;
 use support::collection::count_done;
+#[cfg(target_os = "linux")]
+use support::lacking::{
+    LOOPBACK, NETWORK_NAMESPACES, PERMISSION, PROC, ROOT_INSIDE, USER_NAMESPACES,
+    USER_NAMESPACES_AS_ROOT, WRITABLE_SETTINGS,
+};
 
 fn collection() -> Collection {
     Collection(cargo_bin!("tcp-vs-udp").into())
@@ -38,6 +43,106 @@ fn what_is_observed_is_what_is_documented() {
     // On Linux only those are missing that need a network of their own, where none can be had.
     let least = if cfg!(target_os = "linux") { 30 } else { 16 };
     assert!(done >= least, "only {done} of the experiments were done");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_the_machine_lacks_is_no_failure_and_is_named_with_what_would_help() {
+    let loopback = (&LOOPBACK, "needs 127.0.0.1", "`sudo ip link set lo up`");
+    let proc = (&PROC, "needs /proc", "`sudo mount -t proc proc /proc`");
+    collection().check_without(&[loopback, proc]);
+}
+
+/// The setting, where a setting forbids it; otherwise the step that was refused, and what usually helps.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_forbids_a_private_network_is_named_with_what_would_allow_it() {
+    for (lacking, why, help) in [
+        (
+            &USER_NAMESPACES,
+            "user.max_user_namespaces is 0",
+            "`sudo sysctl user.max_user_namespaces=",
+        ),
+        (
+            &NETWORK_NAMESPACES,
+            "user.max_net_namespaces is 0",
+            "`sudo sysctl user.max_net_namespaces=",
+        ),
+        (
+            &PERMISSION,
+            "unshare: EPERM (Operation not permitted)",
+            "with sudo; in a container: start that with",
+        ),
+        (
+            &ROOT_INSIDE,
+            "become root in it: EROFS (Read-only file system)",
+            "with sudo; in a container: start that with",
+        ),
+    ] {
+        let args = ["try", "handshake", "--json"];
+        let Some(output) = collection().output_without(lacking, &args) else {
+            continue;
+        };
+        let report: Report = serde_json::from_slice(&output.stdout).unwrap();
+        let Outcome::Skipped(skipped) = report.outcome else {
+            panic!("without {}: {report:#?}", lacking.what);
+        };
+        let why = format!("needs a private network: {why}");
+        assert_eq!((skipped.why, output.status.code()), (why, Some(0)));
+        assert!(skipped.help.contains(help), "{}", skipped.help);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn root_needs_no_user_namespaces_and_no_one_a_writable_proc_sys() {
+    for lacking in [&USER_NAMESPACES_AS_ROOT, &WRITABLE_SETTINGS] {
+        let args = ["try", "handshake", "--no-ask"];
+        if let Some(output) = collection().output_without(lacking, &args) {
+            let text = String::from_utf8_lossy(&output.stdout);
+            assert!(
+                text.contains("observed: three"),
+                "without {}: {text}",
+                lacking.what
+            );
+        }
+    }
+}
+
+/// In CI, where a skip would hide that nothing was checked.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_private_network_that_is_required_and_forbidden_is_a_failure() {
+    let Some(mut command) = USER_NAMESPACES.command(&collection().0) else {
+        return;
+    };
+    command.env("REQUIRE_PRIVATE_NETWORK", "1");
+    let output = command
+        .args(["try", "handshake", "--no-ask"])
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        text.contains("failed: REQUIRE_PRIVATE_NETWORK is 1"),
+        "{text}"
+    );
+    assert!(text.contains("user.max_user_namespaces is 0"), "{text}");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+/// Once for all that need it, below the summary.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_would_help_is_said_once() {
+    let args = ["try", "--all", "--no-ask"];
+    if let Some(output) = collection().output_without(&USER_NAMESPACES, &args) {
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(text.matches("\nhelp: `sudo sysctl").count(), 1, "{text}");
+        assert!(
+            text.contains(" 5 skipped\n\nskipped: needs a private network"),
+            "{text}"
+        );
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::run::{run, run_all};
 use crate::show::{in_a_line, in_full, question, summary};
-use crate::{Experiment, Lesson, Outcome, Question, Report};
+use crate::{Experiment, Lesson, Outcome, Question, Report, private_network};
 use lesson_kit::{Line, Prompt, Screen};
 
 /// What every such program can do.
@@ -22,10 +22,10 @@ pub enum Command {
     /// Predict, run, and see
     Try(Try),
     /// Do one experiment in a network of its own
-    #[command(name = crate::namespace::SUBCOMMAND, hide = true)]
+    #[command(name = private_network::SUBCOMMAND, hide = true)]
     InPrivateNetwork {
-        /// Which
-        name: String,
+        /// Which; without one, only find out whether there is such a network
+        name: Option<String>,
     },
 }
 
@@ -66,8 +66,9 @@ pub fn execute(command: &Command, lesson: &Lesson) -> ExitCode {
             Err(unknown) => unknown,
         },
         Command::Try(Try { no_ask, json, .. }) => try_all(lesson, *no_ask, *json),
-        Command::InPrivateNetwork { name } => match find(lesson, name) {
-            Ok(experiment) => in_private_network(experiment),
+        Command::InPrivateNetwork { name: None } => in_private_network(None),
+        Command::InPrivateNetwork { name: Some(name) } => match find(lesson, name) {
+            Ok(experiment) => in_private_network(Some(experiment)),
             Err(unknown) => unknown,
         },
     }
@@ -191,15 +192,12 @@ fn understand(line: &str, choices: &[&'static str]) -> Option<Guess> {
     }
 }
 
-fn in_private_network(experiment: &Experiment) -> ExitCode {
-    let outcome = match instruments::namespace::enter() {
-        Ok(()) => crate::run::run_here(experiment),
-        Err(missing) => Outcome::Skipped {
-            why: missing.to_string(),
-        },
-    };
-    print_json(&outcome);
-    status(outcome.is_bad())
+fn in_private_network(experiment: Option<&Experiment>) -> ExitCode {
+    let outcome = private_network::enter_and_run(experiment);
+    if let Some(outcome) = &outcome {
+        print_json(outcome);
+    }
+    status(outcome.is_some_and(|outcome| outcome.is_bad()))
 }
 
 fn find<'lesson>(lesson: &'lesson Lesson, name: &str) -> Result<&'lesson Experiment, ExitCode> {

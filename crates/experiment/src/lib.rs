@@ -30,17 +30,18 @@
 //!
 //! The observation names the choice that the facts support.
 //! If that is not the documented answer, the experiment *contradicts* it, and the program says so.
+//! If the machine lacks something that the experiment needs, it is *skipped*, and says what is missing and how to get it.
 //!
 //! | module | what it is |
 //! |---|---|
 //! | [`outcome`] | an experiment and its result, as `--json` prints them and as other programs read them |
-//! | `run`, `namespace` | doing experiments, here or in a network of their own |
+//! | `run`, `private_network` | doing experiments, here or in a network of their own |
 //! | `show` | the same for a person |
 //! | [`cli`] | `list` and `try`, which every lesson of experiments has |
 
 pub mod outcome;
 mod run;
-mod namespace;
+mod private_network;
 mod show;
 pub mod cli;
 
@@ -49,7 +50,7 @@ use std::io;
 use instruments::Missing;
 
 pub use cli::Command;
-pub use outcome::{Observation, Outcome, Question, Report};
+pub use outcome::{Observation, Outcome, Question, Report, Skipped};
 pub use run::run;
 
 /// A question about sockets, and the way to find out.
@@ -67,7 +68,7 @@ pub struct Experiment {
     pub explanation: &'static str,
     /// Where it is documented: `recv(2)`, `RFC 9293 §3.8.4`.
     pub sources: &'static [&'static str],
-    /// What it needs to be done.
+    /// What it needs of the machine.
     pub needs: Needs,
     /// Does it; see [`observed_by`](Self::observed_by).
     pub observe: fn() -> Observed,
@@ -82,7 +83,7 @@ impl Experiment {
         answer: "",
         explanation: "",
         sources: &[],
-        needs: Needs::Nothing,
+        needs: Needs::Loopback,
         observe: || Err(skip("nothing to do")),
     };
 
@@ -97,10 +98,11 @@ impl Experiment {
 /// What an experiment needs of the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Needs {
-    /// What every program may do.
+    /// No network at all.
     Nothing,
-    /// A network of its own, where it is root: a new user and network namespace, as `unshare -Urn` makes it.
-    /// Linux only; where it is forbidden, the experiment is skipped.
+    /// That 127.0.0.1 can be reached.
+    Loopback,
+    /// A network of its own, in which it is root: a new user and network namespace, as `unshare -Urn` makes it.
     PrivateNetwork,
 }
 
@@ -110,8 +112,8 @@ pub type Observed = Result<Observation, Stopped>;
 /// Why there is no observation.
 #[derive(Debug)]
 pub enum Stopped {
-    /// It cannot be done here: `needs CAP_NET_RAW`, `Linux only`.
-    Skipped(String),
+    /// It cannot be done here.
+    Skipped(Skipped),
     /// It should have worked.
     Failed(io::Error),
 }
@@ -120,16 +122,25 @@ impl From<io::Error> for Stopped {
     /// What the machine lacks is no failure.
     fn from(error: io::Error) -> Self {
         match Missing::in_error(&error) {
-            Some(missing) => skip(missing.to_string()),
+            Some(missing) => Self::Skipped(missing.into()),
             None => Self::Failed(error),
         }
     }
 }
 
-/// This experiment cannot be done here, and why.
+impl From<Missing> for Stopped {
+    fn from(missing: Missing) -> Self {
+        Self::Skipped((&missing).into())
+    }
+}
+
+/// This experiment cannot be done here, and nobody can change that: `Linux only`.
 #[must_use]
 pub fn skip(why: impl Into<String>) -> Stopped {
-    Stopped::Skipped(why.into())
+    Stopped::Skipped(Skipped {
+        why: why.into(),
+        help: String::new(),
+    })
 }
 
 /// A lesson that consists of experiments.

@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use instruments::Missing;
 use serde::{Deserialize, Serialize};
 
 use crate::Experiment;
@@ -60,10 +61,7 @@ pub enum Outcome {
     Contradicted(Observation),
     /// It cannot be done here.
     #[serde(rename = "skipped")]
-    Skipped {
-        /// `Linux only`, `needs 127.0.0.1 on the loopback interface: …`
-        why: String,
-    },
+    Skipped(Skipped),
     /// It should have worked.
     #[serde(rename = "failed")]
     Failed {
@@ -89,7 +87,7 @@ impl Outcome {
     pub fn observation(&self) -> Option<&Observation> {
         match self {
             Self::AsDocumented(seen) | Self::Contradicted(seen) => Some(seen),
-            Self::Skipped { .. } | Self::Failed { .. } => None,
+            Self::Skipped(_) | Self::Failed { .. } => None,
         }
     }
 }
@@ -126,6 +124,25 @@ impl Observation {
     }
 }
 
+/// Why an experiment cannot be done here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skipped {
+    /// `Linux only`, `needs 127.0.0.1, the loopback interface: …`
+    pub why: String,
+    /// The command or the setting that makes it possible; empty if there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub help: String,
+}
+
+impl From<&Missing> for Skipped {
+    fn from(missing: &Missing) -> Self {
+        Self {
+            why: missing.to_string(),
+            help: missing.help.clone(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -157,13 +174,15 @@ mod tests {
             report(Outcome::Contradicted(seen))["outcome"],
             "contradicted"
         );
-        let skipped = report(Outcome::Skipped {
+        let skipped = report(Outcome::Skipped(Skipped {
             why: "Linux only".into(),
-        });
+            help: String::new(),
+        }));
         assert_eq!(
             [&skipped["outcome"], &skipped["why"]],
             ["skipped", "Linux only"]
         );
+        assert_eq!(skipped.get("help"), None);
         let failed = report(Outcome::failed("panicked"));
         assert_eq!([&failed["outcome"], &failed["why"]], ["failed", "panicked"]);
     }

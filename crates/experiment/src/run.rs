@@ -1,50 +1,71 @@
-//! Runs experiments.
+//! Does experiments.
 
 use std::any::Any;
+use std::net::Ipv4Addr;
 use std::panic::catch_unwind;
-use std::sync::mpsc;
+use std::sync::{OnceLock, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use crate::{Experiment, Needs, Observed, Outcome, Stopped, namespace};
+use instruments::{Missing, loopback};
+
+use crate::outcome::Outcome;
+use crate::{Experiment, Needs, Observed, Stopped, private_network};
 
 /// How long one may take; each is done in a fraction of that.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Does an experiment, where it needs it in a network of its own.
+/// Does an experiment, in a network of its own if it needs one.
 #[must_use]
 pub fn run(experiment: &Experiment) -> Outcome {
     match experiment.needs {
         Needs::Nothing => run_here(experiment),
-        Needs::PrivateNetwork => namespace::outcome(namespace::start(experiment)),
+        Needs::Loopback => match loopback() {
+            Ok(()) => run_here(experiment),
+            Err(missing) => Outcome::Skipped(missing.into()),
+        },
+        Needs::PrivateNetwork => private_network::outcome(private_network::start(experiment)),
     }
 }
 
-/// Does all of them, and gives each outcome to `seen`, in order.
+/// Does all of these, and gives each outcome to `seen`, in order.
 ///
-/// Those with a network of their own disturb nobody, and mostly wait: all are started first, and go on meanwhile.
+/// Those with a network of their own disturb no other, and mostly wait: all are started first, and go on meanwhile.
 /// Not later: until it runs its own program, a child has a copy of every socket, and a close here would not be the last.
 pub(crate) fn run_all(
     experiments: &'static [Experiment],
     mut seen: impl FnMut(&'static Experiment, Outcome),
 ) {
-    let start =
-        |one: &Experiment| (one.needs == Needs::PrivateNetwork).then(|| namespace::start(one));
+    let start = |one: &Experiment| {
+        let needs_network = one.needs == Needs::PrivateNetwork;
+        needs_network.then(|| private_network::start(one))
+    };
     let started: Vec<_> = experiments.iter().map(start).collect();
     for (experiment, started) in experiments.iter().zip(started) {
         let outcome = match started {
-            Some(started) => namespace::outcome(started),
-            None => run_here(experiment),
+            Some(started) => private_network::outcome(started),
+            None => run(experiment),
         };
         seen(experiment, outcome);
     }
 }
 
-/// Does an experiment in this process, in a thread that nothing can hold longer than `PATIENCE`.
+/// Whether 127.0.0.1 can be reached; found out once.
+fn loopback() -> Result<(), &'static Missing> {
+    static FOUND: OnceLock<Result<(), Missing>> = OnceLock::new();
+    let found = FOUND.get_or_init(|| loopback::check(Ipv4Addr::LOCALHOST.into()));
+    found.as_ref().copied()
+}
+
+/// Does an experiment in this process and this network, in a thread of its own, for no longer than `PATIENCE`.
 pub(crate) fn run_here(experiment: &Experiment) -> Outcome {
     let observe = experiment.observe;
     let (done, result) = mpsc::channel();
-    thread::spawn(move || done.send(catch_unwind(observe)));
+    // It ends with the experiment, or with the program if the experiment never does.
+    let thread = thread::Builder::new().spawn(move || done.send(catch_unwind(observe)));
+    if let Err(error) = thread {
+        return Outcome::failed(format!("cannot start a thread: {error}"));
+    }
     match result.recv_timeout(PATIENCE) {
         Ok(Ok(observed)) => judge(experiment, observed),
         Ok(Err(panic)) => Outcome::failed(format!("panicked: {}", message(panic.as_ref()))),
@@ -59,7 +80,7 @@ fn judge(experiment: &Experiment, observed: Observed) -> Outcome {
             Outcome::Contradicted(seen)
         }
         Ok(seen) => Outcome::failed(format!("`{}` is not one of the choices", seen.answer)),
-        Err(Stopped::Skipped(why)) => Outcome::Skipped { why },
+        Err(Stopped::Skipped(skipped)) => Outcome::Skipped(skipped),
         Err(Stopped::Failed(error)) => Outcome::failed(error.to_string()),
     }
 }
@@ -97,18 +118,29 @@ mod tests {
             outcome(|| Ok(Observation::new().answer("no"))),
             Outcome::Contradicted(_)
         ));
-        assert!(matches!(
-            outcome(|| Ok(Observation::new().answer("maybe"))),
-            Outcome::Failed { .. }
-        ));
+        for failing in [
+            (|| Ok(Observation::new().answer("maybe"))) as fn() -> Observed,
+            || Err(io::Error::other("oh").into()),
+            || panic!("oh"),
+        ] {
+            assert!(matches!(outcome(failing), Outcome::Failed { .. }));
+        }
+    }
+
+    #[test]
+    fn what_the_machine_lacks_is_skipped_and_says_what_would_help() {
+        let outcome = |observe| run_here(&YES_OR_NO.observed_by(observe));
         assert!(matches!(
             outcome(|| Err(skip("Linux only"))),
-            Outcome::Skipped { .. }
+            Outcome::Skipped(_)
         ));
-        assert!(matches!(
-            outcome(|| Err(io::Error::other("oh").into())),
-            Outcome::Failed { .. }
-        ));
-        assert!(matches!(outcome(|| panic!("oh")), Outcome::Failed { .. }));
+        let missing = outcome(|| {
+            let missing = Missing::new("a cable", "buy one");
+            Err(io::Error::from(missing).into())
+        });
+        let Outcome::Skipped(skipped) = missing else {
+            panic!("{missing:?}");
+        };
+        assert_eq!([skipped.why, skipped.help], ["needs a cable", "buy one"]);
     }
 }

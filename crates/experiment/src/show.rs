@@ -2,7 +2,8 @@
 
 use lesson_kit::Screen;
 
-use crate::{Experiment, Observation, Outcome};
+use crate::Experiment;
+use crate::outcome::{Observation, Outcome, Skipped};
 
 /// The question with its numbered choices.
 pub(crate) fn question(experiment: &Experiment) -> String {
@@ -18,6 +19,7 @@ pub(crate) fn question(experiment: &Experiment) -> String {
 /// What was seen, what it means, and why.
 pub(crate) fn in_full(experiment: &Experiment, outcome: &Outcome, guess: Option<&str>) -> String {
     let mut text = outcome.observation().map(facts).unwrap_or_default();
+    let documented = experiment.answer;
     text += &match (outcome, guess) {
         (Outcome::AsDocumented(seen), None) => format!("observed: {}\n", seen.answer),
         (Outcome::AsDocumented(seen), Some(guess)) if seen.answer == guess => {
@@ -27,21 +29,31 @@ pub(crate) fn in_full(experiment: &Experiment, outcome: &Outcome, guess: Option<
             format!("observed: {} — not: {guess}\n", seen.answer)
         }
         (Outcome::Contradicted(seen), _) => format!(
-            "observed: {} — this contradicts the documented answer: {}\n",
-            seen.answer, experiment.answer
+            "observed: {} — this contradicts the documented answer: {documented}\n",
+            seen.answer
         ),
-        (Outcome::Skipped { why }, _) => {
-            format!("skipped here: {why}\ndocumented: {}\n", experiment.answer)
+        (Outcome::Skipped(Skipped { why, help }), _) => {
+            let help = if help.is_empty() {
+                String::new()
+            } else {
+                help_line(help)
+            };
+            format!(
+                "{}\n{help}documented: {documented}\n",
+                Screen::wrap(&format!("skipped here: {why}"), 0)
+            )
         }
-        (Outcome::Failed { why }, _) => {
-            format!("failed: {why}\ndocumented: {}\n", experiment.answer)
-        }
+        (Outcome::Failed { why }, _) => format!("failed: {why}\ndocumented: {documented}\n"),
     };
     text + &format!(
         "\n{}\n\nsee {}\n",
         Screen::wrap(experiment.explanation, 0),
         Screen::wrap(&experiment.sources.join(", "), 4)
     )
+}
+
+fn help_line(help: &str) -> String {
+    Screen::wrap(&format!("help: {help}"), 6) + "\n"
 }
 
 fn facts(seen: &Observation) -> String {
@@ -70,13 +82,13 @@ pub(crate) fn in_a_line(experiment: &Experiment, outcome: &Outcome, width: usize
                 seen.answer, experiment.answer
             ),
         ),
-        Outcome::Skipped { why } => ("–", format!("skipped: {why}")),
+        Outcome::Skipped(skipped) => ("–", format!("skipped: {}", skipped.why)),
         Outcome::Failed { why } => ("✗", format!("failed: {why}")),
     };
     format!("{mark} {:<width$}  {text}", experiment.name)
 }
 
-/// How many came out how.
+/// How many came out how, and what would make those possible that were skipped.
 pub(crate) fn summary(outcomes: &[Outcome]) -> String {
     let count =
         |wanted: fn(&Outcome) -> bool| outcomes.iter().filter(|&outcome| wanted(outcome)).count();
@@ -84,11 +96,27 @@ pub(crate) fn summary(outcomes: &[Outcome]) -> String {
         1 => "1 experiment".to_owned(),
         many => format!("{many} experiments"),
     };
-    format!(
+    let mut text = format!(
         "{all}: {} as documented, {} contradicted, {} failed, {} skipped",
         count(|outcome| matches!(outcome, Outcome::AsDocumented(_))),
         count(|outcome| matches!(outcome, Outcome::Contradicted(_))),
         count(|outcome| matches!(outcome, Outcome::Failed { .. })),
-        count(|outcome| matches!(outcome, Outcome::Skipped { .. })),
-    )
+        count(|outcome| matches!(outcome, Outcome::Skipped(_))),
+    );
+    let mut told: Vec<&Skipped> = Vec::new();
+    for outcome in outcomes {
+        let Outcome::Skipped(skipped) = outcome else {
+            continue;
+        };
+        if !skipped.help.is_empty() && !told.contains(&skipped) {
+            told.push(skipped);
+            let line = format!("skipped: {}", skipped.why);
+            text += &format!(
+                "\n\n{}\n{}",
+                Screen::wrap(&line, 9),
+                help_line(&skipped.help).trim_end()
+            );
+        }
+    }
+    text
 }

@@ -3,8 +3,11 @@
 //! A new user namespace makes the process root in it, and a new network namespace belongs to it:
 //! there it may set privileged options and capture packets, and disturbs nobody.
 //! `unshare -Urn` does the same in a shell; see user_namespaces(7), network_namespaces(7).
+#![cfg_attr(
+    not(target_os = "linux"),
+    allow(dead_code, unused_imports, reason = "only Linux has namespaces")
+)]
 
-#[cfg(target_os = "linux")]
 use std::fs;
 use std::io;
 
@@ -22,20 +25,18 @@ pub fn enter() -> Result<(), Missing> {
     use nix::unistd::{getgid, getuid};
 
     let (user, group) = (getuid(), getgid());
-    match unshare(CloneFlags::CLONE_NEWUSER | CloneFlags::CLONE_NEWNET) {
-        Ok(()) => {
-            // Inside, the user is number 0; setgroups must be given up before the groups can be mapped.
-            fs::write("/proc/self/setgroups", "deny")
-                .and_then(|()| fs::write("/proc/self/uid_map", format!("0 {user} 1")))
-                .and_then(|()| fs::write("/proc/self/gid_map", format!("0 {group} 1")))
-                .map_err(|error| refused(&error, proc::setting))?;
-        }
-        Err(errno) => {
-            // Root needs no user namespace.
-            unshare(CloneFlags::CLONE_NEWNET).map_err(|_| refused(&errno.into(), proc::setting))?;
-        }
+    let refused = |step| move |error: io::Error| refused(step, &error, proc::setting);
+    // Root needs no user namespace.
+    if unshare(CloneFlags::CLONE_NEWNET).is_err() {
+        unshare(CloneFlags::CLONE_NEWUSER | CloneFlags::CLONE_NEWNET)
+            .map_err(|errno| refused("unshare")(errno.into()))?;
+        // Inside, the user is number 0; setgroups must be given up before the groups can be mapped.
+        fs::write("/proc/self/setgroups", "deny")
+            .and_then(|()| fs::write("/proc/self/uid_map", format!("0 {user} 1")))
+            .and_then(|()| fs::write("/proc/self/gid_map", format!("0 {group} 1")))
+            .map_err(refused("become root in it"))?;
     }
-    interfaces::set_up(interfaces::LOOPBACK).map_err(|error| refused(&error, proc::setting))
+    interfaces::set_up(interfaces::LOOPBACK).map_err(refused("bring its loopback interface up"))
 }
 
 /// There is none to enter.
@@ -57,8 +58,8 @@ const SETTINGS: &[(&str, &str, &str)] = &[
     ("kernel.unprivileged_userns_clone", "0", "1"),
 ];
 
-/// What is missing, after this error, on a machine with these settings.
-fn refused(error: &io::Error, setting: impl Fn(&str) -> io::Result<String>) -> Missing {
+/// What is missing, if this step ends with this error on a machine with these settings.
+fn refused(step: &str, error: &io::Error, setting: impl Fn(&str) -> io::Result<String>) -> Missing {
     let needs = |why: &str| format!("a private network: {why}");
     for (name, forbids, allows) in SETTINGS {
         if setting(name).is_ok_and(|value| value == *forbids) {
@@ -67,7 +68,7 @@ fn refused(error: &io::Error, setting: impl Fn(&str) -> io::Result<String>) -> M
             return Missing::new(needs(&format!("{name} is {forbids}")), help);
         }
     }
-    let said = errno::describe(error);
+    let said = format!("{step}: {}", errno::describe(error));
     let help = match errno::name(error).as_str() {
         "ENOSPC" => {
             "all of user.max_user_namespaces or user.max_net_namespaces are in use: end other containers"
@@ -89,10 +90,14 @@ mod tests {
 
     /// What is said after this error, where one setting has this value.
     fn on_a_machine_with(number: i32, (name, value): (&str, &str)) -> Missing {
-        refused(&Error::from_raw_os_error(number), |asked| match asked {
-            asked if asked == name => Ok(value.to_owned()),
-            _ => Err(ErrorKind::NotFound.into()),
-        })
+        refused(
+            "unshare",
+            &Error::from_raw_os_error(number),
+            |asked| match asked {
+                asked if asked == name => Ok(value.to_owned()),
+                _ => Err(ErrorKind::NotFound.into()),
+            },
+        )
     }
 
     #[cfg(target_os = "linux")]
@@ -124,7 +129,7 @@ mod tests {
         let missing = on_a_machine_with(EPERM, (UBUNTU, "0"));
         assert_eq!(
             missing.what,
-            "a private network: EPERM (Operation not permitted)"
+            "a private network: unshare: EPERM (Operation not permitted)"
         );
         assert!(missing.help.contains("seccomp"), "{}", missing.help);
     }

@@ -35,7 +35,7 @@ pub enum Command {
     #[command(name = "in-private-network", hide = true)]
     InPrivateNetwork {
         /// Which
-        name: String,
+        name: Option<String>,
     },
 }
 

@@ -57,7 +57,7 @@
 //!
 //! `list --markdown` prints the whole table for the book, with what each option is for.
 //! Experiments that need a privilege are done in a network of their own, where an ordinary user is root:
-//! a user and network namespace, as `unshare -Urn` makes it. Where that is forbidden they are skipped, and say so.
+//! a user and network namespace, as `unshare -Urn` makes it. Where that is forbidden they are skipped, and say what would allow it.
 //!
 //! # Read it, in this order
 //!

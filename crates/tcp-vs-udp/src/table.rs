@@ -86,7 +86,7 @@ fn see(cell: Cell, outcome: &Outcome) -> SeenCell {
             "contradicted",
             Err(format!("contradicts its documentation: {}", seen.answer)),
         ),
-        Outcome::Skipped { why } => ("skipped", Ok(format!("skipped: {why}"))),
+        Outcome::Skipped(skipped) => ("skipped", Ok(format!("skipped: {}", skipped.why))),
         Outcome::Failed { why } => ("failed", Err(format!("failed: {why}"))),
     };
     SeenCell {
@@ -176,6 +176,8 @@ fn as_json(row: &Seen) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use experiment::Skipped;
+
     use super::*;
     use crate::LESSON;
 
@@ -195,9 +197,10 @@ mod tests {
         let cell = COMPARISON[0].tcp;
         let skipped = see(
             cell,
-            &Outcome::Skipped {
+            &Outcome::Skipped(Skipped {
                 why: "Linux only".into(),
-            },
+                help: String::new(),
+            }),
         );
         assert_eq!(
             (skipped.text.as_str(), skipped.is_bad),

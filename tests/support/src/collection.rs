@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Output;
+use std::thread;
 
 use assert_cmd::Command;
-use experiment::{Outcome, Question, Report};
+use experiment::{Outcome, Question, Report, Skipped};
 use lesson_kit::Screen;
 use serde::de::DeserializeOwned;
 
-use crate::patience;
+use crate::{Lacking, patience};
 
 /// The program of a lesson of experiments.
 pub struct Collection(pub PathBuf);
@@ -76,6 +78,54 @@ impl Collection {
         }
     }
 
+    /// What the program does on a machine that lacks this; `None` if this machine cannot be made one.
+    ///
+    /// # Panics
+    /// If the program does not end in time.
+    #[must_use]
+    pub fn output_without(&self, lacking: &Lacking, args: &[&str]) -> Option<Output> {
+        let mut command = Command::from_std(lacking.command(&self.0)?);
+        let output = command.args(args).timeout(patience()).output();
+        Some(output.expect("the program ends in time"))
+    }
+
+    /// On a machine that lacks one of these, nothing fails: what cannot be done is skipped,
+    /// and says why and what would help, in these words.
+    ///
+    /// # Panics
+    /// If something fails, or is skipped without such words.
+    pub fn check_without(&self, lacking: &[(&Lacking, &str, &str)]) {
+        // They mostly wait: all at the same time.
+        thread::scope(|scope| {
+            for (lacking, why, help) in lacking {
+                scope.spawn(|| self.check_without_one(lacking, why, help));
+            }
+        });
+    }
+
+    fn check_without_one(&self, lacking: &Lacking, why: &str, help: &str) {
+        let Some(output) = self.output_without(lacking, &["try", "--all", "--no-ask", "--json"])
+        else {
+            return;
+        };
+        let reports: Vec<Report> = serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|error| panic!("without {}: {error}: {output:?}", lacking.what));
+        let mut skipped = 0;
+        for report in &reports {
+            match &report.outcome {
+                Outcome::AsDocumented(_) => {}
+                Outcome::Skipped(one) if one.why.contains(why) => {
+                    assert!(one.help.contains(help), "{one:?}");
+                    skipped += 1;
+                }
+                // It cannot be done on this system, or by this user.
+                Outcome::Skipped(one) if one.help.is_empty() => {}
+                _ => panic!("without {}: {report:#?}", lacking.what),
+            }
+        }
+        assert!(skipped > 0, "without {} nothing is skipped", lacking.what);
+    }
+
     /// Each file in `src` that has an experiment is in the list, under its name: one that is not would never run.
     ///
     /// # Panics
@@ -115,7 +165,7 @@ pub fn count_done(reports: &[Report]) -> usize {
                 assert!(!seen.facts.is_empty(), "nothing to see in {report:#?}");
                 done += 1;
             }
-            Outcome::Skipped { why } => {
+            Outcome::Skipped(Skipped { why, .. }) => {
                 assert!(!why.is_empty(), "{report:#?}");
                 // Not with `eprintln!`, which shows nothing of a test that passes.
                 let name = &report.question.name;

@@ -8,6 +8,7 @@
 //! | [`whole_run`] | a program that ends by itself, run to its end |
 //! | [`peer`], [`udp_peer`] | the other end of the wire, which reports what it sent and what came |
 //! | [`collection`] | what holds for every lesson of experiments |
+//! | [`lacking`] | machines that lack something: a loopback interface, `/proc`, user namespaces |
 //! | `lifeline` | does a process that the program started still run? (Unix) |
 //! | `terminal` | a program at a terminal: paste to it, see what it shows, close its window (Linux) |
 //! | [`steps`] | the steps so far, and the report when a stage fails |
@@ -25,6 +26,7 @@ pub mod udp_peer;
 #[cfg(unix)]
 pub mod lifeline;
 pub mod collection;
+pub mod lacking;
 #[cfg(target_os = "linux")]
 pub mod terminal;
 pub mod steps;
@@ -37,6 +39,7 @@ use socket2::{Domain, Socket, Type};
 pub use collection::Collection;
 pub use harness::child::{KEPT, PATIENCE, patience};
 pub use harness::report::{Said, escaped, said, verbatim};
+pub use lacking::Lacking;
 #[cfg(unix)]
 pub use lifeline::Lifeline;
 pub use peer::Peer;

@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use experiment::{Outcome, Question, Report};
+use experiment::{Outcome, Question, Report, Skipped};
 use harness::child::Child;
 use harness::report::{said, verbatim};
 use lesson_kit::{Line, Prompt};
@@ -262,12 +262,11 @@ impl Quiz {
         let language = self.language;
         let observed = match seen {
             Outcome::AsDocumented(seen) | Outcome::Contradicted(seen) => &seen.answer,
-            Outcome::Skipped { why } | Outcome::Failed { why } => {
-                let documented = question.in_readers_words(&question.original.answer);
-                return language.pick(
-                    format!("not done here: {why}; documented: {documented}"),
-                    format!("这里做不了：{why}；文档中的答案：{documented}"),
-                );
+            Outcome::Skipped(Skipped { why, help }) if !help.is_empty() => {
+                return self.not_done(question, &format!("{why}; {help}"));
+            }
+            Outcome::Skipped(Skipped { why, .. }) | Outcome::Failed { why } => {
+                return self.not_done(question, why);
             }
         };
         let observed = question.in_readers_words(observed);
@@ -283,6 +282,14 @@ impl Quiz {
             Some(false) => styled(BAD, &format!("✗ {plain}")),
             None => plain,
         }
+    }
+
+    fn not_done(&self, question: &Asked, why: &str) -> String {
+        let documented = question.in_readers_words(&question.original.answer);
+        self.language.pick(
+            format!("not done here: {why}; documented: {documented}"),
+            format!("这里做不了：{why}；文档中的答案：{documented}"),
+        )
     }
 
     fn write_score(&self, out: &mut dyn Write, of: usize) -> Result<(), Failure> {

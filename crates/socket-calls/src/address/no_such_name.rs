@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::net::ToSocketAddrs;
 
-use experiment::{Experiment, Observation, Observed, skip};
+use experiment::{Experiment, Needs, Observation, Observed, skip};
 
 /// The error number of a name that nobody has.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -16,6 +16,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         In Rust the error has neither raw_os_error nor a kind to match: \
         resolve first, connect then, and you know which of the two went wrong.",
     sources: &["getaddrinfo(3)", "gai_strerror(3)"],
+    needs: Needs::Nothing,
     ..Experiment::BLANK
 }
 .observed_by(observe);

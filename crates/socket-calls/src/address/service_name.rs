@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, ToSocketAddrs};
 
-use experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 use instruments::errno::returned;
 
 /// Resolve `127.0.0.1:http`.
@@ -17,6 +17,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         and takes only a number for the port. \
         A program that wants names of services looks them up itself.",
     sources: &["getaddrinfo(3)", "services(5)", "std::net::ToSocketAddrs"],
+    needs: Needs::Nothing,
     ..Experiment::BLANK
 }
 .observed_by(observe);

@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, ToSocketAddrs};
 
-use experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 
 /// What `127.1` is.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -14,6 +14,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         which reads numbers as inet_aton always has: parts may be missing, octal or hexadecimal. \
         A filter that looks for the text 127.0.0.1 lets 0x7f.1 through: check the resolved address.",
     sources: &["inet_aton(3)", "inet_pton(3)", "getaddrinfo(3)"],
+    needs: Needs::Nothing,
     ..Experiment::BLANK
 }
 .observed_by(observe);

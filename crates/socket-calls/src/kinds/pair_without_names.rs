@@ -1,6 +1,6 @@
 //! socketpair: both ends at once, and no address.
 
-use experiment::{Experiment, Observed};
+use experiment::{Experiment, Needs, Observed};
 
 /// The address of a socket pair's end.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -12,6 +12,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         Threads of one program, or a parent and its child, talk over it in both directions; \
         a pipe has only one. (On Windows, Python makes a pair of TCP sockets.)",
     sources: &["socketpair(2)", "unix(7): Address format"],
+    needs: Needs::Nothing,
     ..Experiment::BLANK
 }
 .observed_by(observe);

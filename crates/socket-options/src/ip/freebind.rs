@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 use instruments::errno::succeeded;
 
 use crate::pair::tcp;
@@ -17,6 +17,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         Clients reach it as soon as the address is there. \
         It has to be set before bind. sysctl net.ipv4.ip_nonlocal_bind does the same for everyone.",
     sources: &["ip(7), IP_FREEBIND", "RFC 5737 §3 (addresses for documentation)"],
+    needs: Needs::Nothing,
     ..Experiment::BLANK
 }
 .observed_by(observe);

@@ -1,6 +1,6 @@
 //! IP_TOS over TCP: two of the bits are not yours.
 
-use experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 
 use crate::pair::{tcp, udp};
 
@@ -13,6 +13,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     explanation: "The two lowest bits are ECN, by which routers tell of congestion before they drop packets; with TCP they belong to the kernel, which keeps them as they were, without a word. \
         With UDP congestion is your own business, and so are the bits.",
     sources: &["ip(7), IP_TOS", "RFC 3168 §5"],
+    needs: Needs::Nothing,
     ..Experiment::BLANK
 }
 .observed_by(observe);

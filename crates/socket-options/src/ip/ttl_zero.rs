@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 
-use experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 use instruments::errno::succeeded;
 
 use crate::pair::udp;
@@ -17,6 +17,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         and there it does mean \"not beyond this machine\". \
         The way back to the default is -1 in C and Python; socket2 takes no negative numbers.",
     sources: &["ip(7), IP_TTL and IP_MULTICAST_TTL", "RFC 1122 §3.2.1.7"],
+    needs: Needs::Nothing,
     ..Experiment::BLANK
 }
 .observed_by(observe);

@@ -3,7 +3,7 @@
 use experiment::{Experiment, Needs, Observation, Observed};
 use socket2::{Domain, Protocol, Socket, Type};
 
-use super::loopback;
+use super::at_loopback;
 
 /// A hop limit that is written by hand.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -37,11 +37,11 @@ fn observe() -> Observed {
         Some(Protocol::from(i32::from(PROTOCOL))),
     )?;
     raw.set_unicast_hops_v6(9)?;
-    let plain = raw.send_to(b"plain", &loopback(0));
+    let plain = raw.send_to(b"plain", &at_loopback(0));
     raw.set_header_included_v6(true)?;
 
     let packets = Capture::start(IPV6)?;
-    let sent = raw.send_to(&packet(), &loopback(0));
+    let sent = raw.send_to(&packet(), &at_loopback(0));
     let seen = Observation::new()
         .fact(
             "IPV6_HDRINCL reads back, by socket2",

@@ -18,14 +18,15 @@ pub mod multicast_all_v6;
 use std::io;
 use std::net::{Ipv6Addr, SocketAddr, SocketAddrV6};
 
-use experiment::{Stopped, skip};
+use experiment::Stopped;
+use instruments::loopback;
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 
 use crate::pair::port;
 use crate::receive::{MARKER, until_marker};
 
 /// A port of ::1; 0 is any that is free.
-fn loopback(port: u16) -> SockAddr {
+fn at_loopback(port: u16) -> SockAddr {
     SocketAddr::from((Ipv6Addr::LOCALHOST, port)).into()
 }
 
@@ -42,21 +43,16 @@ fn udp() -> Result<Socket, Stopped> {
     new(Type::DGRAM, Protocol::UDP)
 }
 
-/// A socket over IPv6, on a machine that has it.
+/// A socket over IPv6; skips the experiment on a machine without it.
 fn new(kind: Type, protocol: Protocol) -> Result<Socket, Stopped> {
-    let probe = Socket::new(Domain::IPV6, Type::DGRAM, None);
-    match probe.and_then(|probe| probe.bind(&loopback(0))) {
-        Ok(()) => Ok(Socket::new(Domain::IPV6, kind, Some(protocol))?),
-        Err(error) => Err(skip(format!(
-            "needs IPv6 on the loopback interface: {error}"
-        ))),
-    }
+    loopback::check(Ipv6Addr::LOCALHOST.into())?;
+    Ok(Socket::new(Domain::IPV6, kind, Some(protocol))?)
 }
 
 /// A UDP socket that receives at a port of ::1.
 fn receiver() -> Result<Socket, Stopped> {
     let socket = udp()?;
-    socket.bind(&loopback(0))?;
+    socket.bind(&at_loopback(0))?;
     Ok(socket)
 }
 
@@ -87,6 +83,6 @@ fn group_of(receiver: &Socket) -> io::Result<SockAddr> {
 /// Sends this to the group, and returns what the receiver gets before a marker that is sent to it alone.
 fn try_to_reach(receiver: &Socket, sender: &Socket, text: &str) -> io::Result<Vec<String>> {
     sender.send_to(text.as_bytes(), &group_of(receiver)?)?;
-    sender.send_to(MARKER, &loopback(port(receiver)?))?;
+    sender.send_to(MARKER, &at_loopback(port(receiver)?))?;
     until_marker(receiver)
 }

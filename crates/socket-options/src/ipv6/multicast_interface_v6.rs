@@ -2,7 +2,7 @@
 
 use experiment::{Experiment, Needs, Observation, Observed};
 
-use super::{GROUP, LO, group_receiver, loopback, try_to_reach, udp};
+use super::{GROUP, LO, at_loopback, group_receiver, try_to_reach, udp};
 
 /// Sending to a group on a machine with two interfaces.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -40,7 +40,7 @@ fn observe() -> Observed {
     link::route_groups_to(other)?;
     let (receiver, sender) = (group_receiver()?, udp()?);
     receiver.join_multicast_v6(&GROUP, LO)?;
-    sender.bind(&loopback(0))?;
+    sender.bind(&at_loopback(0))?;
 
     let by_route = try_to_reach(&receiver, &sender, "one")?;
     sender.join_multicast_v6(&GROUP, LO)?;

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use experiment::{Experiment, Observation, Observed, skip};
 use instruments::errno::succeeded;
 
-use super::{loopback, tcp};
+use super::{at_loopback, tcp};
 
 /// Setting IPV6_V6ONLY on a bound socket.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -26,7 +26,7 @@ fn observe() -> Observed {
         return Err(skip("Linux only"));
     }
     let socket = tcp()?;
-    socket.bind(&loopback(0))?;
+    socket.bind(&at_loopback(0))?;
     let before = socket.only_v6()?;
     let set = socket.set_only_v6(!before);
     let after = socket.only_v6()?;

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 use instruments::errno::{succeeded, value};
 
 use crate::pair::udp;
@@ -16,6 +16,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     explanation: "Both options set the same thing, one by name, one by number: a name can pass to another interface between looking it up and using it, a number \
         cannot. socket2 has the second under two names, for IPv4 and IPv6, because macOS has two options; on Linux they are one.",
     sources: &["socket(7), SO_BINDTODEVICE", "netdevice(7)"],
+    needs: Needs::Nothing,
     ..Experiment::BLANK
 }
 .observed_by(observe);

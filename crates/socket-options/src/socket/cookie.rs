@@ -1,6 +1,6 @@
 //! SO_COOKIE: a name for the socket itself.
 
-use experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 
 use crate::pair::udp;
 
@@ -13,6 +13,7 @@ pub const EXPERIMENT: Experiment = Experiment {
     explanation: "A descriptor number is reused as soon as it is closed, and duplicates have different ones; the cookie is the socket's own number, and no other socket of this \
         boot gets it. ss -e shows it as sk:, and BPF programs use it to find the socket of a packet. It can only be read.",
     sources: &["Linux 4.12, SO_COOKIE", "ss(8)"],
+    needs: Needs::Nothing,
     ..Experiment::BLANK
 }
 .observed_by(observe);

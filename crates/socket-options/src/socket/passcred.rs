@@ -1,6 +1,6 @@
 //! SO_PASSCRED: who sent this? The kernel signs for it.
 
-use experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 use socket2::{Domain, Socket, Type};
 
 /// What comes with a message over a Unix socket.
@@ -17,6 +17,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         That is how a local service knows whom it is talking to, with no password. \
         It works for Unix sockets only: no such thing crosses a network.",
     sources: &["unix(7), SO_PASSCRED and SCM_CREDENTIALS"],
+    needs: Needs::Nothing,
     ..Experiment::BLANK
 }
 .observed_by(observe);

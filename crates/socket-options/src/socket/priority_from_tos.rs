@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 
-use experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 use instruments::errno::succeeded;
 
 use crate::pair::udp;
@@ -17,6 +17,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         so set SO_PRIORITY after IP_TOS if you set both. \
         Above 6 it needs CAP_NET_ADMIN (since Linux 5.17 CAP_NET_RAW is enough). It matters only where packets queue: loopback has no queue.",
     sources: &["socket(7), SO_PRIORITY", "ip(7), IP_TOS", "tc-prio(8)"],
+    needs: Needs::Nothing,
     ..Experiment::BLANK
 }
 .observed_by(observe);

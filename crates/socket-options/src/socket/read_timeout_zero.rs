@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use experiment::{Experiment, Observation, Observed, skip};
+use experiment::{Experiment, Needs, Observation, Observed, skip};
 use instruments::errno::succeeded;
 
 use crate::pair::udp;
@@ -17,6 +17,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         std's set_read_timeout refuses Some(0) for that reason, socket2 passes it on. \
         For not waiting there is set_nonblocking(true).",
     sources: &["socket(7), SO_RCVTIMEO", "std::net::TcpStream::set_read_timeout"],
+    needs: Needs::Nothing,
     ..Experiment::BLANK
 }
 .observed_by(observe);

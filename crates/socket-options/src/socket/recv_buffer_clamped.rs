@@ -1,6 +1,6 @@
 //! SO_RCVBUF has a limit, and passing it is no error.
 
-use experiment::{Experiment, Observation, Observed, skip};
+use experiment::{Experiment, Needs, Observation, Observed, skip};
 use instruments::{errno::succeeded, proc};
 
 use crate::pair::udp;
@@ -15,6 +15,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         say so if it is too little; raising the limit is the administrator's job (sysctl, or SO_RCVBUFFORCE with CAP_NET_ADMIN). \
         SO_SNDBUF and net.core.wmem_max are the same.",
     sources: &["socket(7), SO_RCVBUF and rmem_max"],
+    needs: Needs::Nothing,
     ..Experiment::BLANK
 }
 .observed_by(observe);

@@ -1,6 +1,6 @@
 //! SO_RCVBUF: what is read is not what was set.
 
-use experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 
 use crate::pair::udp;
 
@@ -14,6 +14,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         So never set what you have read: it grows each time. \
         A datagram of one byte takes several hundred bytes of that space.",
     sources: &["socket(7), SO_RCVBUF"],
+    needs: Needs::Nothing,
     ..Experiment::BLANK
 }
 .observed_by(observe);

@@ -1,6 +1,6 @@
 //! SO_SNDBUF cannot be made as small as you like.
 
-use experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 
 use crate::pair::tcp;
 
@@ -14,6 +14,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         raised without a word. So a test must not count on a buffer of a certain size: \
         it fills it, until a non-blocking send says that it would block.",
     sources: &["socket(7), SO_SNDBUF"],
+    needs: Needs::Nothing,
     ..Experiment::BLANK
 }
 .observed_by(observe);

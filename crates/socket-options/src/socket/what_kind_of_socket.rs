@@ -1,6 +1,6 @@
 //! SO_DOMAIN, SO_TYPE and SO_PROTOCOL: what is this descriptor?
 
-use experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 use socket2::{Domain, Protocol, Socket, Type};
 
 /// Reading the protocol of a socket that was made without one.
@@ -13,6 +13,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         learns what a descriptor is that it was given, by systemd or a parent process. \
         Python does just that for socket.socket(fileno=…).",
     sources: &["socket(7), SO_DOMAIN, SO_PROTOCOL and SO_TYPE", "socket(2)"],
+    needs: Needs::Nothing,
     ..Experiment::BLANK
 }
 .observed_by(observe);

@@ -1,6 +1,6 @@
 //! TCP_CONGESTION: the algorithm that decides how fast to send.
 
-use experiment::{Experiment, Observation, Observed, skip};
+use experiment::{Experiment, Needs, Observation, Observed, skip};
 use instruments::{errno::succeeded, proc};
 
 use crate::pair::tcp;
@@ -15,6 +15,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         Only the sender needs it: the peer does not know which one you use. \
         The name reads back padded with zero bytes, which socket2 leaves in.",
     sources: &["tcp(7), TCP_CONGESTION", "RFC 5681"],
+    needs: Needs::Nothing,
     ..Experiment::BLANK
 }
 .observed_by(observe);

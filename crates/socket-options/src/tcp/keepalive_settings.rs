@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 use instruments::errno::succeeded;
 use socket2::TcpKeepalive;
 
@@ -22,6 +22,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         the rest is cut off, and less than one second is an error. \
         What is not given keeps the system's default: a probe each 75 s, nine of them.",
     sources: &["tcp(7), TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT", "socket2::Socket::set_tcp_keepalive"],
+    needs: Needs::Nothing,
     ..Experiment::BLANK
 }
 .observed_by(observe);

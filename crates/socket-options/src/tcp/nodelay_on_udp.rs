@@ -1,6 +1,6 @@
 //! An option of TCP on a UDP socket.
 
-use experiment::{Experiment, Observation, Observed};
+use experiment::{Experiment, Needs, Observation, Observed};
 use instruments::errno::succeeded;
 
 use crate::pair::udp;
@@ -15,6 +15,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         On Linux the error is ENOPROTOOPT, \"protocol not available\". UDP has no Nagle algorithm: \
         every send is a datagram, at once.",
     sources: &["setsockopt(2), ENOPROTOOPT", "tcp(7), TCP_NODELAY"],
+    needs: Needs::Nothing,
     ..Experiment::BLANK
 }
 .observed_by(observe);

@@ -1,7 +1,7 @@
 //! A TCP server has a socket for each peer, and all have the same port.
 
-use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::io::{self, Read, Write};
+use std::net::{TcpListener, TcpStream};
 
 use experiment::{Experiment, Observation, Observed};
 use instruments::sockets::{Protocol, SocketTable};
@@ -38,7 +38,11 @@ fn observe() -> Observed {
         received.push(say::text(&name));
     }
     let port = listener.local_addr()?.port();
-    let sockets = SocketTable::open(Protocol::Tcp)?.at_port(port)?;
+    let mut sockets = SocketTable::open(Protocol::Tcp)?.at_port(port)?;
+    // Not what is left of other programs' connections from this port.
+    let peers: io::Result<Vec<_>> = streams.iter().map(TcpStream::peer_addr).collect();
+    let peers = peers?;
+    sockets.retain(|socket| socket.state == "LISTEN" || peers.contains(&socket.remote));
     let count = |state| {
         let in_state = sockets.iter().filter(|socket| socket.state == state);
         in_state.count()
@@ -53,6 +57,6 @@ fn observe() -> Observed {
             1 => "one",
             3 => "three",
             4 => "four",
-            other => return Err(std::io::Error::other(format!("{other} sockets")).into()),
+            other => return Err(io::Error::other(format!("{other} sockets")).into()),
         }))
 }

@@ -1,0 +1,103 @@
+//! Experiments in a network of their own: a loopback interface, and a user who is root.
+//!
+//! Only a process with a single thread may enter a new user namespace (unshare(2)),
+//! so the experiment is done by this same program, started again.
+
+use std::env;
+use std::io;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::OnceLock;
+
+use instruments::{namespace, proc};
+
+use crate::Experiment;
+use crate::outcome::{Outcome, Skipped};
+use crate::run::run_here;
+
+/// The hidden subcommand: enters a private network, does the experiment that is named, and prints what came of it.
+pub(crate) const SUBCOMMAND: &str = "in-private-network";
+
+/// If this environment variable is 1, a machine without private networks is a failure and no excuse.
+const REQUIRED: &str = "REQUIRE_PRIVATE_NETWORK";
+
+/// Starts to do an experiment in a private network.
+pub(crate) fn start(experiment: &Experiment) -> Result<Child, Outcome> {
+    /// Why there is none on this machine; asked once, before the first experiment that needs one.
+    static REFUSED: OnceLock<Option<Outcome>> = OnceLock::new();
+    let refused = REFUSED.get_or_init(|| match start_again(None) {
+        Ok(child) => printed(child.wait_with_output()),
+        Err(refused) => Some(refused),
+    });
+    match refused {
+        Some(outcome) => Err(outcome.clone()),
+        None => start_again(Some(experiment.name)),
+    }
+}
+
+/// What came of an experiment that was started.
+pub(crate) fn outcome(started: Result<Child, Outcome>) -> Outcome {
+    // Its few lines find room in the pipe, however late they are read.
+    started.map_or_else(
+        |outcome| outcome,
+        |child| {
+            printed(child.wait_with_output()).unwrap_or_else(|| {
+                Outcome::failed("the program that was started again printed nothing")
+            })
+        },
+    )
+}
+
+/// Starts this program again, in a private network.
+fn start_again(experiment: Option<&str>) -> Result<Child, Outcome> {
+    let started = env::current_exe().and_then(|program| {
+        Command::new(program)
+            .arg(SUBCOMMAND)
+            .args(experiment)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+    });
+    started.map_err(|error| {
+        if cfg!(target_os = "linux") && !Path::new("/proc/self").exists() {
+            refused((&proc::not_mounted()).into())
+        } else {
+            Outcome::failed(format!("cannot start this program again: {error}"))
+        }
+    })
+}
+
+/// What that program printed; `None` if it had nothing to say.
+fn printed(output: io::Result<Output>) -> Option<Outcome> {
+    match output {
+        Ok(output) if output.stdout.is_empty() && output.status.success() => None,
+        Ok(output) => Some(serde_json::from_slice(&output.stdout).unwrap_or_else(|_| {
+            Outcome::failed(format!(
+                "the program that was started again: {}",
+                output.status
+            ))
+        })),
+        Err(error) => Some(Outcome::failed(format!(
+            "cannot read what it printed: {error}"
+        ))),
+    }
+}
+
+/// What the hidden subcommand does: `None` if it had only to find out that there are private networks.
+///
+/// To be called before any thread is started.
+pub(crate) fn enter_and_run(experiment: Option<&Experiment>) -> Option<Outcome> {
+    match namespace::enter() {
+        Ok(()) => experiment.map(run_here),
+        Err(missing) => Some(refused((&missing).into())),
+    }
+}
+
+fn refused(skipped: Skipped) -> Outcome {
+    if env::var_os(REQUIRED).is_some_and(|value| value == "1") {
+        let Skipped { why, help } = skipped;
+        Outcome::failed(format!("{REQUIRED} is 1, and this machine {why}; {help}"))
+    } else {
+        Outcome::Skipped(skipped)
+    }
+}
