@@ -3,7 +3,7 @@
 //! 1. **The experiments** — each comes out as documented, or says why it cannot be done here.
 //! 2. **The list** — all experiments, none twice, none forgotten; for people and for machines.
 //! 3. **The table** — every option with its default read now, for the terminal, the book and machines;
-//!    and the book's appendix, which is what `list --markdown` prints.
+//!    and the book's appendix, which is what `options --markdown` prints.
 //! 4. **Mistakes** — an unknown name, a contradictory command line.
 //!
 //! That the table has every option of socket2 is tested beside the table, in `src/table/socket2_source.rs`.
@@ -110,14 +110,53 @@ fn trying_one_asks_shows_and_explains() {
 // 2. The list
 
 #[test]
-fn the_list_names_every_experiment() {
-    let listed = collection().stdout(&["list"]);
-    for name in collection().names() {
-        assert!(
-            listed.lines().any(|line| line.starts_with(&name)),
-            "{name} is not listed"
+fn the_list_begins_with_a_few_and_has_all_by_subject() {
+    collection().check_list(&socket_options::LESSON);
+}
+
+/// Without a terminal nothing is asked, and the questions come in the order in which they would be.
+#[test]
+fn trying_all_begins_with_a_few_and_goes_on_by_subject() {
+    let text = collection().stdout(&["try", "--all"]);
+    let headings: Vec<_> = text
+        .lines()
+        .filter(|line| line.starts_with("── "))
+        .collect();
+    assert_eq!(headings[0], "── To begin with: 10 of 82 ──");
+    assert_eq!(headings.len(), 1 + socket_options::LESSON.subjects.len());
+    let position = |name: &str| text.lines().position(|line| line == name);
+    let order = [
+        "address-in-use",
+        "only-v6",
+        "reuse-address-live-listener",
+        "ttl",
+    ]
+    .map(position);
+    assert!(order.is_sorted() && order[0].is_some(), "{order:?}");
+    for one in collection().questions() {
+        assert_eq!(
+            text.lines().filter(|line| *line == one.name).count(),
+            1,
+            "{}",
+            one.name
         );
     }
+}
+
+#[test]
+fn a_subject_is_tried_by_its_name() {
+    let reports: Vec<Report> = collection().json(&["try", "ip", "--json"]);
+    assert_eq!(reports.len(), 7);
+    program(&["try", "ip", "--no-ask"])
+        .assert()
+        .success()
+        .stdout(predicate::str::contains("7 experiments: "));
+    program(&["list", "ipv4"])
+        .assert()
+        .code(2)
+        .stderr(predicate::str::contains(
+            "no subject is called ipv4 — did you mean ip",
+        ));
 }
 
 #[test]
@@ -215,7 +254,7 @@ fn codes(text: &str) -> impl Iterator<Item = &str> {
 #[cfg(target_os = "linux")]
 #[test]
 fn the_book_shows_the_same_options() {
-    let markdown = collection().stdout(&["list", "--markdown"]);
+    let markdown = collection().stdout(&["options", "--markdown"]);
     let english = appendix("en");
     let (shown, wanted) = (entries(&english), entries(&markdown));
     assert_eq!(shown.len(), wanted.len());
@@ -224,7 +263,7 @@ fn the_book_shows_the_same_options() {
             && without_values(shown) == without_values(wanted);
         assert!(
             shown == wanted || is_excused,
-            "docs/en/appendix/options.md says\n\n{shown}\n\nand `socket-options list --markdown`\n\n{wanted}\n\n\
+            "docs/en/appendix/options.md says\n\n{shown}\n\nand `socket-options options --markdown`\n\n{wanted}\n\n\
              Replace what follows the page's introduction by what the program prints, then translate."
         );
     }
@@ -267,7 +306,9 @@ fn a_contradictory_command_line_is_a_usage_error() {
         &[][..],
         &["try"],
         &["try", "cookie", "--all"],
-        &["list", "--json", "--markdown"],
+        &["list", "reuse", "--all"],
+        &["list", "cookie"],
+        &["list", "--markdown"],
         &["options", "--json", "--markdown"],
         &["options", "SO_REUSEADDR"],
         &["guess"],

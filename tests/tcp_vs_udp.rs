@@ -156,14 +156,8 @@ fn every_file_is_listed_under_its_name() {
 }
 
 #[test]
-fn list_shows_all() {
-    let text = collection().stdout(&["list"]);
-    for name in collection().names() {
-        assert!(
-            text.lines().any(|line| line.starts_with(&name)),
-            "{name} is missing"
-        );
-    }
+fn the_list_begins_with_a_few_and_has_all_by_subject() {
+    collection().check_list(&tcp_vs_udp::LESSON);
 }
 
 #[cfg(target_os = "linux")]
@@ -300,7 +294,7 @@ fn an_unknown_name_suggests_the_nearest() {
         .code(2)
         .stderr(predicate::str::contains("no experiment is called xyzzy"))
         .stderr(predicate::str::contains(
-            "`cargo run -p tcp-vs-udp -- list`",
+            "`cargo run -p tcp-vs-udp -- list --all`",
         ));
 }
 

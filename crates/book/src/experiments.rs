@@ -63,7 +63,7 @@ pub(crate) fn check(book: &Book, programs: &Programs, findings: &mut Findings) {
                 }
                 (_, None) => {
                     let what = format!("there is no experiment {name}");
-                    let next = "`cargo run -p LESSON -- list` shows their names";
+                    let next = "`cargo run -p LESSON -- list --all` shows their names";
                     findings.fault(&page.path, line, what, next);
                 }
             }

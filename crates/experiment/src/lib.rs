@@ -148,6 +148,26 @@ pub fn skip(why: impl Into<String>) -> Stopped {
 pub struct Lesson {
     /// The package: `socket-calls`.
     pub name: &'static str,
+    /// The names of those to begin with: a first evening, not all there is.
+    pub first: &'static [&'static str],
+    /// All of them by subject, in teaching order.
+    pub subjects: &'static [Subject],
+}
+
+impl Lesson {
+    /// All experiments, in teaching order.
+    pub fn experiments(&self) -> impl Iterator<Item = &'static Experiment> + use<> {
+        self.subjects.iter().flat_map(|subject| subject.experiments)
+    }
+}
+
+/// Experiments that belong together.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject {
+    /// How it is called on the command line: `multicast`.
+    pub name: &'static str,
+    /// What it is about: `Multicast: one datagram, many receivers`.
+    pub title: &'static str,
     /// In teaching order.
     pub experiments: &'static [Experiment],
 }

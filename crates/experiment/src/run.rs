@@ -32,16 +32,16 @@ pub fn run(experiment: &Experiment) -> Outcome {
 ///
 /// Those with a network of their own disturb no other, and mostly wait: all are started first, and go on meanwhile.
 /// Not later: until it runs its own program, a child has a copy of every socket, and a close here would not be the last.
-pub(crate) fn run_all(
-    experiments: &'static [Experiment],
-    mut seen: impl FnMut(&'static Experiment, Outcome),
+pub(crate) fn run_all<'experiment>(
+    experiments: &[&'experiment Experiment],
+    mut seen: impl FnMut(&'experiment Experiment, Outcome),
 ) {
-    let start = |one: &Experiment| {
+    let start = |one: &&Experiment| {
         let needs_network = one.needs == Needs::PrivateNetwork;
         needs_network.then(|| private_network::start(one))
     };
     let started: Vec<_> = experiments.iter().map(start).collect();
-    for (experiment, started) in experiments.iter().zip(started) {
+    for (&experiment, started) in experiments.iter().zip(started) {
         let outcome = match started {
             Some(started) => private_network::outcome(started),
             None => run(experiment),

@@ -2,8 +2,58 @@
 
 use lesson_kit::Screen;
 
-use crate::Experiment;
 use crate::outcome::{Observation, Outcome, Skipped};
+use crate::{Experiment, Lesson, Subject};
+
+/// A lesson's first experiments with their questions, and which subjects there are.
+pub(crate) fn overview(lesson: &Lesson) -> String {
+    let count = lesson.experiments().count();
+    let first = |one: &&Experiment| lesson.first.contains(&one.name);
+    let to_begin = lesson.experiments().filter(first);
+    let mut text = format!("To begin with: {} of {count}\n\n", lesson.first.len());
+    text += &lines(to_begin, name_width(lesson));
+    text += "\nAll of them, by subject: `list SUBJECT` shows one, `list --all` each\n\n";
+    let width = lesson.subjects.iter().map(|one| one.name.len()).max();
+    let width = width.unwrap_or(0);
+    for Subject {
+        name,
+        title,
+        experiments,
+    } in lesson.subjects
+    {
+        let line = format!("{name:<width$}  {:>2}  {title}", experiments.len());
+        text += &format!("{}\n", Screen::wrap(&line, width + 6));
+    }
+    text + "\n`try NAME` asks one, or a whole subject; `try --all` asks these first, then the others"
+}
+
+/// A subject's experiments with their questions.
+pub(crate) fn subject(subject: &Subject, lesson: &Lesson) -> String {
+    let lines = lines(subject.experiments, name_width(lesson));
+    format!("{}\n\n{lines}", heading(subject))
+}
+
+/// `reuse — "Address already in use"`
+pub(crate) fn heading(subject: &Subject) -> String {
+    format!("{} — {}", subject.name, subject.title)
+}
+
+fn lines<'experiment>(
+    experiments: impl IntoIterator<Item = &'experiment Experiment>,
+    width: usize,
+) -> String {
+    let line = |one: &Experiment| {
+        let line = format!("{:<width$}  {}", one.name, one.question);
+        Screen::wrap(&line, width + 2) + "\n"
+    };
+    experiments.into_iter().map(line).collect()
+}
+
+/// The width of a column of names.
+pub(crate) fn name_width(lesson: &Lesson) -> usize {
+    let widths = lesson.experiments().map(|one| one.name.len());
+    widths.max().unwrap_or(0)
+}
 
 /// The question with its numbered choices.
 pub(crate) fn question(experiment: &Experiment) -> String {

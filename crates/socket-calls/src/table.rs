@@ -375,15 +375,11 @@ mod tests {
 
     #[test]
     fn each_call_is_shown_by_experiments_that_exist() {
-        let names: HashSet<_> = LESSON
-            .experiments
-            .iter()
-            .map(|experiment| experiment.name)
-            .collect();
+        let names: HashSet<_> = LESSON.experiments().map(|one| one.name).collect();
         for call in CALLS {
             assert!(
                 !call.experiments.is_empty(),
-                "{} is shown by none",
+                "{} is shown by no experiment",
                 call.python
             );
             for name in call.experiments {
@@ -395,7 +391,7 @@ mod tests {
     #[test]
     fn each_experiment_belongs_to_a_call() {
         let shown: HashSet<_> = CALLS.iter().flat_map(|call| call.experiments).collect();
-        for experiment in LESSON.experiments {
+        for experiment in LESSON.experiments() {
             assert!(
                 shown.contains(&experiment.name),
                 "{} shows no call",

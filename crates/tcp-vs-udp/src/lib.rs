@@ -86,55 +86,55 @@
 //!
 //! **[`boundaries`] — Where does a message end?**
 //!
-//! 1. [`three_sends_one_recv`] — Sticky messages: TCP keeps the bytes and their order, and forgets how they were sent
-//! 2. [`three_datagrams_three_recvs`] — A datagram arrives as it was sent, or not at all
-//! 3. [`small_buffer`] — What a TCP receiver does not take now, it takes next time
-//! 4. [`cut_datagram`] — What a UDP receiver does not take now is gone
-//! 5. [`length_of_a_datagram`] — A cut can be noticed, and even foreseen
-//! 6. [`large_send`] — One send, many recv calls
-//! 7. [`empty_send`] — An empty message does not exist in TCP
-//! 8. [`empty_datagram`] — An empty datagram is a message like any other
-//! 9. [`length_prefix`] — The cure for sticky messages: say how long each is
-//! 10. [`too_large_datagram`] — A datagram has a largest size, and nothing above it is sent
-//! 11. [`datagram_in_fragments`] — A datagram larger than a packet is still one datagram
+//! 1. [`three-sends-one-recv`](boundaries::three_sends_one_recv) — Sticky messages: TCP keeps the bytes and their order, and forgets how they were sent
+//! 2. [`three-datagrams-three-recvs`](boundaries::three_datagrams_three_recvs) — A datagram arrives as it was sent, or not at all
+//! 3. [`small-buffer`](boundaries::small_buffer) — What a TCP receiver does not take now, it takes next time
+//! 4. [`cut-datagram`](boundaries::cut_datagram) — What a UDP receiver does not take now is gone
+//! 5. [`length-of-a-datagram`](boundaries::length_of_a_datagram) — A cut can be noticed, and even foreseen
+//! 6. [`large-send`](boundaries::large_send) — One send, many recv calls
+//! 7. [`empty-send`](boundaries::empty_send) — An empty message does not exist in TCP
+//! 8. [`empty-datagram`](boundaries::empty_datagram) — An empty datagram is a message like any other
+//! 9. [`length-prefix`](boundaries::length_prefix) — The cure for sticky messages: say how long each is
+//! 10. [`too-large-datagram`](boundaries::too_large_datagram) — A datagram has a largest size, and nothing above it is sent
+//! 11. [`datagram-in-fragments`](boundaries::datagram_in_fragments) — A datagram larger than a packet is still one datagram
 //!
 //! **[`loss`] — What if the receiver is slow, or the network loses something?**
 //!
-//! 12. [`slow_reader`] — Backpressure: a TCP sender can't be faster than its receiver
-//! 13. [`full_buffer`] — No backpressure: what a UDP receiver has no room for is dropped, and counted by the kernel alone
-//! 14. [`which_are_lost`] — The old news stays, the new is lost
-//! 15. [`missing_segment`] — Head-of-line blocking: TCP makes what came later wait for what got lost
-//! 16. [`missing_datagram`] — A lost datagram stays lost, and holds up nobody
-//! 17. [`swapped_datagrams`] — UDP gives datagrams as they come, and does not know how they were sent
+//! 12. [`slow-reader`](loss::slow_reader) — Backpressure: a TCP sender can't be faster than its receiver
+//! 13. [`full-buffer`](loss::full_buffer) — No backpressure: what a UDP receiver has no room for is dropped, and counted by the kernel alone
+//! 14. [`which-are-lost`](loss::which_are_lost) — The old news stays, the new is lost
+//! 15. [`missing-segment`](loss::missing_segment) — Head-of-line blocking: TCP makes what came later wait for what got lost
+//! 16. [`missing-datagram`](loss::missing_datagram) — A lost datagram stays lost, and holds up nobody
+//! 17. [`swapped-datagrams`](loss::swapped_datagrams) — UDP gives datagrams as they come, and does not know how they were sent
 //!
 //! **[`connection`] — Who talks to whom, and what if nobody is there?**
 //!
-//! 18. [`handshake`] — What connect does in TCP: the two kernels agree
-//! 19. [`udp_connect`] — What connect does in UDP: it writes down an address
-//! 20. [`connect_before_accept`] — The kernel accepts before the program does
-//! 21. [`one_at_a_time`] — The backlog that looks like concurrency
-//! 22. [`full_backlog`] — A full backlog does not say no: it says nothing
-//! 23. [`send_without_connect`] — TCP sends over a connection, or not at all
-//! 24. [`one_socket_a_peer`] — A TCP server has a socket for each peer, and all have the same port
-//! 25. [`many_peers`] — A UDP server has one socket, and each datagram says from whom it is
-//! 26. [`strangers`] — A connected UDP socket hears its peer, and nobody else
-//! 27. [`same_port`] — TCP's ports and UDP's are two different sets
-//! 28. [`nobody_listening`] — TCP tells at once that nobody is there
-//! 29. [`datagram_to_nobody`] — UDP does not tell that nobody is there
-//! 30. [`connected_to_nobody`] — A connected UDP socket hears that nobody is there, one call too late
+//! 18. [`handshake`](connection::handshake) — What connect does in TCP: the two kernels agree
+//! 19. [`udp-connect`](connection::udp_connect) — What connect does in UDP: it writes down an address
+//! 20. [`connect-before-accept`](connection::connect_before_accept) — The kernel accepts before the program does
+//! 21. [`one-at-a-time`](connection::one_at_a_time) — The backlog that looks like concurrency
+//! 22. [`full-backlog`](connection::full_backlog) — A full backlog does not say no: it says nothing
+//! 23. [`send-without-connect`](connection::send_without_connect) — TCP sends over a connection, or not at all
+//! 24. [`one-socket-a-peer`](connection::one_socket_a_peer) — A TCP server has a socket for each peer, and all have the same port
+//! 25. [`many-peers`](connection::many_peers) — A UDP server has one socket, and each datagram says from whom it is
+//! 26. [`strangers`](connection::strangers) — A connected UDP socket hears its peer, and nobody else
+//! 27. [`same-port`](connection::same_port) — TCP's ports and UDP's are two different sets
+//! 28. [`nobody-listening`](connection::nobody_listening) — TCP tells at once that nobody is there
+//! 29. [`datagram-to-nobody`](connection::datagram_to_nobody) — UDP does not tell that nobody is there
+//! 30. [`connected-to-nobody`](connection::connected_to_nobody) — A connected UDP socket hears that nobody is there, one call too late
 //!
 //! **[`ending`] — How does it end, and who notices?**
 //!
-//! 31. [`half_close`] — "I have said all" is not "I am gone"
-//! 32. [`no_end_of_datagrams`] — A UDP peer that is gone leaves no trace
-//! 33. [`write_after_close`] — A successful write is not delivery
-//! 34. [`datagram_after_close`] — Two datagrams for a UDP peer that has closed
-//! 35. [`unread_input`] — Closing with unread input resets the connection
-//! 36. [`reset_loses_data`] — A reset throws away what was sent, and not yet delivered
-//! 37. [`unread_datagrams`] — Closing with unread datagrams: nobody is told
-//! 38. [`dead_peer`] — A dead peer is not noticed
-//! 39. [`restart`] — A connection dies with the program that held it
-//! 40. [`restart_unnoticed`] — A UDP client does not notice that its server restarts
+//! 31. [`half-close`](ending::half_close) — "I have said all" is not "I am gone"
+//! 32. [`no-end-of-datagrams`](ending::no_end_of_datagrams) — A UDP peer that is gone leaves no trace
+//! 33. [`write-after-close`](ending::write_after_close) — A successful write is not delivery
+//! 34. [`datagram-after-close`](ending::datagram_after_close) — Two datagrams for a UDP peer that has closed
+//! 35. [`unread-input`](ending::unread_input) — Closing with unread input resets the connection
+//! 36. [`reset-loses-data`](ending::reset_loses_data) — A reset throws away what was sent, and not yet delivered
+//! 37. [`unread-datagrams`](ending::unread_datagrams) — Closing with unread datagrams: nobody is told
+//! 38. [`dead-peer`](ending::dead_peer) — A dead peer is not noticed
+//! 39. [`restart`](ending::restart) — A connection dies with the program that held it
+//! 40. [`restart-unnoticed`](ending::restart_unnoticed) — A UDP client does not notice that its server restarts
 //!
 //! [`comparison`] says which observations stand side by side, [`table`] prints them.
 //! What several experiments need is in [`pair`] (two sockets that can talk), [`wait`] (for events, not for time),
@@ -163,67 +163,25 @@ pub mod network;
 
 use experiment::Lesson;
 
-use boundaries::{
-    cut_datagram, datagram_in_fragments, empty_datagram, empty_send, large_send,
-    length_of_a_datagram, length_prefix, small_buffer, three_datagrams_three_recvs,
-    three_sends_one_recv, too_large_datagram,
-};
-use connection::{
-    connect_before_accept, connected_to_nobody, datagram_to_nobody, full_backlog, handshake,
-    many_peers, nobody_listening, one_at_a_time, one_socket_a_peer, same_port,
-    send_without_connect, strangers, udp_connect,
-};
-use ending::{
-    datagram_after_close, dead_peer, half_close, no_end_of_datagrams, reset_loses_data, restart,
-    restart_unnoticed, unread_datagrams, unread_input, write_after_close,
-};
-use loss::{
-    full_buffer, missing_datagram, missing_segment, slow_reader, swapped_datagrams, which_are_lost,
-};
-
-/// The experiments, in teaching order.
+/// The experiments.
 pub const LESSON: Lesson = Lesson {
     name: "tcp-vs-udp",
-    experiments: &[
-        three_sends_one_recv::EXPERIMENT,
-        three_datagrams_three_recvs::EXPERIMENT,
-        small_buffer::EXPERIMENT,
-        cut_datagram::EXPERIMENT,
-        length_of_a_datagram::EXPERIMENT,
-        large_send::EXPERIMENT,
-        empty_send::EXPERIMENT,
-        empty_datagram::EXPERIMENT,
-        length_prefix::EXPERIMENT,
-        too_large_datagram::EXPERIMENT,
-        datagram_in_fragments::EXPERIMENT,
-        slow_reader::EXPERIMENT,
-        full_buffer::EXPERIMENT,
-        which_are_lost::EXPERIMENT,
-        missing_segment::EXPERIMENT,
-        missing_datagram::EXPERIMENT,
-        swapped_datagrams::EXPERIMENT,
-        handshake::EXPERIMENT,
-        udp_connect::EXPERIMENT,
-        connect_before_accept::EXPERIMENT,
-        one_at_a_time::EXPERIMENT,
-        full_backlog::EXPERIMENT,
-        send_without_connect::EXPERIMENT,
-        one_socket_a_peer::EXPERIMENT,
-        many_peers::EXPERIMENT,
-        strangers::EXPERIMENT,
-        same_port::EXPERIMENT,
-        nobody_listening::EXPERIMENT,
-        datagram_to_nobody::EXPERIMENT,
-        connected_to_nobody::EXPERIMENT,
-        half_close::EXPERIMENT,
-        no_end_of_datagrams::EXPERIMENT,
-        write_after_close::EXPERIMENT,
-        datagram_after_close::EXPERIMENT,
-        unread_input::EXPERIMENT,
-        reset_loses_data::EXPERIMENT,
-        unread_datagrams::EXPERIMENT,
-        dead_peer::EXPERIMENT,
-        restart::EXPERIMENT,
-        restart_unnoticed::EXPERIMENT,
+    first: &[
+        "three-sends-one-recv",
+        "three-datagrams-three-recvs",
+        "length-prefix",
+        "slow-reader",
+        "full-buffer",
+        "missing-segment",
+        "missing-datagram",
+        "one-at-a-time",
+        "half-close",
+        "write-after-close",
+    ],
+    subjects: &[
+        boundaries::SUBJECT,
+        loss::SUBJECT,
+        connection::SUBJECT,
+        ending::SUBJECT,
     ],
 };

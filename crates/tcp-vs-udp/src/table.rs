@@ -240,8 +240,7 @@ mod tests {
         for cell in COMPARISON.iter().flat_map(|row| [row.tcp, row.udp]) {
             assert!(
                 LESSON
-                    .experiments
-                    .iter()
+                    .experiments()
                     .any(|listed| listed.name == cell.experiment.name)
             );
         }

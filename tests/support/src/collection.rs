@@ -7,7 +7,7 @@ use std::process::Output;
 use std::thread;
 
 use assert_cmd::Command;
-use experiment::{Outcome, Question, Report, Skipped};
+use experiment::{Lesson, Outcome, Question, Report, Skipped};
 use lesson_kit::Screen;
 use serde::de::DeserializeOwned;
 
@@ -124,6 +124,58 @@ impl Collection {
             }
         }
         assert!(skipped > 0, "without {} nothing is skipped", lacking.what);
+    }
+
+    /// `list` is short: those to begin with, which the chapter asks, too, and the subjects.
+    /// `list SUBJECT` and `list --all` show the questions of all.
+    ///
+    /// # Panics
+    /// If it is not so.
+    pub fn check_list(&self, lesson: &Lesson) {
+        let overview = self.stdout(&["list"]);
+        assert!(overview.lines().count() <= 30, "a wall:\n{overview}");
+        let name = |line: &str| line.split(' ').next().map(str::to_owned);
+        let listed: Vec<_> = overview.lines().filter_map(name).collect();
+        let in_order: Vec<_> = lesson.experiments().map(|one| one.name).collect();
+        let place = |name: &&str| in_order.iter().position(|one| one == name);
+        assert!(
+            lesson.first.iter().map(place).is_sorted(),
+            "as in the lesson"
+        );
+        let page = format!(
+            "{}/../../docs/en/{}/README.md",
+            env!("CARGO_MANIFEST_DIR"),
+            lesson.name
+        );
+        let page = fs::read_to_string(page).expect("the chapter is there");
+        for first in lesson.first {
+            assert!(
+                place(first).is_some() && listed.iter().any(|one| one == first),
+                "{first}"
+            );
+            assert!(
+                page.contains(&format!("try {first} ")),
+                "{first} is not in the chapter"
+            );
+        }
+        let all = self.stdout(&["list", "--all"]);
+        for subject in lesson.subjects {
+            assert!(listed.iter().any(|one| one == subject.name), "{overview}");
+            assert!(
+                place(&subject.name).is_none(),
+                "two things called {}",
+                subject.name
+            );
+            let alone = self.stdout(&["list", subject.name]);
+            assert!(
+                alone.contains(subject.title) && all.contains(&alone),
+                "{alone}"
+            );
+            for one in subject.experiments {
+                let line = |line: &str| line.starts_with(one.name) && line.ends_with(one.question);
+                assert!(alone.lines().any(line), "{alone}");
+            }
+        }
     }
 
     /// Each file in `src` that has an experiment is in the list, under its name: one that is not would never run.

@@ -13,3 +13,26 @@ pub mod makefile_lines;
 pub mod makefile_reads_ahead;
 pub mod makefile_keeps_back;
 pub mod sendfile_in_the_kernel;
+
+use experiment::Subject;
+
+/// The experiments, in teaching order.
+pub const SUBJECT: Subject = Subject {
+    name: "stream",
+    title: "Bytes on a connection: send, sendall, recv, and files over sockets",
+    experiments: &[
+        recv_the_rest::EXPERIMENT,
+        recv_zero::EXPERIMENT,
+        recv_no_room::EXPERIMENT,
+        recv_exactly::EXPERIMENT,
+        peek_leaves::EXPERIMENT,
+        send_a_part::EXPERIMENT,
+        send_when_full::EXPERIMENT,
+        sendall_waits::EXPERIMENT,
+        sendall_fails_halfway::EXPERIMENT,
+        makefile_lines::EXPERIMENT,
+        makefile_reads_ahead::EXPERIMENT,
+        makefile_keeps_back::EXPERIMENT,
+        sendfile_in_the_kernel::EXPERIMENT,
+    ],
+};

@@ -18,12 +18,34 @@ pub mod multicast_all_v6;
 use std::io;
 use std::net::{Ipv6Addr, SocketAddr, SocketAddrV6};
 
-use experiment::Stopped;
+use experiment::{Stopped, Subject};
 use instruments::loopback;
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 
 use crate::pair::port;
 use crate::receive::{MARKER, until_marker};
+
+/// The experiments, in teaching order.
+pub const SUBJECT: Subject = Subject {
+    name: "ipv6",
+    title: "IPv6: one socket for both families, and the options of IPv4 over again",
+    experiments: &[
+        only_v6::EXPERIMENT,
+        only_v6_two_listeners::EXPERIMENT,
+        only_v6_after_bind::EXPERIMENT,
+        mapped_ttl::EXPERIMENT,
+        unicast_hops::EXPERIMENT,
+        traffic_class::EXPERIMENT,
+        freebind_v6::EXPERIMENT,
+        transparent_v6::EXPERIMENT,
+        header_included_v6::EXPERIMENT,
+        multicast_join_v6::EXPERIMENT,
+        multicast_hops_v6::EXPERIMENT,
+        multicast_loop_v6::EXPERIMENT,
+        multicast_interface_v6::EXPERIMENT,
+        multicast_all_v6::EXPERIMENT,
+    ],
+};
 
 /// A port of ::1; 0 is any that is free.
 fn at_loopback(port: u16) -> SockAddr {

@@ -16,10 +16,28 @@ pub mod multicast_source;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 
+use experiment::Subject;
 use socket2::{SockAddr, Socket};
 
 use crate::pair::{loopback, port, udp};
 use crate::receive::{MARKER, until_marker};
+
+/// The experiments, in teaching order.
+pub const SUBJECT: Subject = Subject {
+    name: "multicast",
+    title: "Multicast: one datagram, many receivers",
+    experiments: &[
+        multicast_join::EXPERIMENT,
+        multicast_leave::EXPERIMENT,
+        multicast_join_twice::EXPERIMENT,
+        multicast_too_many::EXPERIMENT,
+        multicast_loop::EXPERIMENT,
+        multicast_ttl::EXPERIMENT,
+        multicast_interface::EXPERIMENT,
+        multicast_all::EXPERIMENT,
+        multicast_source::EXPERIMENT,
+    ],
+};
 
 /// The interface that groups are joined on, by its address.
 const LO: Ipv4Addr = Ipv4Addr::LOCALHOST;

@@ -15,9 +15,30 @@ pub mod reuse_port_close;
 
 use std::io::{self, Read};
 
+use experiment::Subject;
 use socket2::{SockAddr, Socket};
 
 use crate::pair::tcp;
+
+/// The experiments, in teaching order.
+pub const SUBJECT: Subject = Subject {
+    name: "reuse",
+    title: "\"Address already in use\": SO_REUSEADDR and SO_REUSEPORT",
+    experiments: &[
+        address_in_use::EXPERIMENT,
+        reuse_address_both::EXPERIMENT,
+        reuse_address_after_bind::EXPERIMENT,
+        reuse_address_live_listener::EXPERIMENT,
+        reuse_address_wildcard::EXPERIMENT,
+        reuse_address_by_std::EXPERIMENT,
+        reuse_address_on_windows::EXPERIMENT,
+        reuse_address_udp::EXPERIMENT,
+        reuse_port_connections::EXPERIMENT,
+        reuse_port_both::EXPERIMENT,
+        reuse_port_datagrams::EXPERIMENT,
+        reuse_port_close::EXPERIMENT,
+    ],
+};
 
 /// Serves one client on this listener, closes first, and stops listening.
 ///

@@ -150,10 +150,7 @@ mod tests {
         for option in options() {
             match option.shown {
                 Shown::By(name) => assert!(
-                    LESSON
-                        .experiments
-                        .iter()
-                        .any(|experiment| experiment.name == name),
+                    LESSON.experiments().any(|one| one.name == name),
                     "{}: no experiment is called {name}",
                     option.name
                 ),

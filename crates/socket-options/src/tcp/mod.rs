@@ -13,8 +13,29 @@ pub mod thin_linear_timeouts;
 pub mod congestion;
 pub mod nodelay_on_udp;
 
+use experiment::Subject;
 #[cfg(target_os = "linux")]
 use socket2::{SockFilter, Socket};
+
+/// The experiments, in teaching order.
+pub const SUBJECT: Subject = Subject {
+    name: "tcp",
+    title: "TCP: Nagle, acknowledgements, keepalive, timeouts",
+    experiments: &[
+        nodelay::EXPERIMENT,
+        quickack::EXPERIMENT,
+        quickack_not_kept::EXPERIMENT,
+        cork::EXPERIMENT,
+        max_segment::EXPERIMENT,
+        notsent_lowat::EXPERIMENT,
+        keepalive_settings::EXPERIMENT,
+        keepalive_dead_peer::EXPERIMENT,
+        user_timeout::EXPERIMENT,
+        thin_linear_timeouts::EXPERIMENT,
+        congestion::EXPERIMENT,
+        nodelay_on_udp::EXPERIMENT,
+    ],
+};
 
 /// Makes this end deaf: its filter drops every segment, so it acknowledges nothing.
 /// To the other end it is as if the cable were cut.

@@ -7,3 +7,19 @@ pub mod missing_segment;
 pub mod missing_datagram;
 pub mod swapped_datagrams;
 mod overflow;
+
+use experiment::Subject;
+
+/// The experiments, in teaching order.
+pub const SUBJECT: Subject = Subject {
+    name: "loss",
+    title: "What if the receiver is slow, or the network loses something?",
+    experiments: &[
+        slow_reader::EXPERIMENT,
+        full_buffer::EXPERIMENT,
+        which_are_lost::EXPERIMENT,
+        missing_segment::EXPERIMENT,
+        missing_datagram::EXPERIMENT,
+        swapped_datagrams::EXPERIMENT,
+    ],
+};
