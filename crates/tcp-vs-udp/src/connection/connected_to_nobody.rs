@@ -1,4 +1,4 @@
-//! A connected UDP socket hears that nobody is there, one call too late.
+//! A connected UDP socket learns that nobody is there, one call later.
 
 use std::io::ErrorKind;
 
@@ -22,7 +22,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 fn observe() -> Observed {
-    let nobody = pair::udp_socket()?.local_addr()?; // closed at once
+    let (nobody, _keep) = pair::nobody()?;
     let client = pair::udp_socket()?;
     let connected = client.connect(nobody).map(|()| "success");
     let first = client.send(b"hello");

@@ -1,6 +1,7 @@
 //! Two datagrams for a UDP peer that has closed.
 
 use std::io::ErrorKind;
+use std::net::UdpSocket;
 
 use experiment::{Experiment, Observation, Observed};
 use instruments::errno::returned;
@@ -31,7 +32,10 @@ fn observe() -> Observed {
     let (client, server) = pair::udp()?;
     client.send(b"hello")?;
     server.recv(&mut [0; 1024])?;
+    let addr = server.local_addr()?;
     drop(server);
+    // The port is free now, and must not become another program's.
+    let _keep = pair::keep_silent(UdpSocket::bind(addr)?)?;
     let first = client.send(b"first");
     let received = client.recv(&mut [0; 1024]);
     let second = client.send(b"second");
