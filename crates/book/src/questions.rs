@@ -63,7 +63,7 @@ fn compare(page: &Page, list: &[Question], findings: &mut Findings) {
     }
 }
 
-/// What stands on a page from its first question on, and the line where that begins, from 1.
+/// The part of a page from its first question on, and the line where it begins, counted from 1.
 pub(crate) fn questions_on(page: &Page) -> (usize, String) {
     let before = page.text.lines().take_while(|line| !is_heading(line));
     let before = before.count();

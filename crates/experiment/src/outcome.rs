@@ -44,12 +44,12 @@ pub struct Report {
     /// What it asked.
     #[serde(flatten)]
     pub question: Question,
-    /// What came of it.
+    /// What was found.
     #[serde(flatten)]
     pub outcome: Outcome,
 }
 
-/// What came of one experiment.
+/// The result of one experiment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "outcome")]
 pub enum Outcome {

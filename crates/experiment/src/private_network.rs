@@ -15,10 +15,10 @@ use crate::Experiment;
 use crate::outcome::{Outcome, Skipped};
 use crate::run::run_here;
 
-/// The hidden subcommand: enters a private network, does the experiment that is named, and prints what came of it.
+/// The hidden subcommand: enters a private network, does the experiment that is named, and prints the result.
 pub(crate) const SUBCOMMAND: &str = "in-private-network";
 
-/// If this environment variable is 1, a machine without private networks is a failure and no excuse.
+/// If this environment variable is 1, a machine without private networks is a failure, not a skip.
 const REQUIRED: &str = "REQUIRE_PRIVATE_NETWORK";
 
 /// Starts to do an experiment in a private network.
@@ -35,9 +35,9 @@ pub(crate) fn start(experiment: &Experiment) -> Result<Child, Outcome> {
     }
 }
 
-/// What came of an experiment that was started.
+/// The result of an experiment that was started.
 pub(crate) fn outcome(started: Result<Child, Outcome>) -> Outcome {
-    // Its few lines find room in the pipe, however late they are read.
+    // It prints a few lines: the pipe has room for them, however late they are read.
     started.map_or_else(
         |outcome| outcome,
         |child| {

@@ -1,4 +1,4 @@
-//! The first server: it reads a name to its end, and greets whoever has sent it. Then start `first_client`.
+//! The first server: it reads a name up to the end of the stream, and answers with a greeting. Then start `first_client`.
 //!
 //! ```text
 //! cargo run -p socket-calls --example first_server

@@ -11,7 +11,7 @@ use socket2::{Domain, SockRef, Socket, Type};
 ///
 /// # Errors
 ///
-/// Whatever bind, listen, connect or accept say.
+/// An error of bind, listen, connect or accept.
 pub fn connected() -> io::Result<(TcpStream, TcpStream)> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let client = TcpStream::connect(listener.local_addr()?)?;
@@ -19,22 +19,22 @@ pub fn connected() -> io::Result<(TcpStream, TcpStream)> {
     Ok((client, server))
 }
 
-/// An address at which nobody listens, and the socket that keeps it so: it is bound, and nobody else can be.
+/// An address at which nobody listens, and the socket that keeps it so: it is bound there, so no other can be.
 ///
 /// # Errors
 ///
-/// Whatever socket or bind say.
+/// An error of socket or bind.
 pub fn nobody_there() -> io::Result<(SocketAddr, Socket)> {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
     socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into())?;
     Ok((address_of(&socket)?, socket))
 }
 
-/// Getsockname, of an Internet socket.
+/// The address that getsockname returns for an Internet socket.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::InvalidData`] if it is not one; whatever getsockname says.
+/// [`ErrorKind::InvalidData`] if it is another kind of socket; an error of getsockname.
 pub fn address_of(socket: &Socket) -> io::Result<SocketAddr> {
     let address = socket.local_addr()?.as_socket();
     address.ok_or(ErrorKind::InvalidData.into())
@@ -44,7 +44,7 @@ pub fn address_of(socket: &Socket) -> io::Result<SocketAddr> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::UnexpectedEof`] if the stream ends before; whatever recv says.
+/// [`ErrorKind::UnexpectedEof`] if the stream ends before; an error of recv.
 pub fn wait_for(stream: &TcpStream, count: usize) -> io::Result<()> {
     loop {
         match stream.peek(&mut [0; 64])? {
@@ -55,11 +55,11 @@ pub fn wait_for(stream: &TcpStream, count: usize) -> io::Result<()> {
     }
 }
 
-/// Waits until as many connections as `count` wait to be accepted, as the kernel's table of sockets says (Linux).
+/// Waits until `count` connections wait to be accepted, by the kernel's own count (Linux).
 ///
 /// # Errors
 ///
-/// That there is no such table here.
+/// That the kernel does not show its sockets.
 pub fn wait_for_queue<'socket>(
     listener: impl Into<SockRef<'socket>>,
     count: u32,

@@ -1,8 +1,8 @@
-//! The calls, each in Python, in Rust, and beneath both.
+//! The calls: in Python, in Rust, and the system call that both make.
 
-/// One call that a Python programmer knows, and what it is called elsewhere.
+/// One call that a Python programmer knows, and its names elsewhere.
 ///
-/// A dash stands where there is no such thing.
+/// A dash means that there is no such call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Call {
     /// In Python's `socket`: `sendall`.
@@ -11,7 +11,7 @@ pub struct Call {
     pub std: &'static str,
     /// In socket2: `Socket::send`.
     pub socket2: &'static str,
-    /// What it comes to in the end: `send`, on Linux.
+    /// The system call on Linux: `send`.
     pub system_call: &'static str,
     /// Where it is documented: `send(2)`.
     pub man: &'static str,

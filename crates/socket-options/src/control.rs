@@ -7,7 +7,7 @@ pub(crate) use nix::sys::socket::ControlMessageOwned as ControlMessage;
 use nix::sys::socket::{MsgFlags, recvmsg};
 use socket2::Socket;
 
-/// Receives one message, and what came with it.
+/// Receives one message, and returns the control messages that came with it.
 pub(crate) fn receive(socket: &Socket) -> io::Result<Vec<ControlMessage>> {
     let mut data = [0; 256];
     let mut data = [IoSliceMut::new(&mut data)];

@@ -13,7 +13,7 @@ pub(crate) const ADDRESS: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 1);
 
 /// Makes the interface, up and with its address, and returns its number.
 pub(crate) fn add() -> io::Result<u32> {
-    // Any kind that this kernel has; each is an interface without a peer at its other end.
+    // Any kind that this kernel has: none of them leads to another machine.
     let added = interfaces::add(NAME, "dummy")
         .or_else(|_| interfaces::add(NAME, "veth"))
         .or_else(|_| interfaces::add(NAME, "bridge"));

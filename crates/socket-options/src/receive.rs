@@ -1,4 +1,4 @@
-//! What arrives: one message, or all up to an agreed last one.
+//! Receiving: one message, or all up to a marker.
 
 use std::io::{self, Read};
 
@@ -11,7 +11,7 @@ pub(crate) fn read(mut socket: &Socket) -> io::Result<String> {
     Ok(String::from_utf8_lossy(&buffer[..count]).into_owned())
 }
 
-/// Sent last: what has not arrived before it never will.
+/// Sent last: a datagram that has not arrived before it will not arrive.
 pub(crate) const MARKER: &[u8] = b"end";
 
 /// The datagrams that arrive before the [`MARKER`].

@@ -1,7 +1,7 @@
 //! The comparison, as data: what is compared, and which experiments' observations are shown.
 //!
 //! A cell's text is a sentence with holes: `{received}` is filled with the fact of that name,
-//! `{observed}` with the choice that the facts bear out. What a cell claims, it has seen in the run that prints it.
+//! `{observed}` with the choice that the facts support. So every cell was observed in the run that prints it.
 
 use experiment::Experiment;
 
@@ -19,7 +19,7 @@ use crate::ending::{
 };
 use crate::loss::{full_buffer, missing_datagram, missing_segment, slow_reader, swapped_datagrams};
 
-/// One thing in which TCP and UDP differ, or do not.
+/// One question to which TCP and UDP may have different answers.
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
     /// What is compared.
@@ -30,10 +30,10 @@ pub struct Row {
     pub udp: Cell,
 }
 
-/// What one experiment has to say about it.
+/// The answer of one experiment.
 #[derive(Clone, Copy, Debug)]
 pub struct Cell {
-    /// Whose observation it is.
+    /// The experiment that is shown.
     pub experiment: &'static Experiment,
     /// The text, with holes for the facts.
     pub says: &'static str,

@@ -1,8 +1,8 @@
 //! A network that loses packets, made by the kernel itself.
 //!
 //! A socket filter is a small program that the kernel runs for every packet that arrives for one socket.
-//! A packet that it refuses is lost, as if the network had lost it: nobody is told. See SO_ATTACH_FILTER in socket(7).
-//! Linux lets everybody filter a UDP socket; on a TCP socket it needs CAP_NET_ADMIN, which one has in a private network.
+//! A packet that it refuses is lost, as if the network had lost it: neither side is told. See SO_ATTACH_FILTER in socket(7).
+//! On Linux every user may filter a UDP socket; a TCP socket needs CAP_NET_ADMIN, which experiments have in a private network.
 
 #[cfg(not(target_os = "linux"))]
 pub use elsewhere::{

@@ -1,6 +1,6 @@
-//! Bytes that were received, as an experiment reports them.
+//! Received bytes as text.
 
-/// Bytes in quotation marks, what is not printable escaped.
+/// Bytes in quotation marks, with everything that is not printable escaped.
 pub fn text(bytes: &[u8]) -> String {
     format!("{:?}", String::from_utf8_lossy(bytes))
 }

@@ -1,4 +1,4 @@
-//! Does the experiments that the comparison needs, and prints what they observed.
+//! Does the experiments that the comparison needs, and prints their observations.
 
 use std::collections::HashMap;
 use std::process::ExitCode;
@@ -56,7 +56,7 @@ struct SeenCell {
 }
 
 fn observe() -> Vec<Seen> {
-    // An experiment that has something to say in two rows is done once.
+    // An experiment that is shown in two rows is done once.
     let mut outcomes = HashMap::new();
     let mut look = |cell: Cell| {
         let outcome = outcomes
@@ -97,7 +97,7 @@ fn see(cell: Cell, outcome: &Outcome) -> SeenCell {
     }
 }
 
-/// Puts the facts into the holes: `{received}`, and `{observed}` for what they mean.
+/// Puts facts into the holes: `{received}` for one of them, `{observed}` for the choice that they support.
 ///
 /// # Errors
 /// The name of a hole that no fact fills.
@@ -214,7 +214,7 @@ mod tests {
             .is_bad
         );
         assert!(see(cell, &Outcome::failed("panicked")).is_bad);
-        // An observation without the fact that the cell tells is none.
+        // A fact that the cell needs is missing.
         assert!(see(cell, &Outcome::AsDocumented(Observation::new())).is_bad);
     }
 

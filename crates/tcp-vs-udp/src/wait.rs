@@ -1,4 +1,4 @@
-//! Waits for events, never for time to pass.
+//! Waiting for events, never for time to pass.
 
 use std::io::{self, ErrorKind};
 use std::net::TcpStream;
@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 
 use experiment::Stopped;
 
-/// The longest wait; what is waited for takes microseconds on an idle machine.
+/// The longest wait; the events take microseconds on an idle machine.
 pub const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Waits until `happened` says so.
 ///
 /// # Errors
-/// What `happened` says, or that nothing has happened in time.
+/// An error of `happened`, or that it has not happened in time.
 pub fn until(mut happened: impl FnMut() -> Result<bool, Stopped>) -> Result<(), Stopped> {
     let start = Instant::now();
     while !happened()? {
@@ -29,7 +29,7 @@ pub fn until(mut happened: impl FnMut() -> Result<bool, Stopped>) -> Result<(), 
 /// Waits until `count` bytes can be read from the stream, and leaves them there.
 ///
 /// # Errors
-/// What recv says, or that they have not arrived in time.
+/// An error of recv, or that the bytes have not arrived in time.
 pub fn arrived(stream: &TcpStream, count: usize) -> Result<(), Stopped> {
     let mut buffer = vec![0; count];
     until(|| Ok(stream.peek(&mut buffer)? == count))

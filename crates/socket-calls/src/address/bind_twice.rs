@@ -1,4 +1,4 @@
-//! One address, two listeners.
+//! Two listeners cannot have the same address and port.
 
 use std::io::ErrorKind;
 use std::net::TcpListener;

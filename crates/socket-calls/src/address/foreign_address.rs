@@ -1,4 +1,4 @@
-//! One can only bind to what one has.
+//! bind takes only addresses of this machine.
 
 use std::io::ErrorKind;
 use std::net::TcpListener;
@@ -22,7 +22,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 fn observe() -> Observed {
-    // Set aside for examples (RFC 5737): no machine should have it.
+    // Reserved for documentation (RFC 5737): no machine should have it.
     let listener = TcpListener::bind("203.0.113.7:0");
     let seen = Observation::new().fact("bind to 203.0.113.7", succeeded(&listener));
     Ok(seen.answer(match listener.map_err(|error| error.kind()) {

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream, ToSocketAddrs};
 use experiment::{Experiment, Observation, Observed, skip};
 use instruments::errno::succeeded;
 
-/// Every address of localhost, tried.
+/// Connecting to each address of localhost.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "localhost-is-a-name",
     question: "A server listens on 127.0.0.1. getaddrinfo(\"localhost\") may return several addresses. \

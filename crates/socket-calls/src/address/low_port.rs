@@ -1,4 +1,4 @@
-//! Ports below 1024 are not for everyone.
+//! Ports below 1024 need a privilege.
 
 use std::io::{self, ErrorKind};
 use std::net::TcpListener;

@@ -6,7 +6,7 @@ use std::net::UdpSocket;
 use experiment::{Experiment, Needs, Observation, Observed};
 use socket2::{Domain, Protocol, Socket, Type};
 
-/// The bytes of port 9000, as they stand in a packet.
+/// The two bytes of port 9000 in a packet.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "network-byte-order",
     question: "A datagram is sent to port 9000, which is 0x2328. Which bytes stand in its UDP header?",
@@ -16,7 +16,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         htons and ntohs turn them round. Python and Rust do so for addresses; \
         your own binary protocol is your own care: to_be_bytes and from_be_bytes, struct.pack(\"!H\", …).",
     sources: &["htons(3)", "ip(7): Address format", "RFC 791 appendix B", "RFC 768"],
-    // A raw socket, which sees whole packets, needs root; there, port 9000 is free, too.
+    // A raw socket, which receives whole packets, needs root; and in a private network port 9000 is free.
     needs: Needs::PrivateNetwork,
     ..Experiment::BLANK
 }
@@ -31,7 +31,8 @@ fn observe() -> Observed {
 
     let mut packet = [0; 128];
     let count = wire.read(&mut packet)?;
-    // The IP header says in its first byte how many 4-byte words it has; then source port, destination port, ...
+    // The lower half of the first byte is the length of the IP header, in words of 4 bytes.
+    // After it come the source port and the destination port, of 2 bytes each.
     let udp = usize::from(packet[0] & 0x0f) * 4;
     let [from, to] = [&packet[udp..udp + 2], &packet[udp + 2..udp + 4]];
     Ok(Observation::new()

@@ -1,11 +1,11 @@
-//! The errors of getaddrinfo are not errno's.
+//! The errors of getaddrinfo have no errno.
 
 use std::io::ErrorKind;
 use std::net::ToSocketAddrs;
 
 use experiment::{Experiment, Needs, Observation, Observed, skip};
 
-/// The error number of a name that nobody has.
+/// The error number of a name that no host has.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "no-such-name",
     question: "connect((\"no such name\", 80)) fails. Which errno does the error carry?",
@@ -27,7 +27,7 @@ fn observe() -> Observed {
             "Unix only: on Windows it is one of the numbers of Winsock",
         ));
     }
-    // With spaces it cannot be a host's name, and the resolver asks nobody.
+    // A name with spaces cannot be that of a host, so the resolver asks no server.
     let Err(error) = ("no such name", 80).to_socket_addrs() else {
         return Err(skip("this resolver finds every name"));
     };

@@ -1,4 +1,4 @@
-//! A listener has an address and a port, and only both together reach it.
+//! A listener is reached at its address and port together, not at the port alone.
 
 use std::io::ErrorKind;
 use std::net::{TcpListener, TcpStream};

@@ -1,4 +1,4 @@
-//! A port by its name.
+//! The name of a service in place of a port number.
 
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, ToSocketAddrs};

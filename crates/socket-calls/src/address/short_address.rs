@@ -1,4 +1,4 @@
-//! inet_aton and inet_pton: an address as text, taken generously or strictly.
+//! inet_aton and inet_pton: an address as text, read leniently or strictly.
 
 use std::net::{Ipv4Addr, ToSocketAddrs};
 

@@ -1,4 +1,4 @@
-//! 0.0.0.0 is not an address to have, but a way to say: all of them.
+//! 0.0.0.0 means all addresses of this machine; no connection has it.
 
 use std::net::{TcpListener, TcpStream};
 
@@ -15,7 +15,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         a service for this machine alone listens on 127.0.0.1. \
         A connection has two definite ends; its own getsockname tells which of the addresses the client used.",
     sources: &["ip(7): Address format", "getsockname(2)"],
-    // Nobody on the real network shall find this listener.
+    // So that no other machine can reach this listener.
     needs: Needs::PrivateNetwork,
     ..Experiment::BLANK
 }

@@ -7,7 +7,7 @@ use experiment::{Experiment, Observation, Observed, skip};
 
 use crate::both_ends::wait_for_queue;
 
-/// Whom accept returns first.
+/// Which client accept returns first.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "accept-in-order",
     question: "Ann connects, then Bob. Bob sends something, Ann says nothing. Whom does accept return first?",

@@ -7,7 +7,7 @@ use std::time::Duration;
 use experiment::{Experiment, Observation, Observed};
 use instruments::errno::{returned, succeeded};
 
-/// Nobody will accept meanwhile, however long it is.
+/// The server does not accept meanwhile, so a longer wait would change nothing.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Connect, send and leave before accept.

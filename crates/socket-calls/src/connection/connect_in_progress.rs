@@ -1,4 +1,4 @@
-//! A connect that does not wait, and SO_ERROR, where its result is to be found.
+//! A non-blocking connect, and SO_ERROR, which holds its result.
 
 use std::io;
 use std::thread;
@@ -45,7 +45,7 @@ fn observe() -> Observed {
         }))
 }
 
-/// A program with more to do would wait with select, poll or epoll until the socket is writable.
+/// Waits for the result. Another program would wait with select, poll or epoll until the socket is writable.
 fn pending_error(socket: &Socket) -> io::Result<io::Error> {
     loop {
         match socket.take_error()? {

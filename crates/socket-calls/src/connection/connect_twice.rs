@@ -1,4 +1,4 @@
-//! A TCP socket is good for one connection.
+//! A TCP socket can be connected only once.
 
 use std::net::TcpListener;
 

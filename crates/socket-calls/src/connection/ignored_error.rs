@@ -1,4 +1,4 @@
-//! An error that is not looked at comes back as another one, somewhere else.
+//! An ignored error of connect shows up later, as another error of send.
 
 use std::io::ErrorKind;
 

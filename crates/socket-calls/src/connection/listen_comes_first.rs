@@ -25,7 +25,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 fn observe() -> Observed {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
     socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into())?;
-    // Should it wait for a client after all, it shall not do so for ever.
+    // If accept waited for a client after all, the experiment would hang.
     socket.set_nonblocking(true)?;
     let accepted = socket.accept();
     let seen = Observation::new().fact("accept", succeeded(&accepted));

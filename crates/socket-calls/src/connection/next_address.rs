@@ -8,7 +8,7 @@ use instruments::errno::succeeded;
 
 use crate::both_ends::nobody_there;
 
-/// Connect to a list whose first address refuses.
+/// Connecting to a list of addresses, of which the first refuses.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "next-address",
     question: "TcpStream::connect is given two addresses, as a name may have. \

@@ -1,4 +1,4 @@
-//! connect_ex: the error as a value, which in Rust every error is.
+//! connect_ex returns the error as a value, as every call in Rust does.
 
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};

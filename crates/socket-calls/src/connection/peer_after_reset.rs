@@ -1,4 +1,4 @@
-//! Keep the peer's address while you can have it.
+//! After a reset getpeername fails: keep the address that accept returned.
 
 use std::io::Read;
 use std::time::Duration;
@@ -30,7 +30,7 @@ fn observe() -> Observed {
     }
     let (client, mut server) = connected()?;
     let before = server.peer_addr();
-    // To linger for zero seconds is to reset on close.
+    // SO_LINGER with zero seconds makes close reset the connection.
     SockRef::from(&client).set_linger(Some(Duration::ZERO))?;
     drop(client);
     let received = server.read(&mut [0; 16]);

@@ -1,4 +1,4 @@
-//! Who is connected? Ask the connection, not the listener.
+//! A listener has no peer; each accepted socket has one.
 
 use std::io::ErrorKind;
 use std::net::{TcpListener, TcpStream};

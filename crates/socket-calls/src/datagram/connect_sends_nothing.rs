@@ -1,11 +1,11 @@
-//! connect without a connection.
+//! connect on a UDP socket sends nothing.
 
 use std::net::UdpSocket;
 
 use experiment::{Experiment, Observation, Observed};
 use instruments::errno::succeeded;
 
-/// Connect a UDP socket, and look what arrives.
+/// What arrives when a UDP socket connects and sends.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "connect-sends-nothing",
     question: "A UDP socket calls connect, and then send(\"hello\"). What arrives first at the server?",

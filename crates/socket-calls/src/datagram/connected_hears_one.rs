@@ -1,4 +1,4 @@
-//! A connected UDP socket has one peer, and no ear for others.
+//! A connected UDP socket receives from its peer only.
 
 use std::net::UdpSocket;
 

@@ -26,7 +26,7 @@ fn observe() -> Observed {
     let receiver = UdpSocket::bind("127.0.0.1:0")?;
     let sender = UdpSocket::bind("127.0.0.1:0")?;
     sender.send_to(b"0123456789", receiver.local_addr()?)?;
-    // Should the datagram be gone after peek, this one is received instead.
+    // If peek had taken the datagram, this one would be received instead.
     sender.send_to(b"", receiver.local_addr()?)?;
     let mut buffer = [0; 1024];
     let peeked = receiver.peek(&mut buffer[..3])?;

@@ -1,4 +1,4 @@
-//! recvfrom where there is nothing to tell.
+//! recvfrom on a TCP connection returns no address.
 
 use std::io::Write;
 use std::mem::MaybeUninit;
@@ -8,7 +8,7 @@ use socket2::SockRef;
 
 use crate::both_ends::{connected, wait_for};
 
-/// Recvfrom on a stream.
+/// The address that recvfrom returns for a stream.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "recvfrom-on-tcp",
     question: "A server calls recvfrom on an accepted TCP connection. Which address comes with the bytes, on Linux?",

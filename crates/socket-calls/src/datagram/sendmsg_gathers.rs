@@ -28,7 +28,7 @@ fn observe() -> Observed {
     sender.connect(receiver.local_addr()?)?;
     let sent =
         SockRef::from(&sender).send_vectored(&[IoSlice::new(b"head"), IoSlice::new(b"body")]);
-    // If the body is missing, it is either in the next datagram, or nowhere.
+    // If the body is missing in the first datagram, the next one shows whether it was sent at all.
     sender.send(b"next")?;
     let mut buffer = [0; 64];
     let mut recv = || {

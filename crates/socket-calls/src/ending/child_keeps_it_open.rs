@@ -1,4 +1,4 @@
-//! Handles go to child processes, if you let them.
+//! A child process inherits every handle that is not marked close-on-exec.
 
 use experiment::{Experiment, Observed, skip};
 
@@ -39,7 +39,7 @@ fn observe() -> Observed {
     SockRef::from(&inheritable).set_cloexec(false)?;
     let (as_std_makes_it, mut other_peer) = connected()?;
 
-    // cat runs until its stdin ends, which is when `child` goes.
+    // cat runs until its stdin ends.
     let child = Command::new("cat").stdin(Stdio::piped()).spawn();
     let mut child = child.map_err(|error| skip(format!("needs the program cat: {error}")))?;
     drop(inheritable);

@@ -1,4 +1,4 @@
-//! To close without having read everything is to hang up on the peer.
+//! Closing with unread input resets the connection.
 
 use std::io::{ErrorKind, Read, Write};
 use std::time::Duration;
@@ -8,7 +8,7 @@ use instruments::errno::returned;
 
 use crate::both_ends::{connected, wait_for};
 
-/// Both an end and a reset come at once.
+/// Far longer than an end of stream or a reset takes to arrive.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Close while input waits.

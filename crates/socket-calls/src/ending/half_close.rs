@@ -1,4 +1,4 @@
-//! shutdown(SHUT_WR): "I have said all, and I am listening."
+//! shutdown(SHUT_WR) ends one direction; the other stays open.
 
 use std::io::{Read, Write};
 use std::net::Shutdown;

@@ -1,4 +1,4 @@
-//! shutdown(SHUT_RD): the other direction.
+//! shutdown(SHUT_RD) ends receiving, and the peer does not notice.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::Shutdown;
@@ -8,7 +8,7 @@ use instruments::errno::returned;
 
 use crate::both_ends::connected;
 
-/// Receive, and be sent to, after shutdown(SHUT_RD).
+/// Receiving, and the peer's sending, after shutdown(SHUT_RD).
 pub const EXPERIMENT: Experiment = Experiment {
     name: "recv-after-shutdown",
     question: "A server calls shutdown(SHUT_RD), and then recv. Nothing has arrived. \
@@ -33,7 +33,7 @@ fn observe() -> Observed {
     }
     let (mut client, mut server) = connected()?;
     server.shutdown(Shutdown::Read)?;
-    // Should recv wait after all, it shall not do so for ever.
+    // If recv waited after all, the experiment would hang.
     server.set_nonblocking(true)?;
     let received = server.read(&mut [0; 16]);
     let sent = client.write(b"hello");

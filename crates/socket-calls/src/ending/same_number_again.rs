@@ -1,4 +1,4 @@
-//! fileno: a small number, and soon somebody else's.
+//! fileno: the number of a closed socket is soon another socket's.
 
 use experiment::{Experiment, Observed};
 

@@ -1,4 +1,4 @@
-//! Having said all is final.
+//! After shutdown(SHUT_WR) send fails.
 
 use std::io::{ErrorKind, Write};
 use std::net::Shutdown;

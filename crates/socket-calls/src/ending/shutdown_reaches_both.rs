@@ -1,4 +1,4 @@
-//! shutdown does not care how many handles there are.
+//! shutdown acts on the connection, however many handles it has.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::Shutdown;

@@ -1,4 +1,4 @@
-//! How to get a thread out of recv.
+//! shutdown wakes a thread that waits in recv.
 
 use std::io::Read;
 use std::net::Shutdown;
@@ -31,7 +31,7 @@ fn observe() -> Observed {
     let other_handle = server.try_clone()?;
     let (about_to_wait, waiting) = mpsc::channel();
     let (tell, told) = mpsc::channel();
-    // Ends when it has received something, the end of the stream for example.
+    // Ends when recv returns.
     thread::spawn(move || {
         let _ = about_to_wait.send(());
         let _ = tell.send(server.read(&mut [0; 16]));

@@ -1,4 +1,4 @@
-//! A pair's ends live in one kernel, and news travels fast.
+//! A socketpair reports at once that its other end is closed; TCP does not.
 
 use experiment::{Experiment, Observed};
 

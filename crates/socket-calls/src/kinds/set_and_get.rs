@@ -1,4 +1,4 @@
-//! setsockopt, then getsockopt: the kernel has its own opinion.
+//! setsockopt, then getsockopt: the kernel may have changed the value.
 
 use std::net::UdpSocket;
 

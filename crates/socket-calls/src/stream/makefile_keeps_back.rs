@@ -1,4 +1,4 @@
-//! makefile("w"), BufWriter: written is not sent.
+//! makefile("w"), BufWriter: what is written is sent at flush.
 
 use std::io::{BufWriter, Read, Write};
 
@@ -6,7 +6,7 @@ use experiment::{Experiment, Observation, Observed};
 
 use crate::both_ends::connected;
 
-/// Write through a buffered writer, then send past it.
+/// Writing to a buffered writer, then sending on the socket itself.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "makefile-keeps-back",
     question: "A program writes \"first \" through makefile(\"w\") (BufWriter), sends \"second \" on the socket \

@@ -26,7 +26,7 @@ fn observe() -> Observed {
     let (mut client, server) = connected()?;
     let mut reader = BufReader::new(server);
     let mut lines = Vec::new();
-    // A piece is only sent when the line before it has been read: they cannot arrive together.
+    // Each piece is sent after the line before it has been read, so two cannot arrive together.
     for piece in ["one\ntw", "o\nthr", "ee\n"] {
         client.write_all(piece.as_bytes())?;
         let mut line = String::new();

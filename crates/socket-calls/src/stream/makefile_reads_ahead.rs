@@ -1,4 +1,4 @@
-//! One reader a connection.
+//! A buffered reader reads ahead: use one reader for a connection.
 
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 

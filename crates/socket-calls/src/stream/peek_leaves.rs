@@ -1,4 +1,4 @@
-//! MSG_PEEK: look, and leave it there.
+//! MSG_PEEK copies bytes and leaves them in the kernel.
 
 use std::io::{Read, Write};
 

@@ -1,4 +1,4 @@
-//! The other 0.
+//! recv into an empty buffer returns 0 as well.
 
 use std::io::{Read, Write};
 
@@ -27,7 +27,7 @@ fn observe() -> Observed {
     wait_for(&server, 5)?;
     let mut no_room: Vec<u8> = Vec::with_capacity(1024);
     let without_room = server.read(&mut no_room);
-    // Should the bytes be gone, the end of the stream comes instead.
+    // If the bytes were gone, this recv would return the end of the stream.
     drop(client);
     let with_room = server.read(&mut [0; 1024]);
     let seen = Observation::new()

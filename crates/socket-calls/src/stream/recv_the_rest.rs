@@ -1,4 +1,4 @@
-//! recv(4) of ten bytes.
+//! recv(4) when ten bytes have arrived.
 
 use std::io::{Read, Write};
 
@@ -28,7 +28,7 @@ fn observe() -> Observed {
     let (mut small, mut large) = ([0; 4], [0; 1024]);
     let first = server.read(&mut small)?;
     let first = String::from_utf8_lossy(&small[..first]);
-    // Should there be nothing left, the end of the stream comes instead.
+    // If nothing were left, this recv would return the end of the stream.
     drop(client);
     let second = server.read(&mut large)?;
     let second = String::from_utf8_lossy(&large[..second]);

@@ -1,4 +1,4 @@
-//! The end of a stream: recv returns nothing, for ever.
+//! At the end of a stream recv returns 0 bytes, each time.
 
 use std::io::Read;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use instruments::errno::returned;
 
 use crate::both_ends::connected;
 
-/// Long enough to tell waiting from not waiting.
+/// Long enough to distinguish waiting from an answer at once.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Receive after the peer has closed.

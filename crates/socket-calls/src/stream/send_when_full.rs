@@ -1,4 +1,4 @@
-//! No room at all.
+//! A non-blocking send when the kernel's buffers are full.
 
 use std::io::{self, ErrorKind, Write};
 
@@ -7,7 +7,7 @@ use instruments::errno::describe;
 
 use crate::both_ends::connected;
 
-/// Send until nothing goes in any more.
+/// Sending until the kernel accepts nothing more.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "send-when-full",
     question: "A non-blocking socket sends until the kernel's buffers are full, because the peer does not read. \

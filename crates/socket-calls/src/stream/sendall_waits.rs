@@ -42,7 +42,7 @@ fn observe() -> Observed {
         let sent = client.write_all(&vec![0; SIZE as usize]);
         let _ = returned.send(sent.is_ok());
     });
-    // sendall is at work now, and the peer reads nothing.
+    // sendall is running now, and the peer has read nothing.
     wait_for(&server, 1)?;
     let at_once = has_returned.recv_timeout(Duration::from_millis(50)).is_ok();
     let part = io::copy(&mut (&server).take(SIZE - REST), &mut io::sink())?;

@@ -1,4 +1,4 @@
-//! sendfile: from the disk to the network, and not through the program.
+//! sendfile: from a file to a socket without a copy in the program.
 
 use experiment::{Experiment, Observed};
 
@@ -36,7 +36,7 @@ fn observe() -> Observed {
     const SIZE: usize = 512 << 10;
 
     reads_so_far()?; // skips where there is no such count
-    // Any file will do: here it is this very program.
+    // Any file will do: here it is the program itself.
     let file = File::open(env::current_exe()?)?;
     let (mut client, mut server) = crate::both_ends::connected()?;
     // Ends when the client closes.
@@ -65,12 +65,12 @@ fn observe() -> Observed {
         }))
 }
 
-/// How often this thread reads when it does that.
+/// How often this thread reads while it does this.
 #[cfg(target_os = "linux")]
 fn count_reads(act: impl FnOnce() -> std::io::Result<()>) -> std::io::Result<u64> {
     let (one, other) = (reads_so_far()?, reads_so_far()?);
     act()?;
-    // To look at the number is to read, too.
+    // Reading the count is a read as well.
     Ok(reads_so_far()? - other - (other - one))
 }
 

@@ -1,4 +1,4 @@
-//! What an accepted socket has from its listener, and what not.
+//! What an accepted socket inherits from its listener.
 
 use experiment::{Experiment, Observed};
 

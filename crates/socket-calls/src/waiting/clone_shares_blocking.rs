@@ -1,4 +1,4 @@
-//! Whose flag is O_NONBLOCK?
+//! A clone shares O_NONBLOCK with the original.
 
 use experiment::{Experiment, Observed};
 

@@ -1,4 +1,4 @@
-//! Whose is the time limit?
+//! A clone shares SO_RCVTIMEO with the original.
 
 use std::time::Duration;
 

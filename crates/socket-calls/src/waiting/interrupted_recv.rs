@@ -1,4 +1,4 @@
-//! EINTR: nothing went wrong, ask again.
+//! EINTR: a signal interrupted recv; call it again.
 
 use std::fs;
 use std::io::{ErrorKind, Read};
@@ -26,14 +26,14 @@ pub const EXPERIMENT: Experiment = Experiment {
         Python calls again by itself, as do Rust's read_exact, read_to_end and write_all; \
         a bare read does not: treat Interrupted as \"ask again\".",
     sources: &["signal(7): Interruption of system calls", "recv(2): EINTR", "PEP 475"],
-    // A process of its own, which can be stopped and continued without anyone noticing.
+    // It runs in a process of its own, so that stopping it does not stop the whole program.
     needs: Needs::PrivateNetwork,
     ..Experiment::BLANK
 }
 .observed_by(observe);
 
 /// Waits until thread $2 sleeps, stops process $1, waits until it has stopped, and continues it.
-/// Some times over: the thread might have slept somewhere else than in recv.
+/// Several times, because the thread may have slept elsewhere than in recv.
 const STOP_AND_CONTINUE: &str = r#"
     for round in 1 2 3 4; do
         until grep -q '^State:.S' "/proc/$2/status"; do :; done

@@ -12,7 +12,7 @@ use crate::both_ends::connected;
 /// How long one recv may wait.
 const LIMIT: Duration = Duration::from_millis(500);
 
-/// How long the peer pauses after each byte; here time is the effect.
+/// How long the peer pauses before each byte.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// A peer that sends a byte at a time, slowly.
@@ -34,7 +34,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 fn observe() -> Observed {
     let (mut client, mut server) = connected()?;
     server.set_read_timeout(Some(LIMIT))?;
-    // Ends after twelve bytes, or when nobody wants them.
+    // Ends after twelve bytes, or when the server has closed.
     let dripping = thread::spawn(move || {
         for byte in b"hello, world" {
             thread::sleep(PAUSE);

@@ -7,7 +7,7 @@ use instruments::errno::returned;
 
 use crate::both_ends::connected;
 
-/// A non-blocking recv when nothing has come, and when nothing will come.
+/// A non-blocking recv before anything has arrived, and after the end of the stream.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "nothing-there",
     question: "A non-blocking socket calls recv. The peer is there, but has sent nothing. What does recv return?",

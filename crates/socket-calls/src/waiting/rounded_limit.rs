@@ -1,4 +1,4 @@
-//! gettimeout: not quite what settimeout said.
+//! gettimeout: the kernel rounds a time limit up.
 
 use std::net::UdpSocket;
 use std::time::Duration;

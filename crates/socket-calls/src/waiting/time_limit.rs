@@ -1,4 +1,4 @@
-//! settimeout: to wait, but not for ever.
+//! settimeout: waiting with a time limit.
 
 use std::io::{ErrorKind, Read, Write};
 use std::time::Duration;
@@ -28,7 +28,7 @@ fn observe() -> Observed {
     server.set_read_timeout(Some(Duration::from_millis(20)))?;
     let too_late = server.read(&mut [0; 16]);
     client.write_all(b"sorry")?;
-    // The limit of the second recv is generous: only the first is about time.
+    // The second recv has a long limit: only the first is about time.
     server.set_read_timeout(Some(Duration::from_secs(5)))?;
     let received = server.read(&mut [0; 16]);
     let seen = Observation::new()

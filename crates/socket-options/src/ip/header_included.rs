@@ -58,8 +58,8 @@ fn packet(port: u16, data: &[u8]) -> Vec<u8> {
     let udp_length = 8 + data.len() as u16;
     let mut packet = vec![0x45, 0]; // version 4, a header of 5 × 4 bytes; type of service
     packet.extend((20 + udp_length).to_be_bytes());
-    packet.extend([0, 0, 0, 0]); // identification, fragment: the kernel's
-    packet.extend([64, 17, 0, 0]); // TTL, UDP, checksum: the kernel's
+    packet.extend([0, 0, 0, 0]); // identification and fragment: the kernel fills them in
+    packet.extend([64, 17, 0, 0]); // TTL, UDP, checksum: the kernel fills it in
     packet.extend(FORGED.octets());
     packet.extend(Ipv4Addr::LOCALHOST.octets());
     packet.extend(4444_u16.to_be_bytes());

@@ -4,7 +4,7 @@ use experiment::{Experiment, Observation, Observed};
 
 use crate::pair::{receiver, udp};
 
-/// What arrives of IP_TOS.
+/// How IP_TOS arrives.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "tos",
     question: "A sender sets IP_TOS to 0xb8, \"expedited forwarding\". How does the receiver see it?",

@@ -1,4 +1,4 @@
-//! IP_TOS over TCP: two of the bits are not yours.
+//! IP_TOS over TCP: two of the bits belong to the kernel.
 
 use experiment::{Experiment, Needs, Observation, Observed};
 

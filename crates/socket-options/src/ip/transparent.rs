@@ -1,4 +1,4 @@
-//! IP_TRANSPARENT: speak with somebody else's address.
+//! IP_TRANSPARENT: send from another machine's address.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -53,7 +53,7 @@ fn not_here() -> socket2::SockAddr {
     SocketAddr::from((Ipv4Addr::new(192, 0, 2, 7), 0)).into()
 }
 
-/// Sends one datagram, and returns whom the receiver takes for the sender.
+/// Sends one datagram, and returns the sender's address as the receiver sees it.
 fn send_from_elsewhere(sender: &Socket) -> io::Result<SocketAddr> {
     sender.bind(&not_here())?;
     let receiver = receiver()?;

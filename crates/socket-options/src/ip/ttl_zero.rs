@@ -1,4 +1,4 @@
-//! IP_TTL: what it may be.
+//! IP_TTL: which values are allowed.
 
 use std::io::ErrorKind;
 

@@ -1,11 +1,11 @@
-//! IPV6_MULTICAST_ALL: other people's groups, over IPv6.
+//! IPV6_MULTICAST_ALL: datagrams of groups that only another socket has joined.
 
 use experiment::{Experiment, Needs, Observation, Observed};
 use instruments::errno::succeeded;
 
 use super::{GROUP, LO, group_receiver, group_sender, try_to_reach};
 
-/// A socket that has joined nothing, on a machine where another one has.
+/// A socket that has joined no group, on a machine where another socket has.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "multicast-all-v6",
     question: "Socket A has joined an IPv6 group; socket B has joined none. IPV6_MULTICAST_ALL of B is off. A datagram is sent to the group and B's port. Does B get it?",

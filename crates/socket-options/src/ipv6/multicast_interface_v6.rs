@@ -1,4 +1,4 @@
-//! IPV6_MULTICAST_IF: which way out.
+//! IPV6_MULTICAST_IF: the interface by which datagrams to a group leave.
 
 use experiment::{Experiment, Needs, Observation, Observed};
 

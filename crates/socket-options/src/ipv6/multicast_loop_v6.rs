@@ -1,4 +1,4 @@
-//! IPV6_MULTICAST_LOOP: does one's own machine hear it?
+//! IPV6_MULTICAST_LOOP: does the sender's own machine receive the datagram?
 
 use experiment::{Experiment, Needs, Observation, Observed};
 
@@ -25,7 +25,7 @@ use crate::linux_only as observe;
 fn observe() -> Observed {
     use crate::link;
 
-    // Not over lo: that interface brings back whatever is sent.
+    // Not over lo, which returns everything that is sent.
     let interface = link::add()?;
     link::add_address_v6(interface)?;
     link::route_groups_to(interface)?;

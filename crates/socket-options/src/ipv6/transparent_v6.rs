@@ -1,4 +1,4 @@
-//! IPV6_TRANSPARENT: speak with somebody else's address, over IPv6.
+//! IPV6_TRANSPARENT: send from another machine's address, over IPv6.
 
 use std::io;
 use std::net::{Ipv6Addr, SocketAddr};
@@ -46,7 +46,7 @@ fn observe() -> Observed {
         }))
 }
 
-/// Sends one datagram, and returns whom the receiver takes for the sender.
+/// Sends one datagram, and returns the sender's address as the receiver sees it.
 fn send_from_elsewhere(sender: &Socket, receiver: Socket) -> io::Result<SocketAddr> {
     sender.bind(&SocketAddr::from((ELSEWHERE, 0)).into())?;
     sender.send_to(b"hello", &receiver.local_addr()?)?;

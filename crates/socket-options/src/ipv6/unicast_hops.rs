@@ -4,7 +4,7 @@ use experiment::{Experiment, Observation, Observed};
 
 use super::{receiver, udp};
 
-/// What arrives of the hop limit.
+/// How the hop limit arrives.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "unicast-hops",
     question: "A sender sets IPV6_UNICAST_HOPS to 9. The receiver, on the same machine, has set IPV6_RECVHOPLIMIT. What comes with the datagram?",

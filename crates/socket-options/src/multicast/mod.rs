@@ -1,7 +1,7 @@
 //! Multicast: one datagram, many receivers; ip(7).
 //!
-//! Everything stays on the loopback interface. A receiver binds to all addresses, since a socket bound to
-//! 127.0.0.1 gets what is sent to 127.0.0.1, not what is sent to the group.
+//! Everything stays on the loopback interface. A receiver binds to all addresses: a socket bound to
+//! 127.0.0.1 receives what is sent to 127.0.0.1, not what is sent to the group.
 
 pub mod multicast_join;
 pub mod multicast_leave;
@@ -56,8 +56,10 @@ fn sender() -> io::Result<Socket> {
     Ok(socket)
 }
 
-/// A group for use within one site, RFC 2365 §6.1, that no other program on this machine joins meanwhile: its last two
-/// bytes are the receiver's port. A group that another has joined would be heard without joining, see `multicast_all`.
+/// A group for use within one site, RFC 2365 §6.1, whose last two bytes are the receiver's port.
+///
+/// So no other program on this machine joins the same group meanwhile. If one did, the receiver would get the datagrams
+/// without joining: see `multicast_all`.
 fn group_of(receiver: &Socket) -> io::Result<Ipv4Addr> {
     let [high, low] = port(receiver)?.to_be_bytes();
     Ok(Ipv4Addr::new(239, 255, high, low))

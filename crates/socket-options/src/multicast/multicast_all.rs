@@ -4,7 +4,7 @@ use experiment::{Experiment, Observation, Observed};
 
 use super::{LO, group_of, receiver, sender, try_to_reach};
 
-/// A socket that has joined nothing, on a machine where another one has.
+/// A socket that has joined no group, on a machine where another socket has.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "multicast-all",
     question: "Socket A has joined a group. Socket B has joined none; it is bound to 0.0.0.0 and another port. A datagram is sent to the group and B's port. Does B get it, on Linux?",

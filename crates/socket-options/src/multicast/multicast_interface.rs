@@ -1,4 +1,4 @@
-//! IP_MULTICAST_IF: which way out.
+//! IP_MULTICAST_IF: the interface by which datagrams to a group leave.
 
 use std::io::ErrorKind;
 

@@ -1,4 +1,4 @@
-//! Joining twice is an error with a familiar name.
+//! Joining a group twice: address already in use.
 
 use std::io::ErrorKind;
 

@@ -1,4 +1,4 @@
-//! IP_DROP_MEMBERSHIP: leave it.
+//! IP_DROP_MEMBERSHIP: leave a group.
 
 use experiment::{Experiment, Observation, Observed, skip};
 use instruments::errno::succeeded;

@@ -1,11 +1,11 @@
-//! IP_MULTICAST_LOOP: does one's own machine hear it?
+//! IP_MULTICAST_LOOP: does the sender's own machine receive the datagram?
 
 use experiment::{Experiment, Needs, Observation, Observed};
 
 use super::{group_of, receiver, try_to_reach};
 use crate::pair::udp;
 
-/// Whose IP_MULTICAST_LOOP counts.
+/// Which side's IP_MULTICAST_LOOP counts.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "multicast-loop",
     question: "Sender and receiver are on the same machine. Whose IP_MULTICAST_LOOP has to be off, so that the receiver does not get the datagram, on Linux?",
@@ -27,7 +27,7 @@ use crate::linux_only as observe;
 fn observe() -> Observed {
     use crate::link;
 
-    // Not over lo: that interface brings back whatever is sent.
+    // Not over lo, which returns everything that is sent.
     link::add()?;
     let (receiver, sender) = (receiver()?, udp()?);
     receiver.join_multicast_v4(&group_of(&receiver)?, &link::ADDRESS)?;

@@ -53,7 +53,7 @@ fn observe() -> Observed {
         }))
 }
 
-/// One of the groups for a single source, RFC 4607, that ends in the receiver's port, so that nobody else joins it.
+/// One of the groups for a single source, RFC 4607, that ends in the receiver's port, so that no other program joins it.
 fn group_of(receiver: &Socket) -> std::io::Result<Ipv4Addr> {
     let [_, _, high, low] = super::group_of(receiver)?.octets();
     Ok(Ipv4Addr::new(232, 1, high, low))

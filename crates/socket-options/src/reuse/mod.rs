@@ -42,7 +42,7 @@ pub const SUBJECT: Subject = Subject {
 
 /// Serves one client on this listener, closes first, and stops listening.
 ///
-/// Who closes first keeps the connection in TIME_WAIT: for a minute the server's port is not quite free.
+/// The side that closes first keeps the connection in TIME_WAIT, so for a minute the server's port is not free.
 /// Returns the listener's address.
 fn leave_in_time_wait(listener: Socket) -> io::Result<SockAddr> {
     let address = listener.local_addr()?;

@@ -1,4 +1,4 @@
-//! SO_REUSEADDR is a matter between two sockets: the four combinations.
+//! SO_REUSEADDR must be set on both sockets: the four combinations.
 
 use experiment::{Experiment, Observation, Observed, skip};
 use instruments::errno::succeeded;

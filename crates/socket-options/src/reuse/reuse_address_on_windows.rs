@@ -1,4 +1,4 @@
-//! SO_REUSEADDR means something else on Windows: who sets it shares the port, with whoever else does.
+//! On Windows SO_REUSEADDR lets two programs have the same port.
 
 use experiment::{Experiment, Observation, Observed, skip};
 use instruments::errno::succeeded;

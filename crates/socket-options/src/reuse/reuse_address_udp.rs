@@ -40,7 +40,7 @@ fn observe() -> Observed {
     let mut counts = [0; 2];
     for _ in 0..3 {
         sender.send_to(b"?", &address)?;
-        // Wait until one of the two has it.
+        // Wait until one of the two has received it.
         let before = counts;
         while counts == before {
             for (count, socket) in counts.iter_mut().zip([&first, &second]) {

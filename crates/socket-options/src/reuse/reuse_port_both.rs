@@ -1,4 +1,4 @@
-//! SO_REUSEPORT, too, is asked of every socket at the port.
+//! SO_REUSEPORT must be set on every socket at the port.
 
 use experiment::{Experiment, Observation, Observed};
 use instruments::errno::succeeded;

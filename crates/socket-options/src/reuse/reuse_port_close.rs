@@ -1,4 +1,4 @@
-//! The trap of SO_REUSEPORT: a listener that closes takes its waiting clients with it.
+//! The trap of SO_REUSEPORT: closing a listener resets the connections in its backlog.
 
 use std::io::ErrorKind;
 use std::iter;
@@ -12,7 +12,7 @@ use super::sharing_listener;
 use crate::pair::{loopback, tcp};
 use crate::receive::read;
 
-/// What becomes of the connections in the backlog of a listener that closes.
+/// What happens to the connections in the backlog of a listener that closes.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "reuse-port-close",
     question: "Two listeners share a port with SO_REUSEPORT, and clients wait in the backlog of each. \
@@ -48,7 +48,7 @@ fn observe() -> Observed {
     drop(closes);
 
     stays.set_nonblocking(true)?;
-    // Each is closed at once, so those clients read the end of the stream.
+    // Each is closed at once, so these clients read the end of the stream.
     let accepted = iter::from_fn(|| stays.accept().ok()).count();
     let errors: Vec<_> = clients
         .iter()

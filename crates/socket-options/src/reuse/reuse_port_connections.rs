@@ -1,4 +1,4 @@
-//! SO_REUSEPORT: several listeners at one port, and the kernel deals out the connections.
+//! SO_REUSEPORT: several listeners at one port, and the kernel distributes the connections.
 
 use experiment::{Experiment, Observation, Observed};
 use socket2::Socket;

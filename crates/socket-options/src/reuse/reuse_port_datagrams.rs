@@ -1,4 +1,4 @@
-//! SO_REUSEPORT with UDP: a peer stays with its socket.
+//! SO_REUSEPORT with UDP: all datagrams of one peer go to one socket.
 
 use experiment::{Experiment, Observation, Observed};
 use instruments::errno::value;

@@ -1,4 +1,4 @@
-//! SO_BINDTOIFINDEX: the same by number.
+//! SO_BINDTOIFINDEX: the same by number of the interface.
 
 use std::num::NonZeroU32;
 

@@ -1,4 +1,4 @@
-//! SO_BROADCAST: a safety catch.
+//! SO_BROADCAST must be set before a socket may send to a broadcast address.
 
 use std::io::ErrorKind;
 use std::net::SocketAddr;

@@ -1,4 +1,4 @@
-//! SO_COOKIE: a name for the socket itself.
+//! SO_COOKIE: a number that identifies the socket.
 
 use experiment::{Experiment, Needs, Observation, Observed};
 

@@ -1,4 +1,4 @@
-//! SO_ERROR: the error that waits in the socket.
+//! SO_ERROR: the error that the socket keeps until it is read.
 
 use std::io::{self, ErrorKind};
 use std::thread;
@@ -24,7 +24,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 fn observe() -> Observed {
-    // Its port is taken, so that nobody else listens there.
+    // It is bound, so that no other program listens at this port.
     let nobody = tcp()?;
     nobody.bind(&loopback(0))?;
     let client = tcp()?;

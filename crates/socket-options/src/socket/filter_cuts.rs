@@ -1,4 +1,4 @@
-//! A filter does not only say yes or no: it says how much to keep.
+//! A filter returns how many bytes to keep.
 
 use experiment::{Experiment, Observation, Observed};
 #[cfg(target_os = "linux")]

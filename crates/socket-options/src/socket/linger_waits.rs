@@ -28,7 +28,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 
 /// The least that SO_LINGER can wait: it counts seconds.
 const LINGER: Duration = Duration::from_secs(1);
-/// The kernel counts them by its own clock, whose ticks are coarse.
+/// The kernel counts in ticks of its clock, and may end a little early.
 const NEARLY: Duration = Duration::from_millis(900);
 
 fn observe() -> Observed {
@@ -60,7 +60,7 @@ fn observe() -> Observed {
 fn time_to_close(linger: Option<Duration>) -> io::Result<(Duration, u32)> {
     let (sender, peer) = connection()?;
     sender.set_linger(linger)?;
-    // Not until send would block, but until it has waited in vain: what is on its way may yet make room.
+    // Until send has waited in vain: bytes on their way to the peer may still make room.
     sender.set_write_timeout(Some(Duration::from_millis(100)))?;
     let data = vec![b'.'; 1024 * 1024];
     while !matches!(sender.send(&data), Err(error) if error.kind() == ErrorKind::WouldBlock) {}

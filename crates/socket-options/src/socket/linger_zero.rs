@@ -1,4 +1,4 @@
-//! SO_LINGER with 0: close cuts the connection off.
+//! SO_LINGER with 0: close resets the connection.
 
 use std::io::ErrorKind;
 use std::time::Duration;

@@ -45,7 +45,7 @@ fn observe() -> Observed {
         }))
 }
 
-/// What is read, and what a recv of the urgent byte says.
+/// The stream as it is read, and the result of a recv with MSG_OOB.
 #[cfg(target_os = "linux")]
 fn receive(inline: bool) -> io::Result<(String, io::Result<usize>)> {
     let (client, server) = connection()?;
@@ -60,7 +60,7 @@ fn receive(inline: bool) -> io::Result<(String, io::Result<usize>)> {
 
     let urgent = server.recv_out_of_band(&mut [MaybeUninit::uninit()]);
     let mut stream = String::new();
-    // One read stops at the mark: read on, until there is nothing.
+    // A read stops at the urgent mark: read on to the end of the stream.
     loop {
         match read(&server)? {
             end if end.is_empty() => return Ok((stream, urgent)),

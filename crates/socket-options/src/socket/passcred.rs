@@ -1,4 +1,4 @@
-//! SO_PASSCRED: who sent this? The kernel signs for it.
+//! SO_PASSCRED: the kernel says which process sent a message.
 
 use experiment::{Experiment, Needs, Observation, Observed};
 use socket2::{Domain, Socket, Type};

@@ -1,4 +1,4 @@
-//! SO_PRIORITY: one option that another one sets.
+//! SO_PRIORITY: setting IP_TOS sets it, too.
 
 use std::io::ErrorKind;
 

@@ -1,4 +1,4 @@
-//! SO_RCVBUF has a limit, and passing it is no error.
+//! SO_RCVBUF has a limit, and a larger value is no error.
 
 use experiment::{Experiment, Needs, Observation, Observed, skip};
 use instruments::{errno::succeeded, proc};

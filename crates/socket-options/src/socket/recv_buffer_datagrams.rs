@@ -6,7 +6,7 @@ use instruments::sockets::entry_of;
 use crate::pair::{receiver, udp};
 use crate::receive::read;
 
-/// Which of a thousand datagrams survive a small buffer.
+/// Which of a thousand datagrams a small buffer keeps.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "recv-buffer-datagrams",
     question: "A UDP receiver has a small SO_RCVBUF and is busy. 1000 numbered datagrams are sent to it. \

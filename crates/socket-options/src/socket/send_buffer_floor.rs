@@ -1,4 +1,4 @@
-//! SO_SNDBUF cannot be made as small as you like.
+//! SO_SNDBUF has a least size.
 
 use experiment::{Experiment, Needs, Observation, Observed};
 

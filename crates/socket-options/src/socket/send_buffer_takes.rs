@@ -1,4 +1,4 @@
-//! What SO_SNDBUF is for: how much the kernel takes off your hands while the peer is not reading.
+//! What SO_SNDBUF is for: how much the kernel accepts while the peer is not reading.
 
 use std::io::{self, ErrorKind};
 
@@ -43,7 +43,7 @@ fn taken(buffer_size: usize) -> io::Result<(usize, usize)> {
     let client = tcp()?;
     client.set_send_buffer_size(buffer_size)?;
     let (client, server) = connection_from(client)?;
-    server.set_recv_buffer_size(16 * 1024)?; // fixed, or it would adapt
+    server.set_recv_buffer_size(16 * 1024)?; // a fixed size, or the kernel would change it
     client.set_nonblocking(true)?;
     let data = vec![b'.'; 4 * 1024 * 1024];
     let first = client.send(&data)?;

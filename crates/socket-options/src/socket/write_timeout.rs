@@ -27,7 +27,7 @@ fn observe() -> Observed {
     client.set_write_timeout(Some(Duration::from_millis(20)))?;
     let data = vec![b'.'; 64 << 20];
     let first = client.send(&data);
-    // Busy kernels find room for a little more, but not for long.
+    // The kernel may find room for a little more, a few times.
     let refused = iter::repeat_with(|| client.send(&data)).find(Result::is_err);
     let refused = refused.unwrap_or(Ok(0));
     Ok(Observation::new()

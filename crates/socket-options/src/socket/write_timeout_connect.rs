@@ -31,7 +31,7 @@ fn observe() -> Observed {
     let listener = tcp()?;
     listener.bind(&loopback(0))?;
     listener.listen(0)?;
-    // Linux lets one more in than the backlog says.
+    // Linux accepts one connection more than the backlog says.
     let first = tcp()?;
     first.connect(&listener.local_addr()?)?;
 

@@ -1,6 +1,6 @@
 //! Every option that socket2 0.6 can set or read on Linux, as data: a file or two for each level.
 //!
-//! Beside what is documented, each entry knows how to ask this kernel: a socket to ask, how to read the option,
+//! Beside the documentation, each entry has what it takes to ask this kernel: a socket, a function that reads the option,
 //! and an example to set. A test compares the names with those that socket2 has.
 
 mod probe;
@@ -103,7 +103,7 @@ impl fmt::Display for When {
 pub enum Shown {
     /// By this experiment.
     By(&'static str),
-    /// Nowhere, for one machine cannot show it; and why.
+    /// Nowhere, and why: one machine cannot show it.
     NotHere(&'static str),
 }
 

@@ -26,7 +26,7 @@ pub fn as_text() -> String {
     })
 }
 
-/// Defaults that the system's administrator may have changed, and where: so the book does not give a number.
+/// Defaults that the system's administrator may have changed, and by which setting: the book gives its name, not a number.
 const SET_BY_THE_SYSTEM: &[(&str, &str)] = &[
     ("SO_RCVBUF", "net.core.rmem_default"),
     ("SO_SNDBUF", "net.ipv4.tcp_wmem"),
@@ -40,7 +40,7 @@ const SET_BY_THE_SYSTEM: &[(&str, &str)] = &[
     ("IPV6_UNICAST_HOPS", "net.ipv6.conf.default.hop_limit"),
 ];
 
-/// All of it for the book: a heading for each level and for each option, and below it what there is to know.
+/// The whole table for the book: a heading for each level and for each option, and its entry below.
 #[must_use]
 pub fn as_markdown() -> String {
     let mut text = String::new();
@@ -63,7 +63,7 @@ fn as_section(option: &SocketOption) -> String {
     let (kind, unit) = option.value.split_once(", ").unwrap_or((option.value, ""));
     let value = match (kind, unit) {
         (kind, "") => code(kind),
-        // No type of Rust, but a list of arguments.
+        // Not a type of Rust, but a list of arguments.
         (kind, _) if kind.starts_with("the ") => option.value.to_owned(),
         (kind, unit) => format!("{}, {unit}", code(kind)),
     };

@@ -1,4 +1,4 @@
-//! Asks this kernel: the default, and what reads back after setting an example.
+//! Asks this kernel for the default, and for the value after setting an example.
 
 use std::fmt::Debug;
 use std::io;

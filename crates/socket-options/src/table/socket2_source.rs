@@ -1,6 +1,6 @@
-//! Compares the table with the source of socket2: a socket2 that learns a new option makes this fail.
+//! Compares the table with the source of socket2, so that a new option of socket2 makes a test fail.
 //!
-//! Where cargo keeps that source, `cargo metadata` tells; it is there, since this crate was built from it.
+//! `cargo metadata` says where that source is; it is on this machine, because this crate was built from it.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::cfg::holds;
 use super::options;
 
-/// Methods of `Socket` that are there on Linux and are no socket options, and what they are.
+/// Methods of `Socket` on Linux that are not about options, and what they are for.
 const NOT_OPTIONS: &[(&str, &[&str])] = &[
     (
         "make a socket",
@@ -160,7 +160,7 @@ fn names(methods: &[Method], on_linux: bool) -> BTreeSet<String> {
         .collect()
 }
 
-/// The folder with socket2's source; `None`, and a note, without a cargo to ask.
+/// The folder with socket2's source; `None`, and a note, if there is no cargo to ask.
 fn socket2_source() -> Option<PathBuf> {
     let Some(cargo) = env::var_os("CARGO") else {
         eprintln!("skipped: not run by cargo, so there is nobody to ask where socket2's source is");
@@ -198,7 +198,7 @@ fn socket2_source() -> Option<PathBuf> {
     Some(Path::new(manifest).with_file_name("src"))
 }
 
-/// What a command prints, or what it says when it fails.
+/// The stdout of a command, or its stderr if it fails.
 fn run(command: &mut Command) -> Result<String, String> {
     let output = command
         .output()

@@ -5,7 +5,7 @@ use instruments::{errno::succeeded, proc};
 
 use crate::pair::tcp;
 
-/// Whether the algorithm belongs to the system or to the connection.
+/// Whether the algorithm is set for the system or for one connection.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "congestion",
     question: "A program sets TCP_CONGESTION on one of its sockets. For which connections does the algorithm change?",

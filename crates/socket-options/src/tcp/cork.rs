@@ -1,4 +1,4 @@
-//! TCP_CORK: gather what is written, then let it go.
+//! TCP_CORK: collect what is written into full segments.
 
 use std::io::{self, Write};
 

@@ -1,4 +1,4 @@
-//! What keepalive is for: a peer that is gone without a word.
+//! What keepalive is for: a peer that no longer answers.
 
 use std::io::ErrorKind;
 use std::time::Duration;
@@ -42,7 +42,7 @@ fn observe() -> Observed {
         .with_interval(second)
         .with_retries(1);
     guarded.set_tcp_keepalive(&settings)?;
-    guarded.set_read_timeout(Some(5 * second))?; // "for ever" is too long here
+    guarded.set_read_timeout(Some(5 * second))?; // or the experiment would hang
 
     let with_keepalive = read(&guarded);
     plain.set_nonblocking(true)?;

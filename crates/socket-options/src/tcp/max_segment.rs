@@ -5,7 +5,7 @@ use instruments::errno::succeeded;
 
 use crate::pair::{connection, connection_from, tcp};
 
-/// Whose segments TCP_MAXSEG makes smaller.
+/// Which side's segments TCP_MAXSEG makes smaller.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "max-segment",
     question: "The client sets TCP_MAXSEG to 500 before it connects. Whose segments are limited?",

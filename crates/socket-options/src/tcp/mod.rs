@@ -37,8 +37,8 @@ pub const SUBJECT: Subject = Subject {
     ],
 };
 
-/// Makes this end deaf: its filter drops every segment, so it acknowledges nothing.
-/// To the other end it is as if the cable were cut.
+/// Drops every segment that arrives for this end, so it acknowledges nothing.
+/// For the other end it is as if the cable were cut.
 ///
 /// A filter on a TCP socket needs CAP_NET_ADMIN in newer kernels, which an experiment has in its private network.
 #[cfg(target_os = "linux")]

@@ -1,4 +1,4 @@
-//! TCP_NOTSENT_LOWAT: do not pile up what cannot be sent yet.
+//! TCP_NOTSENT_LOWAT: a limit for what waits to be sent.
 
 use std::io::{self, ErrorKind};
 
@@ -6,7 +6,7 @@ use experiment::{Experiment, Observation, Observed};
 
 use crate::pair::connection;
 
-/// How much a sender can pile up in the kernel.
+/// How many bytes a sender can hand over to the kernel.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "notsent-lowat",
     question: "The peer does not read. A non-blocking sender hands over 4 KiB at a time until it would block. Does TCP_NOTSENT_LOWAT of 16 KiB change how much that is?",
@@ -40,7 +40,7 @@ fn observe() -> Observed {
 #[cfg(target_os = "linux")]
 fn taken(lowat: Option<u32>) -> io::Result<usize> {
     let (client, server) = connection()?;
-    client.set_send_buffer_size(1024 * 1024)?; // fixed, or it would adapt
+    client.set_send_buffer_size(1024 * 1024)?; // a fixed size, or the kernel would change it
     server.set_recv_buffer_size(16 * 1024)?;
     if let Some(lowat) = lowat {
         client.set_tcp_notsent_lowat(lowat)?;

@@ -1,4 +1,4 @@
-//! TCP_QUICKACK is a nudge, not a setting.
+//! TCP_QUICKACK does not stay set.
 
 use std::io::{Read, Write};
 
@@ -25,7 +25,7 @@ use crate::linux_only as observe;
 
 #[cfg(target_os = "linux")]
 fn observe() -> Observed {
-    /// Far more than are needed, usually one or two.
+    /// Far more than are needed: usually one or two.
     const REQUESTS: usize = 1000;
     let (mut client, mut server) = connection()?;
     server.set_tcp_quickack(true)?;

@@ -1,4 +1,4 @@
-//! TCP_THIN_LINEAR_TIMEOUTS: try again at a steady pace.
+//! TCP_THIN_LINEAR_TIMEOUTS: retransmit at a steady pace.
 
 use std::thread;
 use std::time::Duration;
@@ -32,7 +32,7 @@ use crate::linux_only as observe;
 fn observe() -> Observed {
     let (linear, dead_peer) = connection()?;
     let (usual, other_dead_peer) = connection()?;
-    // BBR, where it is the default, takes no notice of the option.
+    // BBR, where it is the default, ignores the option.
     linear.set_tcp_congestion(b"reno")?;
     usual.set_tcp_congestion(b"reno")?;
     linear.set_tcp_thin_linear_timeouts(true)?;

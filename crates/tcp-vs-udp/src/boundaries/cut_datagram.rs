@@ -5,7 +5,7 @@ use instruments::errno::returned;
 
 use crate::{pair, say};
 
-/// A recv with less room than the datagram is long.
+/// A recv into a buffer that is smaller than the datagram.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "cut-datagram",
     question: "Over UDP the client sends 0123456789, then next. The server calls recv(4), and again recv(4). \

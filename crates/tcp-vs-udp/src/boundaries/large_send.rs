@@ -9,7 +9,7 @@ use instruments::errno::returned;
 
 use crate::pair;
 
-/// In bytes: many times what the kernel keeps for a sender and a receiver.
+/// In bytes: many times the size of the kernel's buffers for a sender and a receiver.
 const MESSAGE: usize = 32 * 1024 * 1024;
 
 /// A message that is larger than the kernel's buffers, over TCP.
@@ -29,7 +29,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 
 fn observe() -> Observed {
     let (mut client, mut server) = pair::tcp()?;
-    // It ends when everything has been taken, or when the server's end is closed.
+    // Ends when the kernel has taken everything, or when the server has closed.
     let sender = thread::spawn(move || -> io::Result<usize> {
         let sent = client.write(&vec![b'x'; MESSAGE])?;
         client.shutdown(Shutdown::Write)?;

@@ -1,4 +1,4 @@
-//! A cut can be noticed, and even foreseen.
+//! MSG_TRUNC and MSG_PEEK tell how long a datagram is before it is received.
 
 use std::mem::MaybeUninit;
 

@@ -1,4 +1,4 @@
-//! The cure for sticky messages: say how long each is.
+//! The cure for sticky messages: send the length of each.
 
 use std::io::{self, ErrorKind, Read, Write};
 

@@ -1,4 +1,4 @@
-//! Where does a message end? In a datagram: where it ended when it was sent. In a stream: nowhere.
+//! Where does a message end? A datagram keeps its end; a stream has no messages.
 
 pub mod three_sends_one_recv;
 pub mod three_datagrams_three_recvs;

@@ -6,7 +6,7 @@ use experiment::{Experiment, Observation, Observed};
 
 use crate::{pair, say};
 
-/// A recv with less room than there is data, over TCP.
+/// A recv into a buffer that is smaller than what has arrived, over TCP.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "small-buffer",
     question: "Over TCP the client sends 0123456789, then next. The server calls recv(4), and again. \

@@ -7,7 +7,7 @@ use instruments::errno;
 
 use crate::pair;
 
-/// 65,535 bytes is what an IPv4 packet can say that it is long; 20 are its header, 8 are UDP's.
+/// In bytes: the largest length that an IPv4 header can state, less 20 for that header and 8 for UDP's.
 const MAX_DATAGRAM: usize = 65_535 - 20 - 8;
 
 /// A message that does not fit into a datagram.

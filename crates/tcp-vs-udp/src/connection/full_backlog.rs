@@ -1,4 +1,4 @@
-//! A full backlog does not say no: it says nothing.
+//! A full backlog does not refuse a client: it does not answer.
 
 use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -11,7 +11,7 @@ use socket2::{Domain, Socket, Type};
 
 use crate::wait;
 
-/// Long for this machine, where a connect takes less than a millisecond; short for who waits.
+/// Long for a connect within this machine, which takes less than a millisecond; short for the reader.
 const A_WHILE: Duration = Duration::from_millis(100);
 
 /// A connection for which the listener has no room.

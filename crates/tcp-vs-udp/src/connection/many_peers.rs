@@ -1,4 +1,4 @@
-//! A UDP server has one socket, and each datagram says from whom it is.
+//! A UDP server has one socket, and each datagram has its sender's address.
 
 use experiment::{Experiment, Observation, Observed};
 use instruments::sockets::{Protocol, SocketTable};

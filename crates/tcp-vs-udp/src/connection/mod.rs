@@ -1,4 +1,4 @@
-//! What a connection is, how many peers a socket has, and what a sender learns when nobody is there.
+//! What a connection is, how many peers a socket has, and what a sender notices when nobody is there.
 
 pub mod handshake;
 pub mod udp_connect;

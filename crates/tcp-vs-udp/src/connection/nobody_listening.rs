@@ -24,7 +24,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 fn observe() -> Observed {
-    // Bound, so that the port is nobody else's, and silent.
+    // It is bound, so that no other program has the port, and does not listen.
     let bound = Socket::new(Domain::IPV4, Type::STREAM, None)?;
     bound.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into())?;
     let addr = bound

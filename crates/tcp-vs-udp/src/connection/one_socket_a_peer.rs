@@ -39,7 +39,7 @@ fn observe() -> Observed {
     }
     let port = listener.local_addr()?.port();
     let mut sockets = SocketTable::open(Protocol::Tcp)?.at_port(port)?;
-    // Not what is left of other programs' connections from this port.
+    // Without sockets that other programs' connections have left at this port.
     let peers: io::Result<Vec<_>> = streams.iter().map(TcpStream::peer_addr).collect();
     let peers = peers?;
     sockets.retain(|socket| socket.state == "LISTEN" || peers.contains(&socket.remote));

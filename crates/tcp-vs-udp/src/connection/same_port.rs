@@ -23,7 +23,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 
 fn observe() -> Observed {
     let mut refusals = Vec::new();
-    // Some other program may have the UDP port by chance, but not five times.
+    // Another program may have the UDP port by chance, but not five times.
     while refusals.len() < 5 {
         let listener = TcpListener::bind(pair::ANY_PORT)?;
         let addr = listener.local_addr()?;

@@ -1,4 +1,4 @@
-//! A connected UDP socket hears its peer, and nobody else.
+//! A connected UDP socket receives from its peer only.
 
 use experiment::{Experiment, Observation, Observed};
 use instruments::errno::returned;

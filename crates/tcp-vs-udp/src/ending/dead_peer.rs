@@ -19,7 +19,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         before it gives up, and then recv fails, too: timed out. Had nothing been sent, recv would wait for ever. Silence is not an error in TCP. To notice: a heartbeat in your protocol, \
         a time limit for the answer, SO_KEEPALIVE for an idle connection, TCP_USER_TIMEOUT for unacknowledged data.",
     sources: &["tcp(7): tcp_retries2, TCP_USER_TIMEOUT", "RFC 9293 §3.8.3 and §3.8.4"],
-    // A filter on a TCP socket is for administrators only.
+    // A filter on a TCP socket needs a privilege.
     needs: Needs::PrivateNetwork,
     ..Experiment::BLANK
 }
@@ -32,7 +32,7 @@ fn observe() -> Observed {
     let entry = entry_of(&client)?;
     let error = client.take_error()?;
 
-    // So that the kernel need not keep the client's socket after the experiment.
+    // So that the kernel does not go on retransmitting after the experiment.
     network::lose_nothing(&server)?;
     Ok(Observation::new()
         .fact("writes returned", sent.each_ref().map(returned).join(", "))

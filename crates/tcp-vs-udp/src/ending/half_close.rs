@@ -1,4 +1,4 @@
-//! "I have said all" is not "I am gone".
+//! After shutdown(SHUT_WR) the other direction stays open.
 
 use std::io::{Read, Write};
 use std::net::Shutdown;

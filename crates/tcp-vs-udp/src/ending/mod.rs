@@ -1,4 +1,4 @@
-//! How a conversation ends, and what each side learns of it: the end, an error, or nothing.
+//! How a conversation ends, and what each side notices: the end, an error, or nothing.
 
 pub mod half_close;
 pub mod no_end_of_datagrams;

@@ -1,4 +1,4 @@
-//! A UDP peer that is gone leaves no trace.
+//! UDP does not tell that a peer has gone.
 
 use experiment::{Experiment, Observation, Observed};
 
@@ -23,7 +23,7 @@ fn observe() -> Observed {
     let (client, server) = pair::udp()?;
     client.send(b"last words")?;
     drop(client);
-    // Would the end come as a message, it would come before this one.
+    // If the end came as a message, it would come before this one.
     pair::udp_socket()?.send_to(b"somebody else", server.local_addr()?)?;
 
     let mut buffer = [0; 1024];

@@ -7,7 +7,7 @@ use instruments::errno::returned;
 
 use crate::{pair, wait};
 
-/// What a client gets of a long answer whose sender closed with unread input.
+/// How much a client receives of a long answer if the server closes with unread input.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "reset-loses-data",
     question: "Over TCP the server sends a long answer, all of which its kernel takes, and closes; one byte from the client \
@@ -40,7 +40,7 @@ fn observe() -> Observed {
         }))
 }
 
-/// How many bytes the server's kernel took, how many the client got, and what it got after them.
+/// How many bytes the server's kernel accepted, how many the client received, and the result of its next recv.
 fn answer_and_close(unread: &[u8]) -> Result<(usize, usize, io::Result<usize>), Stopped> {
     let (mut client, mut server) = pair::tcp()?;
     client.write_all(unread)?;

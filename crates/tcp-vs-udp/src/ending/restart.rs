@@ -35,7 +35,7 @@ fn observe() -> Observed {
     client.read_exact(&mut [0; 6])?;
     drop((server, listener));
 
-    // SO_REUSEADDR, which std sets, allows this although the old connection lingers.
+    // SO_REUSEADDR, which std sets, allows this although the old connection is in TIME_WAIT.
     let restarted = TcpListener::bind(addr)?;
     let sent = client.write(b"next question");
     let received = client.read(&mut [0; 1024]);

@@ -1,4 +1,4 @@
-//! Closing with unread datagrams: nobody is told.
+//! Closing with unread datagrams: the sender is not told.
 
 use std::net::UdpSocket;
 
@@ -28,7 +28,7 @@ fn observe() -> Observed {
     let sent = client.send(b"hello");
     let waiting = server.peek(&mut [0; 1024])?;
     drop(server);
-    // What comes from the same address comes after anything that the closing sent.
+    // It comes from the same address, so it arrives after anything that the close has sent.
     UdpSocket::bind(addr)?.send_to(b"marker", client.local_addr()?)?;
 
     let mut buffer = [0; 1024];

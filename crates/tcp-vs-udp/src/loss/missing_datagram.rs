@@ -1,4 +1,4 @@
-//! A lost datagram stays lost, and holds up nobody.
+//! A lost datagram stays lost, and no other waits for it.
 
 use experiment::{Experiment, Observation, Observed};
 use instruments::errno::{describe, returned};

@@ -1,4 +1,4 @@
-//! Head-of-line blocking: TCP makes what came later wait for what got lost.
+//! Head-of-line blocking: after a lost segment, what came later has to wait.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::Shutdown;
@@ -30,7 +30,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 
 fn observe() -> Observed {
     let (mut client, mut server) = pair::tcp()?;
-    // Or Nagle's algorithm would hold two back until one is acknowledged.
+    // Otherwise Nagle's algorithm would hold "two" back until "one" is acknowledged.
     client.set_nodelay(true)?;
     network::lose_tcp_starting_with(&server, b'o')?;
     for message in ["one", "two"] {

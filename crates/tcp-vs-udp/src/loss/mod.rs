@@ -1,4 +1,4 @@
-//! What becomes of data that the receiver does not take in time, or that the network loses, or brings out of order?
+//! What happens to data that the receiver does not read in time, or that the network loses or delivers out of order?
 
 pub mod slow_reader;
 pub mod full_buffer;

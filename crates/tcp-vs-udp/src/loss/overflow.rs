@@ -1,4 +1,4 @@
-//! More datagrams than a receive buffer holds: what two of the experiments look at.
+//! More datagrams than a receive buffer holds: two experiments begin with it.
 
 use std::io::ErrorKind;
 use std::net::UdpSocket;
@@ -11,7 +11,7 @@ use crate::{pair, wait};
 /// Five times as many as fit into the usual buffer of 208 KiB.
 pub(super) const DATAGRAMS: u32 = 500;
 
-/// What became of a burst.
+/// What happened to the datagrams.
 pub(super) struct Overflow {
     pub(super) errors: usize,
     pub(super) received: Vec<u32>,
@@ -22,7 +22,7 @@ pub(super) struct Overflow {
 pub(super) fn overflow() -> Result<Overflow, Stopped> {
     let (client, server) = pair::udp()?;
     let drops = || entry_of(&server).map(|entry| entry.drops as usize);
-    drops()?; // where there is no such count, nothing needs to be sent
+    drops()?; // skips where there is no such count
 
     let mut message = [0; 1000];
     let mut errors = 0;
@@ -30,7 +30,7 @@ pub(super) fn overflow() -> Result<Overflow, Stopped> {
         message[..4].copy_from_slice(&number.to_be_bytes());
         errors += usize::from(client.send(&message).is_err());
     }
-    // Not one is read before the buffer was full.
+    // Reading begins when the buffer has been full.
     let _all_had_room = wait::until(|| Ok(drops()? > 0)).is_err();
 
     server.set_nonblocking(true)?;

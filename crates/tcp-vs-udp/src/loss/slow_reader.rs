@@ -7,8 +7,8 @@ use instruments::errno::describe;
 
 use crate::pair;
 
-/// More than any kernel keeps for a reader that does not read.
-const FOR_EVER: usize = 1 << 30;
+/// In bytes: more than any kernel keeps for a program that does not read.
+const MORE_THAN_ANY_BUFFER: usize = 1 << 30;
 
 /// A sender, and a receiver that does not read, over TCP.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -34,8 +34,8 @@ fn observe() -> Observed {
     client.set_nonblocking(true)?;
     let mut sent = Vec::new();
     let mut stopped = "nothing".to_owned();
-    while sent.len() < FOR_EVER {
-        // No two neighbouring pieces are alike, so that a hole would be seen.
+    while sent.len() < MORE_THAN_ANY_BUFFER {
+        // Each piece differs from the one before, so that a missing piece would be noticed.
         let piece = [(sent.len() % 251) as u8; 10_007];
         match client.write(&piece) {
             Ok(count) => sent.extend_from_slice(&piece[..count]),

@@ -1,4 +1,4 @@
-//! UDP gives datagrams as they come, and does not know how they were sent.
+//! UDP delivers datagrams in the order in which they arrive.
 
 use experiment::{Experiment, Observation, Observed};
 
@@ -6,8 +6,8 @@ use crate::{pair, say};
 
 /// Three datagrams over a network that swaps two and doubles one.
 ///
-/// Within one machine datagrams stay in order. So a relay plays the network: it passes the datagrams on in another order,
-/// as a network with two paths may, and the last one twice, as a network that repeats on its own may.
+/// Within one machine datagrams stay in order. So a relay takes the part of the network: it forwards the datagrams in
+/// another order, as a network with two paths may, and the last one twice, as some networks do.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "swapped-datagrams",
     question: "Over UDP the client sends one, two, three. On their way the first two change places, and the last is doubled. \

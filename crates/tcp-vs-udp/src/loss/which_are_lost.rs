@@ -1,4 +1,4 @@
-//! The old news stays, the new is lost.
+//! A full buffer keeps the oldest datagrams and loses the newest.
 
 use std::io;
 
