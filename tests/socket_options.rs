@@ -22,7 +22,7 @@ use serde_json::Value;
 use support::Collection;
 use support::collection::count_done;
 #[cfg(target_os = "linux")]
-use support::lacking::{IPV6, LOOPBACK, PROC};
+use support::lacking::{IPV6, LOOPBACK, OPEN_FILES, PROC};
 
 fn collection() -> Collection {
     Collection(cargo_bin!("socket-options").into())
@@ -86,7 +86,8 @@ fn what_the_machine_lacks_is_no_failure_and_is_named_with_what_would_help() {
         "needs ::1",
         "`sudo sysctl net.ipv6.conf.lo.disable_ipv6=0`",
     );
-    collection().check_without(&[loopback, proc, ipv6]);
+    let files = (&OPEN_FILES, "needs more open files", "`ulimit -n ");
+    collection().check_without(&[loopback, proc, ipv6, files]);
 }
 
 #[test]

@@ -130,7 +130,7 @@ impl From<io::Error> for Stopped {
 
 impl From<Missing> for Stopped {
     fn from(missing: Missing) -> Self {
-        Self::Skipped((&missing).into())
+        Self::Skipped(missing.into())
     }
 }
 

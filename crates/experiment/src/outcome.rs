@@ -134,11 +134,11 @@ pub struct Skipped {
     pub help: String,
 }
 
-impl From<&Missing> for Skipped {
-    fn from(missing: &Missing) -> Self {
+impl From<Missing> for Skipped {
+    fn from(missing: Missing) -> Self {
         Self {
             why: missing.to_string(),
-            help: missing.help.clone(),
+            help: missing.help,
         }
     }
 }

@@ -9,11 +9,11 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
 
-use instruments::{namespace, proc};
+use instruments::{Missing, namespace, proc};
 
 use crate::Experiment;
-use crate::outcome::{Outcome, Skipped};
-use crate::run::run_here;
+use crate::outcome::Outcome;
+use crate::run::{cannot_start, run_here};
 
 /// The hidden subcommand: enters a private network, does the experiment that is named, and prints the result.
 pub(crate) const SUBCOMMAND: &str = "in-private-network";
@@ -36,16 +36,10 @@ pub(crate) fn start(experiment: &Experiment) -> Result<Child, Outcome> {
 }
 
 /// The result of an experiment that was started.
-pub(crate) fn outcome(started: Result<Child, Outcome>) -> Outcome {
+pub(crate) fn outcome(started: Child) -> Outcome {
     // It prints a few lines: the pipe has room for them, however late they are read.
-    started.map_or_else(
-        |outcome| outcome,
-        |child| {
-            printed(child.wait_with_output()).unwrap_or_else(|| {
-                Outcome::failed("the program that was started again printed nothing")
-            })
-        },
-    )
+    printed(started.wait_with_output())
+        .unwrap_or_else(|| Outcome::failed("the program that was started again printed nothing"))
 }
 
 /// Starts this program again, in a private network.
@@ -58,12 +52,12 @@ fn start_again(experiment: Option<&str>) -> Result<Child, Outcome> {
             .stdout(Stdio::piped())
             .spawn()
     });
-    started.map_err(|error| {
-        if cfg!(target_os = "linux") && !Path::new("/proc/self").exists() {
-            refused((&proc::not_mounted()).into())
-        } else {
-            Outcome::failed(format!("cannot start this program again: {error}"))
+    started.map_err(|error| match Missing::in_error(&error) {
+        Some(missing) => Outcome::Skipped(missing.into()),
+        None if cfg!(target_os = "linux") && !Path::new("/proc/self").exists() => {
+            refused(proc::not_mounted())
         }
+        None => cannot_start("this program once more", &error),
     })
 }
 
@@ -89,15 +83,17 @@ fn printed(output: io::Result<Output>) -> Option<Outcome> {
 pub(crate) fn enter_and_run(experiment: Option<&Experiment>) -> Option<Outcome> {
     match namespace::enter() {
         Ok(()) => experiment.map(run_here),
-        Err(missing) => Some(refused((&missing).into())),
+        Err(missing) => Some(refused(missing)),
     }
 }
 
-fn refused(skipped: Skipped) -> Outcome {
+fn refused(missing: Missing) -> Outcome {
     if env::var_os(REQUIRED).is_some_and(|value| value == "1") {
-        let Skipped { why, help } = skipped;
-        Outcome::failed(format!("{REQUIRED} is 1, and this machine {why}; {help}"))
+        let help = &missing.help;
+        Outcome::failed(format!(
+            "{REQUIRED} is 1, and this experiment {missing}; {help}"
+        ))
     } else {
-        Outcome::Skipped(skipped)
+        Outcome::Skipped(missing.into())
     }
 }

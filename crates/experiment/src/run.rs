@@ -1,15 +1,16 @@
 //! Does experiments.
 
 use std::any::Any;
+use std::io::{self, ErrorKind};
 use std::net::Ipv4Addr;
 use std::panic::catch_unwind;
 use std::sync::{OnceLock, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use instruments::{Missing, loopback};
+use instruments::{Missing, errno, loopback};
 
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Skipped};
 use crate::{Experiment, Needs, Observed, Stopped, private_network};
 
 /// How long one may take; each is done in a fraction of that.
@@ -22,30 +23,31 @@ pub fn run(experiment: &Experiment) -> Outcome {
         Needs::Nothing => run_here(experiment),
         Needs::Loopback => match loopback() {
             Ok(()) => run_here(experiment),
-            Err(missing) => Outcome::Skipped(missing.into()),
+            Err(missing) => Outcome::Skipped(missing.clone().into()),
         },
-        Needs::PrivateNetwork => private_network::outcome(private_network::start(experiment)),
+        Needs::PrivateNetwork => {
+            private_network::start(experiment).map_or_else(|why| why, private_network::outcome)
+        }
     }
 }
 
 /// Does all of these, and gives each outcome to `seen`, in order.
 ///
 /// Those with a network of their own disturb no other, and mostly wait: all are started first, and go on meanwhile.
-/// Not later: until it runs its own program, a child has a copy of every socket, and a close here would not be the last.
+/// Not between the others: until it runs its own program, a child has a copy of every socket,
+/// and a close here would not be the last.
 pub(crate) fn run_all<'experiment>(
     experiments: &[&'experiment Experiment],
     mut seen: impl FnMut(&'experiment Experiment, Outcome),
 ) {
-    let start = |one: &&Experiment| {
-        let needs_network = one.needs == Needs::PrivateNetwork;
-        needs_network.then(|| private_network::start(one))
+    let start = |one: &&Experiment| match one.needs {
+        Needs::PrivateNetwork => private_network::start(one).ok(),
+        Needs::Nothing | Needs::Loopback => None,
     };
     let started: Vec<_> = experiments.iter().map(start).collect();
     for (&experiment, started) in experiments.iter().zip(started) {
-        let outcome = match started {
-            Some(started) => private_network::outcome(started),
-            None => run(experiment),
-        };
+        // What could not be started at the same time as all others, for lack of descriptors, is started now.
+        let outcome = started.map_or_else(|| run(experiment), private_network::outcome);
         seen(experiment, outcome);
     }
 }
@@ -64,12 +66,23 @@ pub(crate) fn run_here(experiment: &Experiment) -> Outcome {
     // It ends with the experiment, or with the program if the experiment never does.
     let thread = thread::Builder::new().spawn(move || done.send(catch_unwind(observe)));
     if let Err(error) = thread {
-        return Outcome::failed(format!("cannot start a thread: {error}"));
+        return cannot_start("a thread", &error);
     }
     match result.recv_timeout(PATIENCE) {
         Ok(Ok(observed)) => judge(experiment, observed),
         Ok(Err(panic)) => Outcome::failed(format!("panicked: {}", message(panic.as_ref()))),
         Err(_) => Outcome::failed(format!("not done after {} s", PATIENCE.as_secs())),
+    }
+}
+
+/// A thread or a process could not be started: too many are running, or it should have worked.
+pub(crate) fn cannot_start(what: &str, error: &io::Error) -> Outcome {
+    match error.kind() {
+        ErrorKind::WouldBlock => Outcome::Skipped(Skipped {
+            why: format!("needs {what}: {}", errno::describe(error)),
+            help: "`ulimit -u 4096` allows more threads and processes".into(),
+        }),
+        _ => Outcome::failed(format!("cannot start {what}: {error}")),
     }
 }
 
@@ -95,8 +108,6 @@ fn message(panic: &(dyn Any + Send)) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use std::io;
-
     use super::*;
     use crate::{Observation, skip};
 

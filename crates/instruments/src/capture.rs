@@ -6,7 +6,7 @@ use std::io::{self, Read};
 
 use socket2::{Domain, Protocol, Socket, Type};
 
-use crate::{Missing, errno};
+use crate::Missing;
 
 /// What is captured: IPv4. The number is the ethertype, as RFC 894 has it.
 pub const IPV4: u16 = 0x0800;
@@ -27,8 +27,8 @@ impl Capture {
         let protocol = Protocol::from(i32::from(ethertype.to_be()));
         let socket = Socket::new(Domain::from(AF_PACKET), Type::DGRAM, Some(protocol));
         socket.map(Self).map_err(|error| {
-            let what = format!("a packet socket: {}", errno::describe(&error));
-            Missing::new(what, "it is part of Linux, and needs CAP_NET_RAW").into()
+            let help = "it is part of Linux, and needs CAP_NET_RAW";
+            Missing::because(&error, "a packet socket", help).into()
         })
     }
 

@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind};
 use std::net::{IpAddr, UdpSocket};
 use std::time::Duration;
 
-use crate::{Missing, errno, proc};
+use crate::{Missing, proc};
 
 /// Finds out whether a datagram to this address, 127.0.0.1 or ::1, arrives.
 ///
@@ -13,10 +13,6 @@ use crate::{Missing, errno, proc};
 pub fn check(ip: IpAddr) -> Result<(), Missing> {
     const NO_IPV6: &str = "net.ipv6.conf.lo.disable_ipv6";
     send_to_itself(ip).map_err(|error| {
-        let what = format!(
-            "{ip} on the loopback interface: {}",
-            errno::describe(&error)
-        );
         let help = match proc::setting(NO_IPV6).as_deref() {
             _ if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
                 "no datagram arrives: does a firewall drop what this machine sends to itself?"
@@ -27,7 +23,7 @@ pub fn check(ip: IpAddr) -> Result<(), Missing> {
             Ok("1") if ip.is_ipv6() => "`sudo sysctl net.ipv6.conf.lo.disable_ipv6=0` turns it on",
             _ => "`sudo ip link set lo up` brings the interface up",
         };
-        Missing::new(what, help)
+        Missing::because(&error, format_args!("{ip} on the loopback interface"), help)
     })
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use socket2::{Domain, Socket, Type};
 
-use crate::{Missing, errno};
+use crate::Missing;
 
 /// Interfaces, addresses, routes: rtnetlink(7).
 pub(crate) const ROUTE: i32 = 0;
@@ -29,8 +29,8 @@ impl Netlink {
         const AF_NETLINK: i32 = 16;
         let socket = Socket::new(Domain::from(AF_NETLINK), Type::RAW, Some(protocol.into()));
         let socket = socket.map_err(|error| {
-            let what = format!("a netlink socket: {}", errno::describe(&error));
-            Missing::new(what, "it is part of Linux; some containers forbid it")
+            let help = "it is part of Linux; some containers forbid it";
+            Missing::because(&error, "a netlink socket", help)
         })?;
         // The kernel answers at once. If ever it did not, nobody would wait for long.
         socket.set_read_timeout(Some(Duration::from_secs(5)))?;

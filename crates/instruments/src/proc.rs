@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use crate::{Missing, errno};
+use crate::Missing;
 
 /// A counter of this network: `counter("Tcp", "RetransSegs")`; `nstat -a` shows them all.
 ///
@@ -51,7 +51,7 @@ pub fn number(name: &str) -> io::Result<usize> {
 pub fn read(path: &str) -> io::Result<String> {
     fs::read_to_string(path).map_err(|error| {
         if Path::new("/proc/self").exists() {
-            Missing::new(format!("{path}: {}", errno::describe(&error)), "").into()
+            Missing::because(&error, path, "").into()
         } else {
             not_mounted().into()
         }

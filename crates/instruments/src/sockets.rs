@@ -90,11 +90,8 @@ impl SocketTable {
         // Sockets in no state at all: an empty list, or an error where there is no such table.
         let answer = table.ask(DUMP, 0, [nobody(Ipv4Addr::UNSPECIFIED.into()); 2]);
         answer.map_err(|error| {
-            let what = format!("the kernel's table of sockets: {error}");
-            Missing::new(
-                what,
-                "`sudo modprobe -a tcp_diag udp_diag` gives the kernel one",
-            )
+            let help = "`sudo modprobe -a tcp_diag udp_diag` gives the kernel one";
+            Missing::because(&error, "the kernel's table of sockets", help)
         })?;
         Ok(table)
     }
@@ -130,7 +127,7 @@ impl SocketTable {
         self.get(local, remote.unwrap_or_else(|| nobody(local.ip())))
     }
 
-    /// All sockets whose own port this is, of IPv4, then of IPv6.
+    /// All sockets whose own port this is, of IPv4, then of IPv6; port 0 means every port.
     ///
     /// # Errors
     /// What the kernel says.

@@ -42,6 +42,12 @@ pub const WRITABLE_SETTINGS: Lacking = Lacking {
     unshare: "-Urm",
     script: r#"mount --bind /proc/sys /proc/sys && mount -o remount,bind,ro /proc/sys && exec "$@""#,
 };
+/// Room for more than a few open files.
+pub const OPEN_FILES: Lacking = Lacking {
+    what: "open files",
+    unshare: "-Ur",
+    script: r#"ulimit -n 20 && exec "$@""#,
+};
 /// User namespaces, because a setting allows none.
 pub const USER_NAMESPACES: Lacking = Lacking {
     what: "user namespaces",
