@@ -115,35 +115,6 @@ fn the_list_begins_with_a_few_and_has_all_by_subject() {
     collection().check_list(&socket_options::LESSON);
 }
 
-/// Without a terminal nothing is asked, and the questions come in the order in which they would be.
-#[test]
-fn trying_all_begins_with_a_few_and_goes_on_by_subject() {
-    let text = collection().stdout(&["try", "--all"]);
-    let headings: Vec<_> = text
-        .lines()
-        .filter(|line| line.starts_with("── "))
-        .collect();
-    assert_eq!(headings[0], "── To begin with: 10 of 82 ──");
-    assert_eq!(headings.len(), 1 + socket_options::LESSON.subjects.len());
-    let position = |name: &str| text.lines().position(|line| line == name);
-    let order = [
-        "address-in-use",
-        "only-v6",
-        "reuse-address-live-listener",
-        "ttl",
-    ]
-    .map(position);
-    assert!(order.is_sorted() && order[0].is_some(), "{order:?}");
-    for one in collection().questions() {
-        assert_eq!(
-            text.lines().filter(|line| *line == one.name).count(),
-            1,
-            "{}",
-            one.name
-        );
-    }
-}
-
 #[test]
 fn a_subject_is_tried_by_its_name() {
     let reports: Vec<Report> = collection().json(&["try", "ip", "--json"]);

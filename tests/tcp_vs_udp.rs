@@ -160,6 +160,35 @@ fn the_list_begins_with_a_few_and_has_all_by_subject() {
     collection().check_list(&tcp_vs_udp::LESSON);
 }
 
+/// Without a terminal nothing is asked, and the questions come in the order in which they would be.
+#[test]
+fn trying_all_begins_with_a_few_and_goes_on_by_subject() {
+    let text = collection().stdout(&["try", "--all"]);
+    let headings: Vec<_> = text
+        .lines()
+        .filter(|line| line.starts_with("── "))
+        .collect();
+    assert_eq!(headings[0], "── To begin with: 10 of 40 ──");
+    assert_eq!(headings.len(), 1 + tcp_vs_udp::LESSON.subjects.len());
+    let position = |name: &str| text.lines().position(|line| line == name);
+    let order = [
+        "three-sends-one-recv",
+        "write-after-close",
+        "small-buffer",
+        "restart",
+    ]
+    .map(position);
+    assert!(order.is_sorted() && order[0].is_some(), "{order:?}");
+    for one in collection().questions() {
+        assert_eq!(
+            text.lines().filter(|line| *line == one.name).count(),
+            1,
+            "{}",
+            one.name
+        );
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_reported_and_a_reader_that_has_enough_is_not() {
