@@ -25,6 +25,9 @@ use crate::temporary_folder::TemporaryFolder;
 /// How long one stage may take. Each of its waits has its own, much shorter bound.
 const PATIENCE: Duration = Duration::from_secs(180);
 
+/// How long a stage that has printed everything may take to end, and what it said on stderr to be read.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
 /// A program to be graded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Program {
@@ -162,9 +165,15 @@ impl Grader {
         let _ = child
             .stdout()
             .take_within(PATIENCE, |all, ended| ended.then_some(all.len()));
+        let status = child.wait(LAST_WORDS);
+        child.stop();
+        // What it said last is still being read; a process that it left behind may hold the stream open.
+        let stderr = child
+            .stderr()
+            .take_within(LAST_WORDS, |all, ended| ended.then_some(all.len()));
         Ok(Ended {
-            status: child.wait(Duration::from_secs(1)),
-            stderr: child.stderr().seen(),
+            status,
+            stderr: stderr.unwrap_or_else(|so_far| so_far),
         })
     }
 }
