@@ -1,4 +1,4 @@
-//! # socket-options: why "address already in use", and what do all the other options do?
+//! # socket-options: why "address already in use", and what do other options do?
 //!
 //! ## What you learn
 //!
