@@ -7,11 +7,13 @@
 //!    └──── PROGRAM try NAME --no-ask --json ─▶ what the kernel did
 //! ```
 
-use std::io::{self, Write};
+mod asked;
+
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use experiment::{Outcome, Question, Report, Skipped};
+use experiment::{Question, Report};
 use harness::child::Child;
 use harness::report::{said, verbatim};
 use lesson_kit::{Line, Prompt};
@@ -24,9 +26,8 @@ use crate::failure::Failure;
 use crate::interruption::Interruption;
 use crate::language::Language;
 use crate::lessons::{self, Lesson};
-use crate::text::{
-    ASIDE, BAD, GOOD, HEADING, styled, wrapped, wrapped_hanging, write_heading, write_lines,
-};
+use crate::text::write_heading;
+use asked::Asked;
 
 /// Asks the questions that were not answered before: those of `lesson`, or of all lessons with experiments.
 ///
@@ -108,7 +109,8 @@ impl Quiz {
         let done = questions.iter().filter(is_answered).count();
         let left = questions.iter().filter(|question| !is_answered(question));
         for (number, question) in (done + 1..).zip(left) {
-            self.write_question(out, &question.shown, number, questions.len())?;
+            let place = format!("{} {number}/{}", self.lesson.name, questions.len());
+            question.write(out, &place)?;
             let guess = match self.guess(out, prompt, question.shown.choices.len())? {
                 Guess::Enough => {
                     self.write_score(out, questions.len())?;
@@ -119,7 +121,8 @@ impl Quiz {
             };
             let name = &question.original.name;
             let seen: Report = self.output(&["try", name, "--no-ask", "--json"])?;
-            let is_right = self.write_answer(out, question, &seen.outcome, guess)?;
+            let is_right = guess.and_then(|guess| question.is_right(guess, &seen.outcome));
+            question.write_answer(out, &seen.outcome, is_right, self.language)?;
             // An experiment that cannot be done here does not count.
             if let Some(is_right) = is_right {
                 Progress::update(|progress| {
@@ -179,26 +182,6 @@ impl Quiz {
         })
     }
 
-    fn write_question(
-        &self,
-        out: &mut dyn Write,
-        question: &Question,
-        number: usize,
-        of: usize,
-    ) -> io::Result<()> {
-        let title = format!("{} {number}/{of} · {}", self.lesson.name, question.name);
-        writeln!(out, "\n{}\n", styled(HEADING, &title))?;
-        write_lines(out, &wrapped(&question.question, ""))?;
-        writeln!(out)?;
-        for (number, choice) in (1..).zip(&question.choices) {
-            write_lines(
-                out,
-                &wrapped_hanging(&format!("{number}  {choice}"), "  ", 3),
-            )?;
-        }
-        writeln!(out)
-    }
-
     fn guess(
         &self,
         out: &mut dyn Write,
@@ -218,115 +201,38 @@ impl Quiz {
                     Ok(number) if (1..=count).contains(&number) => {
                         return Ok(Guess::Choice(number - 1));
                     }
-                    _ => writeln!(
-                        out,
-                        "{}",
-                        self.language.pick(
-                            format!(
-                                "a number from 1 to {count}; nothing to see the answer; q to stop"
-                            ),
-                            format!("请输入 1 到 {count} 的数字；直接回车看答案；q 结束"),
-                        )
-                    )?,
+                    _ => {
+                        let what = said!(
+                            "a number from 1 to {}; nothing to see the answer; q to stop",
+                            count
+                        );
+                        writeln!(out, "{}", self.language.say(&what))?;
+                    }
                 },
             }
         }
     }
 
-    /// Returns whether the guess was right; `None` without a guess, or if the experiment cannot be done here.
-    fn write_answer(
-        &self,
-        out: &mut dyn Write,
-        question: &Asked,
-        seen: &Outcome,
-        guess: Option<usize>,
-    ) -> io::Result<Option<bool>> {
-        let observation = seen.observation();
-        for (label, value) in observation.into_iter().flat_map(|seen| &seen.facts) {
-            write_lines(out, &wrapped_hanging(&format!("{label}: {value}"), "  ", 2))?;
-        }
-        let is_right = observation
-            .zip(guess)
-            .map(|(seen, guess)| question.original.choices[guess] == seen.answer);
-        let verdict = self.verdict(question, seen, is_right);
-        writeln!(out, "\n{verdict}\n")?;
-        write_lines(out, &wrapped(&question.shown.explanation, ""))?;
-        let label = self.language.pick("see", "参见");
-        let sources = question.shown.sources.join(self.language.pick("; ", "；"));
-        let sources = format!("{label} {sources}");
-        writeln!(out, "{}", styled(ASIDE, &sources))?;
-        Ok(is_right)
-    }
-
-    fn verdict(&self, question: &Asked, seen: &Outcome, is_right: Option<bool>) -> String {
-        let language = self.language;
-        let observed = match seen {
-            Outcome::AsDocumented(seen) | Outcome::Contradicted(seen) => &seen.answer,
-            Outcome::Skipped(Skipped { why, help }) if !help.is_empty() => {
-                return self.not_done(question, &format!("{why}; {help}"));
-            }
-            Outcome::Skipped(Skipped { why, .. }) | Outcome::Failed { why } => {
-                return self.not_done(question, why);
-            }
-        };
-        let observed = question.in_readers_words(observed);
-        let plain = language.pick(
-            format!("observed: {observed}"),
-            format!("实际观察到：{observed}"),
-        );
-        match is_right {
-            Some(true) => {
-                let line = language.pick(format!("✓ {observed}"), format!("✓ 对：{observed}"));
-                styled(GOOD, &line)
-            }
-            Some(false) => styled(BAD, &format!("✗ {plain}")),
-            None => plain,
-        }
-    }
-
-    fn not_done(&self, question: &Asked, why: &str) -> String {
-        let documented = question.in_readers_words(&question.original.answer);
-        self.language.pick(
-            format!("not done here: {why}; documented: {documented}"),
-            format!("这里做不了：{why}；文档中的答案：{documented}"),
-        )
-    }
-
     fn write_score(&self, out: &mut dyn Write, of: usize) -> Result<(), Failure> {
         let answers = Progress::read()?.answers(self.lesson);
         let right = answers.values().filter(|is_right| **is_right).count();
-        let (name, answered) = (self.lesson.name, answers.len());
-        let score = self.language.pick(
-            format!("{name}: {right} of {answered} predicted rightly; {answered} of {of} questions answered"),
-            format!("{name}：答了 {of} 题中的 {answered} 题，预测对 {right} 题"),
+        let answered = answers.len();
+        let score = said!(
+            "{}: {} of {} questions answered, {} of them rightly",
+            self.lesson,
+            answered,
+            of,
+            right
         );
         writeln!(out)?;
-        write_heading(out, &score)?;
+        write_heading(out, &self.language.say(&score))?;
         if answered == of && of > 0 {
-            let again = self.language.pick(
-                format!("to answer them anew: cargo run -- quiz {name} --again"),
-                format!("重新作答：cargo run -- quiz {name} --again"),
+            let again = said!(
+                "to answer them anew: cargo run -- quiz {} --again",
+                self.lesson
             );
-            writeln!(out, "{again}")?;
+            writeln!(out, "{}", self.language.say(&again))?;
         }
         Ok(())
-    }
-}
-
-/// A question, as the program knows it and as the reader sees it.
-struct Asked {
-    /// As the program says it.
-    original: Question,
-    /// As the reader sees it.
-    shown: Question,
-}
-
-impl Asked {
-    /// A choice in the words that the reader was shown. An answer that is not among the choices stays as it is.
-    fn in_readers_words<'answer>(&'answer self, answer: &'answer str) -> &'answer str {
-        let mut pairs = self.original.choices.iter().zip(&self.shown.choices);
-        pairs
-            .find(|(original, _)| *original == answer)
-            .map_or(answer, |(_, shown)| shown)
     }
 }
