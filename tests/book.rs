@@ -241,7 +241,7 @@ fn programs(check: Check) -> Programs {
 #[test]
 fn a_small_book_is_true() {
     let small = Small::new();
-    for check in Check::ALL {
+    for &check in Check::all() {
         small.expect(check, &[]);
     }
     let again = small.rewrite(&[]);

@@ -12,12 +12,8 @@ use crate::tree::Book;
 
 /// The lessons with experiments: those with a page of questions.
 fn lessons(book: &Book) -> BTreeSet<String> {
-    let pages = book
-        .pages
-        .iter()
-        .filter(|page| page.name().ends_with("questions.md"));
-    let folders = pages.filter_map(|page| page.name().parent()?.to_str());
-    folders.map(str::to_owned).collect()
+    let lessons = book.pages.iter().filter_map(Page::lesson_of_questions);
+    lessons.map(str::to_owned).collect()
 }
 
 /// `try NAME` on a page.
@@ -32,42 +28,44 @@ struct Named {
 /// Checks that each name is one that the programs list.
 pub(crate) fn check(book: &Book, programs: &Programs, findings: &mut Findings) {
     let lessons = lessons(book);
-    let named_on = |page| (page, named_on(page, &lessons));
-    let pages: Vec<_> = book.chosen().map(named_on).collect();
-    if pages.iter().all(|(_, names)| names.is_empty()) {
+    let pages = book.chosen().map(|page| (page, named_on(page, &lessons)));
+    let mut pages: Vec<_> = pages.collect();
+    pages.retain(|(_, names)| !names.is_empty());
+    if pages.is_empty() {
         return;
     }
-    let known = match known(programs, &lessons) {
-        Ok(known) => known,
+    match known(programs, &lessons) {
+        Ok(known) => {
+            for (page, names) in pages {
+                findings.checked += names.len();
+                for named in names {
+                    if let Some((what, next)) = fault_of(&named, &known) {
+                        findings.fault(&page.path, named.line, what, next);
+                    }
+                }
+            }
+        }
         Err(why) => {
-            for (page, names) in &pages {
-                if let Some(Named { line, .. }) = names.first() {
-                    not_listed(page, *line, &why, findings);
-                }
-            }
-            return;
-        }
-    };
-    for (page, names) in pages {
-        findings.checked += names.len();
-        for Named { line, lesson, name } in names {
-            let is_there = |wanted: &str| known[wanted].contains(&name);
-            let home = lessons.iter().find(|home| is_there(home));
-            match (lesson, home) {
-                (Some(lesson), _) if is_there(&lesson) => {}
-                (None, Some(_)) => {}
-                (Some(lesson), Some(home)) => {
-                    let what = format!("{lesson} has no experiment {name}; it is one of {home}");
-                    let next = format!("write `cargo run -p {home} -- try {name}`");
-                    findings.fault(&page.path, line, what, next);
-                }
-                (_, None) => {
-                    let what = format!("there is no experiment {name}");
-                    let next = "`cargo run -p LESSON -- list --all` shows their names";
-                    findings.fault(&page.path, line, what, next);
-                }
+            for (page, names) in pages {
+                not_listed(page, names[0].line, &why, findings);
             }
         }
+    }
+}
+
+fn fault_of(named: &Named, known: &Known<'_>) -> Option<(String, String)> {
+    let name = &named.name;
+    let home = known.iter().find(|(_, names)| names.contains(name));
+    match (&named.lesson, home) {
+        (Some(lesson), Some((home, _))) if !known[lesson.as_str()].contains(name) => Some((
+            format!("{lesson} has no experiment {name}; it is one of {home}"),
+            format!("write `cargo run -p {home} -- try {name}`"),
+        )),
+        (_, Some(_)) => None,
+        (_, None) => Some((
+            format!("there is no experiment {name}"),
+            "`cargo run -p LESSON -- list --all` shows their names".to_owned(),
+        )),
     }
 }
 
@@ -86,11 +84,9 @@ fn named_on(page: &Page, lessons: &BTreeSet<String>) -> Vec<Named> {
             Kind::Block(block)
                 if ["text", "console", "sh", ""].contains(&block.language.as_str()) =>
             {
-                for (line, text) in (part.line + 1..).zip(block.content.lines()) {
-                    names.extend(
-                        named_in(text, line, lessons).filter(|named| named.lesson.is_some()),
-                    );
-                }
+                let lines = (part.line + 1..).zip(block.content.lines());
+                let named = lines.filter_map(|(line, text)| named_in(text, line, lessons));
+                names.extend(named.filter(|named| named.lesson.is_some()));
             }
             _ => {}
         }
@@ -102,9 +98,8 @@ fn named_in(text: &str, line: usize, lessons: &BTreeSet<String>) -> Option<Named
     let words: Vec<_> = text.split_whitespace().collect();
     let at = words.iter().position(|word| *word == "try")?;
     let before = &words[..at];
-    let lesson = lessons
-        .iter()
-        .find(|lesson| before.contains(&lesson.as_str()));
+    let mut lessons = lessons.iter();
+    let lesson = lessons.find(|lesson| before.contains(&lesson.as_str()));
     if lesson.is_none() && !before.is_empty() {
         // A word of another program, or of a sentence.
         return None;
@@ -120,11 +115,10 @@ fn named_in(text: &str, line: usize, lessons: &BTreeSet<String>) -> Option<Named
 }
 
 /// The names of all experiments, by lesson.
-fn known<'book>(
-    programs: &Programs,
-    lessons: &'book BTreeSet<String>,
-) -> Result<BTreeMap<&'book str, BTreeSet<String>>, String> {
-    let names = |lesson: &'book String| {
+type Known<'a> = BTreeMap<&'a str, BTreeSet<String>>;
+
+fn known<'a>(programs: &Programs, lessons: &'a BTreeSet<String>) -> Result<Known<'a>, String> {
+    let names = |lesson: &'a String| {
         let questions = list(programs, lesson)?.into_iter();
         let names = questions.map(|question| question.name);
         Ok((lesson.as_str(), names.collect()))

@@ -56,8 +56,7 @@ impl Findings {
     }
 
     /// Notes once what is skipped, however many places it concerns.
-    pub(crate) fn skip(&mut self, why: impl Into<String>) {
-        let why = why.into();
+    pub(crate) fn skip(&mut self, why: String) {
         if !self.skipped.contains(&why) {
             self.skipped.push(why);
         }

@@ -64,15 +64,11 @@ pub enum Check {
 }
 
 impl Check {
-    /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::Code,
-        Self::Transcripts,
-        Self::Languages,
-        Self::Links,
-        Self::Experiments,
-        Self::Questions,
-    ];
+    /// All checks.
+    #[must_use]
+    pub fn all() -> &'static [Self] {
+        Self::value_variants()
+    }
 
     /// What is checked: `blocks of code`.
     #[must_use]

@@ -99,6 +99,13 @@ impl Page {
         self.name().ends_with("exercises.md")
     }
 
+    /// The lesson whose questions it has, if it is a page of questions.
+    pub(crate) fn lesson_of_questions(&self) -> Option<&str> {
+        let name = self.name();
+        name.ends_with("questions.md")
+            .then(|| name.parent()?.to_str())?
+    }
+
     /// Its blocks, each with the line of its fence.
     pub(crate) fn blocks(&self) -> impl Iterator<Item = (usize, &Block)> {
         self.parts.iter().filter_map(|part| match &part.kind {

@@ -32,11 +32,10 @@ use crate::tree::Book;
 
 /// A page of questions, and its lesson.
 pub(crate) fn pages(book: &Book) -> impl Iterator<Item = (&Page, &str)> {
-    book.chosen().filter_map(|page| {
-        let is_one = page.language == Language::English && page.name().ends_with("questions.md");
-        let lesson = page.name().parent()?.to_str()?;
-        is_one.then_some((page, lesson))
-    })
+    let pages = book
+        .chosen()
+        .filter(|page| page.language == Language::English);
+    pages.filter_map(|page| Some((page, page.lesson_of_questions()?)))
 }
 
 /// Compares each page with what the lesson's program lists.

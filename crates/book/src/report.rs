@@ -12,10 +12,8 @@ use lesson_kit::Screen;
 /// Are there no faults?
 pub(crate) fn check(book: &Book, programs: &Programs, only: &[Check]) -> bool {
     let mut is_true = true;
-    for check in Check::ALL {
-        if !only.is_empty() && !only.contains(&check) {
-            continue;
-        }
+    let only = if only.is_empty() { Check::all() } else { only };
+    for check in only {
         let findings = check.run(book, programs, PATIENCE);
         print(&findings);
         let result = match findings.faults.len() {

@@ -139,17 +139,13 @@ fn needed(commands: &BTreeSet<&Command>, root: &Path) -> BTreeSet<Program> {
 /// The packages of the workspace that have a program.
 fn lessons(root: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(root.join("crates")).into_iter().flatten();
-    let folders = entries
-        .flatten()
-        .filter(|entry| entry.path().join("src/main.rs").is_file());
-    folders
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+    let folders = entries.flatten().map(|entry| entry.path());
+    let lessons = folders.filter(|folder| folder.join("src/main.rs").is_file());
+    let names = lessons.filter_map(|folder| Some(folder.file_name()?.to_str()?.to_owned()));
+    names
         .filter(|name| name != env!("CARGO_PKG_NAME"))
         .collect()
 }
-
-const HOW_TO_REFILL: &str = "if it is right now, delete the lines under its `$` line, \
-     and `cargo run -p book -- rewrite` fills in what is printed";
 
 fn compare(transcript: &Transcript<'_>, outcome: &Outcome, findings: &mut Findings) {
     let Transcript {
@@ -164,14 +160,14 @@ fn compare(transcript: &Transcript<'_>, outcome: &Outcome, findings: &mut Findin
     };
     let (what, next) = if expected.is_empty() && !printed.is_empty() {
         let what = format!("nothing is said of what `{command}` prints");
-        (
-            what,
-            "`cargo run -p book -- rewrite` fills it in".to_owned(),
-        )
+        let next = "`cargo run -p book -- rewrite` fills it in";
+        (what, next.to_owned())
     } else if !difference::is_as_expected(&expected.output, printed) {
         let shown = difference::shown(&expected.output, printed, "the page");
         let what = format!("`{command}` prints something else:\n{shown}");
-        (what, HOW_TO_REFILL.to_owned())
+        let next = "if it is right now, delete the lines under its `$` line, \
+             and `cargo run -p book -- rewrite` fills in what is printed";
+        (what, next.to_owned())
     } else if expected.status() != *status {
         let says = expected.status();
         let what = format!("`{command}` ends with exit status {status}, and the page says {says}");
