@@ -36,13 +36,15 @@
 //! |---|---|
 //! | [`outcome`] | an experiment and its result, as `--json` prints them and as other programs read them |
 //! | `run`, `private_network` | doing experiments, here or in a network of their own |
-//! | `show` | the same for a person |
+//! | `show`, `ask` | the same for a person, who may guess first |
 //! | [`cli`] | `list` and `try`, which every lesson of experiments has |
 
 pub mod outcome;
 mod run;
 mod private_network;
 mod show;
+mod ask;
+mod names;
 pub mod cli;
 
 use std::io;

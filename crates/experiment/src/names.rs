@@ -1,0 +1,42 @@
+//! The names on the command line: of experiments, and of subjects.
+
+use lesson_kit::Screen;
+
+use crate::{Experiment, Lesson, Subject};
+
+/// The reader has been told that there is no such name.
+pub(crate) struct Unknown;
+
+pub(crate) fn experiment_called(lesson: &Lesson, name: &str) -> Option<&'static Experiment> {
+    lesson.experiments().find(|one| one.name == name)
+}
+
+pub(crate) fn subject_called(lesson: &Lesson, name: &str) -> Option<&'static Subject> {
+    lesson.subjects.iter().find(|one| one.name == name)
+}
+
+/// Tells the reader that there is no such name, and the nearest that there is.
+pub(crate) fn unknown(lesson: &Lesson, name: &str, wanted: &str) -> Unknown {
+    let subjects = lesson.subjects.iter().map(|subject| subject.name);
+    let known: Vec<_> = match wanted {
+        "subject" => subjects.collect(),
+        _ => lesson
+            .experiments()
+            .map(|one| one.name)
+            .chain(subjects)
+            .collect(),
+    };
+    let nearest = known
+        .into_iter()
+        .map(|known| (strsim::jaro_winkler(known, name), known))
+        .max_by(|one, other| one.0.total_cmp(&other.0));
+    let hint = match nearest {
+        Some((likeness, nearest)) if likeness > 0.6 => format!("did you mean {nearest}? "),
+        _ => String::new(),
+    };
+    let program = lesson.name;
+    Screen::plain().note(format_args!(
+        "no {wanted} is called {name} — {hint}`cargo run -p {program} -- list --all` shows them all"
+    ));
+    Unknown
+}
