@@ -3,13 +3,18 @@
 //! One socket is found in microseconds, however many there are. Reading `/proc/net/tcp`, which says the same,
 //! takes longer with each connection on the machine, and misses rows while others come and go.
 
+mod entry;
+
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use socket2::{SockRef, Type};
 
 use crate::Missing;
-use crate::netlink::{DUMP, Netlink, SOCK_DIAG, bytes, find_attribute, number};
+use crate::netlink::{DUMP, Netlink, SOCK_DIAG};
+
+use entry::{AF_INET, INET_DIAG_SKMEMINFO, entry_in};
+pub use entry::{Entry, STATES};
 
 /// The protocol of a socket, by its number in the IP header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,45 +24,6 @@ pub enum Protocol {
     /// UDP.
     Udp = 17,
 }
-
-/// What the kernel says about one socket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// Its own address.
-    pub local: SocketAddr,
-    /// Its peer's; port 0 if it has none.
-    pub remote: SocketAddr,
-    /// One of [`STATES`]; a UDP socket is `ESTABLISHED` if it is connected, else `CLOSE`.
-    pub state: &'static str,
-    /// Which timer runs: 0 none, 1 retransmission, 2 keepalive, 3 TIME_WAIT, 4 zero window probe.
-    pub timer: u8,
-    /// How often the oldest segment was sent again.
-    pub retransmissions: u8,
-    /// Bytes received and not read; of a listener: connections that wait for accept.
-    pub recv_queue: u32,
-    /// Bytes sent and not acknowledged; of a listener: the largest number that may wait.
-    pub send_queue: u32,
-    /// The number in `/proc/PID/fd`, which says whose socket it is.
-    pub inode: u32,
-    /// Datagrams or segments that were dropped for lack of room.
-    pub drops: u32,
-}
-
-/// The states of a TCP connection (RFC 9293 §3.3.2), in the order of <net/tcp_states.h>, where they count from 1.
-pub const STATES: [&str; 12] = [
-    "ESTABLISHED",
-    "SYN_SENT",
-    "SYN_RECV",
-    "FIN_WAIT1",
-    "FIN_WAIT2",
-    "TIME_WAIT",
-    "CLOSE",
-    "CLOSE_WAIT",
-    "LAST_ACK",
-    "LISTEN",
-    "CLOSING",
-    "NEW_SYN_RECV",
-];
 
 /// What the kernel says about this socket now, in the network of the calling thread.
 ///
@@ -155,38 +121,7 @@ impl SocketTable {
 }
 
 const ANY_STATE: u32 = u32::MAX;
-const AF_INET: u8 = 2;
 const AF_INET6: u8 = 10;
-const INET_DIAG_SKMEMINFO: u16 = 7;
-
-/// Reads a struct inet_diag_msg and the attribute after it.
-fn entry_in(answer: &[u8]) -> io::Result<Entry> {
-    let [family, state, timer, retransmissions] = bytes(answer, 0)?;
-    let address = |port_at, ip_at| {
-        let port = u16::from_be_bytes(bytes(answer, port_at)?);
-        let ip: IpAddr = match family {
-            AF_INET => bytes::<4>(answer, ip_at)?.into(),
-            _ => bytes::<16>(answer, ip_at)?.into(),
-        };
-        io::Result::Ok(SocketAddr::new(ip, port))
-    };
-    let state = STATES.get(usize::from(state).wrapping_sub(1));
-    // Numbers about the socket's memory; a connection in TIME_WAIT has none.
-    let memory = answer
-        .get(72..)
-        .and_then(|rest| find_attribute(rest, INET_DIAG_SKMEMINFO));
-    Ok(Entry {
-        local: address(4, 8)?,
-        remote: address(6, 24)?,
-        state: state.unwrap_or(&"unknown"),
-        timer,
-        retransmissions,
-        recv_queue: number(answer, 56)?,
-        send_queue: number(answer, 60)?,
-        inode: number(answer, 68)?,
-        drops: memory.map_or(Ok(0), |memory| number(memory, 32))?, // SK_MEMINFO_DROPS, the ninth
-    })
-}
 
 /// An IPv4 address is the first four of the sixteen.
 fn sixteen_bytes(ip: IpAddr) -> [u8; 16] {
