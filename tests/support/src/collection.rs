@@ -85,6 +85,8 @@ impl Collection {
     #[must_use]
     pub fn output_without(&self, lacking: &Lacking, args: &[&str]) -> Option<Output> {
         let mut command = Command::from_std(lacking.command(&self.0)?);
+        // Where it is set, what this machine lacks is a failure: see `.ci/run`.
+        command.env_remove("REQUIRE_PRIVATE_NETWORK");
         let output = command.args(args).timeout(patience()).output();
         Some(output.expect("the program ends in time"))
     }
