@@ -27,6 +27,7 @@ use support::{
     KEPT, Lifeline, Peer, Program, Running, Said, Server, escaped, fail, patience, said, step,
     verbatim,
 };
+use tempfile::TempDir;
 
 const ANY_PORT: &str = "127.0.0.1:0";
 
@@ -236,6 +237,37 @@ fn as_the_kernel_writes(addr: SocketAddr) -> String {
 fn ask(peer: &mut Peer, text: &str) -> Answer {
     peer.send(&command(text));
     Answer::read(peer)
+}
+
+/// A command that ends while a child of it lives on in the background, and holds `lifeline`.
+///
+/// The child has printed a line before the command ends, and holds both outputs open.
+/// It ends with `folder`: a program that does not kill it leaves nothing behind.
+fn with_a_child_in_the_background(lifeline: &Lifeline, folder: &TempDir) -> String {
+    let held = lifeline.taken_by_the_shell();
+    let sign = folder.path().join("printed");
+    let sign = sign.display();
+    format!(
+        "{held} (echo child; : > '{sign}'; while [ -e '{sign}' ]; do sleep 0.1; done) & \
+         while [ ! -e '{sign}' ]; do sleep 0.01; done; echo shell"
+    )
+}
+
+/// What `with_a_child_in_the_background` prints.
+const CHILD_AND_SHELL: &str = "child\nshell\n";
+
+fn left_open() -> Said {
+    said!(
+        "a child in the background holds the output open, and it does not end: \
+         when the shell has ended, kill what is left of its process group"
+    )
+}
+
+fn left_alive() -> Said {
+    said!(
+        "the shell has ended, and its child lives on: \
+         kill what is left of the process group, before you wait for the shell"
+    )
 }
 
 /// Print where you listen: `listening on 127.0.0.1:40123`, first of all and at once.
@@ -460,6 +492,7 @@ fn stage_12_output_streams_while_the_command_runs() {
 }
 
 /// A frame of kind 6 kills the command and everything it started; the conversation goes on.
+/// A command that ends by itself takes along what it has left in the background.
 #[test]
 fn stage_13_a_cancelled_command_dies_with_its_whole_group() {
     let server = server(&[]);
@@ -485,6 +518,30 @@ fn stage_13_a_cancelled_command_dies_with_its_whole_group() {
         0,
         said!("a cancel ends the command, not the connection"),
     );
+    children_in_the_background_die_with_their_command(&mut client);
+}
+
+fn children_in_the_background_die_with_their_command(client: &mut Peer) {
+    step(said!(
+        "the command ends, and its child in the background does not"
+    ));
+    let lifeline = Lifeline::new();
+    let quiet = format!("{} echo started", lifeline.taken_by_the_shell());
+    ask(client, &quiet).expect("started\n", "", 0, left_open());
+    lifeline.expect_cut(left_alive());
+
+    step(said!("the same, and the child holds the outputs open"));
+    let lifeline = Lifeline::new();
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let answer = ask(client, &with_a_child_in_the_background(&lifeline, &folder));
+    let likely_cause = match answer.status {
+        None => left_open(),
+        Some(_) => said!(
+            "read what is left in the pipes after the kill: the child had printed it before the command ended"
+        ),
+    };
+    answer.expect(CHILD_AND_SHELL, "", 0, likely_cause);
+    lifeline.expect_cut(left_alive());
 }
 
 /// When the client goes away, its command is killed.
@@ -611,6 +668,23 @@ fn stage_17_broken_frames_are_refused() {
         0,
         said!("the server goes on after a bad client"),
     );
+    half_a_frame_is_not_waited_for();
+}
+
+fn half_a_frame_is_not_waited_for() {
+    let server = server(&["--timeout", "1s"]);
+    let mut client = server.connect(said!("a client that stops in the middle of a frame"));
+    client.send(b"\x01\0\0");
+    if Answer::read(&mut client).error.is_none() {
+        fail(
+            said!("a frame of kind 5 with a message"),
+            said!("see the last step"),
+            said!(
+                "half a frame must not hold a thread without end: when a frame has begun, \
+                 the rest of it has as much time as --timeout says"
+            ),
+        );
+    }
 }
 
 /// Several clients are served at the same time, in any order; and Ctrl-C ends the server while they are connected.
@@ -643,34 +717,75 @@ fn stage_18_a_busy_client_blocks_nobody() {
     lifeline.expect_cut(said!("kill the running commands before you end"));
 }
 
-/// Any web page can make a browser POST to 127.0.0.1. What it sends must never be run.
+/// What somebody sends who is no client: in words; in bytes, each piece in a packet of its own,
+/// with `%` for a command and `~` for a long name; and what a server has to do.
+const ATTACKS: &[(Said, &[&[u8]], Said)] = &[
+    (
+        said!("a POST request with a command in its body"),
+        &[b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain\r\n\r\n\n%\n"],
+        said!("an HTTP request is not a command: close the connection"),
+    ),
+    (
+        said!("a request for a page with a command in its name, and a name of 2000 letters"),
+        &[b"GET /;%;~ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"],
+        said!(
+            "the end of a long request line comes in a later recv: \
+             refuse what is longer than 1024 bytes, and a first word in capitals"
+        ),
+    ),
+    (
+        said!("a request with another method, and a command in its target"),
+        &[b"PROPFIND /;%; HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"],
+        said!("a request line begins with any method, and ends in HTTP/1.1: refuse them all"),
+    ),
+    (
+        said!("a TLS hello with a command in it"),
+        &[b"\x16\x03\x01", b"OK", b"\n%\n"],
+        said!(
+            "a command is text: close at the first byte that is not \
+             (not UTF-8, NUL, a control character but tab and line end)"
+        ),
+    ),
+];
+
+/// Any web page can make a browser send something to 127.0.0.1. Nothing of it may be run.
 #[test]
 fn stage_19_a_web_page_is_not_a_client() {
-    for protocol in ["framed", "handshake"] {
+    for protocol in ["framed", "handshake", "naive"] {
         let mut server = server(&["--protocol", protocol]);
-        let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        let victim = folder.path().join("made-by-a-web-page");
-        let body = format!("\ntouch '{}'\n", victim.display());
-        let length = body.len();
-        let mut browser = server.connect(said!("a browser"));
-        browser.send(
-            format!("POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\n\r\n{body}")
-                .as_bytes(),
-        );
-        browser.expect_end(said!(
-            "an HTTP request is not a command: close the connection"
-        ));
-        if victim.exists() {
-            fail(
-                said!("nothing of the request is run"),
-                said!("its body was run by the shell"),
-                said!("refuse what begins like an HTTP request"),
-            );
+        for (what, pieces, likely_cause) in ATTACKS {
+            step(said!("a browser sends {}", what));
+            let folder = tempfile::tempdir().expect("a temporary folder can be made");
+            let victim = folder.path().join("victim");
+            let mut browser = server.connect(said!("a browser"));
+            for piece in *pieces {
+                let command = format!("touch$IFS'{}'", victim.display());
+                browser.send_until_closed(&with_command(piece, &command), 1);
+                until_read(&browser);
+            }
+            browser.expect_end(likely_cause);
+            if victim.exists() {
+                fail(
+                    said!("nothing of it is run"),
+                    said!("the command in it was run by the shell"),
+                    likely_cause,
+                );
+            }
         }
         // Until now it must have gone on: then it ends as it should.
         server.interrupt();
         server.expect_exit(0, said!("one bad client must not end the server"));
     }
+}
+
+fn with_command(piece: &[u8], command: &str) -> Vec<u8> {
+    let long = "a".repeat(2000);
+    let filled = |byte: &u8| match byte {
+        b'%' => command.as_bytes().to_vec(),
+        b'~' => long.as_bytes().to_vec(),
+        &other => vec![other],
+    };
+    piece.iter().flat_map(filled).collect()
 }
 
 /// A shell without a password is for this machine only: refuse to bind any other address.
@@ -729,6 +844,25 @@ fn stage_21_the_client_runs_one_command() {
             said!("nothing more on stdout"),
             escaped(&rest),
             said!("stdout is for frames of kind 2 only"),
+        );
+    }
+    a_status_that_does_not_fit_is_no_success();
+}
+
+/// On other systems than Unix, a status can be larger than 255.
+fn a_status_that_does_not_fit_is_no_success() {
+    let (mut client, mut server) = client(&["--", "true"]);
+    server.expect(&command("true"), said!("send the command as it is"));
+    server.send(&frame(EXIT_STATUS, &256_i32.to_be_bytes()));
+    let ended = client.wait(patience());
+    if ended.is_none_or(|status| status.success()) {
+        fail(
+            said!("the client ends, and not with exit status 0"),
+            ended.map_or(said!("it goes on"), Said::from),
+            said!(
+                "an exit status keeps 8 bits, and 256 cut to 8 bits is 0: \
+                 end with 255 where a status does not fit into 0 to 255"
+            ),
         );
     }
 }
@@ -868,6 +1002,14 @@ fn stage_26_the_handshake_server() {
             said!("`send` may take a part of what it is given, and says how much: use sendall"),
         );
     }
+    step(said!(
+        "the command ends, and its child in the background does not"
+    ));
+    let lifeline = Lifeline::new();
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    client.send(with_a_child_in_the_background(&lifeline, &folder).as_bytes());
+    client.expect(CHILD_AND_SHELL.len().to_string().as_bytes(), left_open());
+    lifeline.expect_cut(left_alive());
 }
 
 /// The client's side: send the command, receive the digits, send `OK`, receive that many bytes.
@@ -896,6 +1038,17 @@ fn stage_27_the_handshake_client() {
     );
     client.end_input();
     client.expect_exit(0, said!("the end of stdin ends the client cleanly"));
+    a_length_is_digits();
+}
+
+fn a_length_is_digits() {
+    let (mut client, mut server) = client(&["--protocol", "handshake", "--", "dir"]);
+    server.expect(b"dir", said!("send the command without a line end"));
+    server.send(b"+5");
+    client.expect_exit(
+        1,
+        said!("a length is decimal digits and nothing else, no sign and no space: refuse the rest"),
+    );
 }
 
 /// While a command runs, a handshake client that leaves takes it along.
@@ -922,6 +1075,11 @@ fn stage_29_the_naive_protocol_sticks() {
     let mut peer = naive.connect(said!("the client"));
     peer.send(b"echo hi");
     peer.expect(b"hi\n", said!("send the result and nothing else"));
+    let lifeline = Lifeline::new();
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    peer.send(with_a_child_in_the_background(&lifeline, &folder).as_bytes());
+    peer.expect(CHILD_AND_SHELL.as_bytes(), left_open());
+    lifeline.expect_cut(left_alive());
 
     let (mut client, mut server) = client(&["--protocol", "naive"]);
     client.type_line("first");

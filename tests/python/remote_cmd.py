@@ -6,8 +6,11 @@
 
 import argparse
 import codecs
+import contextlib
 import ipaddress
 import os
+import re
+import select
 import signal
 import socket
 import struct
@@ -21,8 +24,11 @@ COMMAND, STDOUT, STDERR, EXIT_STATUS, ERROR, CANCEL = range(1, 7)
 MAX_PAYLOAD = 64 * 1024  # of a frame
 RECV_SIZE = 1024  # of the two older protocols
 MAX_RESULT = 64 * 1024 * 1024  # of the two older protocols: they keep it in memory
+MAX_KEPT = 2 * MAX_RESULT  # for all clients together: one that does not read leaves as much for the others
 MAX_WAITING = 64  # commands of one client
 FAREWELL = 1.0  # seconds for a client to read why it is refused
+LINGER = 1.0  # seconds to wait for more output when the command has ended
+LONGEST = 365 * 24 * 60 * 60  # seconds: the longest time limit
 
 
 class ProtocolError(ValueError):
@@ -32,12 +38,24 @@ class ProtocolError(ValueError):
 # --- frames -----------------------------------------------------------------
 
 
-def recv_exactly(sock, count):
+def wait_for_input(sock, end):
+    """Waits until there is something to receive, but not after `end`."""
+    # stage 17 {
+    #- pass
+    left = end - time.monotonic()
+    if left < 0 or not select.select([sock], [], [], left)[0]:
+        raise ProtocolError("what was begun was not finished in time")
+    # stage 17 }
+
+
+def recv_exactly(sock, count, end=None):
     """`count` bytes, however many pieces they come in."""
     # stage 6 {
     #- return sock.recv(count)
     data = bytearray()
     while len(data) < count:
+        if end is not None:
+            wait_for_input(sock, end)
         piece = sock.recv(min(count - len(data), MAX_PAYLOAD))
         if not piece:
             raise ProtocolError("the stream ended too early")
@@ -61,8 +79,9 @@ def check_header(kind, length):
 class Frames:
     """A connection with frames in both directions."""
 
-    def __init__(self, sock):
+    def __init__(self, sock, limit=LONGEST):
         self.sock = sock
+        self.limit = limit  # for the rest of a frame that has begun
         self.sending = threading.Lock()
 
     def send(self, kind, payload=b""):
@@ -71,7 +90,12 @@ class Frames:
         with self.sending:
             # stage 2 {
             #- not_written(2)
-            self.sock.sendall(struct.pack(">BI", kind, len(payload)) + payload)
+            try:
+                self.sock.sendall(struct.pack(">BI", kind, len(payload)) + payload)
+            except OSError:
+                # Half a frame may have been sent: no other may come after it.
+                hang_up(self.sock)
+                raise
             # stage 2 }
 
     def receive(self):
@@ -82,16 +106,17 @@ class Frames:
         if not first:
             return None
         kind = first[0]
-        length = int.from_bytes(recv_exactly(self.sock, 4), "big")
+        end = time.monotonic() + self.limit
+        length = int.from_bytes(recv_exactly(self.sock, 4, end), "big")
         check_header(kind, length)
-        return kind, recv_exactly(self.sock, length)
+        return kind, recv_exactly(self.sock, length, end)
         # stage 2 }
 
 
 # --- commands ---------------------------------------------------------------
 
 running = set()
-# Held while a command is started, and by who ends the server: so none can slip through.
+# Held while a command is started, and by the thread that ends the server: it sees all that run.
 starting = threading.Lock()
 
 
@@ -120,6 +145,10 @@ class Job:
         """Starts it; `take(kind, data)` will be called with each piece of its output."""
         self.take = take
         self.why_killed = None
+        # stage 13 {
+        self.ending = threading.Lock()  # held for a kill, and for the wait after which no kill may come
+        self.has_ended = False
+        # stage 13 }
         with starting:
             self.process = start_shell(command)
             # stage 16 {
@@ -133,8 +162,18 @@ class Job:
         timer.daemon = True
         timer.start()
         # stage 15 }
+        # stage 13 {
+        # A child in the background may hold the outputs open: they do not tell when the shell has ended.
+        ending = threading.Thread(target=self.kill_what_is_left, daemon=True)
+        ending.start()
+        # stage 13 }
         self.read_outputs()
-        self.process.wait()
+        # stage 13 {
+        #- self.process.wait()
+        ending.join()
+        with self.ending:
+            self.process.wait()
+        # stage 13 }
         # stage 15 {
         timer.cancel()
         # stage 15 }
@@ -142,6 +181,16 @@ class Job:
         running.discard(self)
         # stage 16 }
         return self.status()
+
+    # stage 13 {
+    def kill_what_is_left(self):
+        """Waits for the end of the shell, and kills what it has left in the background."""
+        # With WNOWAIT the dead shell keeps its number, and nobody else can have it (on macOS from Python 3.13).
+        with contextlib.suppress(ChildProcessError):  # it was given up, and waited for
+            os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOWAIT)
+        self.kill()
+        self.has_ended = True
+    # stage 13 }
 
     def read_outputs(self):
         """Reads both outputs to their ends."""
@@ -170,6 +219,12 @@ class Job:
 
     def read_piece(self, pipe):
         """The next piece of an output; nothing at its end."""
+        # stage 13 {
+        # A process that has left the group may hold the pipe open for longer than anybody wants to wait.
+        while not select.select([pipe], [], [], LINGER)[0]:
+            if self.has_ended:
+                return b""
+        # stage 13 }
         # stage 12 {
         #- return pipe.read(MAX_PAYLOAD)
         # read1 gives what is there; read would wait for all of 64 KiB.
@@ -193,14 +248,20 @@ class Job:
         """Kills the command and everything that it started."""
         # stage 13 {
         #- not_written(13)
-        # Once it has been waited for, its number may belong to another process.
-        if self.process.returncode is None:
-            self.why_killed = why or self.why_killed
-            try:
-                os.killpg(self.process.pid, signal.SIGKILL)
-            except OSError:
-                pass  # all of the group are dead already
+        with self.ending:
+            # Once it has been waited for, its number may belong to another process.
+            if self.process.returncode is None:
+                self.why_killed = why or self.why_killed
+                with contextlib.suppress(OSError):  # all of the group may be dead already
+                    os.killpg(self.process.pid, signal.SIGKILL)
         # stage 13 }
+
+    def give_up(self):
+        """Ends it where nobody can see it through."""
+        self.kill()
+        with self.ending:
+            self.process.wait()
+        running.discard(self)
 
 
 def command_text(data):
@@ -219,7 +280,7 @@ class Conversation:
     """A client of the framed protocol, and the commands that run for it."""
 
     def __init__(self, sock, limit):
-        self.frames = Frames(sock)
+        self.frames = Frames(sock, limit)
         self.limit = limit
         # stage 13 {
         self.lock = threading.Lock()  # for the two below
@@ -247,8 +308,8 @@ class Conversation:
         # stage 17 {
         if kind not in (COMMAND, CANCEL):
             raise ProtocolError(f"a client does not send frames of kind {kind}")
-        if len(self.waiting) == MAX_WAITING:
-            raise ProtocolError(f"more than {MAX_WAITING} commands are waiting")
+        if len(self.waiting) == MAX_WAITING or sum(map(len, self.waiting)) > MAX_PAYLOAD:
+            raise ProtocolError("too many commands are waiting")
         # stage 17 }
         # stage 13 {
         #- self.see_through(Job(command_text(payload), self.tell))
@@ -266,7 +327,16 @@ class Conversation:
         """Starts the next command, if none runs. The caller holds the lock."""
         if self.waiting and not self.job:
             self.job = Job(self.waiting.pop(0), self.tell)
-            threading.Thread(target=self.see_through, args=[self.job], daemon=True).start()
+            threading.Thread(target=self.see_through_or_hang_up, args=[self.job], daemon=True).start()
+
+    def see_through_or_hang_up(self, job):
+        """The system may give no thread or process more: then this client has to go, and the others stay."""
+        try:
+            self.see_through(job)
+        except (OSError, RuntimeError) as error:
+            note(f"a command cannot be run: {error}")
+            job.give_up()
+            hang_up(self.frames.sock)
     # stage 13 }
 
     def see_through(self, job):
@@ -326,64 +396,114 @@ def serve_framed(sock, limit):
 # --- server: the two older protocols ----------------------------------------
 
 
-def recv_command(sock):
+def recv_command(sock, limit):
     """What one recv gives is a command; nothing at the end of the stream."""
-    command = sock.recv(RECV_SIZE)
+    command = sock.recv(RECV_SIZE + 1)
     # stage 19 {
-    # A shell would take the lines of an HTTP request for commands, and any web page can send one.
-    methods = (b"GET ", b"POST ", b"HEAD ", b"OPTIONS ", b"PUT ", b"DELETE ", b"PATCH ", b"CONNECT ", b"TRACE ")
-    if command.startswith(methods):
-        raise ProtocolError("an HTTP request is not a command")
+    if len(command) > RECV_SIZE:
+        raise ProtocolError(f"more than {RECV_SIZE} bytes at once: the command would be cut")
+    # Only a character that is cut in two may be completed by the next recv.
+    end = time.monotonic() + limit
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    refuse_what_is_no_command(decoder.decode(command))
+    while decoder.getstate()[0]:
+        piece = recv_exactly(sock, 1, end)
+        refuse_what_is_no_command(decoder.decode(piece))
+        command += piece
     # stage 19 }
     return command
 
 
+# stage 19 {
+def refuse_what_is_no_command(text):
+    """A web page can make a browser send an HTTP request here, or a TLS hello."""
+    if control := re.search(r"[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f]", text):
+        raise ProtocolError(f"{control[0]!r} is no text")
+    # A request line is METHOD TARGET HTTP/1.1; but the page chooses the target, and with a long one, recv cuts the rest off.
+    if re.match(r"[A-Z-]{3,} |.* HTTP/[0-9.]+\r?$", text, re.MULTILINE):
+        raise ProtocolError("an HTTP request is not a command")
+# stage 19 }
+
+
 def serve_handshake(sock, limit):
     """The length as digits, wait for OK, then the result."""
-    while command := recv_command(sock):
+    while command := recv_command(sock, limit):
         # stage 26 {
         #- not_written(26)
-        result = result_of(command, sock, limit)
-        sock.sendall(str(len(result)).encode())
-        if recv_exactly(sock, 2) != b"OK":
-            raise ProtocolError("the client did not say OK")
-        sock.sendall(result)
+        with result_of(command, sock, limit) as result:
+            sock.sendall(str(len(result)).encode())
+            if recv_exactly(sock, 2, time.monotonic() + limit) != b"OK":
+                raise ProtocolError("the client did not say OK")
+            sock.sendall(result)
         # stage 26 }
 
 
 def serve_naive(sock, limit):
     """The result, and nothing that says where it ends."""
-    while command := recv_command(sock):
+    while command := recv_command(sock, limit):
         # stage 29 {
         #- not_written(29)
-        sock.sendall(result_of(command, sock, limit) or b"(no output)")
+        with result_of(command, sock, limit) as result:
+            sock.sendall(result or b"(no output)")
         # stage 29 }
 
 
+class Share:
+    """What is kept for one client, of all that may be kept for all of them."""
+
+    left = MAX_KEPT
+    lock = threading.Lock()
+
+    def __init__(self):
+        self.count = 0
+
+    def grow(self, count):
+        """Takes so many bytes more, if they are left."""
+        with Share.lock:
+            if count > Share.left or self.count + count > MAX_RESULT:
+                return False
+            Share.left -= count
+            self.count += count
+            return True
+
+    def give_back(self):
+        """They can be kept for another client."""
+        with Share.lock:
+            Share.left += self.count
+
+
+@contextlib.contextmanager
 def result_of(command, sock, limit):
     """All of stdout, then all of stderr."""
     # stage 26 {
     #- not_written(26)
     outputs = {STDOUT: bytearray(), STDERR: bytearray()}
+    share = Share()
 
     def keep(kind, data):
-        outputs[kind] += data
-        if len(outputs[kind]) > MAX_RESULT:
-            job.kill(f"the output is longer than {MAX_RESULT} bytes")
+        if share.grow(len(data)):
+            outputs[kind] += data
+        else:
+            job.kill("the output is too long to be kept")
 
     job = Job(command_text(command), keep)
-    # stage 26 }
-    # stage 28 {
-    threading.Thread(target=kill_when_left, args=[sock, job], daemon=True).start()
-    # stage 28 }
-    # stage 26 {
-    status = job.wait(limit)
-    result = outputs[STDOUT] + outputs[STDERR]
-    if job.why_killed:
-        result += f"\nkilled: {job.why_killed}".encode()
-    if not result and status == 0:
-        return b"Run Perfectly"
-    return result
+    try:
+        # stage 26 }
+        # stage 28 {
+        threading.Thread(target=kill_when_left, args=[sock, job], daemon=True).start()
+        # stage 28 }
+        # stage 26 {
+        status = job.wait(limit)
+        result = outputs[STDOUT]
+        result += outputs.pop(STDERR)
+        if job.why_killed:
+            result += f"\nkilled: {job.why_killed}".encode()
+        if not result and status == 0:
+            result += b"Run Perfectly"
+        yield result
+    finally:
+        job.give_up()
+        share.give_back()
     # stage 26 }
 
 
@@ -406,22 +526,27 @@ SERVE = {"framed": serve_framed, "handshake": serve_handshake, "naive": serve_na
 
 
 def serve(args):
-    """Listens, and serves whoever comes."""
+    """Listens, and serves the clients that connect."""
     listener = listen(args.addr)
     # stage 16 {
-    on_signals([signal.SIGINT, signal.SIGTERM], stop_server)
+    on_signals([signal.SIGINT, signal.SIGTERM, signal.SIGHUP], stop_server)
     # stage 16 }
     # stage 1 {
     print("listening on", shown(listener.getsockname()), flush=True)
     # stage 1 }
     places = threading.Semaphore(args.max_clients)
     while True:
-        # Who finds no place waits in the backlog.
+        # A client for whom there is no place waits in the backlog.
         places.acquire()
         sock, peer = accept(listener)
         # stage 18 {
         #- serve_client(sock, peer, args, places)
-        threading.Thread(target=serve_client, args=[sock, peer, args, places], daemon=True).start()
+        try:
+            threading.Thread(target=serve_client, args=[sock, peer, args, places], daemon=True).start()
+        except RuntimeError as error:
+            note(f"client {shown(peer)}: no thread to serve it: {error}")
+            sock.close()
+            places.release()
         # stage 18 }
 
 
@@ -483,12 +608,19 @@ def serve_client(sock, peer, args, places):
     """Serves one client to its end. Whatever it does, the server goes on."""
     with sock:
         try:
+            limit_sending(sock, args.timeout)
             SERVE[args.protocol](sock, args.timeout)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RuntimeError) as error:
             note(f"client {shown(peer)}: {error}")
         finally:
             hang_up(sock)
             places.release()
+
+
+def limit_sending(sock, limit):
+    """A client that does not read must not hold a thread, its place and its output without end."""
+    seconds = struct.pack("@ll", int(limit), int(limit % 1 * 1_000_000))
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, seconds)
 
 
 def hang_up(sock):
@@ -583,7 +715,7 @@ class FramedClient:
             if kind in (STDOUT, STDERR):
                 output.show(kind, payload)
             elif kind == ERROR:
-                note(f"server: {payload.decode(errors='replace')}")
+                note(f"server: {without_controls(payload.decode(errors='replace'))}")
             elif kind == EXIT_STATUS:
                 # stage 21 }
                 # stage 23 {
@@ -659,7 +791,7 @@ def talk(args):
     client = CLIENTS[args.protocol](connect(args.addr), args.encoding)
     # stage 21 {
     if args.command:
-        return client.ask(" ".join(args.command))
+        return exit_status(client.ask(" ".join(args.command)))
     # stage 21 }
     # stage 22 {
     #- not_written(22)
@@ -670,6 +802,16 @@ def talk(args):
                 note(f"exit status {status}")
     return 0
     # stage 22 }
+
+
+def exit_status(status):
+    """The status of this program for that of the command."""
+    # stage 21 {
+    # The system keeps 8 bits of it: of 256, a 0 would be left.
+    if not 0 <= status <= 255:
+        return 255
+    # stage 21 }
+    return status
 
 
 def connect(addr):
@@ -695,6 +837,11 @@ def not_written(stage):
 def note(text):
     """Talk goes to stderr, data to stdout."""
     print(text, file=sys.stderr, flush=True)
+
+
+def without_controls(text):
+    """A text of somebody else, made harmless for a terminal."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def shown(addr):
@@ -751,7 +898,7 @@ def duration(text):
     if not number.isdigit() or unit not in ("ms", "s", "m"):
         raise argparse.ArgumentTypeError("write a number with its unit, such as 500ms or 2s")
     # stage 32 }
-    return int(number) * {"ms": 0.001, "s": 1, "m": 60}[unit]
+    return min(int(number) * {"ms": 0.001, "s": 1, "m": 60}[unit], LONGEST)
 
 
 def encoding(text):

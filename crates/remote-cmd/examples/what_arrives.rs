@@ -10,6 +10,7 @@ use std::time::Duration;
 use std::{env, thread};
 
 use remote_cmd::frame::{Kind, read_frame, write_frame};
+use remote_cmd::running::Running;
 use remote_cmd::{framed, handshake};
 
 const LIMIT: Duration = Duration::from_secs(10);
@@ -24,7 +25,7 @@ fn main() -> io::Result<()> {
 
 fn by_handshake(command: &str) -> io::Result<()> {
     let (client, server) = connected()?;
-    thread::spawn(move || handshake::serve(&server, LIMIT));
+    thread::spawn(move || handshake::serve(&server, &Running::default(), LIMIT));
     let mut result = Vec::new();
     handshake::ask(&client, command, |piece| result.extend(piece))?;
     show("result", &result);
@@ -33,7 +34,7 @@ fn by_handshake(command: &str) -> io::Result<()> {
 
 fn by_frames(command: &str) -> io::Result<()> {
     let (mut client, server) = connected()?;
-    thread::spawn(move || framed::serve(&server, LIMIT));
+    thread::spawn(move || framed::serve(&server, &Running::default(), LIMIT));
     write_frame(&mut client, Kind::Command, command.as_bytes())?;
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     while let Some(frame) = read_frame(&mut client)? {

@@ -13,8 +13,15 @@ use remote_cmd::{DEFAULT_ADDR, Protocol};
 #[command(version)]
 pub(crate) enum Command {
     /// Run what clients send, on this machine and for this machine only
+    ///
+    /// A program that can connect gets a shell, without a password. When a command ends, all that is left of its
+    /// process group is killed, and so it is when the server ends by Ctrl-C, SIGTERM or SIGHUP;
+    /// after SIGKILL or SIGQUIT the commands run on.
     Server(ServerArgs),
     /// Run one command and exit with its status, or without COMMAND show a prompt
+    ///
+    /// The output reaches your terminal as it comes, escape sequences included, as with ssh:
+    /// look at a file that you do not trust with `cat -v`.
     Client(ClientArgs),
 }
 
@@ -26,10 +33,13 @@ pub(crate) struct ServerArgs {
     /// How messages are told apart (start both sides with the same)
     #[arg(long, value_enum, default_value_t)]
     pub(crate) protocol: Protocol,
-    /// How long a command may run before it is killed
+    /// How long a command may run before it is killed, and a client may take to finish what it began to send
     #[arg(long, default_value = "60s", value_parser = duration)]
     pub(crate) timeout: Duration,
     /// How many clients are served at once
+    ///
+    /// A client that does not read takes 640 KiB of memory at most;
+    /// the results of the older protocols take 128 MiB at most, for all clients together.
     #[arg(long, default_value_t = 64, value_parser = at_least_one)]
     pub(crate) max_clients: usize,
 }

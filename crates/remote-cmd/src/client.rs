@@ -35,9 +35,9 @@ impl Remote {
         })
     }
 
-    /// What Ctrl-C is to do: a function that cancels the running command, and says whether there was one.
+    /// A function for Ctrl-C: it cancels the command that runs, and returns whether there was one.
     ///
-    /// Asked again for the same command it says no: a server that does not react must not hold the user.
+    /// Called again for the same command it returns `false`: a server that does not react must not hold the user.
     ///
     /// # Errors
     /// If the socket cannot be duplicated; see dup(2).
@@ -118,6 +118,20 @@ impl Remote {
     }
 }
 
+/// The exit status of this program for that of the command: 255 for a number that does not fit.
+///
+/// Unix keeps the lowest eight bits of a status (exit(3)), and those of 256 are a 0: a failure would look like a success.
+#[must_use]
+pub fn exit_status(status: i32) -> i32 {
+    if cfg!(unix) && !(0..=255).contains(&status) {
+        Screen::plain().note(format_args!(
+            "exit status {status} does not fit into 0 to 255"
+        ));
+        return 255;
+    }
+    status
+}
+
 fn read_answer(mut stream: &TcpStream, mut output: Output) -> io::Result<i32> {
     loop {
         let Some(frame) = read_frame(&mut stream)? else {
@@ -182,6 +196,8 @@ impl Output {
         }
     }
 
+    /// Prints the output as it is, with its escape sequences, as ssh does: a command such as `ls --color` needs them.
+    ///
     /// If nobody reads our stdout any more (`… | head -n 1`), there is nothing left to do:
     /// ending closes the connection, and that ends the command.
     fn print(&mut self, text: &[u8]) {

@@ -9,18 +9,17 @@
 //! ```
 //!
 //! It costs a round trip for every answer, the whole result has to be known before any of it is sent,
-//! and the digits end nowhere: if they were cut in two, nobody would notice.
+//! and nothing marks the end of the digits: if they were cut in two, nobody would notice.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::TcpStream;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::answer::Until;
 use crate::collect::result_of;
+use crate::deadline::{Until, after};
 use crate::frame::read_some;
-
-/// What both sides pass to `recv`; so a longer command cannot be sent.
-pub const RECV_SIZE: usize = 1024;
+use crate::recv_command::{RECV_SIZE, recv_command};
+use crate::running::Running;
 
 const ACKNOWLEDGEMENT: &[u8] = b"OK";
 
@@ -28,28 +27,22 @@ const ACKNOWLEDGEMENT: &[u8] = b"OK";
 ///
 /// # Errors
 /// If the client breaks the protocol, or its connection breaks.
-pub fn serve(mut stream: &TcpStream, limit: Duration) -> io::Result<()> {
-    let mut buffer = [0; RECV_SIZE];
-    loop {
-        stream.set_read_timeout(None)?;
-        let count = read_some(&mut stream, &mut buffer)?;
-        if count == 0 {
-            return Ok(());
-        }
-        let result = result_of(&buffer[..count], stream, limit)?;
-        let mut answer = Until::new(stream, Instant::now() + limit);
-        answer.write_all(result.len().to_string().as_bytes())?;
-        stream.set_read_timeout(Some(limit))?;
+pub fn serve(stream: &TcpStream, running: &Running, limit: Duration) -> io::Result<()> {
+    while let Some(command) = recv_command(stream, limit)? {
+        let result = result_of(&command, stream, running, limit)?;
+        let mut client = Until::new(stream, after(limit));
+        client.write_all(result.len().to_string().as_bytes())?;
         let mut acknowledgement = [0; ACKNOWLEDGEMENT.len()];
-        stream.read_exact(&mut acknowledgement)?;
+        client.read_exact(&mut acknowledgement)?;
         if acknowledgement != ACKNOWLEDGEMENT {
             return Err(io::Error::new(
                 ErrorKind::InvalidData,
                 format!("`{}` instead of OK", acknowledgement.escape_ascii()),
             ));
         }
-        Until::new(stream, Instant::now() + limit).write_all(&result)?;
+        result.write_to(&mut Until::new(stream, after(limit)))?;
     }
+    Ok(())
 }
 
 /// Asks the server to run `command`; passes the result on in pieces.
@@ -101,8 +94,10 @@ fn parse_length(digits: &[u8]) -> io::Result<u64> {
         let why = "the server closed the connection without an answer";
         return Err(io::Error::new(ErrorKind::UnexpectedEof, why));
     }
+    // `parse` alone would take `+5` for a number.
     let length = str::from_utf8(digits)
         .ok()
+        .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))
         .and_then(|text| text.parse().ok());
     length.ok_or_else(|| {
         let shown = digits[..digits.len().min(40)].escape_ascii();
@@ -125,6 +120,8 @@ mod tests {
             b"12a",
             b"5hello",
             b"-1",
+            b"+5",
+            b" 5",
             b"99999999999999999999",
             b"\xff",
         ] {

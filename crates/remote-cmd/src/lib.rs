@@ -1,7 +1,11 @@
 //! # remote-cmd: how do you send a message whose length nobody knows?
 //!
-//! After this lesson you can design the framing of a protocol, run a command for a remote user
-//! without a deadlock and without leaving processes behind, and decode output that is not UTF-8.
+//! ## What you learn
+//!
+//! To design the framing of a protocol, to run a command for a remote user
+//! without a deadlock and without leaving processes behind, and to decode output that is not UTF-8.
+//!
+//! ## In one picture
 //!
 //! ```text
 //!  client                              server                        the command
@@ -14,15 +18,15 @@
 //!    │                                   │                              │
 //!    ├──────────── cancel ──────────────▶├────── kill the group ───────▶┤
 //!    │  6 │ 0 │                          │                              ┴
-//!    │◀───────── exit status ────────────┤◀──────── wait
+//!    │◀───────── exit status ────────────┤◀── thread ──── wait
 //!    │  4 │ 4 │ 137                      │
 //! ```
 //!
 //! A frame is a kind (1 byte), a length (4 bytes) and that many bytes; see [`frame`].
-//! What ends a command is its exit status: kind 4 is the last frame about it.
+//! The exit status, kind 4, is the last frame about a command.
 //! Kind 5 says what went wrong; if the client's own frame was wrong, the server closes after it.
 //!
-//! # Run it
+//! ## Run it
 //!
 //! In one terminal:
 //!
@@ -51,27 +55,35 @@
 //! 你好
 //! ```
 //!
-//! Whoever can connect to the server gets a shell, without a password.
-//! So it listens on loopback only, and does not take an HTTP request, which any web page can send, for a command.
+//! A program that can connect to the server gets a shell, without a password.
+//! So the server listens on loopback only, and takes no HTTP request and no TLS hello for a command:
+//! any web page can make a browser send one.
 //! Other users of the same machine can connect: do not leave it running where there are any.
 //!
-//! # Read it, in this order
+//! ## Read it, in this order
 //!
 //! 1. [`naive`] — no framing, and how every answer comes one too late
 //! 2. [`handshake`] — the length first, then `OK`, then the result: the classic cure, and its price
-//! 3. [`frame`] — kind, length, payload: nothing sticks, nothing is cut
-//! 4. [`job`] — a running command: two outputs read at once, and a process group to kill
-//! 5. [`supervise`] — how a command ends: by itself, cancelled, out of time, or with its client
-//! 6. [`framed`] — the server's side of the frames
-//! 7. [`collect`] — what the two older protocols need instead: the whole output in memory
-//! 8. [`answer`] — a client that does not read, and how to close without losing the last words
-//! 9. [`server`] — threads, limits, and an orderly stop
-//! 10. [`text`] — from GBK, or any other encoding, to UTF-8, a piece at a time
-//! 11. [`client`] — one command or a prompt, and Ctrl-C
+//! 3. [`recv_command`] — what these two take for a command, and what they refuse
+//! 4. [`frame`] — kind, length, payload: nothing sticks, nothing is cut
+//! 5. [`process`] — a shell and its process group, and the right moment to kill it
+//! 6. [`running`] — the process that several threads may have to kill
+//! 7. [`job`] — a running command: two outputs read at once, and its end
+//! 8. [`supervise`] — how a command ends: by itself, cancelled, out of time, or with its client
+//! 9. [`requests`] — a thread that hears a cancel while the command runs
+//! 10. [`framed`] — the server's side of the frames
+//! 11. [`collect`] — what the two older protocols need instead: the whole output in memory
+//! 12. [`kept`] and [`budget`] — that memory has a limit, for all clients together
+//! 13. [`deadline`] — a client that does not read, or stops in the middle; and how to close
+//! 14. [`listener`] — loopback only, and a socket that wakes `accept`
+//! 15. [`places`] — the clients that are served, and how all of them are ended
+//! 16. [`server`] — a thread for each client, and an orderly stop
+//! 17. [`text`] — from GBK, or any other encoding, to UTF-8, a piece at a time
+//! 18. [`client`] — one command or a prompt, and Ctrl-C
 //!
 //! The stages that grade your own program are in `tests/remote_cmd.rs`.
 //!
-//! # Not covered
+//! ## Not covered
 //!
 //! Input for the command, a terminal for it (`vim` will not work), who the client is, encryption: `ssh` does all that.
 //!
@@ -80,12 +92,20 @@
 
 pub mod naive;
 pub mod handshake;
+pub mod recv_command;
 pub mod frame;
+pub mod process;
+pub mod running;
 pub mod job;
 pub mod supervise;
+pub mod requests;
 pub mod framed;
 pub mod collect;
-pub mod answer;
+pub mod kept;
+pub mod budget;
+pub mod deadline;
+pub mod listener;
+pub mod places;
 pub mod server;
 pub mod text;
 pub mod client;

@@ -1,4 +1,4 @@
-//! The command line of `remote-cmd`; all that it does is in the library.
+//! The command line of `remote-cmd`; everything else is in the library.
 
 mod cli;
 
@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use clap::Parser;
 use cli::{ClientArgs, Command, ServerArgs};
-use lesson_kit::ctrl_c::{on_ctrl_c, on_every_ctrl_c};
+use lesson_kit::ctrl_c::on_every_ctrl_c;
 use lesson_kit::{Prompt, Screen, exit};
-use remote_cmd::client::Remote;
+use remote_cmd::client::{Remote, exit_status};
 use remote_cmd::server::Server;
 
 fn main() {
@@ -26,8 +26,17 @@ fn main() {
 fn serve(args: &ServerArgs) -> io::Result<()> {
     let server = Arc::new(Server::bind(&args.addr, args.protocol, args.limits())?);
     let to_stop = Arc::clone(&server);
-    on_ctrl_c(move || to_stop.stop())?;
-    Screen::plain().print(format_args!("listening on {}", server.local_addr()?));
+    let mut is_stopping = false;
+    // One signal after the other, in one thread: when a second one ends the program at once,
+    // the first one has killed all commands.
+    on_every_ctrl_c(move || {
+        if is_stopping {
+            exit(130)
+        }
+        is_stopping = true;
+        to_stop.stop();
+    })?;
+    Screen::plain().print(format_args!("listening on {}", server.local_addr()));
     server.serve();
     Ok(())
 }
@@ -44,5 +53,5 @@ fn ask(args: &ClientArgs) -> io::Result<i32> {
     if args.command.is_empty() {
         return remote.run_prompt(&mut Prompt::new()).map(|()| 0);
     }
-    remote.run(&args.command.join(" "))
+    remote.run(&args.command.join(" ")).map(exit_status)
 }

@@ -6,31 +6,29 @@
 
 use std::io::{self, ErrorKind, Write};
 use std::net::TcpStream;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::answer::Until;
 use crate::collect::result_of;
+use crate::deadline::{Until, after};
 use crate::frame::read_some;
-use crate::handshake::{RECV_SIZE, check_length};
+use crate::handshake::check_length;
+use crate::recv_command::{RECV_SIZE, recv_command};
+use crate::running::Running;
 
 /// Serves one client to its end; each command may take `limit`.
 ///
 /// # Errors
-/// If the connection breaks.
-pub fn serve(mut stream: &TcpStream, limit: Duration) -> io::Result<()> {
-    let mut buffer = [0; RECV_SIZE];
-    loop {
-        let count = read_some(&mut stream, &mut buffer)?;
-        if count == 0 {
-            return Ok(());
-        }
-        let mut result = result_of(&buffer[..count], stream, limit)?;
+/// If the client sends what is not a command, or the connection breaks.
+pub fn serve(stream: &TcpStream, running: &Running, limit: Duration) -> io::Result<()> {
+    while let Some(command) = recv_command(stream, limit)? {
+        let mut result = result_of(&command, stream, running, limit)?;
         if result.is_empty() {
-            // Nothing sent is nothing received: the client would wait for ever.
-            result = b"(no output)".to_vec();
+            // Nothing sent is nothing received: the client would wait without end.
+            result.say("(no output)");
         }
-        Until::new(stream, Instant::now() + limit).write_all(&result)?;
+        result.write_to(&mut Until::new(stream, after(limit)))?;
     }
+    Ok(())
 }
 
 /// Asks the server to run `command`, and takes what one `recv` gives for its answer.

@@ -1,143 +1,125 @@
 //! The server: listens, starts a thread for each client, and can be stopped.
 
-use std::collections::HashMap;
 use std::io;
-use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::net::{SocketAddr, TcpStream};
+use std::thread::{self, Scope};
+use std::time::Duration;
 
 use lesson_kit::{Context, Screen};
 
-use crate::answer::{Until, close_gently};
+use crate::deadline::{Until, after, close_gently};
 use crate::frame::{Kind, write_frame};
+use crate::listener::Listener;
+use crate::places::{Client, Place, Places};
 use crate::{Protocol, framed, handshake, naive};
 
 /// What a server allows.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// How long a command may run.
+    /// How long a command may run, and a client may take to finish what it began to send.
     pub timeout: Duration,
     /// How many clients are served at once.
     pub max_clients: usize,
 }
 
-/// A server that runs commands for whoever can connect.
+/// A server that runs commands for every client that can connect.
 pub struct Server {
-    listener: TcpListener,
+    listener: Listener,
     protocol: Protocol,
     limits: Limits,
-    stopping: AtomicBool,
-    clients: Mutex<HashMap<SocketAddr, Arc<TcpStream>>>,
+    places: Places,
+    screen: Screen,
 }
 
 impl Server {
     /// Listens on `HOST:PORT`, which must be a loopback address.
     ///
     /// # Errors
-    /// [`io::ErrorKind::PermissionDenied`] if other machines could connect: they would get a shell.
-    /// Else if none of the name's addresses can be bound; see bind(2).
+    /// Those of [`Listener::bind`].
     pub fn bind(addr: &str, protocol: Protocol, limits: Limits) -> io::Result<Self> {
-        let addrs: Vec<_> = addr.to_socket_addrs().context("resolve", addr)?.collect();
-        if let Some(open) = addrs
-            .iter()
-            .find(|addr| !addr.ip().to_canonical().is_loopback())
-        {
-            return Err(io::Error::new(
-                io::ErrorKind::PermissionDenied,
-                format!(
-                    "bind {open}: refused — whoever can connect gets a shell, without a password, so only \
-                     loopback addresses are served; use 127.0.0.1 or [::1], and `ssh -L` from elsewhere"
-                ),
-            ));
-        }
         Ok(Self {
-            listener: TcpListener::bind(&addrs[..]).context("bind", addr)?,
+            listener: Listener::bind(addr)?,
             protocol,
             limits,
-            stopping: AtomicBool::new(false),
-            clients: Mutex::default(),
+            places: Places::new(limits.max_clients),
+            screen: Screen::plain(),
         })
     }
 
     /// Where it listens.
-    ///
-    /// # Errors
-    /// What getsockname(2) reports.
-    pub fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.listener.local_addr()
+    #[must_use]
+    pub fn local_addr(&self) -> SocketAddr {
+        self.listener.addr()
     }
 
     /// Serves until [`stop`](Self::stop); returns when every command is dead and every thread has ended.
     pub fn serve(&self) {
-        let screen = Screen::plain();
         thread::scope(|scope| {
-            while !self.stopping.load(Ordering::SeqCst) {
-                let (stream, client) = match self.listener.accept() {
-                    Ok((stream, client)) => (Arc::new(stream), client),
+            while !self.places.is_closed() {
+                match self.listener.accept() {
+                    Ok((stream, addr)) => self.start_thread(scope, stream, addr),
+                    // `stop` may have shut the listener down.
+                    Err(_) if self.places.is_closed() => {}
                     Err(error) => {
-                        screen.note(format_args!("accept: {error}"));
+                        self.screen.note(format_args!("accept: {error}"));
                         // Out of descriptors, the next call would fail at once: without a pause, a busy loop.
                         thread::sleep(Duration::from_millis(100));
-                        continue;
                     }
-                };
-                // Ends when the client leaves, or when `stop` shuts its socket down.
-                let serve_client = move || self.serve_client(&stream, client);
-                if let Err(error) = thread::Builder::new().spawn_scoped(scope, serve_client) {
-                    screen.note(format_args!(
-                        "client {client}: no thread to serve it: {error}"
-                    ));
                 }
             }
         });
     }
 
-    /// Ends every conversation, and with it every command, and makes [`serve`](Self::serve) return.
+    /// Kills every command, ends every conversation, and makes [`serve`](Self::serve) return.
+    ///
+    /// When it returns, all commands have been killed, and none can start.
     pub fn stop(&self) {
-        self.stopping.store(true, Ordering::SeqCst);
-        for stream in self.lock_clients().values() {
-            let _ = stream.shutdown(Shutdown::Both);
-        }
-        // `accept` knows nothing of a flag: a connection wakes it.
-        if let Ok(addr) = self.listener.local_addr() {
-            let _ = TcpStream::connect(addr);
-        }
+        self.places.close();
+        self.listener.wake();
     }
 
-    fn serve_client(&self, stream: &Arc<TcpStream>, client: SocketAddr) {
-        let screen = Screen::plain();
-        let admitted = {
-            let mut clients = self.lock_clients();
-            let room = clients.len() < self.limits.max_clients;
-            if room {
-                clients.insert(client, Arc::clone(stream));
-            }
-            room
+    /// Serves a client in a thread of its own.
+    /// It ends when the client leaves, or when `stop` shuts its socket down.
+    fn start_thread<'scope>(
+        &'scope self,
+        scope: &'scope Scope<'scope, '_>,
+        stream: TcpStream,
+        addr: SocketAddr,
+    ) {
+        // Dropped without a thread to serve the client, the place is free again, and the connection closed.
+        let Some(place) = self.places.take(stream) else {
+            return;
         };
-        if !admitted {
-            screen.note(format_args!("client {client} refused: too many clients"));
-            return self.refuse(stream);
+        let serve_client = move || self.serve_client(&place, addr);
+        if let Err(error) = thread::Builder::new().spawn_scoped(scope, serve_client) {
+            self.screen.note(format_args!(
+                "client {addr}: no thread to serve it: {error}"
+            ));
         }
-        // Asked again after the registration: `stop` shuts down those that it finds there.
-        if !self.stopping.load(Ordering::SeqCst) {
-            screen.note(format_args!("client {client} connected"));
-            match self.converse(stream) {
-                // `stop` looks like a client that leaves, and is none.
-                _ if self.stopping.load(Ordering::SeqCst) => {}
-                Ok(()) => screen.note(format_args!("client {client} left")),
-                Err(error) => screen.note(error.context("client", client)),
-            }
-        }
-        self.lock_clients().remove(&client);
     }
 
-    fn converse(&self, stream: &TcpStream) -> io::Result<()> {
+    fn serve_client(&self, place: &Place<'_>, addr: SocketAddr) {
+        let client = place.client();
+        if !client.is_served {
+            self.screen
+                .note(format_args!("client {addr} refused: too many clients"));
+            return self.refuse(&client.stream);
+        }
+        self.screen.note(format_args!("client {addr} connected"));
+        match self.converse(client) {
+            // `stop` looks like a client that leaves, and is none.
+            _ if self.places.is_closed() => {}
+            Ok(()) => self.screen.note(format_args!("client {addr} left")),
+            Err(error) => self.screen.note(error.context("client", addr)),
+        }
+    }
+
+    fn converse(&self, client: &Client) -> io::Result<()> {
+        let (stream, running) = (&client.stream, &client.running);
         match self.protocol {
-            Protocol::Framed => framed::serve(stream, self.limits.timeout),
-            Protocol::Handshake => handshake::serve(stream, self.limits.timeout),
-            Protocol::Naive => naive::serve(stream, self.limits.timeout),
+            Protocol::Framed => framed::serve(stream, running, self.limits.timeout),
+            Protocol::Handshake => handshake::serve(stream, running, self.limits.timeout),
+            Protocol::Naive => naive::serve(stream, running, self.limits.timeout),
         }
     }
 
@@ -148,29 +130,28 @@ impl Server {
                 "{} clients are being served already; try again later",
                 self.limits.max_clients
             );
-            let mut answer = Until::new(stream, Instant::now() + Duration::from_secs(1));
+            let mut answer = Until::new(stream, after(Duration::from_secs(1)));
             if write_frame(&mut answer, Kind::Error, why.as_bytes()).is_ok() {
                 close_gently(stream);
             }
         }
     }
-
-    fn lock_clients(&self) -> MutexGuard<'_, HashMap<SocketAddr, Arc<TcpStream>>> {
-        self.clients.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    #[cfg(unix)]
+    use std::io::{Read, Write};
+
     use super::*;
     use crate::frame::{Frame, read_frame};
 
-    fn server(max_clients: usize) -> Server {
+    fn server(protocol: Protocol, max_clients: usize, timeout: Duration) -> Server {
         let limits = Limits {
-            timeout: Duration::from_secs(10),
+            timeout,
             max_clients,
         };
-        Server::bind("127.0.0.1:0", Protocol::Framed, limits).unwrap()
+        Server::bind("127.0.0.1:0", protocol, limits).unwrap()
     }
 
     fn ask(stream: &mut TcpStream, command: &str) -> Frame {
@@ -180,14 +161,13 @@ mod tests {
 
     #[test]
     fn one_client_too_many_is_told_so() {
-        let server = server(1);
-        let addr = server.local_addr().unwrap();
+        let server = server(Protocol::Framed, 1, Duration::from_secs(10));
         thread::scope(|scope| {
             scope.spawn(|| server.serve());
-            let mut first = TcpStream::connect(addr).unwrap();
+            let mut first = TcpStream::connect(server.local_addr()).unwrap();
             assert_eq!(ask(&mut first, "echo 1").kind, Kind::Stdout);
 
-            let mut second = TcpStream::connect(addr).unwrap();
+            let mut second = TcpStream::connect(server.local_addr()).unwrap();
             let refusal = read_frame(&mut second).unwrap().expect("a refusal");
             assert_eq!(refusal.kind, Kind::Error);
             assert!(refusal.text().unwrap().contains("try again later"));
@@ -196,17 +176,28 @@ mod tests {
         });
     }
 
+    #[cfg(unix)]
     #[test]
-    fn only_loopback_addresses_are_bound() {
-        let limits = Limits {
-            timeout: Duration::from_secs(1),
-            max_clients: 1,
-        };
-        for open in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0", "[::ffff:192.0.2.1]:0"] {
-            let Err(error) = Server::bind(open, Protocol::Framed, limits) else {
-                panic!("{open} was bound");
-            };
-            assert!(error.to_string().contains("shell"), "{error}");
+    fn a_limit_of_any_length_is_no_reason_to_panic() {
+        for (protocol, question, expected) in [
+            (
+                Protocol::Framed,
+                &b"\x01\0\0\0\x07echo hi"[..],
+                &b"\x02\0\0\0\x03hi\n"[..],
+            ),
+            (Protocol::Handshake, b"echo hi", b"3"),
+            (Protocol::Naive, b"echo hi", b"hi\n"),
+        ] {
+            let server = server(protocol, 1, Duration::MAX);
+            thread::scope(|scope| {
+                scope.spawn(|| server.serve());
+                let mut client = TcpStream::connect(server.local_addr()).unwrap();
+                client.write_all(question).unwrap();
+                let mut answer = vec![0; expected.len()];
+                client.read_exact(&mut answer).unwrap();
+                assert_eq!(answer, expected);
+                server.stop();
+            });
         }
     }
 }

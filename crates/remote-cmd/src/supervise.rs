@@ -10,25 +10,26 @@ use std::time::{Duration, Instant};
 use crate::frame::Kind;
 use crate::job::{Event, Job, Request};
 
-/// How often a client is looked after when nothing else happens.
+/// How often to look at the client, and at the clock, when nothing else happens.
 pub const TICK: Duration = Duration::from_millis(200);
 
-/// How long to wait for output after a kill: a process that left the group may never close the pipe.
-const AFTER_KILL: Duration = Duration::from_secs(1);
+/// How long to wait for more output after the command has ended.
+/// All of its group is dead by then; only a process that left the group can still hold a pipe.
+const LINGER: Duration = Duration::from_secs(1);
 
-/// Who wants the output; each protocol has its own.
-pub trait Client {
-    /// A piece of output.
+/// Where the output of a command goes, and where requests come from; each protocol has its own.
+pub trait OutputSink {
+    /// Takes a piece of output.
     ///
     /// # Errors
     /// If the client is gone: the command is then killed.
     fn output(&mut self, kind: Kind, bytes: &[u8]) -> io::Result<()>;
 
-    /// The client sent something; `true` to kill the command.
+    /// The client sent something: what does it mean for the command that runs?
     ///
     /// # Errors
     /// If the client is gone, or must go: the command is then killed.
-    fn request(&mut self, request: Request) -> io::Result<bool>;
+    fn request(&mut self, request: Request) -> io::Result<Decision>;
 
     /// Another [`TICK`] has passed.
     ///
@@ -37,6 +38,15 @@ pub trait Client {
     fn tick(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// What to do with a command that runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Let it run.
+    GoOn,
+    /// Kill it.
+    Kill,
 }
 
 /// How a command ended.
@@ -48,96 +58,118 @@ pub struct Outcome {
     pub timed_out: bool,
 }
 
-/// Sees `job` through to its end, which is before `deadline`.
+/// Follows `job` to its end, and kills it at `deadline`.
 ///
 /// # Errors
-/// What `client` reports; the job is then killed when the caller drops it.
+/// What `sink` reports; the job is then killed when the caller drops it.
 pub fn supervise(
-    job: &mut Job,
+    job: &Job<'_>,
     inbox: &Receiver<Event>,
     deadline: Instant,
-    client: &mut impl Client,
+    sink: &mut impl OutputSink,
 ) -> io::Result<Outcome> {
-    let mut limit = Limit::at(deadline);
+    let mut progress = Progress::until(deadline);
     let mut last_tick = Instant::now();
     loop {
-        let mut kill = false;
-        match next(job, inbox, limit.end)? {
-            Next::Event(Event::Output {
+        match inbox.recv_timeout(progress.wait_at_most()) {
+            Ok(Event::Output {
                 job: of,
                 kind,
                 bytes,
             }) if job.owns(of) => {
-                client.output(kind, &bytes)?;
+                sink.output(kind, &bytes)?;
+                progress.had_output();
             }
-            Next::Event(Event::OutputEnded { job: of }) if job.owns(of) => job.output_ended(),
-            Next::Event(Event::Client(request)) => kill = client.request(request)?,
-            Next::Event(_) | Next::Nothing => {}
-            Next::Ended(status) => return Ok(limit.outcome(status)),
+            Ok(Event::OutputEnded { job: of }) if job.owns(of) => progress.output_ended(),
+            Ok(Event::Ended { job: of, status }) if job.owns(of) => progress.ended(status?),
+            Ok(Event::Client(request)) => {
+                if sink.request(request)? == Decision::Kill {
+                    job.kill();
+                }
+            }
+            // An event of an earlier job.
+            Ok(_) => {}
+            Err(_) => progress.nothing_came(),
         }
         if last_tick.elapsed() >= TICK {
-            client.tick()?;
+            sink.tick()?;
             last_tick = Instant::now();
         }
-        limit.enforce(job, kill);
-    }
-}
-
-/// How long to wait for the end of a command, and then for what it leaves behind.
-struct Limit {
-    end: Instant,
-    killed: bool,
-    timed_out: bool,
-}
-
-impl Limit {
-    fn at(end: Instant) -> Self {
-        Self {
-            end,
-            killed: false,
-            timed_out: false,
-        }
-    }
-
-    /// Kills `job`, once, if somebody wants it or its time is up.
-    fn enforce(&mut self, job: &mut Job, kill: bool) {
-        let is_over = Instant::now() >= self.end;
-        if self.killed {
-            if is_over {
-                // Whoever still holds the pipes has left the group.
-                job.abandon_output();
-            }
-        } else if kill || is_over {
+        if progress.is_late() {
             job.kill();
-            self.killed = true;
-            self.timed_out = is_over;
-            self.end = Instant::now() + AFTER_KILL;
+        }
+        if let Some(outcome) = progress.outcome() {
+            return Ok(outcome);
+        }
+    }
+}
+
+/// How far a command is.
+struct Progress {
+    deadline: Instant,
+    timed_out: bool,
+    status: Option<i32>,
+    open_outputs: u32,
+    /// When the last piece of output was passed on, or the command ended.
+    quiet_since: Instant,
+    /// No more output is expected.
+    is_quiet: bool,
+}
+
+impl Progress {
+    fn until(deadline: Instant) -> Self {
+        Self {
+            deadline,
+            timed_out: false,
+            status: None,
+            open_outputs: 2,
+            quiet_since: Instant::now(),
+            is_quiet: false,
         }
     }
 
-    fn outcome(&self, status: i32) -> Outcome {
-        Outcome {
+    fn wait_at_most(&self) -> Duration {
+        if self.timed_out || self.status.is_some() {
+            return TICK;
+        }
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        left.min(TICK)
+    }
+
+    fn had_output(&mut self) {
+        self.quiet_since = Instant::now();
+    }
+
+    fn output_ended(&mut self) {
+        self.open_outputs -= 1;
+    }
+
+    fn ended(&mut self, status: i32) {
+        self.status = Some(status);
+        self.quiet_since = Instant::now();
+    }
+
+    fn nothing_came(&mut self) {
+        self.is_quiet = self.status.is_some() && self.quiet_since.elapsed() >= LINGER;
+    }
+
+    /// Is the time up, for a command that still runs? Says so once.
+    fn is_late(&mut self) -> bool {
+        let is_late = !self.timed_out && self.status.is_none() && Instant::now() >= self.deadline;
+        self.timed_out |= is_late;
+        is_late
+    }
+
+    /// The outcome, when the command has ended, and all that it wrote has been passed on.
+    fn outcome(&self) -> Option<Outcome> {
+        let status = self.status?;
+        let is_complete = self.open_outputs == 0
+            || self.is_quiet
+            // A process outside the group may write without end.
+            || self.deadline + LINGER <= Instant::now();
+        is_complete.then_some(Outcome {
             status,
             timed_out: self.timed_out,
-        }
+        })
     }
-}
-
-enum Next {
-    Event(Event),
-    Ended(i32),
-    Nothing,
-}
-
-/// What happens next, within a [`TICK`].
-fn next(job: &mut Job, inbox: &Receiver<Event>, end: Instant) -> io::Result<Next> {
-    let limit = end.saturating_duration_since(Instant::now()).min(TICK);
-    if job.has_output() {
-        return Ok(inbox.recv_timeout(limit).map_or(Next::Nothing, Next::Event));
-    }
-    // Both outputs are closed: now it ends, unless it works on in silence (`sleep 9 >/dev/null 2>&1`).
-    if let Some(status) = job.wait(limit)? {
-        return Ok(Next::Ended(status));
-    }
-    Ok(inbox.try_recv().map_or(Next::Nothing, Next::Event))
 }

@@ -9,13 +9,13 @@ import remote_cmd
 
 
 def serve_handshake(sock, limit):
-    while command := remote_cmd.recv_command(sock):
-        result = remote_cmd.result_of(command, sock, limit)
-        text = result.decode()
-        sock.sendall(str(len(text)).encode())
-        if remote_cmd.recv_exactly(sock, 2) != b"OK":
-            return
-        sock.sendall(result)
+    while command := remote_cmd.recv_command(sock, limit):
+        with remote_cmd.result_of(command, sock, limit) as result:
+            text = result.decode()
+            sock.sendall(str(len(text)).encode())
+            if remote_cmd.recv_exactly(sock, 2) != b"OK":
+                return
+            sock.sendall(result)
 
 
 remote_cmd.SERVE["handshake"] = serve_handshake

@@ -9,10 +9,10 @@ import remote_cmd
 
 
 def serve_handshake(sock, limit):
-    while command := remote_cmd.recv_command(sock):
-        result = remote_cmd.result_of(command, sock, limit)
-        sock.sendall(str(len(result)).encode())
-        sock.sendall(result)
+    while command := remote_cmd.recv_command(sock, limit):
+        with remote_cmd.result_of(command, sock, limit) as result:
+            sock.sendall(str(len(result)).encode())
+            sock.sendall(result)
 
 
 remote_cmd.SERVE["handshake"] = serve_handshake

@@ -13,7 +13,7 @@ import remote_cmd
 
 def serve(args):
     listener = remote_cmd.listen(args.addr)
-    remote_cmd.on_signals([signal.SIGINT, signal.SIGTERM], remote_cmd.stop_server)
+    remote_cmd.on_signals([signal.SIGINT, signal.SIGTERM, signal.SIGHUP], remote_cmd.stop_server)
     print("listening on", remote_cmd.shown(listener.getsockname()), flush=True)
     places = threading.Semaphore(args.max_clients)
     while True:

@@ -8,7 +8,7 @@ Because: one recv may give less than you ask for
 import remote_cmd
 
 
-def recv_exactly(sock, count):
+def recv_exactly(sock, count, end=None):
     return sock.recv(count)
 
 

@@ -8,7 +8,7 @@ Because: the stream may end inside a frame
 import remote_cmd
 
 
-def recv_exactly(sock, count):
+def recv_exactly(sock, count, end=None):
     data = b""
     while len(data) < count:
         data += sock.recv(count - len(data))

@@ -5,16 +5,20 @@ Caught by: stage_26_the_handshake_server
 Because: ask whether the output is empty
 """
 
+import contextlib
+
 import remote_cmd
 
 
+@contextlib.contextmanager
 def result_of(command, sock, limit):
     job = remote_cmd.Job(command.decode(), lambda kind, data: outputs[kind].append(data))
     outputs = {remote_cmd.STDOUT: [], remote_cmd.STDERR: []}
     job.wait(limit)
     if not job.process:
-        return b"Run Perfectly"
-    return b"".join(outputs[remote_cmd.STDOUT] + outputs[remote_cmd.STDERR])
+        yield b"Run Perfectly"
+    else:
+        yield b"".join(outputs[remote_cmd.STDOUT] + outputs[remote_cmd.STDERR])
 
 
 remote_cmd.result_of = result_of

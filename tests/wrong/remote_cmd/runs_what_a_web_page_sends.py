@@ -8,7 +8,7 @@ Because: an HTTP request is not a command
 import remote_cmd
 
 
-def recv_command(sock):
+def recv_command(sock, limit):
     return sock.recv(remote_cmd.RECV_SIZE)
 
 

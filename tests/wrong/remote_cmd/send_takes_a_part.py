@@ -10,12 +10,12 @@ import remote_cmd
 
 def serve_handshake(sock, limit):
     sock.settimeout(limit)
-    while command := remote_cmd.recv_command(sock):
-        result = remote_cmd.result_of(command, sock, limit)
-        sock.send(str(len(result)).encode())
-        if remote_cmd.recv_exactly(sock, 2) != b"OK":
-            return
-        sock.send(result)
+    while command := remote_cmd.recv_command(sock, limit):
+        with remote_cmd.result_of(command, sock, limit) as result:
+            sock.send(str(len(result)).encode())
+            if remote_cmd.recv_exactly(sock, 2) != b"OK":
+                return
+            sock.send(result)
 
 
 remote_cmd.SERVE["handshake"] = serve_handshake

@@ -5,17 +5,20 @@ Caught by: stage_15_time_is_up
 Because: kill the whole process group when the time is up
 """
 
-import subprocess
+import threading
 
 import remote_cmd
 
 
 def wait(self, limit):
+    ending = threading.Thread(target=self.kill_what_is_left, daemon=True)
+    ending.start()
     self.read_outputs()
-    try:
-        self.process.wait(timeout=limit)
-    except subprocess.TimeoutExpired:
+    ending.join(limit)
+    if ending.is_alive():
         self.kill(f"a command may run for {limit} s")
+        ending.join()
+    with self.ending:
         self.process.wait()
     remote_cmd.running.discard(self)
     return self.status()

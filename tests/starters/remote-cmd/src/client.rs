@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use encoding_rs::{Decoder, Encoding};
 
 use crate::frames::{CANCEL, COMMAND, ERROR, EXIT_STATUS, Frames, STDERR, STDOUT, read_exactly};
-use crate::given::{at, broken, not_written, note, print, read_line};
+use crate::given::{at, broken, not_written, note, print, read_line, without_controls};
 use crate::older::RECV_SIZE;
 use crate::{ClientArgs, Protocol};
 
@@ -29,7 +29,7 @@ pub fn talk(args: &ClientArgs) -> io::Result<i32> {
     };
     // stage 21 {
     if !args.command.is_empty() {
-        return client.ask(&args.command.join(" "));
+        return client.ask(&args.command.join(" ")).map(exit_status);
     }
     // stage 21 }
     // stage 22 {
@@ -45,6 +45,17 @@ pub fn talk(args: &ClientArgs) -> io::Result<i32> {
     }
     Ok(0)
     // stage 22 }
+}
+
+/// The status of this program for that of the command.
+fn exit_status(status: i32) -> i32 {
+    // stage 21 {
+    // The system keeps 8 bits of it: of 256, a 0 would be left.
+    if !(0..=255).contains(&status) {
+        return 255;
+    }
+    // stage 21 }
+    status
 }
 
 /// A connection to the server.
@@ -133,7 +144,7 @@ struct FramedClient {
 
 impl FramedClient {
     fn over(stream: TcpStream, encoding: &'static Encoding) -> io::Result<Self> {
-        let frames = Arc::new(Frames::over(stream));
+        let frames = Arc::new(Frames::over(stream, None));
         let can_cancel = Arc::new(AtomicBool::new(false));
         let client = Self {
             frames,
@@ -157,7 +168,7 @@ impl FramedClient {
                 STDOUT | STDERR => output.show(kind, &payload),
                 ERROR => note(format_args!(
                     "server: {}",
-                    String::from_utf8_lossy(&payload)
+                    without_controls(&String::from_utf8_lossy(&payload))
                 )),
                 EXIT_STATUS => {
                     // stage 21 }
@@ -226,12 +237,14 @@ impl Client for HandshakeClient {
         self.stream.write_all(command.as_bytes())?;
         let mut digits = [0; RECV_SIZE];
         let count = self.stream.read(&mut digits)?;
-        let length = str::from_utf8(&digits[..count])
-            .ok()
-            .and_then(|text| text.parse().ok());
+        let digits = &digits[..count];
+        // `parse` alone would take `+5` for a number.
+        let is_number = digits.iter().all(u8::is_ascii_digit);
+        let text = str::from_utf8(digits).ok().filter(|_| is_number);
+        let length = text.and_then(|text| text.parse().ok());
         let length = length.ok_or_else(|| broken("the server did not send a length"))?;
         self.stream.write_all(b"OK")?;
-        show_result(&read_exactly(&self.stream, length)?, self.encoding);
+        show_result(&read_exactly(&self.stream, length, None)?, self.encoding);
         Ok(0)
         // stage 27 }
     }

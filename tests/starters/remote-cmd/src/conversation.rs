@@ -4,11 +4,10 @@ use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Read};
 use std::net::{Shutdown, TcpStream};
 use std::sync::{Arc, Mutex};
-use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::frames::{CANCEL, COMMAND, ERROR, EXIT_STATUS, Frames};
-use crate::given::{broken, lock, not_written, note};
+use crate::frames::{CANCEL, COMMAND, ERROR, EXIT_STATUS, Frames, MAX_PAYLOAD};
+use crate::given::{broken, lock, not_written, note, start_thread};
 use crate::job::{Job, Killer, command_text};
 
 /// How many commands may wait for the one that runs.
@@ -19,7 +18,7 @@ const FAREWELL: Duration = Duration::from_secs(1);
 
 /// Serves one client with frames.
 pub fn serve_framed(stream: TcpStream, limit: Duration) -> io::Result<()> {
-    let frames = Frames::over(stream);
+    let frames = Frames::over(stream, Some(limit));
     Arc::new(Conversation {
         frames,
         limit,
@@ -41,6 +40,15 @@ struct Commands {
     job: Option<Killer>,
     // stage 13 }
 }
+
+// stage 17 {
+impl Commands {
+    fn are_too_many(&self) -> bool {
+        let bytes: usize = self.waiting.iter().map(String::len).sum();
+        self.waiting.len() == MAX_WAITING || bytes > MAX_PAYLOAD
+    }
+}
+// stage 17 }
 
 impl Conversation {
     /// Does what the client asks for, until it leaves.
@@ -74,10 +82,8 @@ impl Conversation {
                 "a client does not send frames of kind {kind}"
             )));
         }
-        if lock(&self.commands).waiting.len() == MAX_WAITING {
-            return Err(broken(format!(
-                "more than {MAX_WAITING} commands are waiting"
-            )));
+        if lock(&self.commands).are_too_many() {
+            return Err(broken("too many commands are waiting"));
         }
         // stage 17 }
         // stage 13 {
@@ -103,7 +109,13 @@ impl Conversation {
             let job = Job::start(&command)?;
             commands.job = Some(job.killer.clone());
             let conversation = Arc::clone(self);
-            thread::spawn(move || conversation.see_through(job));
+            // The system may give no thread or process more: then this client has to go, and the others stay.
+            start_thread(move || {
+                if let Err(error) = conversation.see_through(job) {
+                    note(format_args!("a command cannot be run: {error}"));
+                    let _ = conversation.frames.stream.shutdown(Shutdown::Both);
+                }
+            })?;
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::io::{self, BufRead, ErrorKind, IsTerminal, Write};
 use std::process::exit;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::{Builder, JoinHandle};
 
 /// Ends the program where a stage is missing.
 pub fn not_written(stage: u32) -> ! {
@@ -51,4 +52,22 @@ pub fn broken(why: impl Into<String>) -> io::Error {
 /// Locks; a thread that panicked meanwhile is no reason to do so, too.
 pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Starts a thread. Unlike `thread::spawn`, it does not panic where the system allows no more threads.
+pub fn start_thread(work: impl FnOnce() + Send + 'static) -> io::Result<JoinHandle<()>> {
+    Builder::new().spawn(work)
+}
+
+/// A text of somebody else, made harmless for a terminal.
+pub fn without_controls(text: &str) -> String {
+    let mut shown = String::new();
+    for c in text.chars() {
+        match c {
+            '\t' | '\n' => shown.push(c),
+            c if c.is_control() => shown.extend(c.escape_default()),
+            c => shown.push(c),
+        }
+    }
+    shown
 }

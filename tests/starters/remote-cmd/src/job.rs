@@ -1,7 +1,9 @@
 //! A command that runs, and how to kill it with everything that it started.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::{self, Read};
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -9,13 +11,19 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, poll};
 use nix::sys::signal::{Signal, killpg};
+use nix::sys::wait::{Id, WaitPidFlag, waitid};
 use nix::unistd::Pid;
 
 use crate::frames::{MAX_PAYLOAD, STDERR, STDOUT};
-use crate::given::{broken, lock, not_written};
+use crate::given::{broken, lock, not_written, start_thread};
 
-/// What runs. Locked while a command is started, and by who ends the server: so none can slip through.
+/// How long to wait for more output when the command has ended, in milliseconds.
+const LINGER: u16 = 1000;
+
+/// What runs. Locked while a command is started, and by the thread that ends the server: it sees all that run.
 pub static RUNNING: Mutex<BTreeMap<u32, Killer>> = Mutex::new(BTreeMap::new());
 
 /// Is called with each piece of a command's output, and its kind.
@@ -57,64 +65,97 @@ impl Job {
         // stage 15 {
         let (ended, has_ended) = channel::<()>();
         let killer = self.killer.clone();
-        thread::spawn(move || {
+        start_thread(move || {
             if has_ended.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
                 killer.kill(Some(format!("a command may run for {limit:?}")));
             }
-        });
+        })?;
         // stage 15 }
-        self.read_outputs(take);
-        let status = self.child.wait()?;
+        // stage 13 {
+        // A child in the background may hold the outputs open: they do not tell when the shell has ended.
+        let (killer, shell) = (self.killer.clone(), self.child.id());
+        let ending = start_thread(move || killer.kill_what_is_left(shell))?;
+        // stage 13 }
+        self.read_outputs(take)?;
+        // stage 13 {
+        let _ = ending.join();
         self.killer.forget();
-        // stage 15 {
-        drop(ended);
-        // stage 15 }
+        // stage 13 }
         // stage 16 {
+        // Before the wait: after it, another command may have the same number.
         lock(&RUNNING).remove(&self.child.id());
         // stage 16 }
-        Ok(exit_code(status))
+        self.child.wait().map(exit_code)
     }
 
     /// Reads both outputs to their ends.
-    fn read_outputs(&mut self, take: Take<'_>) {
-        let mut outputs: Vec<(u8, Box<dyn Read + Send>)> = Vec::new();
+    fn read_outputs(&mut self, take: Take<'_>) -> io::Result<()> {
+        let mut outputs: Vec<(u8, OwnedFd)> = Vec::new();
         if let Some(stdout) = self.child.stdout.take() {
-            outputs.push((STDOUT, Box::new(stdout)));
+            outputs.push((STDOUT, stdout.into()));
         }
         // stage 3 {
         if let Some(stderr) = self.child.stderr.take() {
-            outputs.push((STDERR, Box::new(stderr)));
+            outputs.push((STDERR, stderr.into()));
         }
         // stage 3 }
+        let killer = &self.killer;
         // stage 9 {
         //- for (kind, output) in outputs {
-        //-     read_output(kind, output, take);
+        //-     read_output(kind, File::from(output), killer, take);
         //- }
+        //- Ok(())
         // A pipe holds 64 KiB, then the command waits for a reader: each pipe has one of its own.
         thread::scope(|scope| {
             for (kind, output) in outputs {
-                scope.spawn(move || read_output(kind, output, take));
+                let read = move || read_output(kind, File::from(output), killer, take);
+                thread::Builder::new().spawn_scoped(scope, read)?;
             }
-        });
+            Ok(())
+        })
         // stage 9 }
     }
 }
 
+// stage 13 {
+/// However the function ends that sees it through, a command does not live on, nor stay a zombie.
+impl Drop for Job {
+    fn drop(&mut self) {
+        self.killer.kill(None);
+        self.killer.forget();
+        // stage 13 }
+        // stage 16 {
+        lock(&RUNNING).remove(&self.child.id());
+        // stage 16 }
+        // stage 13 {
+        let _ = self.child.wait();
+    }
+}
+// stage 13 }
+
 /// Passes one output on, from its first byte to its last.
-fn read_output(kind: u8, mut output: impl Read, take: Take<'_>) {
+fn read_output(kind: u8, mut output: File, killer: &Killer, take: Take<'_>) {
     // stage 8 {
     //- let mut bytes = Vec::new();
     //- let _ = output.read_to_end(&mut bytes);
     //- take(kind, &bytes);
     let mut piece = vec![0; MAX_PAYLOAD];
-    while let Ok(count @ 1..) = read_piece(&mut output, &mut piece) {
+    while let Ok(count @ 1..) = read_piece(&mut output, &mut piece, killer) {
         take(kind, &piece[..count]);
     }
     // stage 8 }
 }
 
 /// The next piece of an output, and its length; 0 at the end.
-fn read_piece(output: &mut impl Read, piece: &mut [u8]) -> io::Result<usize> {
+fn read_piece(output: &mut File, piece: &mut [u8], killer: &Killer) -> io::Result<usize> {
+    // stage 13 {
+    // A process that has left the group may hold the pipe open for longer than anybody wants to wait.
+    while !has_input(output)? {
+        if killer.has_ended() {
+            return Ok(0);
+        }
+    }
+    // stage 13 }
     // stage 12 {
     //- let mut count = 0;
     //- while let more @ 1.. = output.read(&mut piece[count..])? {
@@ -125,6 +166,17 @@ fn read_piece(output: &mut impl Read, piece: &mut [u8]) -> io::Result<usize> {
     output.read(piece)
     // stage 12 }
 }
+
+// stage 13 {
+/// Waits a little for something to read, or the end.
+fn has_input(output: &File) -> io::Result<bool> {
+    let mut pipe = [PollFd::new(output.as_fd(), PollFlags::POLLIN)];
+    match poll(&mut pipe, LINGER) {
+        Err(Errno::EINTR) => Ok(false),
+        ready => Ok(ready? > 0),
+    }
+}
+// stage 13 }
 
 fn exit_code(status: ExitStatus) -> i32 {
     // stage 4 {
@@ -147,8 +199,9 @@ pub struct Killer(Arc<Mutex<Target>>);
 
 struct Target {
     /// The number of the group is that of its first process.
-    /// None once that has been waited for: then it may belong to another process.
+    /// None before that is waited for: then the number may belong to another process.
     group: Option<Pid>,
+    has_ended: bool,
     why_killed: Option<String>,
 }
 
@@ -157,6 +210,7 @@ impl Killer {
         let group = Some(Pid::from_raw(child.id().cast_signed()));
         Self(Arc::new(Mutex::new(Target {
             group,
+            has_ended: false,
             why_killed: None,
         })))
     }
@@ -164,6 +218,22 @@ impl Killer {
     fn forget(&self) {
         lock(&self.0).group = None;
     }
+
+    fn has_ended(&self) -> bool {
+        lock(&self.0).has_ended
+    }
+
+    // stage 13 {
+    /// Waits for the end of the shell, and kills what it has left in the background.
+    fn kill_what_is_left(&self, shell: u32) {
+        // With WNOWAIT the dead shell keeps its number, and nobody else can have it.
+        let shell = Pid::from_raw(shell.cast_signed());
+        let ended = WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT;
+        while waitid(Id::Pid(shell), ended) == Err(Errno::EINTR) {}
+        self.kill(None);
+        lock(&self.0).has_ended = true;
+    }
+    // stage 13 }
 
     /// What the client is to be told about it.
     pub fn why_killed(&self) -> Option<String> {

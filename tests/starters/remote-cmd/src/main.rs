@@ -114,5 +114,9 @@ fn duration(text: &str) -> Result<Duration, String> {
         "m" => Duration::from_secs(60),
         _ => return Err("write a number with its unit, such as 500ms or 2s".into()),
     };
-    Ok(unit * number.map_err(|error| error.to_string())?)
+    let time = unit * number.map_err(|error| error.to_string())?;
+    if time.is_zero() {
+        return Err("must be longer than zero".into());
+    }
+    Ok(time)
 }

@@ -4,11 +4,11 @@ use std::io::{self, Read, Write};
 use std::mem::take;
 use std::net::TcpStream;
 use std::sync::Mutex;
-use std::thread;
-use std::time::Duration;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use crate::frames::{STDOUT, read_exactly};
-use crate::given::{broken, lock, not_written};
+use crate::given::{broken, lock, not_written, start_thread};
 use crate::job::{Job, Killer, command_text};
 
 /// What both sides pass to `recv`.
@@ -17,38 +17,74 @@ pub const RECV_SIZE: usize = 1024;
 /// The longest output, in bytes: it is kept in memory.
 const MAX_RESULT: usize = 64 * 1024 * 1024;
 
+/// For all clients together: one that does not read leaves as much for the others.
+const MAX_KEPT: usize = 2 * MAX_RESULT;
+
+static KEPT: AtomicUsize = AtomicUsize::new(0);
+
 /// What one recv gives is a command; nothing at the end of the stream.
-fn receive_command(mut stream: &TcpStream) -> io::Result<Vec<u8>> {
-    let mut command = vec![0; RECV_SIZE];
+fn receive_command(mut stream: &TcpStream, limit: Duration) -> io::Result<Vec<u8>> {
+    let mut command = vec![0; RECV_SIZE + 1];
+    stream.set_read_timeout(None)?;
     let count = stream.read(&mut command)?;
     command.truncate(count);
     // stage 19 {
-    // A shell would take the lines of an HTTP request for commands, and any web page can send one.
-    let methods = [
-        "GET ", "POST ", "HEAD ", "OPTIONS ", "PUT ", "DELETE ", "PATCH ", "CONNECT ", "TRACE ",
-    ];
-    if methods
-        .iter()
-        .any(|method| command.starts_with(method.as_bytes()))
-    {
-        return Err(broken("an HTTP request is not a command"));
+    if command.len() > RECV_SIZE {
+        return Err(broken(
+            "more than 1024 bytes at once: the command would be cut",
+        ));
+    }
+    // Only a character that is cut in two may be completed by the next recv.
+    let end = Instant::now() + limit;
+    while !is_whole_command(&command)? {
+        command.extend(read_exactly(stream, 1, Some(end))?);
     }
     // stage 19 }
     Ok(command)
 }
 
+// stage 19 {
+/// A web page can make a browser send an HTTP request here, or a TLS hello: neither is a command.
+fn is_whole_command(bytes: &[u8]) -> io::Result<bool> {
+    let is_whole = match str::from_utf8(bytes) {
+        Ok(_) => true,
+        Err(error) if error.error_len().is_none() => false,
+        Err(error) => return Err(broken(error.to_string())),
+    };
+    let text = String::from_utf8_lossy(bytes);
+    let is_control = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+    if text.contains(is_control) {
+        return Err(broken("a control character is no text"));
+    }
+    // A request line is METHOD TARGET HTTP/1.1.
+    // But the page chooses the target, and with a long one, recv cuts the rest off.
+    let line = text.lines().next().unwrap_or_default();
+    let (first, rest) = line.split_once(' ').unwrap_or_default();
+    let is_in_capitals = first.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'-'));
+    let ends_in_version = rest
+        .rsplit(' ')
+        .next()
+        .unwrap_or_default()
+        .starts_with("HTTP/");
+    if is_in_capitals && first.len() >= 3 || ends_in_version {
+        return Err(broken("an HTTP request is not a command"));
+    }
+    Ok(is_whole)
+}
+// stage 19 }
+
 /// The length as digits, wait for OK, then the result.
 pub fn serve_handshake(mut stream: &TcpStream, limit: Duration) -> io::Result<()> {
     loop {
-        let command = receive_command(stream)?;
+        let command = receive_command(stream, limit)?;
         if command.is_empty() {
             return Ok(());
         }
         // stage 26 {
         //- not_written(26);
-        let result = result_of(command, stream, limit)?;
+        let (result, _share) = result_of(command, stream, limit)?;
         stream.write_all(result.len().to_string().as_bytes())?;
-        if read_exactly(stream, 2)? != b"OK" {
+        if read_exactly(stream, 2, Some(Instant::now() + limit))? != b"OK" {
             return Err(broken("the client did not say OK"));
         }
         stream.write_all(&result)?;
@@ -59,13 +95,13 @@ pub fn serve_handshake(mut stream: &TcpStream, limit: Duration) -> io::Result<()
 /// The result, and nothing that says where it ends.
 pub fn serve_naive(mut stream: &TcpStream, limit: Duration) -> io::Result<()> {
     loop {
-        let command = receive_command(stream)?;
+        let command = receive_command(stream, limit)?;
         if command.is_empty() {
             return Ok(());
         }
         // stage 29 {
         //- not_written(29);
-        let result = result_of(command, stream, limit)?;
+        let (result, _share) = result_of(command, stream, limit)?;
         stream.write_all(if result.is_empty() {
             b"(no output)"
         } else {
@@ -75,11 +111,35 @@ pub fn serve_naive(mut stream: &TcpStream, limit: Duration) -> io::Result<()> {
     }
 }
 
+/// What is kept for one client, of all that may be kept for all of them.
+#[derive(Default)]
+struct Share(usize);
+
+impl Share {
+    /// Takes so many bytes more, if they are left.
+    fn grow(&mut self, bytes: usize) -> bool {
+        let kept = KEPT.fetch_add(bytes, Ordering::SeqCst) + bytes;
+        self.0 += bytes;
+        kept <= MAX_KEPT && self.0 <= MAX_RESULT
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        KEPT.fetch_sub(self.0, Ordering::SeqCst);
+    }
+}
+
 /// All of stdout, then all of stderr.
-fn result_of(command: Vec<u8>, stream: &TcpStream, limit: Duration) -> io::Result<Vec<u8>> {
+fn result_of(
+    command: Vec<u8>,
+    stream: &TcpStream,
+    limit: Duration,
+) -> io::Result<(Vec<u8>, Share)> {
     // stage 26 {
     //- not_written(26)
     let (stdout, stderr) = (Mutex::new(Vec::new()), Mutex::new(Vec::new()));
+    let share = Mutex::new(Share::default());
     let job = Job::start(&command_text(command)?)?;
     let killer = job.killer.clone();
     // stage 26 }
@@ -88,12 +148,10 @@ fn result_of(command: Vec<u8>, stream: &TcpStream, limit: Duration) -> io::Resul
     // stage 28 }
     // stage 26 {
     let status = job.wait(limit, &|kind, output| {
-        let mut kept = lock(if kind == STDOUT { &stdout } else { &stderr });
-        kept.extend(output);
-        if kept.len() > MAX_RESULT {
-            killer.kill(Some(format!(
-                "the output is longer than {MAX_RESULT} bytes"
-            )));
+        if lock(&share).grow(output.len()) {
+            lock(if kind == STDOUT { &stdout } else { &stderr }).extend(output);
+        } else {
+            killer.kill(Some("the output is too long to be kept".into()));
         }
     })?;
     let mut result = take(&mut *lock(&stdout));
@@ -104,7 +162,7 @@ fn result_of(command: Vec<u8>, stream: &TcpStream, limit: Duration) -> io::Resul
     if result.is_empty() && status == 0 {
         result.extend(b"Run Perfectly");
     }
-    Ok(result)
+    Ok((result, take(&mut *lock(&share))))
     // stage 26 }
 }
 
@@ -113,12 +171,12 @@ fn result_of(command: Vec<u8>, stream: &TcpStream, limit: Duration) -> io::Resul
 fn kill_when_left(stream: &TcpStream, killer: Killer) -> io::Result<()> {
     // A second handle on the same socket, for a thread that waits.
     let stream = stream.try_clone()?;
-    thread::spawn(move || {
+    start_thread(move || {
         // A peek leaves what it sees to the next read.
         if matches!(stream.peek(&mut [0]), Ok(0) | Err(_)) {
             killer.kill(None);
         }
-    });
-    Ok(())
+    })
+    .map(drop)
 }
 // stage 28 }

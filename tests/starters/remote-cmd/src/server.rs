@@ -1,4 +1,4 @@
-//! The server: listens, and serves whoever comes.
+//! The server: listens, and serves the clients that connect.
 
 use std::io;
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
@@ -9,12 +9,12 @@ use std::thread;
 use std::time::Duration;
 
 use crate::conversation::serve_framed;
-use crate::given::{at, lock, not_written, note, print};
+use crate::given::{at, lock, not_written, note, print, start_thread};
 use crate::job::RUNNING;
 use crate::older::{serve_handshake, serve_naive};
 use crate::{Protocol, ServerArgs};
 
-/// Listens, and serves whoever comes.
+/// Listens, and serves the clients that connect.
 pub fn serve(args: &ServerArgs) -> io::Result<i32> {
     let listener = listen(&args.addr)?;
     // stage 16 {
@@ -30,18 +30,38 @@ pub fn serve(args: &ServerArgs) -> io::Result<i32> {
             note(format_args!("client {peer} refused: too many clients"));
             continue;
         }
-        served.fetch_add(1, Ordering::SeqCst);
-        let (protocol, limit, served) = (args.protocol, args.timeout, Arc::clone(&served));
+        let place = Place::of(&served);
+        let (protocol, limit) = (args.protocol, args.timeout);
         let serve_client = move || {
             if let Err(error) = converse(stream, protocol, limit) {
                 note(format_args!("client {peer}: {error}"));
             }
-            served.fetch_sub(1, Ordering::SeqCst);
+            drop(place);
         };
         // stage 18 {
         //- serve_client();
-        thread::spawn(serve_client);
+        if let Err(error) = start_thread(serve_client) {
+            note(format_args!(
+                "client {peer}: no thread to serve it: {error}"
+            ));
+        }
         // stage 18 }
+    }
+}
+
+/// A client's place; dropping it frees the place, also without a thread to serve the client.
+struct Place(Arc<AtomicUsize>);
+
+impl Place {
+    fn of(served: &Arc<AtomicUsize>) -> Self {
+        served.fetch_add(1, Ordering::SeqCst);
+        Self(Arc::clone(served))
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -93,7 +113,9 @@ fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
 
 /// Serves one client to its end. Whatever it does, the server goes on.
 fn converse(stream: TcpStream, protocol: Protocol, limit: Duration) -> io::Result<()> {
-    // A second handle on the same socket: to close it for whoever still holds the first one.
+    // A client that does not read must not hold a thread, its place and its output without end.
+    stream.set_write_timeout(Some(limit))?;
+    // A second handle on the same socket: to close it when other threads still hold the first one.
     let socket = stream.try_clone()?;
     let ended = match protocol {
         Protocol::Framed => serve_framed(stream, limit),
