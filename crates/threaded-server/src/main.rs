@@ -4,6 +4,7 @@ mod cli;
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Parser;
 use cli::{Command, ServerArgs, TCP_ADDR, UDP_ADDR};
@@ -22,6 +23,9 @@ fn main() {
     }));
 }
 
+/// How long handlers may take to return after Ctrl-C. Those that print do not return while nobody reads stdout.
+const LAST_MOMENT: Duration = Duration::from_secs(1);
+
 /// Echoes until Ctrl-C, and then until every handler has finished.
 fn serve<T>(args: &ServerArgs, default_addr: &str) -> io::Result<i32>
 where
@@ -31,7 +35,11 @@ where
     let addr = args.addr.as_deref().unwrap_or(default_addr);
     let server = Arc::new(Server::<T>::bind(addr, args.settings())?);
     let to_stop = Arc::clone(&server);
-    on_ctrl_c(move || to_stop.shutdown())?;
+    on_ctrl_c(move || {
+        if !to_stop.shutdown_within(LAST_MOMENT) {
+            exit(0);
+        }
+    })?;
     let screen = Screen::plain();
     screen.print(format_args!("listening on {}", server.server_address()));
     server.serve_forever(&Echo::new((!args.quiet).then_some(screen)))?;

@@ -107,15 +107,17 @@ impl<R> Registry<R> {
         open.filter_map(|open| open.request.upgrade()).collect()
     }
 
-    /// Waits until the server has stopped serving.
+    /// Waits until the server has stopped serving, and not longer than `limit`. Has it stopped?
     /// Returns at once if a handler calls it: that would wait for itself.
-    pub(crate) fn wait_until_done(&self) {
+    pub(crate) fn wait_until_done(&self, limit: Duration) -> bool {
         let state = self.lock();
         let this_thread = Some(thread::current().id());
         if state.open.values().any(|open| open.thread == this_thread) {
-            return;
+            return false;
         }
-        drop(self.changed.wait_while(state, |state| state.serving));
+        let serving = |state: &mut State<R>| state.serving;
+        let waited = self.changed.wait_timeout_while(state, limit, serving);
+        !waited.unwrap_or_else(PoisonError::into_inner).0.serving
     }
 
     fn lock(&self) -> MutexGuard<'_, State<R>> {

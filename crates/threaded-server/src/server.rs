@@ -123,11 +123,17 @@ impl<T: Transport> Server<T> {
     /// A handler may call it, too; then it does not wait, and the server stops when that handler has returned.
     /// (In Python, a handler of a server with one thread would wait without end.)
     pub fn shutdown(&self) {
+        self.shutdown_within(Duration::MAX);
+    }
+
+    /// Like [`shutdown`](Self::shutdown), but does not wait longer than `limit`.
+    /// Returns false if a handler has not returned by then.
+    pub fn shutdown_within(&self, limit: Duration) -> bool {
         for request in self.registry.stop() {
             T::interrupt(&request);
         }
         self.transport.wake();
-        self.registry.wait_until_done();
+        self.registry.wait_until_done(limit)
     }
 
     /// The next request that is to be served; `None` when the server is to stop.

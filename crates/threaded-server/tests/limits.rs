@@ -10,7 +10,9 @@
 use std::fs;
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
-use std::process::{self, Command};
+use std::process::{self, Child, Command};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use assert_cmd::cargo::cargo_bin;
 use nix::sys::signal::{Signal, kill};
@@ -206,6 +208,51 @@ fn two_signals_at_once_end_the_server() {
         for mut client in clients {
             let _ = client.read(&mut [0]);
         }
+    }
+}
+
+/// The handlers wait to print, and will not return.
+#[test]
+fn ctrl_c_ends_a_server_whose_output_is_not_read() {
+    let (mut output, input) = io::pipe().unwrap();
+    let mut command = Command::new(cargo_bin!("threaded-server"));
+    let mut server = Silenced(
+        command
+            .args(["tcp", ANY_PORT])
+            .stdout(input)
+            .spawn()
+            .unwrap(),
+    );
+    drop(command);
+    let mut line = [0; 100];
+    let count = output.read(&mut line).unwrap();
+    let line = String::from_utf8_lossy(&line[..count]);
+    let addr = line.trim().strip_prefix("listening on ").unwrap();
+
+    let mut peer = TcpStream::connect(addr).unwrap();
+    peer.set_write_timeout(Some(Duration::from_millis(200)))
+        .unwrap();
+    while peer.write(&[b'x'; 65_536]).is_ok() {}
+    let server_id = Pid::from_raw(server.0.id().cast_signed());
+    kill(server_id, Signal::SIGINT).unwrap();
+    let begin = Instant::now();
+    let ended = loop {
+        if let Some(status) = server.0.try_wait().unwrap() {
+            break status;
+        }
+        assert!(begin.elapsed() < patience(), "it still runs");
+        thread::yield_now();
+    };
+    assert_eq!(ended.code(), Some(0));
+}
+
+/// A server whose standard output only the test reads. It is killed in any case.
+struct Silenced(Child);
+
+impl Drop for Silenced {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
