@@ -419,7 +419,7 @@ def refuse_what_is_no_command(text):
     """A web page can make a browser send an HTTP request here, or a TLS hello."""
     if control := re.search(r"[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f]", text):
         raise ProtocolError(f"{control[0]!r} is no text")
-    # A request line is METHOD TARGET HTTP/1.1; but the page chooses the target, and with a long one, recv cuts the rest off.
+    # A request line is METHOD TARGET HTTP/1.1; if its end has not come yet, a first word in capitals is enough.
     if re.match(r"[A-Z-]{3,} |.* HTTP/[0-9.]+\r?$", text, re.MULTILINE):
         raise ProtocolError("an HTTP request is not a command")
 # stage 19 }

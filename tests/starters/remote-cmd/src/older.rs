@@ -56,8 +56,7 @@ fn is_whole_command(bytes: &[u8]) -> io::Result<bool> {
     if text.contains(is_control) {
         return Err(broken("a control character is no text"));
     }
-    // A request line is METHOD TARGET HTTP/1.1.
-    // But the page chooses the target, and with a long one, recv cuts the rest off.
+    // A request line is METHOD TARGET HTTP/1.1; if its end has not come yet, a first word in capitals is enough.
     let line = text.lines().next().unwrap_or_default();
     let (first, rest) = line.split_once(' ').unwrap_or_default();
     let is_in_capitals = first.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'-'));
