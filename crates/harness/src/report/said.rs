@@ -9,7 +9,7 @@ use std::process::ExitStatus;
 
 use serde::{Deserialize, Serialize};
 
-/// A sentence, made with [`said!`], or a text that is the same in every language.
+/// A sentence, made with `said!`, or a text that is the same in every language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Said {
