@@ -7,7 +7,7 @@
 //! Each argument is one command. It is here to be seen, not to be used: never let it listen for others.
 
 use std::io::{self, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::Command;
 use std::{env, thread};
 
@@ -19,7 +19,8 @@ fn main() -> io::Result<()> {
         println!(">>: {command}");
         println!("{}", ask(&mut stream, &command)?.trim_end());
     }
-    drop(stream);
+    // A close here could come before the last answer, which nobody would read: the server would get a reset.
+    stream.shutdown(Shutdown::Write)?;
     server.join().expect("the server does not panic")
 }
 
