@@ -192,6 +192,35 @@ fn the_lessons_have_as_many_stages_and_questions_as_the_introduction_says() {
     }
 }
 
+/// A reader who knows one lesson finds the same things at the same place in the others.
+#[test]
+fn the_lessons_have_the_same_headings_in_their_documentation() {
+    for Lesson { name, question, .. } in LESSONS {
+        let source = read(&Path::new("crates").join(name).join("src/lib.rs"));
+        let mut is_code = false;
+        let lines = source.lines().map_while(|line| line.strip_prefix("//!"));
+        let is_heading = |line: &&str| {
+            is_code ^= line.starts_with("```");
+            !is_code && (line.starts_with("# ") || line.starts_with("## "))
+        };
+        let mut headings: Vec<_> = lines.map(str::trim_start).filter(is_heading).collect();
+        // Others may be before the last one, such as "The same in Python".
+        if headings.len() > 6 {
+            headings.drain(5..headings.len() - 1);
+        }
+        let title = format!("# {name}: {}", question.en);
+        let expected = [
+            title.as_str(),
+            "## What you learn",
+            "## In one picture",
+            "## Run it",
+            "## Read it, in this order",
+            "## Not covered",
+        ];
+        assert_eq!(headings, expected, "crates/{name}/src/lib.rs");
+    }
+}
+
 // ---------------------------------------------------------------- the crates
 
 #[test]
