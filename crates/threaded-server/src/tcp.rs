@@ -87,3 +87,33 @@ fn alarm(addr: SocketAddr) -> io::Result<Socket> {
     alarm.set_linger(Some(Duration::ZERO))?;
     Ok(alarm)
 }
+
+#[cfg(target_os = "linux")]
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::{LOOPBACK, connect, echoes, in_time, serving};
+    use crate::{Echo, Settings};
+
+    #[test]
+    fn shutdown_ends_a_server_that_no_connection_reaches() {
+        in_time(|| {
+            // Often, because the server may see that it is to stop before it waits in accept.
+            for _ in 0..20 {
+                serving(
+                    Settings::default(),
+                    &Echo::new(None),
+                    |server: &TcpServer| {
+                        assert!(echoes(&connect(server)));
+                        // Connected elsewhere, it cannot connect again.
+                        let elsewhere = TcpListener::bind(LOOPBACK).unwrap();
+                        let addr = elsewhere.local_addr().unwrap();
+                        let alarm = &server.transport().alarm;
+                        alarm.set_nonblocking(false).unwrap();
+                        alarm.connect(&addr.into()).unwrap();
+                    },
+                );
+            }
+        });
+    }
+}

@@ -131,6 +131,8 @@ mod tests {
 
     use super::*;
     use crate::Threads;
+    #[cfg(target_os = "linux")]
+    use crate::tests::in_time;
 
     /// Echoes at `addr` while `scene` plays; returns what was served.
     fn served(addr: &str, scene: impl FnOnce(&UdpServer) -> io::Result<()>) -> Vec<Vec<u8>> {
@@ -208,5 +210,12 @@ mod tests {
                 Ok(())
             });
         }
+    }
+
+    /// A server may receive at 127.255.255.255, but not send to it: sendto(2) fails with EACCES.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn shutdown_ends_a_server_that_cannot_send_to_itself() {
+        in_time(|| assert!(served("127.255.255.255:0", |_| Ok(())).is_empty()));
     }
 }

@@ -14,7 +14,7 @@ use support::PATIENCE;
 
 use crate::{Handler, Server, Settings, TcpServer, Threads, Transport};
 
-const LOOPBACK: &str = "127.0.0.1:0";
+pub(crate) const LOOPBACK: &str = "127.0.0.1:0";
 
 const ALL: [Threads; 3] = [
     Threads::One,
@@ -30,7 +30,7 @@ fn with(threads: Threads) -> Settings {
 }
 
 /// Runs `test` in a thread, so that a test that waits without end fails.
-fn in_time(test: impl FnOnce() + Send + 'static) {
+pub(crate) fn in_time(test: impl FnOnce() + Send + 'static) {
     let (sender, receiver) = mpsc::channel();
     let test = thread::spawn(move || {
         test();
@@ -43,7 +43,7 @@ fn in_time(test: impl FnOnce() + Send + 'static) {
 }
 
 /// Serves while `test` runs, then shuts the server down.
-fn serving<T: Transport>(
+pub(crate) fn serving<T: Transport>(
     settings: Settings,
     handler: &impl Handler<T::Request>,
     test: impl FnOnce(&Server<T>),
@@ -67,13 +67,13 @@ impl<T: Transport> Drop for StopAtTheEnd<'_, T> {
     }
 }
 
-fn connect(server: &TcpServer) -> TcpStream {
+pub(crate) fn connect(server: &TcpServer) -> TcpStream {
     let stream = TcpStream::connect(server.server_address()).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     stream
 }
 
-fn echoes(mut stream: &TcpStream) -> bool {
+pub(crate) fn echoes(mut stream: &TcpStream) -> bool {
     let mut answer = [0; 5];
     stream.write_all(b"hello").is_ok()
         && stream.read_exact(&mut answer).is_ok()
