@@ -559,7 +559,7 @@ mod ends_early {
     fn ctrl_c_during_a_scene_ends_all_programs() {
         let line = Lifeline::new();
         let folder = programs(&format!("{} wait", line.taken_by_the_shell()), "cat");
-        let mut guide = Program::new(vec![path_of_guide().display().to_string()])
+        let guide = Program::new(vec![path_of_guide().display().to_string()])
             .start(verbatim("guide"), &demo_args(&folder, "1h"));
         line.expect_held(verbatim("the scene begins with a server"));
         guide.interrupt();
@@ -597,7 +597,7 @@ mod ends_early {
             let folder = tempfile::tempdir().unwrap();
             let cargo = folder.path().join("cargo");
             write_program(&cargo, &format!("{} wait", line.taken_by_the_shell()));
-            let mut guide = guide_with_cargo(&cargo).start(verbatim("guide"), args);
+            let guide = guide_with_cargo(&cargo).start(verbatim("guide"), args);
             line.expect_held(verbatim("it begins with a build"));
             guide.interrupt();
             guide.expect_exit(130, verbatim("Ctrl-C ends the waiting, and the guide"));
@@ -623,7 +623,7 @@ mod ends_early {
         guide.expect_exit(130, verbatim("Ctrl-C ends the waiting, and the quiz"));
         line.expect_cut(verbatim("end the experiment"));
         // While the quiz asks, no program is running.
-        let mut guide = quiz_of(&lesson, &folder);
+        let guide = quiz_of(&lesson, &folder);
         guide.expect_on_stdout("2  b", verbatim("the quiz asks"));
         guide.interrupt();
         guide.expect_exit(130, verbatim("Ctrl-C ends the quiz"));

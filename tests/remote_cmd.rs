@@ -24,8 +24,8 @@ use std::time::Instant;
 
 use assert_cmd::cargo::cargo_bin;
 use support::{
-    KEPT, Lifeline, Peer, Program, Running, Said, Server, escaped, fail, patience, said, step,
-    verbatim,
+    Cause, KEPT, Lifeline, Peer, Program, Running, Said, Server, escaped, fail, patience, said,
+    step, verbatim,
 };
 use tempfile::TempDir;
 
@@ -52,10 +52,10 @@ fn server(options: &[&str]) -> Server {
 fn client(args: &[&str]) -> (Running, Peer) {
     let listener = TcpListener::bind(ANY_PORT).expect("loopback port 0 can be bound");
     let addr = listener.local_addr().expect("it is bound").to_string();
-    let mut client = program().start(said!("client"), &[&["client", &addr], args].concat());
+    let client = program().start(said!("client"), &[&["client", &addr], args].concat());
     let stream = support::peer::accept(
         &listener,
-        &mut client,
+        &client,
         said!("the client must connect to the address it is given"),
     );
     (client, Peer::over(said!("the server"), stream))
@@ -134,7 +134,7 @@ impl Answer {
     }
 
     #[track_caller]
-    fn expect(&self, stdout: &str, stderr: &str, status: i32, likely_cause: impl Into<Said>) {
+    fn expect(&self, stdout: &str, stderr: &str, status: i32, likely_cause: impl Into<Cause>) {
         let came = (self.stdout.as_slice(), self.stderr.as_slice(), self.status);
         if came != (stdout.as_bytes(), stderr.as_bytes(), Some(status)) {
             fail(
@@ -588,7 +588,7 @@ fn stage_15_time_is_up() {
 /// Ctrl-C ends the server cleanly, exit 0, and with it the commands that run.
 #[test]
 fn stage_16_ctrl_c_ends_the_server_and_its_commands() {
-    let mut server = server(&[]);
+    let server = server(&[]);
     let mut client = server.connect(said!("the client"));
     let lifeline = Lifeline::new();
     client.send(&command(&lifeline.held_by_a_grandchild()));
@@ -643,7 +643,7 @@ const NO_FRAMES: &[(Said, &[u8], bool, Said)] = &[
 /// What is not a frame, or not allowed, gets a frame of kind 5 that says why; the server goes on.
 #[test]
 fn stage_17_broken_frames_are_refused() {
-    let mut server = server(&[]);
+    let server = server(&[]);
     for (what, bytes, is_cut, likely_cause) in NO_FRAMES {
         step(said!("a client sends {}", what));
         let mut client = server.connect(said!("the client"));
@@ -690,7 +690,7 @@ fn half_a_frame_is_not_waited_for() {
 /// Several clients are served at the same time, in any order; and Ctrl-C ends the server while they are connected.
 #[test]
 fn stage_18_a_busy_client_blocks_nobody() {
-    let mut server = server(&[]);
+    let server = server(&[]);
     let mut idle = server.connect(said!("an idle client"));
     let mut busy = server.connect(said!("a busy client"));
     let lifeline = Lifeline::new();
@@ -752,7 +752,7 @@ const ATTACKS: &[(Said, &[&[u8]], Said)] = &[
 #[test]
 fn stage_19_a_web_page_is_not_a_client() {
     for protocol in ["framed", "handshake", "naive"] {
-        let mut server = server(&["--protocol", protocol]);
+        let server = server(&["--protocol", protocol]);
         for (what, pieces, likely_cause) in ATTACKS {
             step(said!("a browser sends {}", what));
             let folder = tempfile::tempdir().expect("a temporary folder can be made");
@@ -794,7 +794,7 @@ fn stage_20_other_machines_are_refused() {
     // A server that refuses everybody is no good, either.
     server(&[]).connect(said!("a client on this machine"));
     for (host, addr) in [("0.0.0.0", "0.0.0.0:0"), ("::", "[::]:0")] {
-        let mut server = program().start(said!("server"), &["server", addr]);
+        let server = program().start(said!("server"), &["server", addr]);
         let ended = server.wait(patience());
         if ended.is_none_or(|status| status.success()) {
             fail(
@@ -829,7 +829,7 @@ fn stage_21_the_client_runs_one_command() {
     let server = server(&[]);
     let addr = server.addr().to_string();
     let words = ["echo out;", "echo err >&2;", "exit 42"];
-    let mut client = program().start(
+    let client = program().start(
         said!("client"),
         &[&["client", &addr, "--"], &words[..]].concat(),
     );
@@ -851,7 +851,7 @@ fn stage_21_the_client_runs_one_command() {
 
 /// On other systems than Unix, a status can be larger than 255.
 fn a_status_that_does_not_fit_is_no_success() {
-    let (mut client, mut server) = client(&["--", "true"]);
+    let (client, mut server) = client(&["--", "true"]);
     server.expect(&command("true"), said!("send the command as it is"));
     server.send(&frame(EXIT_STATUS, &256_i32.to_be_bytes()));
     let ended = client.wait(patience());
@@ -927,7 +927,7 @@ fn stage_23_gbk_output_cut_at_every_byte() {
 /// A server that goes away before the exit status is an error: exit 1, and a word on stderr.
 #[test]
 fn stage_24_an_answer_without_an_end() {
-    let (mut client, mut server) = client(&["--", "echo", "hi"]);
+    let (client, mut server) = client(&["--", "echo", "hi"]);
     server.expect(&command("echo hi"), said!("join the words with spaces"));
     server.send(&frame(STDOUT, b"hi\n"));
     server.leave();
@@ -938,7 +938,7 @@ fn stage_24_an_answer_without_an_end() {
 /// Ctrl-C in the client cancels the command: send kind 6, and wait for how it ended.
 #[test]
 fn stage_25_ctrl_c_cancels_the_command() {
-    let (mut client, mut server) = client(&["--", "sleep", "1000"]);
+    let (client, mut server) = client(&["--", "sleep", "1000"]);
     server.expect(&command("sleep 1000"), said!("join the words with spaces"));
     server.send(&frame(STDOUT, b"started\n"));
     client.expect_line("started", said!("print what comes as it comes"));
@@ -1042,7 +1042,7 @@ fn stage_27_the_handshake_client() {
 }
 
 fn a_length_is_digits() {
-    let (mut client, mut server) = client(&["--protocol", "handshake", "--", "dir"]);
+    let (client, mut server) = client(&["--protocol", "handshake", "--", "dir"]);
     server.expect(b"dir", said!("send the command without a line end"));
     server.send(b"+5");
     client.expect_exit(

@@ -19,7 +19,7 @@ use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
 use assert_cmd::cargo::cargo_bin;
-use support::{Peer, Program, Running, Said, Server, escaped, fail, said, step};
+use support::{Cause, Peer, Program, Running, Said, Server, escaped, fail, said, step};
 
 const ANY_PORT: &str = "127.0.0.1:0";
 
@@ -38,10 +38,10 @@ fn server(options: &[&str]) -> Server {
 fn client(options: &[&str]) -> (Running, Peer) {
     let listener = TcpListener::bind(ANY_PORT).expect("loopback port 0 can be bound");
     let addr = listener.local_addr().expect("it is bound").to_string();
-    let mut client = program().start(said!("client"), &[&["client", &addr], options].concat());
+    let client = program().start(said!("client"), &[&["client", &addr], options].concat());
     let stream = support::peer::accept(
         &listener,
-        &mut client,
+        &client,
         said!("the client must connect to the address it is given"),
     );
     (client, Peer::over(said!("the server"), stream))
@@ -50,7 +50,7 @@ fn client(options: &[&str]) -> (Running, Peer) {
 /// Listen, and print where: `listening on 127.0.0.1:40123`, first of all and at once. Then wait for a client.
 #[test]
 fn stage_01_the_server_says_where_it_listens() {
-    let mut server = server(&[]);
+    let server = server(&[]);
     if server.addr().port() == 0 {
         fail(
             said!("the port on which the server listens"),
@@ -72,7 +72,7 @@ fn stage_01_the_server_says_where_it_listens() {
 /// Read the client's line, print the text on stdout.
 #[test]
 fn stage_02_a_line_reaches_the_server() {
-    let mut server = server(&[]);
+    let server = server(&[]);
     let mut peer = server.connect(said!("the peer"));
     peer.send("hello 你好\n".as_bytes());
     server.expect_line(
@@ -163,7 +163,7 @@ fn stage_05_two_messages_that_stick_together_are_two() {
 /// One line may need many `recv` calls: go on until `\n`.
 #[test]
 fn stage_06_a_message_in_pieces_is_one() {
-    let mut server = server(&[]);
+    let server = server(&[]);
     let mut peer = server.connect(said!("the peer"));
     let long = "很长的一行".repeat(2000);
     step(said!("the peer sends {}", escaped(long.as_bytes())));
@@ -311,7 +311,7 @@ fn stage_11_bytes_that_are_not_utf_8_are_not_fatal() {
 /// Close the connection of a peer whose line is longer than 64 KiB, before it fills your memory.
 #[test]
 fn stage_12_a_message_without_end_is_cut_off() {
-    let mut server = server(&[]);
+    let server = server(&[]);
     let mut endless = server.connect(said!("an endless peer"));
     // More than a kernel keeps for a program that does not read.
     step(said!(
@@ -448,14 +448,14 @@ fn stage_17_the_end_of_input_ends_the_server() {
 #[cfg(unix)]
 #[test]
 fn stage_18_ctrl_c_ends_the_server() {
-    let mut waiting = server(&[]);
+    let waiting = server(&[]);
     waiting.interrupt();
     waiting.expect_exit(
         0,
         said!("SIGINT must end the program while it waits in accept, too: in good order"),
     );
 
-    let mut talking = server(&[]);
+    let talking = server(&[]);
     let mut peer = talking.connect(said!("the peer"));
     peer.send(b"hello\n");
     talking.expect_line("hello", said!("print the received text"));
@@ -702,7 +702,7 @@ fn another_peer_says(
     server: &Server,
     name: impl Into<Said>,
     line: &[u8],
-    likely_cause: impl Into<Said>,
+    likely_cause: impl Into<Cause>,
 ) -> Peer {
     let name = name.into();
     let sent = TcpStream::connect(server.addr()).and_then(|mut stream| {

@@ -29,7 +29,7 @@ use assert_cmd::cargo::cargo_bin;
 use socket2::SockRef;
 #[cfg(unix)]
 use socket2::{Domain, Socket, Type};
-use support::{Peer, Program, Said, Server, UdpPeer, escaped, fail, patience, said, step};
+use support::{Cause, Peer, Program, Said, Server, UdpPeer, escaped, fail, patience, said, step};
 
 const LOOPBACK: &str = "127.0.0.1:0";
 const AFTER_ANOTHER: Said = said!(
@@ -51,7 +51,7 @@ fn serve_udp() -> Server {
 
 /// Sends `bytes`, and they must come back.
 #[track_caller]
-fn echo(peer: &mut Peer, bytes: impl AsRef<[u8]>, likely_cause: impl Into<Said>) {
+fn echo(peer: &mut Peer, bytes: impl AsRef<[u8]>, likely_cause: impl Into<Cause>) {
     peer.send(bytes.as_ref());
     peer.expect(bytes.as_ref(), likely_cause);
 }
@@ -126,7 +126,7 @@ fn stage_02_what_a_peer_sends_comes_back() {
 /// TCP may cut a character in two: its first half must wait for the other one.
 #[test]
 fn stage_03_each_piece_is_printed_with_its_sender() {
-    let mut server = serve_tcp(&[]);
+    let server = serve_tcp(&[]);
     let cause = said!("print `text ('IP:PORT')` with the peer's address for each piece, at once");
     for (name, text) in [
         (said!("first peer"), "hello\n"),
@@ -176,7 +176,7 @@ fn stage_04_many_peers_are_served_at_once() {
         }
     }
 
-    let mut server = serve_tcp(&[]);
+    let server = serve_tcp(&[]);
     let mut first = server.connect(said!("first peer"));
     let mut second = server.connect(said!("second peer"));
     let (first_start, first_end) = "世".as_bytes().split_at(1);
@@ -251,7 +251,7 @@ fn stuff(peer: &Peer) {
 /// For the server `recv` or `send` fails then: the end of this peer, not of the server.
 #[test]
 fn stage_07_a_reset_ends_one_connection_only() {
-    let mut server = serve_tcp(&[]);
+    let server = serve_tcp(&[]);
     let mut early = server.connect(said!("early peer"));
     for text in ["", "hello"] {
         let rude = server.connect(said!("rude peer"));
@@ -558,7 +558,7 @@ fn flood(addr: SocketAddr, count: usize) -> Vec<Peer> {
 #[test]
 fn stage_13_ctrl_c_ends_the_server_with_peers_connected() {
     for how in ["per-connection", "pool:4", "one"] {
-        let mut server = serve_tcp(&["--threads", how]);
+        let server = serve_tcp(&["--threads", how]);
         let mut first = server.connect(said!("first peer"));
         echo(&mut first, "hello", AFTER_ANOTHER);
         let mut idle = server.connect(said!("idle peer"));
@@ -601,7 +601,7 @@ fn stage_14_ctrl_c_ends_a_server_without_descriptors() {
 /// `PROGRAM udp` sends each datagram back to its sender, also an empty one, and prints `text ('IP:PORT')`.
 #[test]
 fn stage_15_datagrams_come_back_and_are_printed() {
-    let mut server = serve_udp();
+    let server = serve_udp();
     let peer = server.udp_peer(said!("peer"));
     let addr = peer
         .socket()
@@ -664,7 +664,7 @@ fn stage_17_the_client_opens_its_peers_at_once() {
     // It must not give up before this stage does.
     let time = ["--timeout", "60s"];
     let args = ["client", "tcp", addr, "--peers", "5", "--messages", "3"];
-    let mut client = program().start(said!("client"), &[&args[..], &time].concat());
+    let client = program().start(said!("client"), &[&args[..], &time].concat());
     // No peer is answered before all are there.
     let cause = said!("all peers must be connected before any of them is answered");
     let mut peers: Vec<_> = (1..=5)
@@ -713,7 +713,7 @@ fn stage_17_the_client_opens_its_peers_at_once() {
 
 /// All of them are silent, and stay.
 #[track_caller]
-fn expect_nothing_more(peers: &[Peer], likely_cause: impl Into<Said>) {
+fn expect_nothing_more(peers: &[Peer], likely_cause: impl Into<Cause>) {
     for (number, peer) in (1..).zip(peers) {
         // While the first is looked at, time passes for the others.
         let look = if number == 1 { LOOK } else { LOOK / 100 };
@@ -754,7 +754,7 @@ impl Listener {
     }
 
     #[track_caller]
-    fn accept(&self, name: Said, likely_cause: impl Into<Said>) -> Peer {
+    fn accept(&self, name: Said, likely_cause: impl Into<Cause>) -> Peer {
         match self.arrivals.recv_timeout(patience()) {
             Ok(stream) => {
                 step(said!("the client's {} connected", &name));
@@ -784,7 +784,7 @@ fn stage_18_the_client_notices_what_is_missing() {
             "--messages",
             "1",
         ];
-        let mut client = program().start(said!("client"), &args);
+        let client = program().start(said!("client"), &args);
         let mut good = listener.accept(said!("peer {}", 1), said!("two peers connect"));
         let mut bad = listener.accept(said!("peer {}", 2), said!("two peers connect"));
         let mut changed = bad.receive_once(65_536, said!("each peer sends its message"));
@@ -806,7 +806,7 @@ fn stage_18_the_client_notices_what_is_missing() {
     let (addr, _kept) = support::nobody_there();
     let addr = addr.to_string();
     let args = ["client", "tcp", &addr, "--peers", "3", "--messages", "1"];
-    let mut client = program().start(said!("client"), &args);
+    let client = program().start(said!("client"), &args);
     client.expect_exit(
         1,
         said!("where nobody listens, nothing comes back: exit with 1"),
@@ -821,7 +821,7 @@ fn stage_19_the_udp_client_does_not_wait_for_ever() {
     let server = serve_udp();
     let addr = server.addr().to_string();
     let args = ["client", "udp", &addr, "--peers", "5", "--messages", "4"];
-    let mut client = program().start(said!("client"), &args);
+    let client = program().start(said!("client"), &args);
     client.expect_exit(
         0,
         said!("each peer sends datagrams, and all of them came back"),
@@ -840,7 +840,7 @@ fn stage_19_the_udp_client_does_not_wait_for_ever() {
         "--timeout",
         "200ms",
     ];
-    let mut client = program().start(said!("client"), &args);
+    let client = program().start(said!("client"), &args);
     let cause =
         said!("each message is a datagram, sent when the time for the one before it is over");
     let (first, _) = forgetful.receive(said!("the first message"), &cause);
@@ -858,7 +858,7 @@ fn stage_19_the_udp_client_does_not_wait_for_ever() {
         );
     }
 
-    let mut client = program().start(said!("client"), &args);
+    let client = program().start(said!("client"), &args);
     let (first, from) = forgetful.receive(said!("the first message"), &cause);
     forgetful.send_to(&first, from);
     forgetful.send_to(&first, from);
@@ -876,7 +876,7 @@ fn stage_20_ipv6_works_the_same() {
         return;
     }
     for protocol in ["tcp", "udp"] {
-        let mut server = program().start(said!("server"), &[protocol, "[::1]:0"]);
+        let server = program().start(said!("server"), &[protocol, "[::1]:0"]);
         let cause = said!("an IPv6 address needs a socket of its own family (AF_INET6)");
         let line = server.expect_line_that(said!("listening on [::1]:PORT"), |_| true, cause);
         let brackets = said!("an IPv6 address is written in brackets: it has colons itself");
@@ -889,7 +889,7 @@ fn stage_20_ipv6_works_the_same() {
         }
         let addr = line.trim_start_matches("listening on ");
         let args = ["client", protocol, addr, "--peers", "3", "--messages", "2"];
-        let mut client = program().start(said!("client"), &args);
+        let client = program().start(said!("client"), &args);
         client.expect_exit(
             0,
             said!("the client's sockets need the family of the address, too"),

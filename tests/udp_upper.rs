@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 
 use assert_cmd::cargo::cargo_bin;
 use socket2::SockRef;
-use support::{Program, Said, UdpPeer, escaped, fail, patience, said, step, verbatim};
+use support::{Cause, Program, Said, UdpPeer, escaped, fail, patience, said, step, verbatim};
 
 const ANY_PORT: &str = "127.0.0.1:0";
 
@@ -42,7 +42,7 @@ fn server_of_the_stage(addr: &str) -> (UdpPeer, SocketAddr) {
 
 /// Receives `line` from the client, and tells where to send the answer.
 #[track_caller]
-fn receive_line(server: &UdpPeer, line: &[u8], likely_cause: impl Into<Said>) -> SocketAddr {
+fn receive_line(server: &UdpPeer, line: &[u8], likely_cause: impl Into<Cause>) -> SocketAddr {
     let (wanted, likely_cause) = (
         said!("the server receives {}", escaped(line)),
         likely_cause.into(),
@@ -69,7 +69,7 @@ fn run_client(args: &[&str], stdin: &str, scene: impl FnOnce()) -> Output {
 
 /// What the client printed, its exit status, and whether it said anything on stderr.
 #[track_caller]
-fn expect_end(output: &Output, lines: &[&str], status: i32, likely_cause: impl Into<Said>) {
+fn expect_end(output: &Output, lines: &[&str], status: i32, likely_cause: impl Into<Cause>) {
     let printed = printed_lines(output);
     let talk = escaped(&output.stderr);
     if printed != lines {
@@ -116,7 +116,7 @@ fn printed_lines(output: &Output) -> Vec<String> {
 /// line, with the port that the kernel chose. UDP has no listen and no accept.
 #[test]
 fn stage_01_the_server_says_where_it_listens() {
-    let mut server = program().serve(&["server", ANY_PORT]);
+    let server = program().serve(&["server", ANY_PORT]);
     if !server.addr().ip().is_loopback() || server.addr().port() == 0 {
         fail(
             said!("a loopback address and a real port"),
@@ -194,7 +194,7 @@ fn stage_04_an_empty_datagram_is_answered_by_an_empty_one() {
 /// Print each datagram's text. `nc -u` sends the line end as part of the datagram.
 #[test]
 fn stage_05_the_server_prints_the_text_it_receives() {
-    let mut server = program().serve(&["server", ANY_PORT]);
+    let server = program().serve(&["server", ANY_PORT]);
     let peer = server.udp_peer(said!("peer"));
     for (datagram, text, likely_cause) in [
         (
@@ -250,7 +250,7 @@ fn stage_06_every_peer_gets_its_own_answer() {
 /// word and on Windows with an error. Say so on stderr, with the datagram's length and what is left.
 #[test]
 fn stage_07_a_datagram_longer_than_the_buffer_is_cut_and_the_server_says_so() {
-    let mut server = program().serve(&["server", ANY_PORT, "--buffer", "1234"]);
+    let server = program().serve(&["server", ANY_PORT, "--buffer", "1234"]);
     let peer = server.udp_peer(said!("peer"));
     peer.send(&[b'a'; 1234]);
     peer.expect(
@@ -285,7 +285,7 @@ fn stage_07_a_datagram_longer_than_the_buffer_is_cut_and_the_server_says_so() {
 /// IPv4), and not one that is gone when its answer comes.
 #[test]
 fn stage_08_no_datagram_and_no_peer_ends_the_server() {
-    let mut server = program().serve(&["server", ANY_PORT]);
+    let server = program().serve(&["server", ANY_PORT]);
     for _ in 0..5 {
         let peer = server.udp_peer(said!("a peer that does not wait for its answer"));
         peer.send(b"bye");
@@ -312,7 +312,7 @@ fn stage_08_no_datagram_and_no_peer_ends_the_server() {
 /// And two servers cannot have one port: the second says what it tried, where, and ends with 1.
 #[test]
 fn stage_09_ctrl_c_ends_the_server_and_a_taken_port_is_an_error() {
-    let mut server = program().serve(&["server", ANY_PORT]);
+    let server = program().serve(&["server", ANY_PORT]);
     let addr = server.addr().to_string();
     expect_that_it_cannot_be_had_twice(&addr);
 

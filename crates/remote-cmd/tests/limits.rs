@@ -101,7 +101,7 @@ fn wait_until_stalled(client: &TcpStream) {
 #[test]
 fn two_signals_at_once_leave_no_command_behind() {
     for _ in 0..5 {
-        let mut server = program().serve(&["server", ANY_PORT]);
+        let server = program().serve(&["server", ANY_PORT]);
         let clients: Vec<_> = (0..16)
             .map(|_| (connect(&server), Lifeline::new()))
             .collect();
@@ -125,7 +125,7 @@ fn two_signals_at_once_leave_no_command_behind() {
 fn ctrl_c_works_however_few_descriptors_are_free() {
     for limit in 9..16 {
         let limited = program().after_shell(&format!("ulimit -n {limit}"));
-        let mut server = limited.serve(&["server", ANY_PORT]);
+        let server = limited.serve(&["server", ANY_PORT]);
         let mut clients = Vec::new();
         for _ in 0..4 {
             let client = connect(&server);
@@ -150,7 +150,7 @@ fn ctrl_c_ends_a_server_that_no_connection_reaches() {
         return;
     }
     let alone = program().after_shell("set -- unshare -Urn \"$@\"");
-    let mut server = alone.serve(&["server", ANY_PORT]);
+    let server = alone.serve(&["server", ANY_PORT]);
     server.interrupt();
     server.expect_exit(
         0,
@@ -164,7 +164,7 @@ fn at_the_thread_limit_no_place_is_lost() {
     for limit in [1_900_000, 2_200_000] {
         let preparation = format!("ulimit -v {limit}; export RUST_MIN_STACK=268435456");
         let limited = program().after_shell(&preparation);
-        let mut server = limited.serve(&["server", ANY_PORT, "--max-clients", "6"]);
+        let server = limited.serve(&["server", ANY_PORT, "--max-clients", "6"]);
         for _ in 0..4 {
             let clients: Vec<_> = (0..6).map(|_| connect(&server)).collect();
             let served = clients.iter().filter(|client| is_served(client)).count();

@@ -36,7 +36,7 @@ const THREE_THREADS: &str = "export RUST_MIN_STACK=1000000000 && ulimit -S -v 35
 
 #[test]
 fn a_server_without_a_thread_to_spare_closes_one_connection_and_goes_on() {
-    let mut server = program()
+    let server = program()
         .after_shell(THREE_THREADS)
         .serve(&["server", ANY_PORT, "--duplex"]);
     let mut first = server.connect(verbatim("the first peer"));

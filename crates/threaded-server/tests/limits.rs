@@ -198,7 +198,7 @@ fn ctrl_c_ends_a_server_that_no_connection_reaches() {
 #[test]
 fn two_signals_at_once_end_the_server() {
     for _ in 0..20 {
-        let mut server = program().serve(&["tcp", ANY_PORT]);
+        let server = program().serve(&["tcp", ANY_PORT]);
         let clients: Vec<_> = (0..50).map(|_| connect(&server)).collect();
         let server_id = Pid::from_raw(server.pid().cast_signed());
         kill(server_id, Signal::SIGINT).unwrap();

@@ -28,7 +28,7 @@ const BROADCAST: &str = "127.255.255.255:0";
 
 #[test]
 fn ctrl_c_ends_a_server_that_cannot_send_to_itself() {
-    let mut server = program().serve(&["server", BROADCAST]);
+    let server = program().serve(&["server", BROADCAST]);
     server.interrupt();
     server.expect_exit(
         0,

@@ -1,8 +1,11 @@
 //! What a stage expects of a started program; if it does not come, the stage fails.
 
 use harness::child::Output;
+use harness::report::Difference;
 
-use crate::{Running, Said, escaped, fail, fail_at_difference, patience, said, step};
+use crate::seen::Seen;
+use crate::steps::fail_seeing;
+use crate::{Cause, Running, Said, escaped, fail, patience, said, step};
 
 /// Why a stack trace is a failure.
 pub(crate) const NOT_CAUGHT: Said = said!(
@@ -17,18 +20,21 @@ pub(crate) fn is_stack_trace(text: &str) -> bool {
 impl Running {
     /// The next line of stdout must be this one.
     #[track_caller]
-    pub fn expect_line(&mut self, line: &str, likely_cause: impl Into<Said>) {
+    pub fn expect_line(&self, line: &str, likely_cause: impl Into<Cause>) {
         let (line, shown) = (line.as_bytes(), escaped(line.as_bytes()));
         let name = self.name.clone();
-        match self.child.stdout().take_line() {
+        match self.stdout.take_line() {
             Ok(came) if came == line => {
                 step(said!("got the line {} on the {}'s stdout", shown, name));
             }
-            Ok(came) | Err(came) => {
-                self.report_stderr();
+            came => {
                 let expected = said!("the line {} on the {}'s stdout", shown, name);
-                let received = self.describe_received(&came);
-                fail_at_difference((expected, line), (received, &came), likely_cause)
+                let (seen, came) = match came {
+                    Ok(came) => (Seen::line(line, &came), came),
+                    Err(came) => (Seen::between(line, &came), came),
+                };
+                let difference = Difference::between(line, &came);
+                fail_seeing(seen, (expected, shown_as(&came)), difference, likely_cause)
             }
         }
     }
@@ -36,23 +42,20 @@ impl Running {
     /// A line of stdout for which `wanted` holds must be the next one.
     #[track_caller]
     pub fn expect_line_that(
-        &mut self,
+        &self,
         description: impl Into<Said>,
         wanted: impl Fn(&str) -> bool,
-        likely_cause: impl Into<Said>,
+        likely_cause: impl Into<Cause>,
     ) -> String {
         match self.next_line_that(wanted) {
             Ok(line) => line,
-            Err(came) => self.fail(description, &came, likely_cause),
+            Err(came) => fail_having(description, &came, likely_cause),
         }
     }
 
     /// The next line of stdout if `wanted` holds for it, else what came.
-    pub(crate) fn next_line_that(
-        &mut self,
-        wanted: impl Fn(&str) -> bool,
-    ) -> Result<String, Vec<u8>> {
-        let line = self.child.stdout().take_line()?;
+    pub(crate) fn next_line_that(&self, wanted: impl Fn(&str) -> bool) -> Result<String, Vec<u8>> {
+        let line = self.stdout.take_line()?;
         let text = String::from_utf8_lossy(&line).into_owned();
         if !wanted(&text) {
             return Err(line);
@@ -64,39 +67,50 @@ impl Running {
 
     /// This text must appear somewhere on stdout.
     #[track_caller]
-    pub fn expect_on_stdout(&mut self, text: &str, likely_cause: impl Into<Said>) {
-        let stdout = self.child.stdout().clone();
-        self.expect_text(text, &stdout, said!("stdout"), likely_cause.into());
+    pub fn expect_on_stdout(&self, text: &str, likely_cause: impl Into<Cause>) {
+        self.expect_text(text, &self.stdout, said!("stdout"), likely_cause);
     }
 
     /// This text must appear somewhere on stderr.
     #[track_caller]
-    pub fn expect_on_stderr(&mut self, text: &str, likely_cause: impl Into<Said>) {
-        let stderr = self.child.stderr().clone();
-        self.expect_text(text, &stderr, said!("stderr"), likely_cause.into());
+    pub fn expect_on_stderr(&self, text: &str, likely_cause: impl Into<Cause>) {
+        self.expect_text(text, &self.stderr, said!("stderr"), likely_cause);
     }
 
     #[track_caller]
-    fn expect_text(&mut self, text: &str, output: &Output, stream: Said, likely_cause: Said) {
-        let (shown, name) = (escaped(text.as_bytes()), self.name.clone());
+    fn expect_text(
+        &self,
+        text: &str,
+        output: &Output,
+        stream: Said,
+        likely_cause: impl Into<Cause>,
+    ) {
+        let (shown, name) = (escaped(text.as_bytes()), &self.name);
         match output.take_until(text) {
             Ok(_) => step(said!("got {} on the {}'s {}", shown, name, stream)),
             Err(came) => {
                 let expected = said!("{} on the {}'s {}", shown, name, stream);
-                self.fail(expected, &came, likely_cause)
+                fail_having(expected, &came, likely_cause)
             }
         }
     }
 
     /// Waits for its end and returns all of stdout that was not expected before.
     #[track_caller]
-    pub fn expect_exit(&mut self, status: i32, likely_cause: impl Into<Said>) -> Vec<u8> {
+    pub fn expect_exit(&self, status: i32, likely_cause: impl Into<Cause>) -> Vec<u8> {
         let ended = self.wait(patience());
         if ended.is_none_or(|ended| ended.code() != Some(status)) {
-            self.report_stderr();
             let expected = said!("the {} ends with exit status {}", &self.name, status);
-            fail(expected, self.describe_state(), likely_cause);
+            let (seen, received) = match ended {
+                Some(ended) => (Seen::End, ended.into()),
+                None => (
+                    Seen::Nothing,
+                    said!("it does not end within {} s", patience().as_secs()),
+                ),
+            };
+            fail_seeing(seen, (expected, received), None, likely_cause);
         }
+        self.has_ended_well();
         step(said!("the {} ended", &self.name));
         self.rest_of_stdout()
     }
@@ -104,7 +118,7 @@ impl Running {
     /// Its stderr must be for users, not for programmers.
     #[track_caller]
     pub fn expect_no_stack_trace(&self) {
-        let stderr = self.child.stderr().take_all().unwrap_or_else(|came| came);
+        let stderr = self.stderr.take_all().unwrap_or_else(|came| came);
         if is_stack_trace(&String::from_utf8_lossy(&stderr)) {
             fail(
                 said!("no stack trace on stderr"),
@@ -113,26 +127,24 @@ impl Running {
             );
         }
     }
+}
 
-    /// Fails, since the program printed `came`.
-    #[track_caller]
-    pub(crate) fn fail(
-        &mut self,
-        expected: impl Into<Said>,
-        came: &[u8],
-        likely_cause: impl Into<Said>,
-    ) -> ! {
-        self.report_stderr();
-        fail(expected, self.describe_received(came), likely_cause)
-    }
+/// Fails, since the program printed `came` where something else was expected.
+#[track_caller]
+fn fail_having(expected: impl Into<Said>, came: &[u8], likely_cause: impl Into<Cause>) -> ! {
+    let seen = if came.is_empty() {
+        Seen::Nothing
+    } else {
+        Seen::Told
+    };
+    fail_seeing(seen, (expected.into(), shown_as(came)), None, likely_cause)
+}
 
-    /// What came, and whether the program has ended.
-    pub(crate) fn describe_received(&mut self, came: &[u8]) -> Said {
-        let state = self.describe_state();
-        if came.is_empty() {
-            said!("nothing; {}", state)
-        } else {
-            said!("{}; {}", escaped(came), state)
-        }
+/// What came, in words.
+pub(crate) fn shown_as(came: &[u8]) -> Said {
+    if came.is_empty() {
+        said!("nothing")
+    } else {
+        escaped(came)
     }
 }

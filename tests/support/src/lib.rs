@@ -7,13 +7,16 @@
 //! | [`server`] | one that has said where it listens |
 //! | [`whole_run`] | a program that ends by itself, run to its end |
 //! | [`peer`], [`udp_peer`] | the other end of the wire, which reports what it sent and what came |
+//! | [`ways`] | the ways in which the bytes of a message can arrive, and a stage that tries them all |
 //! | [`collection`] | what holds for every lesson of experiments |
 //! | [`lacking`] | machines that lack something: a loopback interface, `/proc`, user namespaces |
 //! | `lifeline` | does a process that the program started still run? (Unix) |
 //! | `terminal` | a program at a terminal: paste to it, see what it shows, close its window (Linux) |
 //! | [`steps`] | the steps so far, and the report when a stage fails |
+//! | `started`, `condition` | the programs of a stage: have they ended, or for what do they wait? |
+//! | `seen`, `cause` | what came, sorted into kinds, and the likely cause for each kind |
 //!
-//! Nothing here sleeps.
+//! Nothing here sleeps, but for the pauses inside a message, in [`ways`].
 //! Every wait is for an event, and none lasts longer than [`patience`]: [`PATIENCE`], or what STAGE_PATIENCE says.
 
 pub mod program;
@@ -30,12 +33,18 @@ pub mod lacking;
 #[cfg(target_os = "linux")]
 pub mod terminal;
 pub mod steps;
+pub mod ways;
+mod cause;
+mod condition;
+mod seen;
+mod started;
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 
 use lesson_kit::Screen;
 use socket2::{Domain, Socket, Type};
 
+pub use cause::Cause;
 pub use collection::Collection;
 pub use harness::child::{KEPT, PATIENCE, patience};
 pub use harness::report::{Said, escaped, said, verbatim};
@@ -50,6 +59,7 @@ pub use steps::{fail, fail_at_difference, note, step};
 #[cfg(target_os = "linux")]
 pub use terminal::{AtTerminal, Terminal};
 pub use udp_peer::UdpPeer;
+pub use ways::{Way, side_by_side, ways};
 pub use whole_run::WholeRun;
 
 /// What HOST may be on this machine: a name, IPv4, and IPv6 where there is any.

@@ -12,7 +12,7 @@ use std::thread;
 use nix::{sys::stat::Mode, unistd::mkfifo};
 use tempfile::TempDir;
 
-use crate::{Said, fail, patience, said, step};
+use crate::{Cause, fail, patience, said, step};
 
 /// A FIFO that a command holds open for writing as long as it lives.
 pub struct Lifeline {
@@ -72,7 +72,7 @@ impl Lifeline {
 
     /// The process must have started.
     #[track_caller]
-    pub fn expect_held(&self, likely_cause: impl Into<Said>) {
+    pub fn expect_held(&self, likely_cause: impl Into<Cause>) {
         match self.held.recv_timeout(patience()) {
             Ok(()) => step(said!("the command runs")),
             Err(_) => fail(
@@ -85,7 +85,7 @@ impl Lifeline {
 
     /// The process, and all others that hold the lifeline, must die.
     #[track_caller]
-    pub fn expect_cut(&self, likely_cause: impl Into<Said>) {
+    pub fn expect_cut(&self, likely_cause: impl Into<Cause>) {
         match self.cut.recv_timeout(patience()) {
             Ok(()) => step(said!("the command and its children are dead")),
             Err(_) => fail(

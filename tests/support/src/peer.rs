@@ -8,10 +8,13 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::{KEPT, Running, Said, escaped, fail, fail_at_difference, patience, said, step};
+use crate::expect::shown_as;
+use crate::seen::Seen;
+use crate::steps::fail_seeing;
+use crate::{Cause, KEPT, Running, Said, escaped, fail, fail_at_difference, patience, said, step};
 
-/// How often [`accept`] looks whether the program has ended: no call waits for that and for a connection.
-const LOOK_AGAIN: Duration = Duration::from_millis(100);
+/// How often a wait looks whether the program has ended: no call waits for that and for a connection, or a datagram.
+pub(crate) const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
 /// Why a program never stops sending.
 const ENDLESS: Said = said!(
@@ -87,6 +90,12 @@ impl Peer {
         }
     }
 
+    /// Sends bytes, if the program has not closed the connection.
+    pub fn send_or_be_closed(&mut self, bytes: &[u8]) {
+        step(said!("{} sent {}", &self.name, escaped(bytes)));
+        let _ = self.stream.write_all(bytes);
+    }
+
     /// Sends `bytes` up to `times` times, and returns whether the connection took all of them.
     pub fn send_until_closed(&mut self, bytes: &[u8], times: usize) -> bool {
         (0..times).all(|_| self.stream.write_all(bytes).is_ok())
@@ -94,11 +103,11 @@ impl Peer {
 
     /// Exactly these bytes must come next.
     #[track_caller]
-    pub fn expect(&mut self, bytes: &[u8], likely_cause: impl Into<Said>) {
+    pub fn expect(&mut self, bytes: &[u8], likely_cause: impl Into<Cause>) {
         let came = self.receive(bytes.len());
         let wanted = said!("{} receives {}", &self.name, escaped(bytes));
         if came != bytes {
-            fail_at_difference((wanted, bytes), (shown(&came), &came), likely_cause);
+            fail_at_difference((wanted, bytes), (shown_as(&came), &came), likely_cause);
         }
         step(wanted);
     }
@@ -111,7 +120,7 @@ impl Peer {
 
     /// What one `recv` of up to `limit` bytes gives.
     #[track_caller]
-    pub fn receive_once(&mut self, limit: usize, likely_cause: impl Into<Said>) -> Vec<u8> {
+    pub fn receive_once(&mut self, limit: usize, likely_cause: impl Into<Cause>) -> Vec<u8> {
         let mut bytes = vec![0; limit];
         let received = match self.read(&mut bytes) {
             Ok(0) => said!("the end of the stream"),
@@ -122,19 +131,25 @@ impl Peer {
             }
             Err(error) => no_answer(&error),
         };
-        fail(said!("an answer"), received, likely_cause)
+        let both = (said!("an answer"), received);
+        fail_seeing(Seen::Nothing, both, None, likely_cause)
     }
 
     /// The program must close the connection; returns what came before that.
     /// A reset counts as closed.
     #[track_caller]
-    pub fn expect_end(&mut self, likely_cause: impl Into<Said>) -> Vec<u8> {
+    pub fn expect_end(&mut self, likely_cause: impl Into<Cause>) -> Vec<u8> {
         let (bytes, ended) = self.receive_to_end();
         if let Err(error) = ended
             && !is_reset(&error)
         {
             let wanted = said!("{} sees the connection end", &self.name);
-            fail(wanted, no_answer(&error), likely_cause);
+            fail_seeing(
+                Seen::Nothing,
+                (wanted, no_answer(&error)),
+                None,
+                likely_cause,
+            );
         }
         step(said!("{} saw the connection end", &self.name));
         bytes
@@ -204,8 +219,8 @@ impl Peer {
 #[must_use]
 pub fn accept(
     listener: &TcpListener,
-    program: &mut Running,
-    likely_cause: impl Into<Said>,
+    program: &Running,
+    likely_cause: impl Into<Cause>,
 ) -> TcpStream {
     let listener = listener.try_clone().expect("a listener can be duplicated");
     let (accepted, connection) = mpsc::channel();
@@ -222,7 +237,8 @@ pub fn accept(
             }
             Ok(Err(error)) => fail(said!("a connection"), error, likely_cause),
             Err(_) if has_ended || Instant::now() > until => {
-                program.fail(said!("a connection"), b"", likely_cause)
+                let both = (said!("a connection"), said!("nothing"));
+                fail_seeing(Seen::Nothing, both, None, likely_cause)
             }
             Err(_) => {}
         }
@@ -249,20 +265,15 @@ fn is_reset(error: &io::Error) -> bool {
 
 /// What a report says came instead of what was waited for.
 pub(crate) fn no_answer(error: &io::Error) -> Said {
-    match error.kind() {
-        ErrorKind::WouldBlock | ErrorKind::TimedOut => {
-            said!("nothing within {} s", patience().as_secs())
-        }
-        _ => error.into(),
+    if is_timeout(error) {
+        said!("nothing within {} s", patience().as_secs())
+    } else {
+        error.into()
     }
 }
 
-fn shown(bytes: &[u8]) -> Said {
-    if bytes.is_empty() {
-        said!("nothing")
-    } else {
-        escaped(bytes)
-    }
+pub(crate) fn is_timeout(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
 }
 
 #[cfg(test)]

@@ -15,8 +15,8 @@ use std::process::{Command, Output, Stdio};
 use crate::expect::{NOT_CAUGHT, is_stack_trace};
 use crate::steps::last_words;
 use crate::{
-    Running, Said, Server, WholeRun, escaped, fail, fail_at_difference, patience, said, step,
-    verbatim,
+    Cause, Running, Said, Server, WholeRun, escaped, fail, fail_at_difference, patience, said,
+    step, verbatim,
 };
 
 /// Why a message on stderr does not pass.
@@ -87,22 +87,22 @@ impl Program {
         args: &[&str],
         status: i32,
         words: &[&str],
-        likely_cause: impl Into<Said>,
+        likely_cause: impl Into<Cause>,
     ) {
         let ended = self.to_its_end(args).output();
         let stderr = String::from_utf8_lossy(&ended.stderr);
         let (expected, likely_cause) = if is_stack_trace(&stderr) {
             let expected = said!("a message on stderr, and no stack trace");
-            (expected, NOT_CAUGHT)
+            (expected, NOT_CAUGHT.into())
         } else if ended.status.code() != Some(status) {
             (said!("exit status {}", status), likely_cause.into())
         } else if stderr.is_empty() || !words.iter().all(|word| stderr.contains(word)) {
             let words = verbatim(format!("{words:?}"));
             let expected = said!("a message on stderr, with the words {}", words);
-            (expected, NAMES_NOTHING)
+            (expected, NAMES_NOTHING.into())
         } else if !ended.stdout.is_empty() {
             let likely_cause = said!("stdout is for data; errors belong on stderr");
-            (said!("nothing on stdout"), likely_cause)
+            (said!("nothing on stdout"), likely_cause.into())
         } else {
             return step(said!("it ended with exit status {}", status));
         };
@@ -111,7 +111,7 @@ impl Program {
 
     /// Runs the program to its end. It must have exit status 0, and print this on stdout.
     #[track_caller]
-    pub fn expect_output(&self, args: &[&str], stdout: &str, likely_cause: impl Into<Said>) {
+    pub fn expect_output(&self, args: &[&str], stdout: &str, likely_cause: impl Into<Cause>) {
         let ended = self.to_its_end(args).output();
         let shown = escaped(stdout.as_bytes());
         let expected = said!("exit status 0, and {} on stdout", shown);
@@ -153,8 +153,6 @@ impl Program {
             .args(&self.words[1..])
             .args(args)
             .current_dir(&self.folder);
-        // A Python program's output must not wait in a buffer.
-        command.env("PYTHONUNBUFFERED", "1");
         command
     }
 }

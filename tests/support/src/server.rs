@@ -3,7 +3,10 @@
 use std::net::SocketAddr;
 use std::ops::{Deref, DerefMut};
 
-use crate::{Peer, Running, Said, UdpPeer, fail, said};
+use crate::expect::shown_as;
+use crate::seen::Seen;
+use crate::steps::fail_seeing;
+use crate::{Cause, Peer, Running, Said, UdpPeer, said};
 
 /// A running server, from the moment when it listens.
 pub struct Server {
@@ -14,15 +17,17 @@ pub struct Server {
 impl Server {
     /// Waits for the first line, `listening on IP:PORT`.
     #[track_caller]
-    pub(crate) fn new(mut running: Running) -> Self {
+    pub(crate) fn new(running: Running) -> Self {
         let line = running
             .next_line_that(|line| announced(line).is_some())
             .unwrap_or_else(|came| {
-                running.report_stderr();
-                let received = running.describe_received(&came);
-                let likely_cause = why_it_does_not_listen(&mut running, &came);
+                let seen = if came.is_empty() {
+                    Seen::Nothing
+                } else {
+                    Seen::Told
+                };
                 let expected = said!("the first line on stdout: listening on IP:PORT");
-                fail(expected, received, likely_cause)
+                fail_seeing(seen, (expected, shown_as(&came)), None, it_must_say_so())
             });
         let addr = announced(&line).expect("checked a moment ago");
         Self { running, addr }
@@ -48,14 +53,10 @@ impl Server {
 
     /// The stage fails if the server has ended.
     #[track_caller]
-    pub fn expect_still_running(&mut self, likely_cause: impl Into<Said>) {
+    pub fn expect_still_running(&self, likely_cause: impl Into<Cause>) {
         if self.has_ended() {
-            self.report_stderr();
-            fail(
-                said!("the server goes on"),
-                self.describe_state(),
-                likely_cause,
-            );
+            let both = (said!("the server goes on"), said!("it does not"));
+            fail_seeing(Seen::End, both, None, likely_cause);
         }
     }
 }
@@ -64,23 +65,12 @@ fn announced(line: &str) -> Option<SocketAddr> {
     line.strip_prefix("listening on ")?.parse().ok()
 }
 
-/// Why a server printed `came`, or nothing, instead of its first line.
-fn why_it_does_not_listen(running: &mut Running, came: &[u8]) -> Said {
-    let stderr = running.child.stderr().seen();
-    match running.child.ended() {
-        Some(status) if came.is_empty() && !status.success() && stderr.is_empty() => said!(
-            "the program ended ({}) before it listened, and said nothing on stderr",
-            status
-        ),
-        Some(status) if came.is_empty() && !status.success() => said!(
-            "the program ended ({}) before it listened: its last words on stderr say why",
-            status
-        ),
-        _ => said!(
-            "the server must print `listening on IP:PORT` first, with the port the kernel chose, \
-             and not let it wait in a buffer"
-        ),
-    }
+/// Why a server does not print its first line.
+fn it_must_say_so() -> Cause {
+    Cause::from(said!(
+        "the server must print `listening on IP:PORT` first, with the port the kernel chose, \
+         and not let it wait in a buffer"
+    ))
 }
 
 impl Deref for Server {

@@ -7,15 +7,43 @@ use std::fmt::Write;
 
 use harness::report::{Difference, Failed, LastWords, Line, Said, last_lines, write};
 
+use crate::condition::Program;
+use crate::seen::Seen;
+use crate::{Cause, said, started};
+
 thread_local! {
     static STEPS: RefCell<Vec<Said>> = const { RefCell::new(Vec::new()) };
+    /// What this thread reports, if it does not report at once.
+    static KEPT_BACK: RefCell<Option<Vec<Line>>> = const { RefCell::new(None) };
 }
 
 /// Adds a step.
 pub fn step(what: impl Into<Said>) {
     let what = what.into();
-    write(&Line::Step(what.clone()));
+    report(Line::Step(what.clone()));
     STEPS.with_borrow_mut(|steps| steps.push(what));
+}
+
+fn report(line: Line) {
+    KEPT_BACK.with_borrow_mut(|kept| match kept {
+        Some(lines) => lines.push(line),
+        None => write(&line),
+    });
+}
+
+/// From now on, keeps back what this thread reports: of stages that run side by side, only one tells its story.
+pub(crate) fn keep_back() {
+    KEPT_BACK.set(Some(Vec::new()));
+}
+
+/// What this thread has kept back.
+pub(crate) fn kept_back() -> Vec<Line> {
+    KEPT_BACK.take().unwrap_or_default()
+}
+
+/// Reports what another thread has kept back.
+pub(crate) fn write_all(lines: Vec<Line>) {
+    lines.into_iter().for_each(report);
 }
 
 /// Ends the stage: the steps so far, what was expected, what came, and the likely cause.
@@ -23,14 +51,10 @@ pub fn step(what: impl Into<Said>) {
 pub fn fail(
     expected: impl Into<Said>,
     received: impl Into<Said>,
-    likely_cause: impl Into<Said>,
+    likely_cause: impl Into<Cause>,
 ) -> ! {
-    end(Failed {
-        expected: expected.into(),
-        received: received.into(),
-        difference: None,
-        likely_cause: likely_cause.into(),
-    })
+    let both = (expected.into(), received.into());
+    fail_seeing(Seen::Told, both, None, likely_cause)
 }
 
 /// Like [`fail`], for two sequences of bytes: marks the first that differs.
@@ -38,21 +62,32 @@ pub fn fail(
 pub fn fail_at_difference(
     (expected, expected_bytes): (Said, &[u8]),
     (received, received_bytes): (Said, &[u8]),
-    likely_cause: impl Into<Said>,
+    likely_cause: impl Into<Cause>,
 ) -> ! {
-    end(Failed {
-        expected,
-        received,
-        difference: Difference::between(expected_bytes, received_bytes),
-        likely_cause: likely_cause.into(),
-    })
+    let seen = Seen::between(expected_bytes, received_bytes);
+    let difference = Difference::between(expected_bytes, received_bytes);
+    fail_seeing(seen, (expected, received), difference, likely_cause)
 }
 
+/// Ends the stage; what was seen decides which cause is likely.
 #[track_caller]
-fn end(failed: Failed) -> ! {
-    let report = STEPS.with_borrow(|steps| in_words(steps, &failed));
-    write(&Line::Failed(failed));
-    panic!("{report}");
+pub(crate) fn fail_seeing(
+    seen: Seen,
+    (expected, received): (Said, Said),
+    difference: Option<Difference>,
+    likely_cause: impl Into<Cause>,
+) -> ! {
+    let programs = started::conditions();
+    let states = programs.iter().map(Program::in_words);
+    let failed = Failed {
+        expected,
+        received: states.fold(received, |received, state| said!("{}; {}", received, state)),
+        difference,
+        likely_cause: likely_cause.into().of(&seen, &programs),
+    };
+    let in_words = STEPS.with_borrow(|steps| in_words(steps, &failed));
+    report(Line::Failed(failed));
+    panic!("{in_words}");
 }
 
 fn in_words(steps: &[Said], failed: &Failed) -> String {
@@ -77,7 +112,7 @@ fn in_words(steps: &[Said], failed: &Failed) -> String {
 pub fn note(what: impl Into<Said>) {
     let what = what.into();
     eprintln!("note: {what}");
-    write(&Line::Note(what));
+    report(Line::Note(what));
 }
 
 /// Reports the end of a program's stderr line by line: a stack trace cannot be read otherwise.
@@ -89,7 +124,7 @@ pub(crate) fn last_words(of: &Said, said: &[u8]) {
             lines.join("\n    ")
         );
         let of = of.clone();
-        write(&Line::LastWords(LastWords { of, lines }));
+        report(Line::LastWords(LastWords { of, lines }));
     }
 }
 
@@ -97,7 +132,7 @@ pub(crate) fn last_words(of: &Said, said: &[u8]) {
 mod tests {
     use std::panic;
 
-    use harness::report::{escaped, said, verbatim};
+    use harness::report::{escaped, verbatim};
 
     use super::*;
 

@@ -4,9 +4,13 @@
 
 use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::time::Instant;
 
-use crate::peer::{no_answer, retried};
-use crate::{Said, escaped, fail, fail_at_difference, patience, said, step};
+use crate::peer::{LOOK_AGAIN, is_timeout, no_answer, retried};
+use crate::seen::Seen;
+use crate::started::has_one_failed;
+use crate::steps::fail_seeing;
+use crate::{Cause, Said, escaped, fail, fail_at_difference, patience, said, step};
 
 /// A UDP socket that talks to the program under test.
 pub struct UdpPeer {
@@ -40,8 +44,8 @@ impl UdpPeer {
     pub fn bind(name: impl Into<Said>, addr: SocketAddr) -> Self {
         let socket = UdpSocket::bind(addr).expect("loopback port 0 can be bound");
         socket
-            .set_read_timeout(Some(patience()))
-            .expect("patience is not zero");
+            .set_read_timeout(Some(LOOK_AGAIN.min(patience())))
+            .expect("it is not zero");
         Self {
             name: name.into(),
             socket,
@@ -72,12 +76,13 @@ impl UdpPeer {
 
     /// The next datagram must be this one.
     #[track_caller]
-    pub fn expect(&self, datagram: &[u8], likely_cause: impl Into<Said>) {
+    pub fn expect(&self, datagram: &[u8], likely_cause: impl Into<Cause>) {
         let (shown, likely_cause) = (escaped(datagram), likely_cause.into());
         let wanted = said!("{} receives the datagram {}", &self.name, shown);
         let (came, _) = self.receive(&wanted, &likely_cause);
         if came != datagram {
-            fail_at_difference((wanted, datagram), (escaped(&came), &came), likely_cause);
+            let received = said!("a datagram with {}", escaped(&came));
+            fail_at_difference((wanted, datagram), (received, &came), likely_cause);
         }
     }
 
@@ -86,12 +91,19 @@ impl UdpPeer {
     pub fn receive(
         &self,
         wanted: impl Into<Said>,
-        likely_cause: impl Into<Said>,
+        likely_cause: impl Into<Cause>,
     ) -> (Vec<u8>, SocketAddr) {
         let mut buffer = vec![0; 65_535];
+        let start = Instant::now();
         let received = retried(|| match self.socket.recv_from(&mut buffer) {
             // Windows reports here that an earlier datagram of this socket was refused.
             Err(error) if error.kind() == ErrorKind::ConnectionReset => {
+                Err(ErrorKind::Interrupted.into())
+            }
+            // No event tells that a program has ended which answers datagrams.
+            Err(error)
+                if is_timeout(&error) && start.elapsed() < patience() && !has_one_failed() =>
+            {
                 Err(ErrorKind::Interrupted.into())
             }
             received => received,
@@ -103,7 +115,10 @@ impl UdpPeer {
                 step(said!("{} received the datagram {}", &self.name, shown));
                 (buffer, from)
             }
-            Err(error) => fail(wanted, no_answer(&error), likely_cause),
+            Err(error) => {
+                let both = (wanted.into(), no_answer(&error));
+                fail_seeing(Seen::Nothing, both, None, likely_cause)
+            }
         }
     }
 }

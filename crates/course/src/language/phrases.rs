@@ -1,6 +1,6 @@
 //! The Chinese of what is said with [`said!`](harness::report::said).
 //!
-//! Each English template is in `phrases.zh-CN.txt`, and its translation on the line after it:
+//! Each English template is in a `phrases.….zh-CN.txt`, and its translation on the line after it:
 //!
 //! ```text
 //! got {} on the {}'s stdout
@@ -29,10 +29,20 @@ impl Language {
     }
 }
 
+/// What several stages and the guide say, and what is said by the stages of one lesson only.
+const PHRASES: [&str; 5] = [
+    include_str!("phrases.zh-CN.txt"),
+    include_str!("phrases.tcp_chat.zh-CN.txt"),
+    include_str!("phrases.udp_upper.zh-CN.txt"),
+    include_str!("phrases.remote_cmd.zh-CN.txt"),
+    include_str!("phrases.threaded_server.zh-CN.txt"),
+];
+
 /// Each English template with its translation.
 fn phrases() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let mut lines = include_str!("phrases.zh-CN.txt")
-        .lines()
+    let mut lines = PHRASES
+        .into_iter()
+        .flat_map(str::lines)
         .filter(|line| !line.is_empty() && !line.starts_with('#'));
     std::iter::from_fn(move || Some((lines.next()?, lines.next().unwrap_or_default())))
 }
@@ -81,7 +91,7 @@ mod tests {
         assert!(said.len() > 400, "{} found", said.len());
         assert!(
             untranslated.is_empty(),
-            "not in phrases.zh-CN.txt:\n{}",
+            "in no phrases.….zh-CN.txt:\n{}",
             untranslated.join("\n")
         );
         let by_the_system = |english: &str| english.ends_with("(os error {})");
@@ -91,7 +101,7 @@ mod tests {
             .collect();
         assert!(
             unsaid.is_empty(),
-            "in phrases.zh-CN.txt, and said nowhere:\n{}",
+            "in a phrases.….zh-CN.txt, and said nowhere:\n{}",
             unsaid.join("\n")
         );
     }
