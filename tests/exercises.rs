@@ -1143,20 +1143,22 @@ fn no_complaints<T: Sync>(items: &[T], f: impl Fn(&T) -> Result<(), String> + Sy
     assert_eq!(failed, 0, "of {}; see above", items.len());
 }
 
+/// The one in Python, of which the starter is a part, and those in other languages, written from the exercise page alone.
 #[test]
 #[ignore = "takes minutes; CI runs it"]
 fn the_right_programs_pass_every_stage() {
-    if !has_python() {
-        return;
-    }
     for lesson in with_stages() {
-        let file = root()
-            .join("tests/python")
-            .join(format!("{}.py", lesson.stages()));
-        let reader = Reader::new();
-        let graded = reader.grades(lesson.name, &["python3", file.to_str().unwrap()]);
-        assert!(graded["failed"].is_null(), "{graded:#}");
-        assert_eq!(graded["passed"], graded["stages"]);
+        let python = format!("tests/python/{}.py", lesson.stages());
+        let others = programs_in("right", lesson);
+        for file in [root().join(python)].into_iter().chain(others) {
+            let folder = tempfile::tempdir().unwrap();
+            let Some(program) = runnable(&file, folder.path()) else {
+                continue;
+            };
+            let graded = graded(lesson, &program).unwrap();
+            assert!(graded["failed"].is_null(), "{}: {graded:#}", file.display());
+            assert_eq!(graded["passed"], graded["stages"]);
+        }
     }
 }
 
@@ -1185,6 +1187,82 @@ fn turns_green_step_by_step(starter: Starter) {
     });
 }
 
+/// The command line of a program in any language, built in `folder` if it is compiled.
+/// `None`, and a note, where its language is not installed; a program that does not compile is a panic.
+fn runnable(file: &Path, folder: &Path) -> Option<Vec<String>> {
+    let source = file.to_str().unwrap().to_owned();
+    let stem = file.file_stem().unwrap().to_str().unwrap();
+    let built = folder.join(stem).to_str().unwrap().to_owned();
+    let to = folder.to_str().unwrap().to_owned();
+    let words = |words: &[&str]| {
+        words
+            .iter()
+            .map(|&word| word.to_owned())
+            .collect::<Vec<_>>()
+    };
+    let (compiler, command) = match file.extension()?.to_str()? {
+        "py" => (vec![], words(&["python3", &source])),
+        "js" => (vec![], words(&["node", &source])),
+        "c" => (
+            words(&["cc", "-O1", "-pthread", "-o", &built, &source]),
+            vec![built],
+        ),
+        "go" => (words(&["go", "build", "-o", &built, &source]), vec![built]),
+        "rs" => (
+            words(&[
+                "rustc",
+                "--edition=2024",
+                "-Awarnings",
+                "-o",
+                &built,
+                &source,
+            ]),
+            vec![built],
+        ),
+        "java" => (
+            words(&["javac", "-d", &to, &source]),
+            words(&["java", "-XX:TieredStopAtLevel=1", "-cp", &to, stem]),
+        ),
+        _ => return None,
+    };
+    for program in [compiler.first(), command.first()].into_iter().flatten() {
+        let version = if program.contains('/') {
+            continue;
+        } else {
+            program
+        };
+        let argument = if version == "go" {
+            "version"
+        } else {
+            "--version"
+        };
+        let tried = Command::new(version).arg(argument).output();
+        if tried.is_err() {
+            note(&format!(
+                "skipped: {}: {version} is missing",
+                file.display()
+            ));
+            return None;
+        }
+    }
+    if let [program, args @ ..] = &compiler[..] {
+        let output = Command::new(program).args(args).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{}: {said}", file.display());
+    }
+    Some(command)
+}
+
+/// The programs of a lesson in `tests/right` or `tests/wrong`.
+fn programs_in(folder: &str, lesson: &Lesson) -> Vec<PathBuf> {
+    let folder = root().join("tests").join(folder).join(lesson.stages());
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.is_file());
+    files.sort();
+    files
+}
+
 /// A known-wrong program, with the lines of its header.
 #[derive(Debug)]
 struct Wrong {
@@ -1197,31 +1275,32 @@ struct Wrong {
 }
 
 fn wrong_programs() -> Vec<Wrong> {
-    let mut programs = Vec::new();
-    for lesson in with_stages() {
-        let folder = root().join("tests/wrong").join(lesson.stages());
-        for entry in fs::read_dir(folder).unwrap() {
-            let file = entry.unwrap().path();
-            if file.extension().is_none_or(|extension| extension != "py") {
-                continue;
-            }
-            let text = fs::read_to_string(&file).unwrap();
-            let line = |label: &str| {
-                let line = text.lines().find_map(|line| line.strip_prefix(label));
-                line.unwrap_or_else(|| panic!("{} has no `{label}`", file.display()))
-                    .to_owned()
-            };
-            assert!(text.starts_with("\"\"\"Wrong: "), "{}", file.display());
-            assert!(!line("What the user sees: ").is_empty());
-            programs.push(Wrong {
-                lesson,
-                caught_by: line("Caught by: "),
-                because: line("Because: "),
-                file,
-            });
-        }
+    let all = with_stages().flat_map(|lesson| {
+        let files = programs_in("wrong", lesson).into_iter();
+        files.map(move |file| wrong_program(lesson, file))
+    });
+    all.collect()
+}
+
+fn wrong_program(lesson: &'static Lesson, file: PathBuf) -> Wrong {
+    let text = fs::read_to_string(&file).unwrap();
+    let line = |label: &str| {
+        let mut lines = text.lines().take(20);
+        let line = lines.find_map(|line| {
+            let comment = |c: char| "\"/*#".contains(c) || c.is_whitespace();
+            line.trim_start_matches(comment).strip_prefix(label)
+        });
+        let line = line.map(str::trim).filter(|line| !line.is_empty());
+        line.unwrap_or_else(|| panic!("{} has no `{label}`", file.display()))
+            .to_owned()
+    };
+    let _ = (line("Wrong: "), line("What the user sees: "));
+    Wrong {
+        lesson,
+        caught_by: line("Caught by: "),
+        because: line("Because: "),
+        file,
     }
-    programs
 }
 
 #[test]
@@ -1233,28 +1312,18 @@ fn every_wrong_program_says_what_is_wrong_and_which_stage_catches_it() {
     }
 }
 
-/// Each is the right program with one function replaced. Without the replacement it passes every stage.
+/// Without its one mistake, it would pass every stage.
 #[test]
 #[ignore = "takes minutes; CI runs it"]
 fn each_wrong_program_fails_at_its_stage_for_its_own_reason() {
-    if !has_python() {
-        return;
-    }
     no_complaints(&wrong_programs(), |wrong| {
-        let reader = Reader::new();
-        let stages = built_stages(wrong.lesson.name);
-        let mut guide = reader.command(&["check", wrong.lesson.name, "--json", "--stages"]);
-        guide
-            .arg(stages)
-            .args(["--", "python3"])
-            .arg(&wrong.file)
-            .env("PYTHONPATH", root().join("tests/python"));
-        let output = guide.output().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let Some(program) = runnable(&wrong.file, folder.path()) else {
+            return Ok(());
+        };
         let name = wrong.file.file_name().unwrap().display();
-        let graded: Value = serde_json::from_slice(&output.stdout).map_err(|error| {
-            let said = String::from_utf8_lossy(&output.stderr);
-            format!("{name}: {error}: {said}")
-        })?;
+        let graded =
+            graded(wrong.lesson, &program).map_err(|complaint| format!("{name}: {complaint}"))?;
         let failed = &graded["failed"];
         let cause = failed["likely_cause"].as_str().unwrap_or_default();
         if failed["name"] != wrong.caught_by.as_str() || !cause.contains(&wrong.because) {
@@ -1262,4 +1331,20 @@ fn each_wrong_program_fails_at_its_stage_for_its_own_reason() {
         }
         Ok(())
     });
+}
+
+/// The result of `check --json`; a wrong program in Python finds the right one, of which it is a part.
+fn graded(lesson: &Lesson, program: &[String]) -> Result<Value, String> {
+    let reader = Reader::new();
+    let mut guide = reader.command(&["check", lesson.name, "--json", "--stages"]);
+    guide
+        .arg(built_stages(lesson.name))
+        .arg("--")
+        .args(program)
+        .env("PYTHONPATH", root().join("tests/python"));
+    let output = guide.output().unwrap();
+    serde_json::from_slice(&output.stdout).map_err(|error| {
+        let said = String::from_utf8_lossy(&output.stderr);
+        format!("{error}: {said}")
+    })
 }
