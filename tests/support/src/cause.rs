@@ -4,13 +4,8 @@ use crate::condition::{Condition, Doing, Program};
 use crate::seen::Seen;
 use crate::{Said, said, verbatim};
 
-/// What a stage knows of likely causes: a sentence, and others that hold for some evidence only.
-///
-/// ```
-/// # use support::{Cause, said};
-/// let _ = Cause::from(said!("split what you receive at `\\n`"))
-///     .if_ended(said!("the end of a client is not the end of the server"));
-/// ```
+/// What a stage knows of likely causes: a sentence, and others that hold for some evidence only:
+/// `Cause::from(said!("…")).if_ended(said!("…"))`.
 #[derive(Clone, Debug)]
 pub struct Cause {
     otherwise: Said,
