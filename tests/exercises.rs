@@ -42,7 +42,7 @@ use harness::child::Child;
 use lesson_kit::Screen;
 #[cfg(target_os = "linux")]
 use nix::sys::signal::Signal;
-use predicates::prelude::predicate;
+use predicates::prelude::{PredicateBooleanExt, predicate};
 use serde_json::Value;
 use support::PATIENCE;
 #[cfg(target_os = "linux")]
@@ -419,6 +419,7 @@ fn check_tells_all_of_the_stage_that_fails() {
         "likely cause  ",
         "docs/en/udp-upper/exercises.md:",
         "cargo run -- hint udp-upper",
+        "cargo run -- check udp-upper --text",
         "1 of 24 stages passed",
     ] {
         assert!(told.contains(part), "{part} is missing:\n{told}");
@@ -426,6 +427,17 @@ fn check_tells_all_of_the_stage_that_fails() {
     for line in told.lines() {
         assert!(width(line) <= 80, "{line}");
     }
+    let page = Page::read(&root(), lesson_of("udp-upper"), Language::English).unwrap();
+    let first_words = page.stages[1].text.split(' ').take(4);
+    let first_words = first_words.collect::<Vec<_>>().join(" ").replace("**", "");
+    assert!(
+        !told.contains(&first_words),
+        "its text, not asked for:\n{told}"
+    );
+    let with_text = [&args[..2], &["--text"], &args[2..]].concat();
+    let assert = reader.runs(&with_text).code(1);
+    let told = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
+    assert!(told.contains(&first_words), "no `{first_words}`:\n{told}");
     // Each call shows one hint more.
     for (number, of) in [(1, "Hint 1 of"), (2, "Hint 2 of")] {
         let hint = reader.stdout(&["hint"]);
@@ -442,6 +454,35 @@ fn width(line: &str) -> usize {
     line.chars()
         .map(|c| if c >= '\u{2e80}' { 2 } else { 1 })
         .sum()
+}
+
+fn lesson_of(name: &str) -> &'static Lesson {
+    course::lessons::find(name).unwrap()
+}
+
+/// With `--from`, only what was run is counted, and what had passed before stays so.
+#[test]
+#[cfg(target_os = "linux")]
+fn check_begins_at_a_stage_and_keeps_what_has_passed() {
+    let reader = Reader::new();
+    let stages = built_stages("udp-upper");
+    let own = cargo_bin!("course").with_file_name("udp-upper");
+    let (stages, own) = (stages.to_str().unwrap(), own.to_str().unwrap());
+    let check = |more: &[&str]| {
+        let args = ["check", "udp-upper", "--stages", stages];
+        reader.runs(&[&args[..], more, &["--", own]].concat())
+    };
+    check(&[])
+        .success()
+        .stdout(predicate::str::contains("24 of 24"));
+    check(&["--from", "23"])
+        .success()
+        .stdout(predicate::str::contains("2 of 2 stages passed"))
+        .stdout(predicate::str::contains("All stages passed").not());
+    assert!(reader.stdout(&["list"]).contains("24 of 24"));
+    check(&["--from", "25"])
+        .code(2)
+        .stderr(predicate::str::contains("udp-upper has no stage 25"));
 }
 
 #[test]

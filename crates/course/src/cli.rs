@@ -92,6 +92,17 @@ pub(crate) struct ToCheck {
     /// Every stage, not only up to the first that fails
     #[arg(long)]
     all: bool,
+    /// Begin at this stage
+    #[arg(
+        long,
+        value_name = "STAGE",
+        default_value_t = 1,
+        hide_default_value = true
+    )]
+    from: usize,
+    /// Show the whole text of the stage that failed
+    #[arg(long)]
+    text: bool,
     /// Print the result as JSON; your progress stays as it is
     #[arg(long)]
     json: bool,
@@ -114,6 +125,8 @@ impl ToCheck {
     pub(crate) fn in_language(self, language: Language) -> Check {
         Check {
             all: self.all,
+            from: self.from,
+            text: self.text,
             json: self.json,
             stages: self.stages,
             ..self.exercise.in_language(language)
@@ -127,6 +140,8 @@ impl Exercise {
             lesson: self.lesson,
             command: self.command,
             all: false,
+            from: 1,
+            text: false,
             json: false,
             stages: None,
             language,

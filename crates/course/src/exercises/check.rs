@@ -29,6 +29,10 @@ pub struct Check {
     pub command: Vec<String>,
     /// Run every stage, not only up to the first that fails.
     pub all: bool,
+    /// The first stage to run.
+    pub from: usize,
+    /// Print the whole text of the stage that failed.
+    pub text: bool,
     /// Print JSON.
     pub json: bool,
     /// The program of the stages, if it is built already.
@@ -71,7 +75,7 @@ pub(crate) fn run_and_report(
     });
     bar.end();
     let outcome = outcome?;
-    report_end(&outcome, out, language)?;
+    report_end(&outcome, check, out)?;
     Ok(outcome)
 }
 
@@ -85,7 +89,7 @@ fn report_progress(
     let Some(verdict) = so_far.verdicts.last() else {
         let title = format!("{} — {}", so_far.lesson.name, so_far.exercise);
         writeln!(out, "{}", styled(HEADING, &title))?;
-        bar.begin(so_far.stages);
+        bar.begin(so_far.stages.len());
         return Ok(());
     };
     bar.aside(|| {
@@ -100,23 +104,37 @@ fn report_progress(
     Ok(())
 }
 
-fn report_end(outcome: &Outcome, out: &mut dyn Write, language: Language) -> io::Result<()> {
-    let Outcome { lesson, page, .. } = outcome;
-    if let Some((verdict, failed)) = outcome.failed() {
-        render::failure(out, failed, verdict, page, language)?;
+fn report_end(outcome: &Outcome, check: &Check, out: &mut dyn Write) -> io::Result<()> {
+    let (Outcome { lesson, page, .. }, language) = (outcome, check.language);
+    let failed = outcome.failed();
+    if let Some((verdict, failed)) = failed.filter(|(verdict, _)| outcome.ends_at(verdict)) {
         let stage = render::stage(&verdict.stage, page);
+        render::failure(out, failed, verdict, page, check.text, language)?;
         let program = outcome.program.program();
         let other = program.filter(|_| !outcome.is_own).map(Program::shown);
         render::what_to_do_next(out, &stage, page, lesson, other.as_deref(), language)?;
     }
-    let passed = outcome.passed().len();
-    let bar = text::bar(passed, outcome.stages);
-    let summary = render::summary(passed, outcome.stages, language);
+    let count = outcome.count();
+    let bar = if count.of > 0 {
+        text::bar(count.passed, count.of)
+    } else {
+        text::bar(count.stars, count.of_stars)
+    };
+    let summary = render::count(&count, language);
     let took = styled(ASIDE, &format!("{:.1} s", outcome.elapsed.as_secs_f64()));
     writeln!(out, "\n{bar}  {summary}  {took}")?;
-    if outcome.is_passed() {
+    if !outcome.is_passed() {
+        return Ok(());
+    }
+    if check.from <= 1 {
         let line = language.say(&congratulation(lesson));
         writeln!(out, "{}", styled(GOOD, &line))?;
+    }
+    if let Some((verdict, _)) = failed {
+        let number = render::stage(&verdict.stage, page).number;
+        let command = format!("cargo run -- check {} --from {number}", lesson.name);
+        let why = said!("Why an optional stage (★) failed: {}", verbatim(command));
+        writeln!(out, "{}", language.say(&why))?;
     }
     Ok(())
 }
@@ -150,24 +168,33 @@ fn run(
     let lesson = meant(check.lesson, &progress)?;
     let exercise = Exercise::find(lesson, &check.command, &progress)?;
     let grader = Grader::new(lesson, check.stages.as_deref(), interruption)?;
+    let stages = grader.stages();
+    if check.from > stages.len() {
+        return Err(Failure::Usage(said!(
+            "{} has no stage {}: it has {}",
+            lesson,
+            check.from,
+            stages.len()
+        )));
+    }
     let mut outcome = Outcome {
         lesson,
         page: page_of(lesson, check.language)?,
         exercise: exercise.shown(),
         is_own: check.command.is_empty() || !Exercise::is_started(lesson, &progress),
         program: build(check, lesson, &exercise, interruption)?,
-        stages: grader.stages().len(),
+        stages: stages[check.from.saturating_sub(1)..].to_vec(),
         verdicts: Vec::new(),
         elapsed: Duration::ZERO,
     };
     let start = Instant::now();
     report(&outcome)?;
-    for stage in grader.stages() {
+    for stage in outcome.stages.clone() {
         let Some(program) = outcome.program.program() else {
             break;
         };
-        let verdict = grader.run(stage, program, interruption)?;
-        let is_last = !verdict.has_passed() && !check.all;
+        let verdict = grader.run(&stage, program, interruption)?;
+        let is_last = outcome.ends_at(&verdict) && !check.all;
         outcome.verdicts.push(verdict);
         report(&outcome)?;
         if is_last {
@@ -177,7 +204,7 @@ fn run(
     outcome.elapsed = start.elapsed();
     // With --json, a script grades the programs of others.
     if !check.json && outcome.is_own {
-        save_progress(&outcome, &check.command)?;
+        save_progress(&outcome, check)?;
     }
     Ok(outcome)
 }
@@ -194,16 +221,22 @@ fn build(
     }
 }
 
-fn save_progress(outcome: &Outcome, command: &[String]) -> Result<(), Failure> {
+fn save_progress(outcome: &Outcome, check: &Check) -> Result<(), Failure> {
     let lesson = outcome.lesson;
     Progress::update(|progress| {
         if let Some(program) = outcome.program.program()
-            && !command.is_empty()
+            && !check.command.is_empty()
         {
-            progress.set_command(lesson, command, &program.folder);
+            progress.set_command(lesson, &check.command, &program.folder);
         }
         progress.go_to(lesson);
-        progress.set_passed(lesson, outcome.passed(), outcome.stages);
+        let stages = &outcome.page.stages;
+        let before = &stages[..stages.len().min(check.from.saturating_sub(1))];
+        let mut passed = progress.passed(lesson);
+        // What was not run stays as it is.
+        passed.retain(|name| before.iter().any(|stage| stage.test == *name));
+        passed.extend(outcome.passed());
+        progress.set_passed(lesson, passed, stages.len());
         Ok(())
     })
 }

@@ -64,7 +64,12 @@ pub(crate) struct Verdict {
 impl Verdict {
     /// Did the program do what the stage asks for?
     pub(crate) fn has_passed(&self) -> bool {
-        self.report.failed.is_none()
+        self.why().is_none()
+    }
+
+    /// Why it did not.
+    pub(crate) fn why(&self) -> Option<&Failed> {
+        self.report.failed.as_ref()
     }
 }
 

@@ -20,9 +20,35 @@ pub(crate) struct Outcome {
     /// Whether the result is the reader's progress, and not that of another program.
     pub(crate) is_own: bool,
     pub(crate) program: Built,
-    pub(crate) stages: usize,
+    /// The names of the stages that are run.
+    pub(crate) stages: Vec<String>,
     pub(crate) verdicts: Vec<Verdict>,
     pub(crate) elapsed: Duration,
+}
+
+/// How many stages have passed, of those that count and of those with a star.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Count {
+    pub(crate) passed: usize,
+    pub(crate) of: usize,
+    pub(crate) stars: usize,
+    pub(crate) of_stars: usize,
+}
+
+impl Count {
+    pub(crate) fn of(stages: &[String], passed: &[String], page: &Page) -> Self {
+        let mut count = Self::default();
+        for stage in stages {
+            let (passed_of_kind, of_kind) = if page.is_optional(stage) {
+                (&mut count.stars, &mut count.of_stars)
+            } else {
+                (&mut count.passed, &mut count.of)
+            };
+            *of_kind += 1;
+            *passed_of_kind += usize::from(passed.contains(stage));
+        }
+        count
+    }
 }
 
 /// The result of building the program.
@@ -49,20 +75,47 @@ impl Built {
 }
 
 impl Outcome {
+    /// The names of the stages that have passed.
     pub(crate) fn passed(&self) -> Vec<String> {
         let passed = self.verdicts.iter().filter(|one| one.has_passed());
         passed.map(|one| one.stage.clone()).collect()
     }
 
-    /// The first stage that failed, with its report.
-    pub(crate) fn failed(&self) -> Option<(&Verdict, &Failed)> {
-        let mut verdicts = self.verdicts.iter();
-        verdicts.find_map(|verdict| Some((verdict, verdict.report.failed.as_ref()?)))
+    pub(crate) fn count(&self) -> Count {
+        Count::of(&self.stages, &self.passed(), &self.page)
     }
 
-    /// Whether every stage has passed.
+    /// The first stage that failed, with its report: one that counts, if there is one.
+    pub(crate) fn failed(&self) -> Option<(&Verdict, &Failed)> {
+        let failed = |verdict| Some((verdict, Verdict::why(verdict)?));
+        let required = self.verdicts.iter().filter(|one| !self.is_optional(one));
+        let optional = self.verdicts.iter().filter(|one| self.is_optional(one));
+        required.chain(optional).find_map(failed)
+    }
+
+    pub(crate) fn is_optional(&self, verdict: &Verdict) -> bool {
+        self.page.is_optional(&verdict.stage)
+    }
+
+    /// Whether the check ends here: at a stage that fails and counts, or is the one that was asked for.
+    pub(crate) fn ends_at(&self, verdict: &Verdict) -> bool {
+        let is_asked_for = self.stages.first() == Some(&verdict.stage);
+        !verdict.has_passed() && (is_asked_for || !self.is_optional(verdict))
+    }
+
+    /// Whether every stage that counts has passed; if none does, every stage.
     pub(crate) fn is_passed(&self) -> bool {
-        self.passed().len() == self.stages
+        let Count {
+            passed,
+            of,
+            stars,
+            of_stars,
+        } = self.count();
+        if of > 0 {
+            passed == of
+        } else {
+            stars == of_stars
+        }
     }
 
     /// The result for `--json`.
@@ -74,6 +127,7 @@ impl Outcome {
                 "stage": stage.number,
                 "name": verdict.stage,
                 "title": stage.title,
+                "optional": stage.is_optional,
                 "passed": verdict.has_passed(),
                 "seconds": rounded(verdict.elapsed),
                 "notes": in_english(&verdict.report.notes),
@@ -96,12 +150,14 @@ impl Outcome {
             ));
             failed
         });
+        let count = self.count();
         json!({
             "lesson": self.lesson.name,
             "program": program.map_or_else(|| self.exercise.clone(), Program::shown),
             "build_error": self.program.error(),
-            "stages": self.stages,
-            "passed": self.passed().len(),
+            "stages": count.of,
+            "passed": count.passed,
+            "optional": { "stages": count.of_stars, "passed": count.stars },
             "failed": failed,
             "results": self.verdicts.iter().map(named).collect::<Vec<_>>(),
             "seconds": rounded(self.elapsed),

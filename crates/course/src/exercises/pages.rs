@@ -4,7 +4,13 @@
 //! ## Stage 3: Send the reply            ## 第 3 关：发出回复
 //! <!-- stage_03_the_reply_reaches… -->  the test of that stage
 //!
-//! What to build.
+//! **Build**: what to write.             **要写什么**：…
+//!
+//! **Done when**: …                      **通过的条件**：…
+//!
+//! **Watch out**: …                      **小心**：…
+//!
+//! **Try**: …                            **试一试**：…
 //!
 //! <details>
 //! <summary>Hint 1</summary>             <summary>提示 1</summary>
@@ -14,6 +20,7 @@
 //! </details>
 //! ```
 //!
+//! A stage that is not the heart of the lesson has a star, `## Stage 21 ★: …`: it is optional.
 //! The guide reads the pages of the book itself, so no text is written twice.
 
 use std::fs;
@@ -38,6 +45,8 @@ pub struct Page {
 pub struct Stage {
     /// Its number, from 1.
     pub number: usize,
+    /// Whether it has a star, and does not count.
+    pub is_optional: bool,
     /// What to do, in a few words.
     pub title: String,
     /// The name of its test.
@@ -73,6 +82,12 @@ impl Page {
     #[must_use]
     pub fn stage(&self, test: &str) -> Option<&Stage> {
         self.stages.iter().find(|stage| stage.test == test)
+    }
+
+    /// Whether the stage with this test has a star.
+    #[must_use]
+    pub fn is_optional(&self, test: &str) -> bool {
+        self.stage(test).is_some_and(|stage| stage.is_optional)
     }
 }
 
@@ -110,12 +125,10 @@ impl Parser {
             Some(_) if !self.is_code && self.is_hint => {
                 Err("the hint before this heading has no </details>")
             }
-            Some((stage, title)) if !self.is_code => {
+            Some(heading) if !self.is_code => {
                 self.stages.push(Stage {
-                    number: stage,
-                    title: title.to_owned(),
                     line: number,
-                    ..Stage::default()
+                    ..heading
                 });
                 Ok(())
             }
@@ -158,14 +171,22 @@ fn push(stage: &mut Stage, is_hint: bool, line: &str) {
     text.push('\n');
 }
 
-/// `## Stage 3: Send the reply`, `## 第 3 关：发出回复`.
-fn heading(line: &str) -> Option<(usize, &str)> {
+/// `## Stage 3: Send the reply`, `## 第 3 关：发出回复`; with a star after the number, it is optional.
+fn heading(line: &str) -> Option<Stage> {
     let rest = line.strip_prefix("## ")?;
     let (number, title) = match rest.strip_prefix("Stage ") {
         Some(rest) => rest.split_once(": ")?,
-        None => rest.strip_prefix("第")?.split_once("关：")?,
+        None => rest.strip_prefix("第")?.split_once("：")?,
     };
-    Some((number.trim().parse().ok()?, title.trim()))
+    let number = number.trim();
+    let required = number.strip_suffix('★');
+    let number = required.unwrap_or(number).trim().trim_end_matches("关");
+    Some(Stage {
+        number: number.trim().parse().ok()?,
+        is_optional: required.is_some(),
+        title: title.trim().to_owned(),
+        ..Stage::default()
+    })
 }
 
 #[cfg(test)]
@@ -223,6 +244,17 @@ Plain.
         assert_eq!(stages[1].title, "接受连接");
         assert_eq!(stages[1].text, "文字。");
         assert!(stages[1].hints.is_empty());
+        assert!(!stages[1].is_optional);
+    }
+
+    #[test]
+    fn a_stage_with_a_star_is_optional() {
+        for line in ["## Stage 21 ★: Send raw bytes", "## 第 21 关 ★：直接发字节"] {
+            let stage = heading(line).unwrap();
+            assert!(stage.is_optional && stage.number == 21, "{stage:?}");
+            assert!(!stage.title.contains('★'), "{stage:?}");
+        }
+        assert_eq!(heading("## 第二天：重来"), None);
     }
 
     #[test]

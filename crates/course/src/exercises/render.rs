@@ -5,21 +5,28 @@ use std::io::{self, Write};
 use harness::report::{Difference, Failed, LastWords, Report, Said, said, verbatim};
 
 use super::grader::Verdict;
+use super::outcome::Count;
 use super::pages::{Page, Stage};
 use crate::language::Language;
 use crate::lessons::Lesson;
 use crate::markdown;
-use crate::text::{BAD, GOOD, HEADING, TYPED, padded, styled, wrapped_hanging, write_lines};
+use crate::text::{ASIDE, BAD, GOOD, HEADING, TYPED, padded, styled, wrapped_hanging, write_lines};
 
-/// `✓  3  Send the reply`.
+/// `✓  3  Send the reply`; an optional stage that failed is no failure.
 pub(crate) fn line(verdict: &Verdict, page: &Page) -> String {
-    let mark = if verdict.has_passed() {
-        styled(GOOD, "✓")
-    } else {
-        styled(BAD, "✗")
-    };
     let stage = stage(&verdict.stage, page);
-    format!("  {mark} {:2}  {}", stage.number, stage.title)
+    let mark = match (verdict.has_passed(), stage.is_optional) {
+        (true, _) => styled(GOOD, "✓"),
+        (false, true) => styled(ASIDE, "○"),
+        (false, false) => styled(BAD, "✗"),
+    };
+    format!("  {mark} {}", numbered(&stage))
+}
+
+/// ` 3  Send the reply`, `21  ★ Send raw bytes`.
+pub(crate) fn numbered(stage: &Stage) -> String {
+    let star = if stage.is_optional { "★ " } else { "" };
+    format!("{:2}  {star}{}", stage.number, stage.title)
 }
 
 /// What the page says of a stage; of one that it does not know, what its name says.
@@ -43,22 +50,31 @@ pub(crate) fn title(stage: &Stage, language: Language) -> String {
     language.say(&said!("Stage {}: {}", stage.number, title))
 }
 
-/// All about a stage that failed: its text, and the report.
+/// All about a stage that failed: the report, and if it is asked for, the text.
 pub(crate) fn failure(
     out: &mut dyn Write,
     failed: &Failed,
     verdict: &Verdict,
     page: &Page,
+    with_text: bool,
     language: Language,
 ) -> io::Result<()> {
     let stage = stage(&verdict.stage, page);
     let title = title(&stage, language);
-    writeln!(out, "\n{}\n", styled(HEADING, &title))?;
-    write_lines(out, &markdown::lines(&stage.text, "  "))?;
+    writeln!(out, "\n{}", styled(HEADING, &title))?;
+    if with_text {
+        write_text(out, &stage)?;
+    }
     let heading = language.pick("What happened", "发生了什么");
     writeln!(out, "\n{}", styled(HEADING, heading))?;
     write_report(out, &verdict.report, failed, language)?;
     write_notes(out, &verdict.report.notes, language)
+}
+
+/// The text of a stage, without its hints.
+pub(crate) fn write_text(out: &mut dyn Write, stage: &Stage) -> io::Result<()> {
+    writeln!(out)?;
+    write_lines(out, &markdown::lines(&stage.text, "  "))
 }
 
 /// Where to read on, and what to type; `other` is the command of a program that is not the reader's exercise.
@@ -79,9 +95,11 @@ pub(crate) fn what_to_do_next(
         Some(command) => (format!("{name} {number}"), format!("{name} -- {command}")),
         None => (name.to_owned(), name.to_owned()),
     };
+    let text = again.replacen(name, &format!("{name} --text"), 1);
     let typed = |command, of| styled(TYPED, &format!("cargo run -- {command} {of}"));
     let mut row = |label, text| writeln!(out, "  {}{text}", padded(label, LABEL_WIDTH));
     row(language.pick("read", "阅读"), place)?;
+    row(language.pick("its text", "这一关"), typed("check", text))?;
     row(language.pick("a hint", "提示"), typed("hint", hint))?;
     row(language.pick("again", "再查"), typed("check", again))
 }
@@ -155,6 +173,16 @@ pub(crate) fn write_notes(
     let label = language.pick("note", "注意");
     let mut notes = notes.iter();
     notes.try_for_each(|note| write_row(out, label, &language.say(note)))
+}
+
+/// `23 of 23 stages passed, ★ 1 of 3`.
+pub(crate) fn count(count: &Count, language: Language) -> String {
+    let summary = summary(count.passed, count.of, language);
+    match (count.of, count.of_stars) {
+        (_, 0) => summary,
+        (0, of) => format!("★ {}", self::summary(count.stars, of, language)),
+        (_, of) => language.say(&said!("{}, ★ {} of {}", verbatim(summary), count.stars, of)),
+    }
 }
 
 /// `7 of 26 stages passed`.
