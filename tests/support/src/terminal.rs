@@ -3,27 +3,22 @@
 //! What a test writes, the program reads as keys; what the program prints, the test reads as the screen gets it.
 //! Nobody draws it: the output holds escape sequences, too.
 
-use std::ffi::{CString, OsStr};
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
-use std::os::unix::ffi::OsStrExt;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
-use std::sync::mpsc::{self, Receiver};
+use std::process::{Child, Command, ExitStatus};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use harness::child::Output;
 use nix::fcntl::{FcntlArg, FdFlag, OFlag, fcntl};
-use nix::libc::POSIX_SPAWN_SETSID;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::pty::{Winsize, openpty};
-use nix::spawn::{PosixSpawnAttr, PosixSpawnFileActions, PosixSpawnFlags, posix_spawn};
 use nix::sys::signal::{Signal, killpg};
-use nix::sys::stat::Mode;
 use nix::sys::termios::{Termios, tcgetattr};
-use nix::sys::wait::{WaitStatus, waitpid};
-use nix::unistd::{Pid, pipe2, ttyname};
+use nix::unistd::{Pid, pipe2};
+use wait_timeout::ChildExt;
 
 use crate::{escaped, patience};
 
@@ -80,60 +75,28 @@ impl<'words> AtTerminal<'words> {
         let process = self.spawn(&pty.slave).expect("the program can be started");
         drop(starting);
         let (screen, hung_up) = Screen::of(&pty.master);
-        let (ended, end) = mpsc::channel();
-        // Ends with the program, which `Terminal` kills.
-        thread::spawn(move || ended.send(waitpid(process, None)));
         Terminal {
             keys: Some((pty.master.into(), hung_up)),
             terminal: Some(pty.slave),
             found,
             screen: Output::collect(screen),
             process,
-            end,
         }
     }
 
-    fn spawn(self, terminal: &OwnedFd) -> nix::Result<Pid> {
-        let mut attributes = PosixSpawnAttr::init()?;
-        // nix has no name for it. In a session of its own, the first terminal that the program opens controls it.
-        attributes.set_flags(PosixSpawnFlags::from_bits_retain(POSIX_SPAWN_SETSID.into()))?;
-        let mut files = PosixSpawnFileActions::init()?;
-        let path = ttyname(terminal)?;
-        for fd in 0..3 {
-            files.add_open(fd, path.as_path(), OFlag::O_RDWR, Mode::empty())?;
-        }
-        if let Some(stdout) = self.stdout {
-            files.add_dup2(stdout.as_raw_fd(), 1)?;
-        }
-        let words = [self.program.as_os_str()].into_iter();
-        let words: Vec<_> = words.chain(self.args.iter().map(OsStr::new)).collect();
-        posix_spawn(
-            self.program,
-            &files,
-            &attributes,
-            &words.into_iter().map(c_string).collect::<Vec<_>>(),
-            &self.environment(),
-        )
+    fn spawn(self, terminal: &OwnedFd) -> io::Result<Child> {
+        // `setsid` of util-linux becomes the program: in a session of its own, which this terminal controls.
+        let mut command = Command::new("setsid");
+        command
+            .arg("--ctty")
+            .arg(self.program)
+            .args(self.args)
+            .envs(self.env.iter().copied())
+            .stdin(terminal.try_clone()?)
+            .stdout(self.stdout.unwrap_or(terminal).try_clone()?)
+            .stderr(terminal.try_clone()?);
+        command.spawn()
     }
-
-    fn environment(self) -> Vec<CString> {
-        let own = self
-            .env
-            .iter()
-            .map(|(name, value)| c_string(OsStr::new(&format!("{name}={value}"))));
-        let is_own = |name: &OsStr| self.env.iter().any(|(own, _)| name == *own);
-        let inherited = std::env::vars_os().filter(|(name, _)| !is_own(name));
-        let inherited = inherited.map(|(mut name, value)| {
-            name.push("=");
-            name.push(value);
-            c_string(&name)
-        });
-        own.chain(inherited).collect()
-    }
-}
-
-fn c_string(text: &OsStr) -> CString {
-    CString::new(text.as_bytes()).expect("no argument holds a NUL")
 }
 
 /// A terminal, and the program that was started there; dropping it kills the program.
@@ -144,8 +107,7 @@ pub struct Terminal {
     terminal: Option<OwnedFd>,
     found: Termios,
     screen: Output,
-    process: Pid,
-    end: Receiver<nix::Result<WaitStatus>>,
+    process: Child,
 }
 
 impl Terminal {
@@ -202,7 +164,7 @@ impl Terminal {
     /// If there is no such program any more.
     #[track_caller]
     pub fn signal(&self, signal: Signal) {
-        killpg(self.process, signal).expect("it is running");
+        killpg(self.group(), signal).expect("it is running");
     }
 
     /// Closes the terminal: its window is gone, or its connection.
@@ -216,13 +178,10 @@ impl Terminal {
     /// # Panics
     /// If it does not end in time.
     #[track_caller]
-    pub fn expect_end(&mut self) -> WaitStatus {
-        match self.end.recv_timeout(patience()) {
-            Ok(status) => status.expect("it is a child of this process"),
-            Err(_) => {
-                panic!("it does not end; {}", self.state());
-            }
-        }
+    pub fn expect_end(&mut self) -> ExitStatus {
+        let ended = self.process.wait_timeout(patience());
+        let status = ended.expect("it is a child of this process");
+        status.unwrap_or_else(|| panic!("it does not end; {}", self.state()))
     }
 
     /// Waits for the program's end, which must be this exit status, with the terminal's settings as it found them.
@@ -231,7 +190,8 @@ impl Terminal {
     /// If something of that is not so.
     #[track_caller]
     pub fn expect_restored(&mut self, status: i32) {
-        assert_eq!(self.expect_end(), WaitStatus::Exited(self.process, status));
+        let ended = self.expect_end();
+        assert_eq!(ended.code(), Some(status), "{ended}; {}", self.state());
         let terminal = self.terminal.as_ref().expect("the terminal is there");
         let settings = tcgetattr(terminal).expect("a terminal has settings");
         assert!(settings == self.found, "the terminal is left {settings:?}");
@@ -248,12 +208,21 @@ impl Terminal {
         let [waiting] = are_ready([terminal.as_fd()], PollTimeout::ZERO);
         assert!(!waiting, "what was pasted is left for the shell");
     }
+
+    /// The session's first process group, which has the id of the program.
+    fn group(&self) -> Pid {
+        Pid::from_raw(self.process.id().cast_signed())
+    }
 }
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        let _ = killpg(self.process, Signal::SIGKILL);
-        let _ = self.end.recv_timeout(patience());
+        // After the program's end, another one may have its id.
+        if matches!(self.process.try_wait(), Ok(None)) {
+            let _ = killpg(self.group(), Signal::SIGKILL);
+            let _ = self.process.kill();
+            let _ = self.process.wait();
+        }
     }
 }
 
