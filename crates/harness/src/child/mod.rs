@@ -179,13 +179,14 @@ impl Child {
             if !ended_by_itself {
                 self.signal(Signal::SIGTERM);
                 // It may have started processes outside of its group, which only the program itself can end.
-                if self.wait(GRACE).is_none() {
-                    ending.had_to_be_killed = true;
-                    let _ = self.process.kill();
-                }
+                ending.had_to_be_killed = self.wait(GRACE).is_none();
             }
-            ending.left_children = ended_by_itself && self.has_children();
-            let _ = nix::sys::signal::killpg(self.group(), Signal::SIGKILL);
+            let has_children = self.has_children();
+            ending.left_children = ended_by_itself && has_children;
+            // After the program's end its number is free, and can be another group's, unless a child keeps it.
+            if ending.had_to_be_killed || has_children {
+                let _ = nix::sys::signal::killpg(self.group(), Signal::SIGKILL);
+            }
             groups::has_ended(self.pid());
         }
         self.kill();
@@ -197,10 +198,7 @@ impl Child {
     fn has_children(&self) -> bool {
         // Without a signal, kill(2) only looks whether there is one. It counts zombies, too.
         nix::sys::signal::killpg(self.group(), None).is_ok()
-            && processes::all().is_none_or(|all| {
-                let group = self.process.id();
-                all.iter().any(|one| one.group == group && one.is_alive)
-            })
+            && processes::all().is_none_or(|all| processes::outlive(&all, self.pid()))
     }
 }
 

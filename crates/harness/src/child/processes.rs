@@ -28,6 +28,14 @@ pub fn all() -> Option<Vec<Process>> {
     (!processes.is_empty()).then_some(processes)
 }
 
+/// Is a process of `group` alive after the end of the program that began it?
+///
+/// Where the group's number is that of a process again, this is another group.
+pub(super) fn outlive(all: &[Process], group: u32) -> bool {
+    let is_taken = all.iter().any(|one| one.id == group);
+    !is_taken && all.iter().any(|one| one.group == group && one.is_alive)
+}
+
 /// `1234 (name) S parent group …`; the name may hold anything, parentheses too.
 fn parse(id: u32, stat: &str) -> Option<Process> {
     let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
@@ -50,6 +58,20 @@ mod tests {
         assert_eq!((process.parent, process.group), (1, 5));
         assert!(!process.is_alive);
         assert_eq!(parse(7, "nonsense"), None);
+    }
+
+    #[test]
+    fn a_group_with_a_number_that_is_used_again_is_another() {
+        let process = |id, is_alive| Process {
+            id,
+            parent: 1,
+            group: 5,
+            is_alive,
+        };
+        assert!(outlive(&[process(6, true)], 5));
+        assert!(!outlive(&[process(6, false)], 5));
+        assert!(!outlive(&[process(6, true)], 6));
+        assert!(!outlive(&[process(5, true), process(6, true)], 5));
     }
 
     #[test]
