@@ -56,6 +56,8 @@ pub enum Kind {
 /// A fenced block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
+    /// The line of its fence.
+    pub line: usize,
     /// The language after the fence: `rust`; empty without one.
     pub language: String,
     /// Its lines.
@@ -106,10 +108,10 @@ impl Page {
             .then(|| name.parent()?.to_str())?
     }
 
-    /// Its blocks, each with the line of its fence.
-    pub(crate) fn blocks(&self) -> impl Iterator<Item = (usize, &Block)> {
+    /// Its blocks.
+    pub(crate) fn blocks(&self) -> impl DoubleEndedIterator<Item = &Block> {
         self.parts.iter().filter_map(|part| match &part.kind {
-            Kind::Block(block) => Some((part.line, block)),
+            Kind::Block(block) => Some(block),
             _ => None,
         })
     }
@@ -215,6 +217,7 @@ impl<'text> Reader<'text> {
         let before = line.checked_sub(2).map(|at| self.lines.0[at]);
         let before = before.and_then(|begin| self.text[begin..].lines().next());
         Block {
+            line,
             language: info.split([',', ' ']).next().unwrap_or_default().to_owned(),
             content: String::new(),
             before: before.unwrap_or_default().to_owned(),
@@ -283,8 +286,8 @@ mod tests {
         );
         assert_eq!(page.name(), Path::new("x/README.md"));
         assert!(page.has_anchor("tcp-chat-how"));
-        let (line, block) = page.blocks().next().unwrap();
-        assert_eq!((line, block.content.as_str()), (6, "fn b() {\n}\n"));
+        let block = page.blocks().next().unwrap();
+        assert_eq!((block.line, block.content.as_str()), (6, "fn b() {\n}\n"));
         assert_eq!(block.before, "<!-- code: a fn b -->");
         let of = |line| page.parts.iter().filter(move |part| part.line == line);
         assert!(of(3).any(|part| part.kind == Kind::Link("../a.md#b".into())));
@@ -307,6 +310,6 @@ mod tests {
     #[test]
     fn other_line_ends_change_nothing() {
         let page = parsed("# a\r\n\r\n```text\r\nx\r\n```\r\n");
-        assert_eq!(page.blocks().next().unwrap().1.content, "x\n");
+        assert_eq!(page.blocks().next().unwrap().content, "x\n");
     }
 }

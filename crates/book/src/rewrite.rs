@@ -11,7 +11,7 @@ use crate::language::Language;
 use crate::page::{Block, Page};
 use crate::programs::Programs;
 use crate::questions;
-use crate::transcripts::{self, Expected, Outcome};
+use crate::transcripts::{self, Transcript};
 use crate::translation::{self, TO_DO};
 use crate::tree::Book;
 
@@ -43,7 +43,7 @@ pub fn rewrite(
             shown(path)
         ));
     }
-    let printed = transcripts::run_empty(book, programs, findings)?;
+    let filled = transcripts::run_empty(book, programs, findings)?;
     let mut questions = BTreeMap::new();
     for (page, lesson) in questions::pages(book) {
         let list = experiments::list(programs, lesson)?;
@@ -53,10 +53,11 @@ pub fn rewrite(
     let mut rewritten = Vec::new();
     for page in &book.pages {
         let mut edits = Vec::new();
-        for (line, block) in page.blocks().filter(|_| page.is_chosen) {
-            edits.extend(code_of(page, line, block, &mut sources, findings));
-            edits.extend(transcripts_of(page, line, block, &printed, findings));
+        for block in page.blocks().filter(|_| page.is_chosen) {
+            edits.extend(code_of(page, block, &mut sources, findings));
         }
+        let of_page = filled.iter().filter(|(one, _)| one.page.path == page.path);
+        edits.extend(of_page.map(|(transcript, printed)| printed_by(transcript, printed)));
         if let Some(questions) = questions.remove(&page.path) {
             edits.push(questions_of(page, &questions));
         }
@@ -84,7 +85,6 @@ fn edited(text: &str, mut edits: Vec<Edit>) -> String {
 /// A block whose source cannot be found stays as it is.
 fn code_of(
     page: &Page,
-    line: usize,
     block: &Block,
     sources: &mut Sources<'_>,
     findings: &mut Findings,
@@ -92,63 +92,33 @@ fn code_of(
     let anchor = code::comment(&block.before).filter(|_| code::is_code(block))?;
     match sources.code(anchor, &block.language) {
         Ok(code) => (code != block.content).then(|| Edit {
-            after: line,
+            after: block.line,
             count: block.content.lines().count(),
-            lines: indented(page, line, &code),
+            lines: indented(page, block.line, '`', &code),
         }),
         Err(NotFound { what, next }) => {
-            findings.fault(&page.path, line - 1, what, next);
+            findings.fault(&page.path, block.line - 1, what, next);
             None
         }
     }
 }
 
-/// With the indentation of the fence, such as that of a list item.
-fn indented(page: &Page, line: usize, content: &str) -> Vec<String> {
-    let fence = page.text.lines().nth(line - 1).unwrap_or_default();
-    let indent = fence.split('`').next().unwrap_or_default();
+/// With what comes before the `mark` in this line of the page, such as the indentation of a list item.
+fn indented(page: &Page, line: usize, mark: char, content: &str) -> Vec<String> {
+    let model = page.text.lines().nth(line - 1).unwrap_or_default();
+    let indent = model.split(mark).next().unwrap_or_default();
     let lines = content
         .lines()
         .map(|line| format!("{indent}{line}").trim_end().to_owned());
     lines.collect()
 }
 
-fn transcripts_of(
-    page: &Page,
-    line: usize,
-    block: &Block,
-    printed: &BTreeMap<String, [Outcome; 2]>,
-    findings: &mut Findings,
-) -> Vec<Edit> {
-    if block.language != "console" {
-        return Vec::new();
+fn printed_by(transcript: &Transcript<'_>, printed: &str) -> Edit {
+    Edit {
+        after: transcript.line,
+        count: transcript.expected.count,
+        lines: indented(transcript.page, transcript.line, '$', printed),
     }
-    let (_, all) = transcripts::read(&block.content);
-    let ends = all.iter().skip(1).map(|next| next.line - 1);
-    let ends: Vec<_> = ends.chain([block.content.lines().count()]).collect();
-    let fill = |(expected, end): (&Expected, usize)| {
-        let runs = printed.get(&expected.command);
-        let content = match runs.filter(|_| expected.is_empty())? {
-            [
-                Outcome::Ended { printed, status },
-                Outcome::Ended { printed: again, .. },
-            ] => match status {
-                0 => transcripts::common(printed, again),
-                _ => format!("{}? {status}\n", transcripts::common(printed, again)),
-            },
-            [Outcome::Ended { .. }, outcome] | [outcome, _] => {
-                let line = line + expected.line;
-                transcripts::report(page, line, &expected.command, outcome, findings);
-                return None;
-            }
-        };
-        Some(Edit {
-            after: line + expected.line,
-            count: end - expected.line,
-            lines: indented(page, line, &content),
-        })
-    };
-    all.iter().zip(ends).filter_map(fill).collect()
 }
 
 fn questions_of(page: &Page, questions: &str) -> Edit {

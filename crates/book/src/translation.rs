@@ -166,11 +166,10 @@ pub(crate) fn first_line(english: &Page) -> String {
 /// Of the text that a translator reads: not of code and transcripts.
 fn hash_of(english: &Page) -> String {
     let mut lines: Vec<_> = english.text.lines().collect();
-    let blocks = english.blocks().collect::<Vec<_>>();
     // From the end, because the numbers of the lines after a block change.
-    for (line, block) in blocks.into_iter().rev() {
+    for block in english.blocks().rev() {
         if is_compared(english, block) {
-            lines.drain(line..line + block.content.lines().count());
+            lines.drain(block.line..block.line + block.content.lines().count());
         }
     }
     lines.retain(|line| code::comment(line).is_none());

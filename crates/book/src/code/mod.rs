@@ -17,6 +17,7 @@ use std::fs;
 use std::ops::Range;
 use std::path::Path;
 
+use crate::difference;
 use crate::fault::Findings;
 use crate::page::{Block, Kind, Page};
 use crate::tree::Book;
@@ -33,13 +34,13 @@ const HOW_TO_NAME: &str = "name the file and the item on the line before the fen
 pub(crate) fn check(book: &Book, findings: &mut Findings) {
     let mut sources = Sources::new(&book.root);
     for page in book.chosen() {
-        for (line, block) in page.blocks() {
-            check_block(page, line, block, &mut sources, findings);
+        for block in page.blocks() {
+            check_block(page, block, &mut sources, findings);
         }
         for part in &page.parts {
             if let Kind::Html(html) = &part.kind
                 && let Some(at) = html.lines().position(|line| comment(line).is_some())
-                && !page.blocks().any(|(line, _)| line == part.line + at + 1)
+                && !page.blocks().any(|block| block.line == part.line + at + 1)
             {
                 let what = "this comment names a source, and no block follows";
                 let next = "put it on the line directly before the fence, or delete it";
@@ -49,20 +50,13 @@ pub(crate) fn check(book: &Book, findings: &mut Findings) {
     }
 }
 
-fn check_block(
-    page: &Page,
-    line: usize,
-    block: &Block,
-    sources: &mut Sources<'_>,
-    findings: &mut Findings,
-) {
+fn check_block(page: &Page, block: &Block, sources: &mut Sources<'_>, findings: &mut Findings) {
+    let language = block.language.as_str();
+    let mut fault = |what, next: &str| findings.fault(&page.path, block.line, what, next);
     if !is_code(block) {
-        if ["rs", "py", "python3"].contains(&block.language.as_str()) {
-            let what = format!(
-                "a block in `{}` is not compared with its source",
-                block.language
-            );
-            findings.fault(&page.path, line, what, "call it ```rust or ```python");
+        if ["rs", "py", "python3"].contains(&language) {
+            let what = format!("a block in `{language}` is not compared with its source");
+            fault(what, "call it ```rust or ```python");
         }
         return;
     }
@@ -70,20 +64,19 @@ fn check_block(
     if count > MAX_LINES {
         let what = format!("a block of {count} lines; a page shows at most {MAX_LINES} at once");
         let next = "choose a part: `… fn NAME lines \"FIRST\" .. \"LAST\"`";
-        findings.fault(&page.path, line, what, next);
+        fault(what, next);
     }
     if let Some(anchor) = comment(&block.before) {
-        compare(page, line, block, anchor, sources, findings);
+        compare(page, block, anchor, sources, findings);
     } else if !page.has_hints() {
-        let what = format!("nothing says where this {} code is from", block.language);
+        let what = format!("nothing says where this {language} code is from");
         let next = format!("{HOW_TO_NAME}; code that is not in the project is ```text");
-        findings.fault(&page.path, line, what, next);
+        fault(what, &next);
     }
 }
 
 fn compare(
     page: &Page,
-    line: usize,
     block: &Block,
     anchor: &str,
     sources: &mut Sources<'_>,
@@ -91,14 +84,12 @@ fn compare(
 ) {
     findings.checked += 1;
     match sources.code(anchor, &block.language) {
-        Err(NotFound { what, next }) => findings.fault(&page.path, line - 1, what, next),
+        Err(NotFound { what, next }) => findings.fault(&page.path, block.line - 1, what, next),
         Ok(code) if code != block.content => {
-            let what = format!(
-                "this is no longer the code of `{anchor}`\n{}",
-                crate::difference::shown(&code, &block.content, anchor)
-            );
+            let difference = difference::shown(&code, &block.content, anchor);
+            let what = format!("this is no longer the code of `{anchor}`\n{difference}");
             let next = "`cargo run -p book -- rewrite` copies it, in both languages; then read the text around it again";
-            findings.fault(&page.path, line, what, next);
+            findings.fault(&page.path, block.line, what, next);
         }
         Ok(_) => {}
     }

@@ -25,20 +25,26 @@ use crate::page::Page;
 use crate::programs::{Program, Programs};
 use crate::tree::Book;
 use command::Command;
-pub(crate) use read::{Expected, read};
-pub(crate) use run::Outcome;
-pub(crate) use vary::common;
+use read::{Expected, read};
+use run::Outcome::{self, Ended};
+use vary::common;
 
 /// The time limit of a command: far more than each needs, and the end of one that waits for a person.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A command on a page, and what the page says it prints.
-struct Transcript<'book> {
-    page: &'book Page,
+pub(crate) struct Transcript<'book> {
+    pub(crate) page: &'book Page,
     /// The line of the command.
-    line: usize,
-    expected: Expected,
+    pub(crate) line: usize,
+    pub(crate) expected: Expected,
     command: Command,
+}
+
+impl Transcript<'_> {
+    fn fault(&self, findings: &mut Findings, what: impl Into<String>, next: impl Into<String>) {
+        findings.fault(&self.page.path, self.line, what, next);
+    }
 }
 
 /// Runs all transcripts, and compares.
@@ -53,29 +59,37 @@ pub(crate) fn check(book: &Book, programs: &Programs, patience: Duration, findin
         }
         Err(why) => {
             let what = format!("its programs cannot be built: {why}");
-            for Transcript { page, line, .. } in &transcripts {
-                findings.fault(&page.path, *line, &what, "correct that, then check again");
+            for transcript in &transcripts {
+                transcript.fault(findings, &what, "correct that, then check again");
             }
         }
     }
 }
 
-/// Runs twice each command that has no output on its page yet.
-pub(crate) fn run_empty(
-    book: &Book,
+/// What each command prints that has no output on its page yet; without what differs when it runs again.
+pub(crate) fn run_empty<'book>(
+    book: &'book Book,
     programs: &Programs,
     findings: &mut Findings,
-) -> Result<BTreeMap<String, [Outcome; 2]>, String> {
+) -> Result<Vec<(Transcript<'book>, String)>, String> {
     let mut transcripts = find(book, findings);
     transcripts.retain(|transcript| transcript.expected.is_empty());
-    let mut first = run_all(book, &transcripts, programs, PATIENCE)?;
-    let mut second = run_all(book, &transcripts, programs, PATIENCE)?;
-    let both = transcripts.iter().filter_map(|transcript| {
-        let command = &transcript.command;
-        let outcomes = [first.remove(command)?, second.remove(command)?];
-        Some((transcript.expected.command.clone(), outcomes))
-    });
-    Ok(both.collect())
+    let first = run_all(book, &transcripts, programs, PATIENCE)?;
+    let second = run_all(book, &transcripts, programs, PATIENCE)?;
+    let mut filled = Vec::new();
+    for transcript in transcripts {
+        match [&first, &second].map(|run| &run[&transcript.command]) {
+            [Ended { printed, status }, Ended { printed: again, .. }] => {
+                let mut content = common(printed, again);
+                if *status != 0 {
+                    content += &format!("? {status}\n");
+                }
+                filled.push((transcript, content));
+            }
+            [Ended { .. }, outcome] | [outcome, _] => report(&transcript, outcome, findings),
+        }
+    }
+    Ok(filled)
 }
 
 /// All transcripts on the chosen pages; a block that is not a transcript is a fault.
@@ -83,15 +97,15 @@ fn find<'book>(book: &'book Book, findings: &mut Findings) -> Vec<Transcript<'bo
     let mut transcripts = Vec::new();
     for page in book.chosen() {
         let blocks = page.blocks();
-        for (line, block) in blocks.filter(|(_, block)| block.language == "console") {
+        for block in blocks.filter(|block| block.language == "console") {
             let (before, all) = read(&block.content);
             if !before.is_empty() || all.is_empty() {
                 let what = "a transcript begins with `$ COMMAND`";
                 let next = "write the command, or make it ```text if it is not a transcript";
-                findings.fault(&page.path, line + 1, what, next);
+                findings.fault(&page.path, block.line + 1, what, next);
             }
             for expected in all {
-                let line = line + expected.line;
+                let line = block.line + expected.line;
                 match Command::parse(&expected.command, &book.root) {
                     Ok(command) => transcripts.push(Transcript {
                         page,
@@ -148,15 +162,10 @@ fn lessons(root: &Path) -> Vec<String> {
 }
 
 fn compare(transcript: &Transcript<'_>, outcome: &Outcome, findings: &mut Findings) {
-    let Transcript {
-        page,
-        line,
-        expected,
-        ..
-    } = transcript;
+    let expected = &transcript.expected;
     let command = &expected.command;
-    let Outcome::Ended { printed, status } = outcome else {
-        return report(page, *line, command, outcome, findings);
+    let Ended { printed, status } = outcome else {
+        return report(transcript, outcome, findings);
     };
     let (what, next) = if expected.is_empty() && !printed.is_empty() {
         let what = format!("nothing is said of what `{command}` prints");
@@ -176,19 +185,14 @@ fn compare(transcript: &Transcript<'_>, outcome: &Outcome, findings: &mut Findin
     } else {
         return;
     };
-    findings.fault(&page.path, *line, what, next);
+    transcript.fault(findings, what, next);
 }
 
 /// Says why a command did not end by itself.
-pub(crate) fn report(
-    page: &Page,
-    line: usize,
-    command: &str,
-    outcome: &Outcome,
-    findings: &mut Findings,
-) {
+fn report(transcript: &Transcript<'_>, outcome: &Outcome, findings: &mut Findings) {
+    let command = &transcript.expected.command;
     let (what, next) = match outcome {
-        Outcome::Ended { .. } => return,
+        Ended { .. } => return,
         Outcome::Skipped(why) => return findings.skip(format!("`{command}`: {why}")),
         Outcome::NotStarted(why) => (
             format!("`{command}` cannot be started: {why}"),
@@ -203,5 +207,5 @@ pub(crate) fn report(
             )
         }
     };
-    findings.fault(&page.path, line, what, next);
+    transcript.fault(findings, what, next);
 }

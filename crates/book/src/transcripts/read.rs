@@ -11,6 +11,8 @@ pub(crate) struct Expected {
     status: Option<i32>,
     /// The line of the command within the block, from 1.
     pub(crate) line: usize,
+    /// How many lines of the block come after it, before the next command.
+    pub(crate) count: usize,
 }
 
 impl Expected {
@@ -26,7 +28,7 @@ impl Expected {
 }
 
 /// The text before the first command, and all commands.
-pub(crate) fn read(content: &str) -> (String, Vec<Expected>) {
+pub(super) fn read(content: &str) -> (String, Vec<Expected>) {
     let mut before = String::new();
     let mut all: Vec<Expected> = Vec::new();
     for (number, line) in (1..).zip(content.lines()) {
@@ -38,6 +40,7 @@ pub(crate) fn read(content: &str) -> (String, Vec<Expected>) {
             });
         } else if let Some(last) = all.last_mut() {
             last.output += &format!("{line}\n");
+            last.count += 1;
         } else {
             before.push_str(line.trim());
         }
@@ -56,7 +59,7 @@ pub(crate) fn read(content: &str) -> (String, Vec<Expected>) {
 }
 
 /// Without spaces at the ends of lines and blank lines at the end, which nobody sees on a page.
-pub(crate) fn tidy(printed: &str) -> String {
+pub(super) fn tidy(printed: &str) -> String {
     let lines = printed.trim_end().lines();
     lines.flat_map(|line| [line.trim_end(), "\n"]).collect()
 }

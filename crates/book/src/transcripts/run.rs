@@ -21,7 +21,7 @@ const AT_ONCE: usize = 8;
 
 /// How a command ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
+pub(super) enum Outcome {
     /// By itself.
     Ended { printed: String, status: i32 },
     /// It was killed when its time was up.

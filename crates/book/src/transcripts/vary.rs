@@ -4,7 +4,7 @@
 const PART: &str = "[..]";
 
 /// The lines of both runs, with `[..]` where they differ; those of the first run, if the numbers of lines differ.
-pub(crate) fn common(one: &str, other: &str) -> String {
+pub(super) fn common(one: &str, other: &str) -> String {
     if one.lines().count() != other.lines().count() {
         return one.to_owned();
     }
