@@ -6,7 +6,8 @@ use super::indent_of;
 
 /// The lines, from 0, of the item that `words` name: `def serve`, `class Server`, `class Server def serve`.
 pub(super) fn find(lines: &[&str], words: &str) -> Result<Range<usize>, String> {
-    let file = File::read(lines);
+    let continues = continued(&lines.join("\n"));
+    let file = File { lines, continues };
     match words.split(' ').collect::<Vec<_>>()[..] {
         [kind @ ("def" | "class"), name] => file.only(kind, name, 0..lines.len()),
         ["class", class, "def", name] => {
@@ -23,13 +24,7 @@ struct File<'lines> {
     continues: Vec<bool>,
 }
 
-impl<'lines> File<'lines> {
-    fn read(lines: &'lines [&'lines str]) -> Self {
-        let mut scanner = Scanner::default();
-        let continues = lines.iter().map(|line| scanner.pass(line)).collect();
-        Self { lines, continues }
-    }
-
+impl File<'_> {
     /// The first lines of all items called `name`.
     fn all(&self, kind: &str, name: &str, within: Range<usize>) -> Vec<usize> {
         let is_it = |&at: &usize| {
@@ -61,101 +56,67 @@ impl<'lines> File<'lines> {
 
     /// The line of its first decorator, which may itself take several lines.
     fn decorated(&self, at: usize) -> usize {
-        let indent = indent_of(self.lines[at]);
-        let mut first = at;
-        for before in (0..at).rev() {
-            let line = self.lines[before];
-            if self.continues[before] {
-                continue;
-            }
-            if indent_of(line) != indent || !line.trim_start().starts_with('@') {
-                break;
-            }
-            first = before;
-        }
-        first
+        let decorator = format!("{}@", " ".repeat(indent_of(self.lines[at])));
+        let is_first = |&line: &usize| self.lines[line].starts_with(&decorator);
+        let above = (0..at).rev();
+        let decorators = above.take_while(|line| self.continues[*line] || is_first(line));
+        let firsts = decorators.filter(|line| !self.continues[*line]);
+        firsts.last().unwrap_or(at)
     }
 
     /// The line after its last one that is not blank.
     fn end(&self, at: usize) -> usize {
         let indent = indent_of(self.lines[at]);
-        let mut end = at + 1;
-        for next in at + 1..self.lines.len() {
-            let line = self.lines[next];
-            if self.continues[next] || indent_of(line) > indent && !line.trim().is_empty() {
-                end = next + 1;
-            } else if !line.trim().is_empty() {
-                break;
-            }
-        }
-        end
+        let is_blank = |line: usize| !self.continues[line] && self.lines[line].trim().is_empty();
+        let is_within = |line: usize| self.continues[line] || indent_of(self.lines[line]) > indent;
+        let below = at + 1..self.lines.len();
+        let own = below.take_while(|&line| is_blank(line) || is_within(line));
+        own.filter(|&line| !is_blank(line)).last().unwrap_or(at) + 1
     }
 }
 
-/// Reads line by line, and keeps which brackets and strings are open.
-#[derive(Default)]
-struct Scanner {
-    brackets: usize,
-    long_string: Option<&'static str>,
-    backslash: bool,
-}
-
-impl Scanner {
-    /// Does `line` continue an earlier one?
-    fn pass(&mut self, line: &str) -> bool {
-        let continues = self.brackets > 0 || self.long_string.is_some() || self.backslash;
-        let mut rest = line;
-        while let Some(c) = rest.chars().next() {
-            rest = self.pass_one(rest, c);
-        }
-        self.backslash = line.ends_with('\\') && self.long_string.is_none();
-        continues
-    }
-
-    /// The rest after one character, string or comment; `c` is the first character of `rest`.
-    fn pass_one<'line>(&mut self, rest: &'line str, c: char) -> &'line str {
-        let after = &rest[c.len_utf8()..];
-        if let Some(quotes) = self.long_string {
-            if c == '\\' {
-                return after.get(1..).unwrap_or_default();
-            }
-            let Some(end) = rest.strip_prefix(quotes) else {
-                return after;
-            };
-            self.long_string = None;
-            return end;
-        }
+/// Which lines continue an earlier one: within brackets or a string, or after a backslash.
+fn continued(text: &str) -> Vec<bool> {
+    let mut continues = vec![false];
+    let mut brackets = 0_usize;
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let length = match c {
+            '#' => rest.find('\n').unwrap_or(rest.len()),
+            '"' | '\'' => string_length(rest, c),
+            '\\' if rest.starts_with("\\\n") => 2,
+            _ => c.len_utf8(),
+        };
         match c {
-            '#' => return "",
-            '(' | '[' | '{' => self.brackets += 1,
-            ')' | ']' | '}' => self.brackets = self.brackets.saturating_sub(1),
-            '"' | '\'' => {
-                for quotes in ["\"\"\"", "'''"] {
-                    if let Some(after) = rest.strip_prefix(quotes) {
-                        self.long_string = Some(quotes);
-                        return after;
-                    }
-                }
-                return after_string(after, c);
-            }
+            '(' | '[' | '{' => brackets += 1,
+            ')' | ']' | '}' => brackets = brackets.saturating_sub(1),
             _ => {}
         }
-        after
+        let (token, after) = rest.split_at(length);
+        let is_open = brackets > 0 || token != "\n";
+        continues.extend(token.matches('\n').map(|_| is_open));
+        rest = after;
     }
+    continues
 }
 
-/// The rest after a string on one line.
-fn after_string(rest: &str, quote: char) -> &str {
+/// The length of the string at the beginning of a text; without its end, the length of its line or of the text.
+fn string_length(text: &str, quote: char) -> usize {
+    let three = quote.to_string().repeat(3);
+    let is_long = text.starts_with(&three);
+    let quotes = if is_long { &three } else { &three[..1] };
+    let begin = quotes.len();
     let mut is_escaped = false;
-    for (at, c) in rest.char_indices() {
+    for (at, c) in text[begin..].char_indices() {
         match c {
             _ if is_escaped => is_escaped = false,
             '\\' => is_escaped = true,
-            _ if c == quote => return &rest[at + 1..],
+            '\n' if !is_long => return begin + at,
+            _ if text[begin + at..].starts_with(quotes) => return begin + at + quotes.len(),
             _ => {}
         }
     }
-    ""
+    text.len()
 }
 
 #[cfg(test)]
