@@ -7,13 +7,16 @@ use crate::programs::Program;
 /// A command that can be run by a test.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Command {
-    what: What,
-    args: Vec<String>,
+    pub(super) what: What,
+    pub(super) args: Vec<String>,
 }
 
+/// What a command runs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum What {
+pub(super) enum What {
+    /// A program of this workspace.
     Cargo(Program),
+    /// A file that Python runs.
     Python(String),
 }
 
@@ -64,26 +67,6 @@ impl Command {
         Ok(Self { what, args })
     }
 
-    /// The program that is run, unless it is Python.
-    pub(super) fn program(&self) -> Option<Program> {
-        match &self.what {
-            What::Cargo(program) => Some(program.clone()),
-            What::Python(_) => None,
-        }
-    }
-
-    /// The file that Python runs.
-    pub(super) fn python_file(&self) -> Option<&str> {
-        match &self.what {
-            What::Cargo(_) => None,
-            What::Python(file) => Some(file),
-        }
-    }
-
-    pub(super) fn args(&self) -> &[String] {
-        &self.args
-    }
-
     /// Does the guide play a lesson?
     pub(super) fn is_demo(&self) -> bool {
         let is_guide = self.what == What::Cargo(Program::Bin(GUIDE.to_owned()));
@@ -112,15 +95,18 @@ mod tests {
     #[test]
     fn a_command_stands_for_a_program() {
         let chat = parse("cargo run -p tcp-chat -- client 'a b'").unwrap();
-        assert_eq!(chat.program(), Some(Program::Bin("tcp-chat".into())));
-        assert_eq!(chat.args(), ["client", "a b"]);
+        assert_eq!(chat.what, What::Cargo(Program::Bin("tcp-chat".into())));
+        assert_eq!(chat.args, ["client", "a b"]);
         let example = parse("cargo run -p threaded-server --example measure").unwrap();
-        assert_eq!(example.program(), Some(Program::Example("measure".into())));
+        assert_eq!(
+            example.what,
+            What::Cargo(Program::Example("measure".into()))
+        );
         let guide = parse("cargo run -- demo tcp-chat").unwrap();
         assert!(guide.is_demo());
         assert!(!parse("cargo run").unwrap().is_demo());
         let python = parse("python3 tests/python/tcp_chat.py client").unwrap();
-        assert_eq!(python.python_file(), Some("tests/python/tcp_chat.py"));
+        assert_eq!(python.what, What::Python("tests/python/tcp_chat.py".into()));
     }
 
     #[test]

@@ -24,7 +24,7 @@ use crate::fault::Findings;
 use crate::page::Page;
 use crate::programs::{Program, Programs};
 use crate::tree::Book;
-use command::Command;
+use command::{Command, What};
 use read::{Expected, read};
 use run::Outcome::{self, Ended};
 use vary::common;
@@ -141,7 +141,9 @@ fn run_all(
 fn needed(commands: &BTreeSet<&Command>, root: &Path) -> BTreeSet<Program> {
     let mut needed = BTreeSet::new();
     for command in commands {
-        needed.extend(command.program());
+        if let What::Cargo(program) = &command.what {
+            needed.insert(program.clone());
+        }
         // A demo runs the programs of the lessons.
         if command.is_demo() {
             needed.extend(lessons(root).into_iter().map(Program::Bin));

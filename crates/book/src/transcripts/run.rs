@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use harness::child::{Child, Output};
 
-use super::command::Command;
+use super::command::{Command, What};
 use super::machine::{self, Machine};
 use super::read::tidy;
 use crate::programs::Programs;
@@ -67,17 +67,17 @@ fn process_of(
     if cfg!(not(target_os = "linux")) {
         return Err("transcripts were made on Linux; other systems print other things".to_owned());
     }
-    let mut process = match (command.program(), command.python_file()) {
-        (Some(program), _) => process::Command::new(programs.path(&program)),
-        (None, file) => {
+    let mut process = match &command.what {
+        What::Cargo(program) => process::Command::new(programs.path(program)),
+        What::Python(file) => {
             let python = machine::python().ok_or("python3 is missing")?;
             let mut python = process::Command::new(python);
-            python.args(file);
+            python.arg(file);
             python
         }
     };
     machine.prepare(&mut process);
-    process.current_dir(root).args(command.args());
+    process.current_dir(root).args(&command.args);
     if command.is_demo() {
         // Otherwise the guide builds them, and what cargo prints is in the transcript.
         process.arg("--programs").arg(programs.folder());
@@ -90,7 +90,7 @@ fn process_of(
 
 /// An experiment that this machine does not permit says so; so does a run of several.
 fn skipped(command: &Command, outcome: Outcome) -> Outcome {
-    let is_experiment = command.args().first().is_some_and(|arg| arg == "try");
+    let is_experiment = command.args.first().is_some_and(|arg| arg == "try");
     let why = match &outcome {
         Outcome::Ended { printed, .. } if is_experiment => printed
             .lines()
