@@ -16,9 +16,8 @@ use crate::{terminal, wrap};
 
 /// Where a program prints; usable from every thread.
 #[derive(Clone, Default)]
-pub struct Screen {
-    _private: (),
-}
+#[non_exhaustive]
+pub struct Screen;
 
 impl Screen {
     /// Stdout and stderr.
@@ -86,6 +85,22 @@ impl Screen {
             err.write_all(line.as_bytes())
         };
     }
+}
+
+/// Shows text at the terminal, through stdout or stderr; nothing, where both are files or pipes.
+pub(crate) fn show(text: &str) {
+    if text.is_empty() {
+        return;
+    }
+    let (mut out, mut err) = (io::stdout(), io::stderr());
+    // If it fails, the terminal is gone, and so is the reader.
+    let _ = if out.is_terminal() {
+        out.write_all(text.as_bytes()).and_then(|()| out.flush())
+    } else if err.is_terminal() {
+        err.write_all(text.as_bytes())
+    } else {
+        Ok(())
+    };
 }
 
 /// Nearly every terminal has so many columns, and longer lines are hard to read.

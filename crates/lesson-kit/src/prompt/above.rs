@@ -10,14 +10,14 @@
 //! A thread that reads from a peer must not block there: as soon as the peer stops reading until we read, both wait forever.
 //! So only the waker uses the printer, and prints nothing with it.
 
-use std::io::{self, IsTerminal, Write};
+use std::io;
 use std::mem;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use rustyline::ExternalPrinter;
 
-use crate::terminal;
+use crate::{screen, terminal};
 
 /// How many bytes the queue holds. A peer that sends faster than the terminal shows has to wait.
 const MAX_QUEUED: usize = 1 << 20;
@@ -121,7 +121,7 @@ pub(super) fn end_line() {
     let mut queue = queue();
     queue.is_typing = false;
     // With the queue locked: what other threads print from now on comes after it.
-    write_to_terminal(&mem::take(&mut queue.text));
+    screen::show(&mem::take(&mut queue.text));
     CHANGED.notify_all();
 }
 
@@ -140,19 +140,6 @@ pub(crate) fn print_the_rest(is_typing: bool) {
     let rest = QUEUE.try_lock().map(|mut queue| mem::take(&mut queue.text));
     if terminal::has_room() {
         let line_end = if is_typing { "\n" } else { "" };
-        write_to_terminal(&format!("{line_end}{}", rest.unwrap_or_default()));
+        screen::show(&format!("{line_end}{}", rest.unwrap_or_default()));
     }
-}
-
-/// Writes to stdout or stderr: to the one that is a terminal.
-fn write_to_terminal(text: &str) {
-    let (mut out, mut err) = (io::stdout(), io::stderr());
-    // If it fails, the terminal is gone, and so is the reader.
-    let _ = if text.is_empty() {
-        Ok(())
-    } else if out.is_terminal() {
-        out.write_all(text.as_bytes()).and_then(|()| out.flush())
-    } else {
-        err.write_all(text.as_bytes())
-    };
 }

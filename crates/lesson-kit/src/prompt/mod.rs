@@ -9,12 +9,12 @@ pub(crate) mod above;
 
 use std::env;
 use std::fs::File;
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal};
 
 use editor::LineEditor;
 
 use crate::error::in_words;
-use crate::screen::Screen;
+use crate::screen::{self, Screen};
 
 const PROMPT: &str = ">>: ";
 
@@ -36,14 +36,9 @@ pub enum Line {
 /// A program that takes over Ctrl-C (see [`ctrl_c`](crate::ctrl_c)) must do so before it makes a prompt.
 pub struct Prompt {
     text: &'static str,
-    input: Input,
-}
-
-enum Input {
-    Editor(Box<LineEditor>),
-    /// A terminal where the editor cannot draw: the kernel edits the line.
-    DumbTerminal,
-    Plain,
+    is_interactive: bool,
+    /// At a terminal where it cannot draw there is none: the kernel edits the line.
+    editor: Option<LineEditor>,
 }
 
 impl Prompt {
@@ -56,35 +51,32 @@ impl Prompt {
     /// A prompt with a text of your own.
     #[must_use]
     pub fn asking(text: &'static str) -> Self {
-        let input = if !io::stdin().is_terminal() {
-            Input::Plain
-        } else if !can_edit() {
-            Input::DumbTerminal
-        } else {
-            LineEditor::new().map_or(Input::DumbTerminal, |editor| {
-                Input::Editor(Box::new(editor))
-            })
-        };
-        Self { text, input }
+        let is_interactive = io::stdin().is_terminal();
+        let can_edit = is_interactive && can_draw();
+        Self {
+            text,
+            is_interactive,
+            editor: can_edit.then(LineEditor::new).flatten(),
+        }
     }
 
     /// Is stdin a terminal?
     #[must_use]
     pub fn is_interactive(&self) -> bool {
-        !matches!(self.input, Input::Plain)
+        self.is_interactive
     }
 
     /// Waits for the next line.
     ///
     /// If stdin cannot be read, prints why to stderr, and returns [`Line::End`].
     pub fn read_line(&mut self) -> Line {
-        let line = match &mut self.input {
-            Input::Editor(editor) => editor.read_line(self.text),
-            Input::DumbTerminal => {
-                show(self.text);
-                plain_line(&mut io::stdin().lock())
+        let line = if let Some(editor) = &mut self.editor {
+            editor.read_line(self.text)
+        } else {
+            if self.is_interactive {
+                screen::show(self.text);
             }
-            Input::Plain => plain_line(&mut io::stdin().lock()),
+            plain_line(&mut io::stdin().lock())
         };
         line.unwrap_or_else(|error| {
             Screen::plain().note(format_args!("read from stdin: {}", in_words(&error)));
@@ -94,7 +86,7 @@ impl Prompt {
 
     /// A screen for other threads: from now on, they print above the line that is being typed.
     pub fn screen(&mut self) -> Screen {
-        if let Input::Editor(editor) = &mut self.input {
+        if let Some(editor) = &mut self.editor {
             editor.let_others_print();
         }
         Screen::plain()
@@ -108,7 +100,7 @@ impl Default for Prompt {
 }
 
 /// Is there a terminal where the editor can draw?
-fn can_edit() -> bool {
+fn can_draw() -> bool {
     // The names that rustyline calls unsupported. It would print a prompt all the same, but to stdout, even into a file.
     let names = ["dumb", "cons25", "emacs"];
     let is_dumb = |term: String| names.iter().any(|name| term.eq_ignore_ascii_case(name));
@@ -116,18 +108,6 @@ fn can_edit() -> bool {
     // With stdout in a file it draws at the controlling terminal, and where there is none, into the file.
     let has_screen = cfg!(windows) || io::stdout().is_terminal() || File::open("/dev/tty").is_ok();
     !is_dumb && has_screen
-}
-
-/// Shows a prompt, but not in a file or pipe.
-fn show(prompt: &str) {
-    let (mut out, mut err) = (io::stdout(), io::stderr());
-    let _ = if out.is_terminal() {
-        write!(out, "{prompt}").and_then(|()| out.flush())
-    } else if err.is_terminal() {
-        write!(err, "{prompt}")
-    } else {
-        Ok(())
-    };
 }
 
 fn plain_line(input: &mut impl BufRead) -> io::Result<Line> {

@@ -33,9 +33,8 @@ static IS_ENDING: AtomicBool = AtomicBool::new(false);
 const LAST_WORDS: Duration = Duration::from_millis(100);
 
 /// Restores the settings of stdin's terminal when it is dropped.
-pub struct Guard {
-    _private: (),
-}
+#[non_exhaustive]
+pub struct Guard;
 
 /// Prepares for raw mode: from now on Ctrl-C, SIGTERM and SIGHUP restore the settings and end the program
 /// with status 130, unless the program has taken over these signals before.
@@ -44,7 +43,7 @@ pub struct Guard {
 /// If the signals cannot be taken over.
 pub fn guard() -> io::Result<Guard> {
     ctrl_c::unless_taken_over(|| exit(130))?;
-    Ok(Guard { _private: () })
+    Ok(Guard)
 }
 
 impl Guard {
