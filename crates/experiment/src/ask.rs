@@ -1,7 +1,5 @@
 //! Asks the reader: one question, or many in their order.
 
-use std::io::{self, IsTerminal};
-
 use lesson_kit::{Line, Prompt, Screen};
 
 use crate::outcome::Outcome;
@@ -22,13 +20,13 @@ pub(crate) fn ask_all(
     experiments: &[&'static Experiment],
     screen: &Screen,
 ) -> Vec<Outcome> {
-    if io::stdin().is_terminal() {
-        screen
-            .note("Enter shows the answer without a guess, n goes to the next subject, q stops.\n");
-    }
     let mut outcomes = Vec::new();
     // One for all questions: what is pasted may hold the answers to the next ones, too.
     let mut prompt = prompt();
+    if prompt.is_interactive() {
+        screen
+            .note("Enter shows the answer without a guess, n goes to the next subject, q stops.\n");
+    }
     for part in in_turn(lesson, experiments) {
         screen.print(format_args!("── {} ──\n", part.heading));
         for experiment in &part.experiments {

@@ -16,16 +16,7 @@ use lesson_kit::Screen;
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Show the experiments: those to begin with, and the subjects of all
-    List {
-        /// The experiments of this subject only
-        subject: Option<String>,
-        /// All experiments, by subject
-        #[arg(long, conflicts_with = "subject")]
-        all: bool,
-        /// All experiments, for machines
-        #[arg(long)]
-        json: bool,
-    },
+    List(List),
     /// Predict, run, and see
     Try(Try),
     /// Do one experiment in a network of its own
@@ -34,6 +25,19 @@ pub enum Command {
         /// Which; without one, only find out whether there is such a network
         name: Option<String>,
     },
+}
+
+/// What to list, and how.
+#[derive(Args, Debug)]
+pub struct List {
+    /// The experiments of this subject only
+    subject: Option<String>,
+    /// All experiments, by subject
+    #[arg(long, conflicts_with = "subject")]
+    all: bool,
+    /// All experiments, for machines
+    #[arg(long)]
+    json: bool,
 }
 
 /// What to try, and how.
@@ -58,34 +62,27 @@ pub struct Try {
 #[must_use]
 pub fn execute(command: &Command, lesson: &Lesson) -> ExitCode {
     let done = match command {
-        Command::List { subject, all, json } => list(lesson, subject.as_deref(), *all, *json),
+        Command::List(how) => list(lesson, how),
         Command::Try(how) => try_some(lesson, how),
         Command::InPrivateNetwork { name } => Ok(in_private_network(lesson, name.as_deref())),
     };
     done.unwrap_or_else(|Unknown| ExitCode::from(2))
 }
 
-fn list(
-    lesson: &Lesson,
-    subject: Option<&str>,
-    all: bool,
-    json: bool,
-) -> Result<ExitCode, Unknown> {
-    let subjects: Vec<_> = match subject {
+fn list(lesson: &Lesson, how: &List) -> Result<ExitCode, Unknown> {
+    let subjects: Vec<_> = match &how.subject {
         Some(name) => {
             let found = subject_called(lesson, name);
             vec![found.ok_or_else(|| unknown(lesson, name, "subject"))?]
         }
         None => lesson.subjects.iter().collect(),
     };
-    if json {
+    if how.json {
         let experiments = subjects.iter().flat_map(|subject| subject.experiments);
         print_json(&experiments.map(Question::from).collect::<Vec<_>>());
-    } else if all || subject.is_some() {
-        let text = subjects
-            .iter()
-            .map(|subject| show::subject(subject, lesson));
-        Screen::plain().print(text.collect::<Vec<_>>().join("\n").trim_end());
+    } else if how.all || how.subject.is_some() {
+        let texts = subjects.iter().map(|one| show::subject(one, lesson));
+        Screen::plain().print(texts.collect::<Vec<_>>().join("\n").trim_end());
     } else {
         Screen::plain().print(show::overview(lesson));
     }
@@ -95,35 +92,35 @@ fn list(
 fn try_some(lesson: &Lesson, how: &Try) -> Result<ExitCode, Unknown> {
     let experiments: Vec<_> = match &how.name {
         None => lesson.experiments().collect(),
-        Some(name) => match (
-            experiment_called(lesson, name),
-            subject_called(lesson, name),
-        ) {
-            (Some(experiment), _) => return Ok(try_one(experiment, how)),
-            (None, Some(subject)) => subject.experiments.iter().collect(),
-            (None, None) => return Err(unknown(lesson, name, "experiment")),
-        },
+        Some(name) => {
+            if let Some(experiment) = experiment_called(lesson, name) {
+                return Ok(try_one(experiment, how));
+            }
+            let subject = subject_called(lesson, name);
+            let subject = subject.ok_or_else(|| unknown(lesson, name, "experiment"))?;
+            subject.experiments.iter().collect()
+        }
     };
     let screen = Screen::plain();
-    let mut outcomes = Vec::new();
-    if how.json {
-        let mut reports = Vec::new();
+    let outcomes = if how.json {
+        run_all(&experiments, |_, _| {})
+    } else if how.no_ask {
+        let width = show::name_width(lesson);
         run_all(&experiments, |experiment, outcome| {
-            reports.push(report(experiment, &outcome));
-            outcomes.push(outcome);
-        });
-        print_json(&reports);
+            let line = show::in_a_line(experiment, outcome, width);
+            screen.print(Screen::wrap(&line, width + 4));
+        })
     } else {
-        if how.no_ask {
-            let width = show::name_width(lesson);
-            run_all(&experiments, |experiment, outcome| {
-                let line = show::in_a_line(experiment, &outcome, width);
-                screen.print(Screen::wrap(&line, width + 4));
-                outcomes.push(outcome);
-            });
-        } else {
-            outcomes = ask_all(lesson, &experiments, &screen);
-        }
+        ask_all(lesson, &experiments, &screen)
+    };
+    if how.json {
+        let pairs = experiments.iter().zip(&outcomes);
+        print_json(
+            &pairs
+                .map(|(one, outcome)| report(one, outcome))
+                .collect::<Vec<_>>(),
+        );
+    } else {
         screen.print(format_args!("\n{}", show::summary(&outcomes)));
     }
     Ok(status(outcomes.iter().any(Outcome::is_bad)))
@@ -137,11 +134,7 @@ fn try_one(experiment: &Experiment, how: &Try) -> ExitCode {
     } else {
         let screen = Screen::plain();
         screen.print(show::question(experiment));
-        let guess = if how.no_ask {
-            None
-        } else {
-            ask_one(experiment)
-        };
+        let guess = (!how.no_ask).then(|| ask_one(experiment)).flatten();
         let outcome = run(experiment);
         screen.print(show::in_full(experiment, &outcome, guess).trim_end());
         outcome

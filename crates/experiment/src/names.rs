@@ -17,17 +17,12 @@ pub(crate) fn subject_called(lesson: &Lesson, name: &str) -> Option<&'static Sub
 
 /// Tells the reader that there is no such name, and the nearest that there is.
 pub(crate) fn unknown(lesson: &Lesson, name: &str, wanted: &str) -> Unknown {
-    let subjects = lesson.subjects.iter().map(|subject| subject.name);
-    let known: Vec<_> = match wanted {
-        "subject" => subjects.collect(),
-        _ => lesson
-            .experiments()
-            .map(|one| one.name)
-            .chain(subjects)
-            .collect(),
-    };
+    let mut known: Vec<_> = lesson.subjects.iter().map(|subject| subject.name).collect();
+    if wanted == "experiment" {
+        known.splice(..0, lesson.experiments().map(|one| one.name));
+    }
+    let known = known.into_iter();
     let nearest = known
-        .into_iter()
         .map(|known| (strsim::jaro_winkler(known, name), known))
         .max_by(|one, other| one.0.total_cmp(&other.0));
     let hint = match nearest {

@@ -66,14 +66,13 @@ fn printed(output: io::Result<Output>) -> Option<Outcome> {
     match output {
         Ok(output) if output.stdout.is_empty() && output.status.success() => None,
         Ok(output) => Some(serde_json::from_slice(&output.stdout).unwrap_or_else(|_| {
-            Outcome::failed(format!(
-                "the program that was started again: {}",
-                output.status
-            ))
+            let status = output.status;
+            Outcome::failed(format!("the program that was started again: {status}"))
         })),
-        Err(error) => Some(Outcome::failed(format!(
-            "cannot read what it printed: {error}"
-        ))),
+        Err(error) => {
+            let why = format!("cannot read what it printed: {error}");
+            Some(Outcome::failed(why))
+        }
     }
 }
 
@@ -90,9 +89,8 @@ pub(crate) fn enter_and_run(experiment: Option<&Experiment>) -> Option<Outcome> 
 fn refused(missing: Missing) -> Outcome {
     if env::var_os(REQUIRED).is_some_and(|value| value == "1") {
         let help = &missing.help;
-        Outcome::failed(format!(
-            "{REQUIRED} is 1, and this experiment {missing}; {help}"
-        ))
+        let why = format!("{REQUIRED} is 1, and this experiment {missing}; {help}");
+        Outcome::failed(why)
     } else {
         Outcome::Skipped(missing.into())
     }

@@ -31,25 +31,30 @@ pub fn run(experiment: &Experiment) -> Outcome {
     }
 }
 
-/// Does all of these, and gives each outcome to `seen`, in order.
+/// Does all of these, and shows each with its outcome, in order.
 ///
 /// Those with a network of their own disturb no other, and mostly wait: all are started first, and go on meanwhile.
 /// Not between the others: until it runs its own program, a child has a copy of every socket,
 /// and a close here would not be the last.
-pub(crate) fn run_all<'experiment>(
-    experiments: &[&'experiment Experiment],
-    mut seen: impl FnMut(&'experiment Experiment, Outcome),
-) {
+pub(crate) fn run_all(
+    experiments: &[&Experiment],
+    show: impl Fn(&Experiment, &Outcome),
+) -> Vec<Outcome> {
     let start = |one: &&Experiment| match one.needs {
         Needs::PrivateNetwork => private_network::start(one).ok(),
         Needs::Nothing | Needs::Loopback => None,
     };
     let started: Vec<_> = experiments.iter().map(start).collect();
-    for (&experiment, started) in experiments.iter().zip(started) {
-        // What could not be started at the same time as all others, for lack of descriptors, is started now.
-        let outcome = started.map_or_else(|| run(experiment), private_network::outcome);
-        seen(experiment, outcome);
-    }
+    let done = experiments
+        .iter()
+        .zip(started)
+        .map(|(experiment, started)| {
+            // What could not be started at the same time as all others, for lack of descriptors, is started now.
+            let outcome = started.map_or_else(|| run(experiment), private_network::outcome);
+            show(experiment, &outcome);
+            outcome
+        });
+    done.collect()
 }
 
 /// Whether 127.0.0.1 can be reached; found out once.

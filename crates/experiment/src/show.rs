@@ -15,13 +15,9 @@ pub(crate) fn overview(lesson: &Lesson) -> String {
     text += "\nAll of them, by subject: `list SUBJECT` shows one, `list --all` each\n\n";
     let width = lesson.subjects.iter().map(|one| one.name.len()).max();
     let width = width.unwrap_or(0);
-    for Subject {
-        name,
-        title,
-        experiments,
-    } in lesson.subjects
-    {
-        let line = format!("{name:<width$}  {:>2}  {title}", experiments.len());
+    for subject in lesson.subjects {
+        let (name, title, count) = (subject.name, subject.title, subject.experiments.len());
+        let line = format!("{name:<width$}  {count:>2}  {title}");
         text += &format!("{}\n", Screen::wrap(&line, width + 6));
     }
     text + "\n`try NAME` asks one, or a whole subject; `try --all` asks these first, then the others"
@@ -83,55 +79,43 @@ pub(crate) fn in_full(experiment: &Experiment, outcome: &Outcome, guess: Option<
             seen.answer
         ),
         (Outcome::Skipped(Skipped { why, help }), _) => {
-            let help = if help.is_empty() {
-                String::new()
-            } else {
-                help_line(help)
-            };
-            format!(
-                "{}\n{help}documented: {documented}\n",
-                Screen::wrap(&format!("skipped here: {why}"), 0)
-            )
+            let why = Screen::wrap(&format!("skipped here: {why}"), 0);
+            let help = help_line(help);
+            format!("{why}\n{help}documented: {documented}\n")
         }
         (Outcome::Failed { why }, _) => format!("failed: {why}\ndocumented: {documented}\n"),
     };
-    text + &format!(
-        "\n{}\n\nsee {}\n",
-        Screen::wrap(experiment.explanation, 0),
-        Screen::wrap(&experiment.sources.join(", "), 4)
-    )
+    let explanation = Screen::wrap(experiment.explanation, 0);
+    let sources = Screen::wrap(&experiment.sources.join(", "), 4);
+    text + &format!("\n{explanation}\n\nsee {sources}\n")
 }
 
+/// Nothing, where nothing would help.
 fn help_line(help: &str) -> String {
-    Screen::wrap(&format!("help: {help}"), 6) + "\n"
+    match help {
+        "" => String::new(),
+        _ => Screen::wrap(&format!("help: {help}"), 6) + "\n",
+    }
 }
 
 fn facts(seen: &Observation) -> String {
-    let width = seen
-        .facts
-        .iter()
-        .map(|(label, _)| label.chars().count())
-        .max()
-        .unwrap_or(0);
+    let widths = seen.facts.iter().map(|(label, _)| label.chars().count());
+    let width = widths.max().unwrap_or(0);
     let row = |(label, value): &(String, String)| format!("  {label:<width$}  {value}\n");
-    seen.facts
-        .iter()
-        .map(row)
-        .chain(["\n".to_owned()])
-        .collect()
+    seen.facts.iter().map(row).collect::<String>() + "\n"
 }
 
 /// The outcome in one line, the names in a column of `width`.
 pub(crate) fn in_a_line(experiment: &Experiment, outcome: &Outcome, width: usize) -> String {
     let (mark, text) = match outcome {
         Outcome::AsDocumented(seen) => ("✓", seen.answer.clone()),
-        Outcome::Contradicted(seen) => (
-            "✗",
-            format!(
-                "observed: {}; documented: {}",
-                seen.answer, experiment.answer
-            ),
-        ),
+        Outcome::Contradicted(seen) => {
+            let (observed, documented) = (&seen.answer, experiment.answer);
+            (
+                "✗",
+                format!("observed: {observed}; documented: {documented}"),
+            )
+        }
         Outcome::Skipped(skipped) => ("–", format!("skipped: {}", skipped.why)),
         Outcome::Failed { why } => ("✗", format!("failed: {why}")),
     };
@@ -155,17 +139,14 @@ pub(crate) fn summary(outcomes: &[Outcome]) -> String {
     );
     let mut told: Vec<&Skipped> = Vec::new();
     for outcome in outcomes {
-        let Outcome::Skipped(skipped) = outcome else {
-            continue;
-        };
-        if !skipped.help.is_empty() && !told.contains(&skipped) {
+        if let Outcome::Skipped(skipped) = outcome
+            && !skipped.help.is_empty()
+            && !told.contains(&skipped)
+        {
             told.push(skipped);
-            let line = format!("skipped: {}", skipped.why);
-            text += &format!(
-                "\n\n{}\n{}",
-                Screen::wrap(&line, 9),
-                help_line(&skipped.help).trim_end()
-            );
+            let line = Screen::wrap(&format!("skipped: {}", skipped.why), 9);
+            let help = help_line(&skipped.help);
+            text += &format!("\n\n{line}\n{}", help.trim_end());
         }
     }
     text
