@@ -75,20 +75,8 @@ pub fn add_route(kind: u8, to: IpAddr, prefix: u8, interface: u32, metric: u32) 
     const STATIC: u8 = 4;
     let (family, octets) = family_and_octets(to);
     // struct rtmsg: family, prefix, the source's prefix, tos, table, who made it, scope, kind, flags.
-    let mut body = vec![
-        family,
-        prefix,
-        0,
-        0,
-        TABLE_LOCAL,
-        STATIC,
-        0,
-        kind,
-        0,
-        0,
-        0,
-        0,
-    ];
+    let mut body = vec![family, prefix, 0, 0, TABLE_LOCAL, STATIC, 0, kind];
+    body.extend([0; 4]);
     body.extend(attribute(1, &octets)); // RTA_DST
     body.extend(attribute(4, &interface.to_ne_bytes())); // RTA_OIF
     body.extend(attribute(6, &metric.to_ne_bytes())); // RTA_PRIORITY

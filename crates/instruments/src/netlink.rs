@@ -76,10 +76,8 @@ impl Netlink {
 
 /// So many bytes from here on.
 pub(crate) fn bytes<const N: usize>(message: &[u8], at: usize) -> io::Result<[u8; N]> {
-    let bytes = message
-        .get(at..at + N)
-        .and_then(|bytes| bytes.try_into().ok());
-    bytes.ok_or(ErrorKind::InvalidData.into())
+    let bytes = message.get(at..).and_then(<[u8]>::first_chunk);
+    bytes.copied().ok_or(ErrorKind::InvalidData.into())
 }
 
 /// The four bytes from here on, as a number.

@@ -13,16 +13,13 @@ use crate::Missing;
 pub fn counter(protocol: &str, name: &str) -> io::Result<u64> {
     // A line of names is followed by a line of values: "Tcp: InSegs OutSegs", "Tcp: 17 17".
     let text = read("/proc/net/snmp")? + &read("/proc/net/netstat")?;
-    let mut lines = text
-        .lines()
-        .filter(|line| line.split(':').next() == Some(protocol));
-    let names = lines.next().unwrap_or_default().split_whitespace();
-    let values = lines.next().unwrap_or_default().split_whitespace();
-    names
-        .zip(values)
-        .find(|(candidate, _)| *candidate == name)
-        .and_then(|(_, value)| value.parse().ok())
-        .ok_or_else(|| Missing::new(format!("the kernel's counter {protocol} {name}"), "").into())
+    let of_protocol = |line: &&str| line.split(':').next() == Some(protocol);
+    let mut lines = text.lines().filter(of_protocol);
+    let [names, values] = [lines.next(), lines.next()].map(Option::unwrap_or_default);
+    let mut pairs = names.split_whitespace().zip(values.split_whitespace());
+    let found = pairs.find(|(candidate, _)| *candidate == name);
+    let value = found.and_then(|(_, value)| value.parse().ok());
+    value.ok_or_else(|| Missing::new(format!("the kernel's counter {protocol} {name}"), "").into())
 }
 
 /// A setting: `setting("net.core.rmem_max")`, as `sysctl` shows it.

@@ -71,14 +71,8 @@ impl Child {
         let mut process = command.spawn()?;
         Ok(Self {
             stdin: process.stdin.take(),
-            stdout: process
-                .stdout
-                .take()
-                .map_or_else(Output::none, Output::collect),
-            stderr: process
-                .stderr
-                .take()
-                .map_or_else(Output::none, Output::collect),
+            stdout: Output::of(process.stdout.take()),
+            stderr: Output::of(process.stderr.take()),
             is_stopped: false,
             process,
         })

@@ -13,8 +13,12 @@ pub const KEPT: usize = 32 * 1024 * 1024;
 
 /// One stream of a running program: its stdout or stderr.
 #[derive(Clone)]
-pub struct Output {
-    shared: Arc<(Mutex<Collected>, Condvar)>,
+pub struct Output(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    collected: Mutex<Collected>,
+    changed: Condvar,
 }
 
 #[derive(Default)]
@@ -30,9 +34,7 @@ impl Output {
     /// Collects `stream` to its end, in a thread that ends with the stream.
     #[must_use]
     pub fn collect(mut stream: impl Read + Send + 'static) -> Self {
-        let output = Self {
-            shared: Arc::default(),
-        };
+        let output = Self(Arc::default());
         let collector = output.clone();
         thread::spawn(move || {
             let mut buffer = [0; 8192];
@@ -40,12 +42,10 @@ impl Output {
                 let count = stream.read(&mut buffer).unwrap_or(0);
                 let mut collected = collector.lock();
                 let room = KEPT - collected.bytes.len();
-                collected
-                    .bytes
-                    .extend_from_slice(&buffer[..count.min(room)]);
+                collected.bytes.extend(&buffer[..count.min(room)]);
                 collected.is_cut |= count > room;
                 collected.ended = count == 0;
-                collector.shared.1.notify_all();
+                collector.0.changed.notify_all();
                 if count == 0 {
                     return;
                 }
@@ -54,17 +54,20 @@ impl Output {
         output
     }
 
-    /// The output of a program that prints elsewhere: it is empty, and has ended.
-    pub(crate) fn none() -> Self {
-        let output = Self {
-            shared: Arc::default(),
-        };
+    /// Collects `stream`; where a program prints elsewhere, its output is empty, and has ended.
+    pub(crate) fn of(stream: Option<impl Read + Send + 'static>) -> Self {
+        stream.map_or_else(Self::none, Self::collect)
+    }
+
+    fn none() -> Self {
+        let output = Self(Arc::default());
         output.lock().ended = true;
         output
     }
 
     fn lock(&self) -> MutexGuard<'_, Collected> {
-        self.shared.0.lock().unwrap_or_else(PoisonError::into_inner)
+        let collected = self.0.collected.lock();
+        collected.unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Everything that was printed so far, including what was taken.
@@ -76,7 +79,7 @@ impl Output {
     /// Ends all waits for this output, those of now and of later: it is not needed any more.
     pub fn abandon(&self) {
         self.lock().abandoned = true;
-        self.shared.1.notify_all();
+        self.0.changed.notify_all();
     }
 
     /// Was more printed than [`KEPT`] bytes?
@@ -123,11 +126,8 @@ impl Output {
             if collected.ended || collected.abandoned || left.is_zero() {
                 return Err(rest.to_vec());
             }
-            (collected, _) = self
-                .shared
-                .1
-                .wait_timeout(collected, left)
-                .unwrap_or_else(PoisonError::into_inner);
+            let waited = self.0.changed.wait_timeout(collected, left);
+            (collected, _) = waited.unwrap_or_else(PoisonError::into_inner);
         }
     }
 
