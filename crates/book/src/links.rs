@@ -14,12 +14,9 @@ pub(crate) fn check(book: &Book, findings: &mut Findings) {
             let line = part.line;
             match &part.kind {
                 Kind::Link(target) => follow(book, page, line, target, findings),
-                Kind::Image {
-                    target,
-                    alternative,
-                } => {
+                Kind::Image { target, text } => {
                     follow(book, page, line, target, findings);
-                    check_figure(page, line, target, alternative, findings);
+                    check_figure(page, line, target, text, findings);
                 }
                 Kind::Html(html) => {
                     for target in targets(html) {
@@ -98,14 +95,8 @@ fn nearest<'page>(page: &'page Page, anchor: &str) -> Option<&'page str> {
     nearest.filter(|slug| common(slug) > 0)
 }
 
-fn check_figure(
-    page: &Page,
-    line: usize,
-    target: &str,
-    alternative: &str,
-    findings: &mut Findings,
-) {
-    if alternative.trim().is_empty() {
+fn check_figure(page: &Page, line: usize, target: &str, text: &str, findings: &mut Findings) {
+    if text.trim().is_empty() {
         let what = format!("the figure {target} has no text for readers who cannot see it");
         let next = "describe in a sentence what it shows: `![…](…)`";
         findings.fault(&page.path, line, what, next);

@@ -42,7 +42,7 @@ pub enum Kind {
     /// A fenced block.
     Block(Block),
     /// An image: its file, and the text for readers who cannot see it.
-    Image { target: String, alternative: String },
+    Image { target: String, text: String },
     /// A link to somewhere.
     Link(String),
     /// `[text][name]`, with a name that is nowhere defined.
@@ -182,14 +182,8 @@ impl<'text> Reader<'text> {
                 self.begin(line, Kind::Block(self.block(&kind, line)));
             }
             Event::Start(Tag::Image { dest_url, .. }) => {
-                let (target, alternative) = (dest_url.into_string(), String::new());
-                self.begin(
-                    line,
-                    Kind::Image {
-                        target,
-                        alternative,
-                    },
-                );
+                let (target, text) = (dest_url.into_string(), String::new());
+                self.begin(line, Kind::Image { target, text });
             }
             Event::Start(Tag::Link { dest_url, .. }) => {
                 self.push(line, Kind::Link(dest_url.into_string()));
@@ -236,7 +230,7 @@ impl<'text> Reader<'text> {
         match &mut self.parts[index].kind {
             Kind::Heading { slug, .. } => *slug = self.slugs.of(&text),
             Kind::Block(block) => block.content = text,
-            Kind::Image { alternative, .. } => *alternative = text,
+            Kind::Image { text: shown, .. } => *shown = text,
             _ => {}
         }
     }
@@ -294,7 +288,7 @@ mod tests {
         assert!(of(3).any(|part| part.kind == Kind::Code("try x".into())));
         let image = Kind::Image {
             target: "f.svg".into(),
-            alternative: "the picture".into(),
+            text: "the picture".into(),
         };
         assert!(of(11).any(|part| part.kind == image));
     }
