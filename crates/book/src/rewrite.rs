@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use crate::code::{self, NotFound, Sources};
+use crate::code::{self, NotFound};
 use crate::experiments;
 use crate::fault::{Findings, shown};
 use crate::language::Language;
@@ -49,12 +49,11 @@ pub fn rewrite(
         let list = experiments::list(programs, lesson)?;
         questions.insert(page.path.clone(), questions::as_markdown(&list));
     }
-    let mut sources = Sources::new(&book.root);
     let mut rewritten = Vec::new();
     for page in &book.pages {
         let mut edits = Vec::new();
         for block in page.blocks().filter(|_| page.is_chosen) {
-            edits.extend(code_of(page, block, &mut sources, findings));
+            edits.extend(code_of(book, page, block, findings));
         }
         let of_page = filled.iter().filter(|(one, _)| one.page.path == page.path);
         edits.extend(of_page.map(|(transcript, printed)| printed_by(transcript, printed)));
@@ -83,14 +82,9 @@ fn edited(text: &str, mut edits: Vec<Edit>) -> String {
 }
 
 /// A block whose source cannot be found stays as it is.
-fn code_of(
-    page: &Page,
-    block: &Block,
-    sources: &mut Sources<'_>,
-    findings: &mut Findings,
-) -> Option<Edit> {
+fn code_of(book: &Book, page: &Page, block: &Block, findings: &mut Findings) -> Option<Edit> {
     let anchor = code::comment(&block.before).filter(|_| code::is_code(block))?;
-    match sources.code(anchor, &block.language) {
+    match code::named(&book.root, anchor, &block.language) {
         Ok(code) => (code != block.content).then(|| Edit {
             after: block.line,
             count: block.content.lines().count(),

@@ -10,7 +10,7 @@
 //! | an item and then `lines …` | a part of that item; `lines "LINE" .. "LINE"` is that line alone |
 //! | `+docs` at the end | with the doc comment and the attributes of a Rust item |
 
-use super::{Source, indent_of, python};
+use super::{indent_of, python, rust};
 
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,15 +52,15 @@ impl Anchor {
         })
     }
 
-    /// The code it names, in its file.
-    pub(super) fn code_in(&self, source: &Source) -> Result<String, String> {
-        let all: Vec<_> = source.text.lines().collect();
+    /// The code it names, in the text of its file.
+    pub(super) fn code_in(&self, text: &str) -> Result<String, String> {
+        let all: Vec<_> = text.lines().collect();
         let range = if self.item.is_empty() {
             0..all.len()
         } else if self.file.ends_with(".py") {
             python::find(&all, &self.item)?
         } else {
-            source.find(&self.item, self.with_docs)?
+            rust::find(text, &self.item, self.with_docs)?
         };
         let mut lines = &all[range];
         if let Some((first, last)) = &self.lines {
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     fn code(anchor: &str, source: &str) -> Result<String, String> {
-        Anchor::parse(anchor)?.code_in(&Source::new(source))
+        Anchor::parse(anchor)?.code_in(source)
     }
 
     const SOURCE: &str = "\

@@ -11,14 +11,12 @@ mod anchor;
 mod python;
 mod rust;
 
-use std::cell::OnceCell;
-use std::collections::HashMap;
 use std::fs;
-use std::ops::Range;
 use std::path::Path;
 
 use crate::difference;
 use crate::fault::Findings;
+use crate::links;
 use crate::page::{Block, Kind, Page};
 use crate::tree::Book;
 use anchor::Anchor;
@@ -32,10 +30,9 @@ const HOW_TO_NAME: &str = "name the file and the item on the line before the fen
 
 /// Compares each block of code with its source.
 pub(crate) fn check(book: &Book, findings: &mut Findings) {
-    let mut sources = Sources::new(&book.root);
     for page in book.chosen() {
         for block in page.blocks() {
-            check_block(page, block, &mut sources, findings);
+            check_block(&book.root, page, block, findings);
         }
         for part in &page.parts {
             if let Kind::Html(html) = &part.kind
@@ -50,7 +47,7 @@ pub(crate) fn check(book: &Book, findings: &mut Findings) {
     }
 }
 
-fn check_block(page: &Page, block: &Block, sources: &mut Sources<'_>, findings: &mut Findings) {
+fn check_block(root: &Path, page: &Page, block: &Block, findings: &mut Findings) {
     let language = block.language.as_str();
     let mut fault = |what, next: &str| findings.fault(&page.path, block.line, what, next);
     if !is_code(block) {
@@ -67,7 +64,7 @@ fn check_block(page: &Page, block: &Block, sources: &mut Sources<'_>, findings: 
         fault(what, next);
     }
     if let Some(anchor) = comment(&block.before) {
-        compare(page, block, anchor, sources, findings);
+        compare(root, page, block, anchor, findings);
     } else if !page.has_hints() {
         let what = format!("nothing says where this {language} code is from");
         let next = format!("{HOW_TO_NAME}; code that is not in the project is ```text");
@@ -75,15 +72,9 @@ fn check_block(page: &Page, block: &Block, sources: &mut Sources<'_>, findings: 
     }
 }
 
-fn compare(
-    page: &Page,
-    block: &Block,
-    anchor: &str,
-    sources: &mut Sources<'_>,
-    findings: &mut Findings,
-) {
+fn compare(root: &Path, page: &Page, block: &Block, anchor: &str, findings: &mut Findings) {
     findings.checked += 1;
-    match sources.code(anchor, &block.language) {
+    match named(root, anchor, &block.language) {
         Err(NotFound { what, next }) => findings.fault(&page.path, block.line - 1, what, next),
         Ok(code) if code != block.content => {
             let difference = difference::shown(&code, &block.content, anchor);
@@ -115,77 +106,36 @@ pub(crate) struct NotFound {
     pub(crate) next: String,
 }
 
-/// The files from which the pages show parts, each read once.
-pub(crate) struct Sources<'root> {
-    root: &'root Path,
-    files: HashMap<String, Option<Source>>,
-}
-
-impl<'root> Sources<'root> {
-    pub(crate) fn new(root: &'root Path) -> Self {
-        let files = HashMap::new();
-        Self { root, files }
+/// The code that `anchor` names, for a block in `language`, as a page shows it.
+pub(crate) fn named(root: &Path, anchor: &str, language: &str) -> Result<String, NotFound> {
+    let anchor = Anchor::parse(anchor).map_err(|what| NotFound {
+        what: format!("`<!-- code: {anchor} -->` cannot be read: {what}"),
+        next: HOW_TO_NAME.to_owned(),
+    })?;
+    let file = &anchor.file;
+    let wanted = match Path::new(file).extension() {
+        Some(ending) if ending == "rs" => "rust",
+        Some(ending) if ending == "py" => "python",
+        _ => "text",
+    };
+    if wanted != language {
+        return Err(NotFound {
+            what: format!("{file} is not a {language} file"),
+            next: format!("name another file, or begin the block with ```{wanted}"),
+        });
     }
-
-    /// The code that `anchor` names, for a block in `language`, as a page shows it.
-    pub(crate) fn code(&mut self, anchor: &str, language: &str) -> Result<String, NotFound> {
-        let anchor = Anchor::parse(anchor).map_err(|what| NotFound {
-            what: format!("`<!-- code: {anchor} -->` cannot be read: {what}"),
-            next: HOW_TO_NAME.to_owned(),
-        })?;
-        let wanted = match Path::new(&anchor.file).extension() {
-            Some(ending) if ending == "rs" => "rust",
-            Some(ending) if ending == "py" => "python",
-            _ => "text",
-        };
-        if wanted != language {
-            return Err(NotFound {
-                what: format!("{} is not a {language} file", anchor.file),
-                next: format!("name another file, or begin the block with ```{wanted}"),
-            });
-        }
-        let Some(source) = self.file(&anchor.file) else {
-            return Err(NotFound {
-                what: format!("there is no {} in the project", anchor.file),
-                next: "has it moved? name the file as seen from the project's root".to_owned(),
-            });
-        };
-        anchor.code_in(source).map_err(|what| NotFound {
-            what: format!("{}: {what}", anchor.file),
-            next: "has it another name now? change the comment, in both languages".to_owned(),
-        })
-    }
-
-    fn file(&mut self, path: &str) -> Option<&Source> {
-        let read = || {
-            let is_within = !path.split('/').any(|step| step == "..") && !path.starts_with('/');
-            let file = is_within.then(|| fs::read_to_string(self.root.join(path)));
-            Some(Source::new(&file?.ok()?))
-        };
-        let source = self.files.entry(path.to_owned()).or_insert_with(read);
-        source.as_ref()
-    }
-}
-
-/// A file, and its items if they have been asked for.
-struct Source {
-    text: String,
-    items: OnceCell<Result<Vec<rust::Item>, String>>,
-}
-
-impl Source {
-    fn new(text: &str) -> Self {
-        Self {
-            text: text.replace("\r\n", "\n"),
-            items: OnceCell::new(),
-        }
-    }
-
-    /// The lines, from 0, of an item of this Rust file.
-    fn find(&self, words: &str, with_docs: bool) -> Result<Range<usize>, String> {
-        let items = self.items.get_or_init(|| rust::items(&self.text)).as_ref();
-        rust::find(items.map_err(Clone::clone)?, words, with_docs)
-    }
+    let path = links::resolved(Path::new(""), file);
+    let Some(text) = path.and_then(|path| fs::read_to_string(root.join(path)).ok()) else {
+        return Err(NotFound {
+            what: format!("there is no {file} in the project"),
+            next: "has it moved? name the file as seen from the project's root".to_owned(),
+        });
+    };
+    let code = anchor.code_in(&text.replace("\r\n", "\n"));
+    code.map_err(|what| NotFound {
+        what: format!("{file}: {what}"),
+        next: "has it another name now? change the comment, in both languages".to_owned(),
+    })
 }
 
 fn indent_of(line: &str) -> usize {

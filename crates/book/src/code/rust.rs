@@ -5,7 +5,7 @@ use std::ops::Range;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// An item of a file, and the names by which a page can ask for it.
-pub(super) struct Item {
+struct Item {
     /// `fn serve`.
     name: String,
     /// For a method, the same after `impl Server` and after `impl Handler for Server`.
@@ -19,7 +19,7 @@ pub(super) struct Item {
 }
 
 /// All items of a file, those in modules and blocks too.
-pub(super) fn items(source: &str) -> Result<Vec<Item>, String> {
+fn items(source: &str) -> Result<Vec<Item>, String> {
     let tokens: TokenStream = source.parse().map_err(|error: proc_macro2::LexError| {
         let line = error.span().start().line;
         format!("line {line} is not Rust: {error}")
@@ -30,9 +30,10 @@ pub(super) fn items(source: &str) -> Result<Vec<Item>, String> {
 }
 
 /// The lines, from 0, of the item that `words` name: `fn serve`, `impl Server fn serve`.
-pub(super) fn find(all: &[Item], words: &str, with_docs: bool) -> Result<Range<usize>, String> {
-    match choose(all, words)[..] {
-        [] => Err(format!("there is no `{words}`{}", similar(all, words))),
+pub(super) fn find(source: &str, words: &str, with_docs: bool) -> Result<Range<usize>, String> {
+    let all = items(source)?;
+    match choose(&all, words)[..] {
+        [] => Err(format!("there is no `{words}`{}", similar(&all, words))),
         [one] if with_docs => Ok(one.docs..one.lines.end),
         [one] => Ok(one.lines.clone()),
         ref several => Err(format!(
@@ -280,7 +281,7 @@ mod tests {
     }
 
     fn lines(words: &str, with_docs: bool) -> Result<String, String> {
-        let range = find(&items(SOURCE)?, words, with_docs)?;
+        let range = find(SOURCE, words, with_docs)?;
         Ok(SOURCE.lines().collect::<Vec<_>>()[range].join("\n"))
     }
 

@@ -79,8 +79,7 @@ pub fn complete(book: &Book, site: &Path) -> io::Result<()> {
 fn search_data(book: &Book, language: Language, folder: &Path) -> io::Result<String> {
     let mut pages = Vec::new();
     let summary = book.page(language, Path::new("SUMMARY.md"));
-    for path in summary.map(links::entries).unwrap_or_default() {
-        let name = path.strip_prefix(language.folder()).unwrap_or(&path);
+    for name in summary.map(links::entries).unwrap_or_default() {
         let name = name.with_extension("html").display().to_string();
         let name = name.replace("README.html", "index.html");
         let html = read(&folder.join(&name))?;

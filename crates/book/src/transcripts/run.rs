@@ -117,10 +117,8 @@ fn to_its_end(mut command: process::Command, patience: Duration) -> io::Result<O
     drop(command);
     let output = Output::collect(reader);
     let collected = output.take_within(patience, |all, ended| ended.then_some(all.len()));
-    let status = match &collected {
-        Ok(_) => child.wait(patience),
-        Err(_) => None,
-    };
+    let has_ended = collected.is_ok();
+    let status = has_ended.then(|| child.wait(patience)).flatten();
     // The whole process group. A process that has left it may keep the pipe open, and is not waited for.
     child.stop();
     let (Ok(printed) | Err(printed)) = collected;
