@@ -6,21 +6,14 @@ use snapbox::report::{Palette, write_diff};
 
 /// Is `printed` the text of `expected`, where `[..]` is any part of a line, and `...` any lines?
 pub(crate) fn is_as_expected(expected: &str, printed: &str) -> bool {
-    let expected = Data::text(expected.to_owned()).raw();
-    let printed = Data::text(printed.to_owned()).raw();
-    NormalizeToExpected::new()
-        .redact()
-        .normalize(printed, &expected)
-        == expected
+    let [expected, printed] = comparable(expected, printed);
+    printed == expected
 }
 
 /// The lines that differ: `-` for those of `expected`, `+` for those of `found`.
 pub(crate) fn shown(expected: &str, found: &str, expected_name: &str) -> String {
     let mut text = String::new();
-    let expected = Data::text(expected.to_owned()).raw();
-    let found = NormalizeToExpected::new()
-        .redact()
-        .normalize(Data::text(found.to_owned()).raw(), &expected);
+    let [expected, found] = comparable(expected, found);
     let written = write_diff(
         &mut text,
         &expected,
@@ -31,6 +24,14 @@ pub(crate) fn shown(expected: &str, found: &str, expected_name: &str) -> String 
     );
     written.expect("a string takes all that is written to it");
     text.trim_end().to_owned()
+}
+
+/// Both texts, the second one with parts left out where the first one has them left out.
+fn comparable(expected: &str, found: &str) -> [Data; 2] {
+    let [expected, found] = [expected, found].map(|text| Data::text(text).raw());
+    let normalize = NormalizeToExpected::new().redact();
+    let found = normalize.normalize(found, &expected);
+    [expected, found]
 }
 
 #[cfg(test)]

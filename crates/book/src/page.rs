@@ -139,7 +139,11 @@ fn parts(text: &str) -> Vec<Part> {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
     let parser = Parser::new_with_broken_link_callback(text, options, Some(remember));
-    let mut reader = Reader::new(text);
+    let mut reader = Reader {
+        text,
+        lines: Lines::of(text),
+        ..Reader::default()
+    };
     for (event, range) in parser.into_offset_iter() {
         reader.read(event, &range);
     }
@@ -151,6 +155,7 @@ fn parts(text: &str) -> Vec<Part> {
 }
 
 /// Collects the parts of a page from the events of the parser.
+#[derive(Default)]
 struct Reader<'text> {
     text: &'text str,
     lines: Lines,
@@ -160,17 +165,7 @@ struct Reader<'text> {
     open: Vec<(usize, String)>,
 }
 
-impl<'text> Reader<'text> {
-    fn new(text: &'text str) -> Self {
-        Self {
-            text,
-            lines: Lines::of(text),
-            slugs: Slugs::default(),
-            parts: Vec::new(),
-            open: Vec::new(),
-        }
-    }
-
+impl Reader<'_> {
     fn read(&mut self, event: Event<'_>, range: &Range<usize>) {
         let line = self.lines.at(range.start);
         match event {
@@ -208,8 +203,8 @@ impl<'text> Reader<'text> {
             CodeBlockKind::Fenced(info) => info,
             CodeBlockKind::Indented => "",
         };
-        let before = line.checked_sub(2).map(|at| self.lines.0[at]);
-        let before = before.and_then(|begin| self.text[begin..].lines().next());
+        let before = line.checked_sub(2);
+        let before = before.and_then(|at| self.text.lines().nth(at));
         Block {
             line,
             language: info.split([',', ' ']).next().unwrap_or_default().to_owned(),
@@ -247,6 +242,7 @@ impl<'text> Reader<'text> {
 }
 
 /// Where each line of a text begins.
+#[derive(Default)]
 struct Lines(Vec<usize>);
 
 impl Lines {

@@ -141,8 +141,7 @@ impl Terminal {
     #[track_caller]
     pub fn expect_input_waits(&self) {
         let timeout = PollTimeout::try_from(patience()).unwrap_or(PollTimeout::MAX);
-        let terminal = self.terminal.as_ref().expect("the terminal is there");
-        let [waits] = are_ready([terminal.as_fd()], timeout);
+        let [waits] = are_ready([self.programs_side().as_fd()], timeout);
         assert!(waits, "the program has read everything; {}", self.state());
     }
 
@@ -192,8 +191,7 @@ impl Terminal {
     pub fn expect_restored(&mut self, status: i32) {
         let ended = self.expect_end();
         assert_eq!(ended.code(), Some(status), "{ended}; {}", self.state());
-        let terminal = self.terminal.as_ref().expect("the terminal is there");
-        let settings = tcgetattr(terminal).expect("a terminal has settings");
+        let settings = tcgetattr(self.programs_side()).expect("a terminal has settings");
         assert!(settings == self.found, "the terminal is left {settings:?}");
     }
 
@@ -204,9 +202,12 @@ impl Terminal {
     #[track_caller]
     pub fn expect_good_end(&mut self, status: i32) {
         self.expect_restored(status);
-        let terminal = self.terminal.as_ref().expect("the terminal is there");
-        let [waiting] = are_ready([terminal.as_fd()], PollTimeout::ZERO);
+        let [waiting] = are_ready([self.programs_side().as_fd()], PollTimeout::ZERO);
         assert!(!waiting, "what was pasted is left for the shell");
+    }
+
+    fn programs_side(&self) -> &OwnedFd {
+        self.terminal.as_ref().expect("the terminal is there")
     }
 
     /// The session's first process group, which has the id of the program.
