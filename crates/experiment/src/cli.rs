@@ -22,8 +22,8 @@ pub enum Command {
     /// Do one experiment in a network of its own
     #[command(name = private_network::SUBCOMMAND, hide = true)]
     InPrivateNetwork {
-        /// Which; without one, only find out whether there is such a network
-        name: Option<String>,
+        /// Which
+        name: String,
     },
 }
 
@@ -64,7 +64,7 @@ pub fn execute(command: &Command, lesson: &Lesson) -> ExitCode {
     let done = match command {
         Command::List(how) => list(lesson, how),
         Command::Try(how) => try_some(lesson, how),
-        Command::InPrivateNetwork { name } => Ok(in_private_network(lesson, name.as_deref())),
+        Command::InPrivateNetwork { name } => in_private_network(lesson, name),
     };
     done.unwrap_or_else(|Unknown| ExitCode::from(2))
 }
@@ -142,13 +142,12 @@ fn try_one(experiment: &Experiment, how: &Try) -> ExitCode {
     status(outcome.is_bad())
 }
 
-fn in_private_network(lesson: &Lesson, name: Option<&str>) -> ExitCode {
-    let experiment = name.and_then(|name| experiment_called(lesson, name));
+fn in_private_network(lesson: &Lesson, name: &str) -> Result<ExitCode, Unknown> {
+    let experiment = experiment_called(lesson, name);
+    let experiment = experiment.ok_or_else(|| unknown(lesson, name, "experiment"))?;
     let outcome = private_network::enter_and_run(experiment);
-    if let Some(outcome) = &outcome {
-        print_json(outcome);
-    }
-    status(outcome.is_some_and(|outcome| outcome.is_bad()))
+    print_json(&outcome);
+    Ok(status(outcome.is_bad()))
 }
 
 fn report(experiment: &Experiment, outcome: &Outcome) -> Report {

@@ -4,10 +4,8 @@
 //! so the experiment is done by this same program, started again.
 
 use std::env;
-use std::io;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
-use std::sync::OnceLock;
+use std::process::{Child, Command, Stdio};
 
 use instruments::{Missing, namespace, proc};
 
@@ -21,33 +19,11 @@ pub(crate) const SUBCOMMAND: &str = "in-private-network";
 /// If this environment variable is 1, a machine without private networks is a failure, not a skip.
 const REQUIRED: &str = "REQUIRE_PRIVATE_NETWORK";
 
-/// Starts to do an experiment in a private network.
+/// Starts this program again, to do an experiment in a private network.
 pub(crate) fn start(experiment: &Experiment) -> Result<Child, Outcome> {
-    /// Why there is none on this machine; asked once, before the first experiment that needs one.
-    static REFUSED: OnceLock<Option<Outcome>> = OnceLock::new();
-    let refused = REFUSED.get_or_init(|| match start_again(None) {
-        Ok(child) => printed(child.wait_with_output()),
-        Err(refused) => Some(refused),
-    });
-    match refused {
-        Some(outcome) => Err(outcome.clone()),
-        None => start_again(Some(experiment.name)),
-    }
-}
-
-/// The result of an experiment that was started.
-pub(crate) fn outcome(started: Child) -> Outcome {
-    // It prints a few lines: the pipe has room for them, however late they are read.
-    printed(started.wait_with_output())
-        .unwrap_or_else(|| Outcome::failed("the program that was started again printed nothing"))
-}
-
-/// Starts this program again, in a private network.
-fn start_again(experiment: Option<&str>) -> Result<Child, Outcome> {
     let started = env::current_exe().and_then(|program| {
         Command::new(program)
-            .arg(SUBCOMMAND)
-            .args(experiment)
+            .args([SUBCOMMAND, experiment.name])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
@@ -61,28 +37,24 @@ fn start_again(experiment: Option<&str>) -> Result<Child, Outcome> {
     })
 }
 
-/// What that program printed; `None` if it had nothing to say.
-fn printed(output: io::Result<Output>) -> Option<Outcome> {
-    match output {
-        Ok(output) if output.stdout.is_empty() && output.status.success() => None,
-        Ok(output) => Some(serde_json::from_slice(&output.stdout).unwrap_or_else(|_| {
-            let status = output.status;
-            Outcome::failed(format!("the program that was started again: {status}"))
-        })),
-        Err(error) => {
-            let why = format!("cannot read what it printed: {error}");
-            Some(Outcome::failed(why))
-        }
-    }
+/// The result of an experiment that was started.
+pub(crate) fn outcome(started: Child) -> Outcome {
+    // It prints a few lines: the pipe has room for them, however late they are read.
+    let output = match started.wait_with_output() {
+        Ok(output) => output,
+        Err(error) => return Outcome::failed(format!("cannot read what it printed: {error}")),
+    };
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| {
+        let status = output.status;
+        Outcome::failed(format!("the program that was started again: {status}"))
+    })
 }
 
-/// What the hidden subcommand does: `None` if it had only to find out that there are private networks.
-///
-/// To be called before any thread is started.
-pub(crate) fn enter_and_run(experiment: Option<&Experiment>) -> Option<Outcome> {
+/// What the hidden subcommand does. To be called before any thread is started.
+pub(crate) fn enter_and_run(experiment: &Experiment) -> Outcome {
     match namespace::enter() {
-        Ok(()) => experiment.map(run_here),
-        Err(missing) => Some(refused(missing)),
+        Ok(()) => run_here(experiment),
+        Err(missing) => refused(missing),
     }
 }
 
