@@ -11,6 +11,7 @@ pub mod processes;
 
 use std::env;
 use std::io::{self, ErrorKind, Write};
+use std::mem;
 use std::process::{self, ChildStdin, Command, ExitStatus};
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -146,45 +147,46 @@ impl Child {
     /// The stream to which it printed more than [`KEPT`] bytes, if there is one.
     #[must_use]
     pub fn flooded(&self) -> Option<Said> {
-        let streams = [
-            (said!("stdout"), &self.stdout),
-            (said!("stderr"), &self.stderr),
-        ];
-        let mut flooded = streams.into_iter().filter(|(_, output)| output.is_cut());
-        flooded.next().map(|(name, _)| name)
+        if self.stdout.is_cut() {
+            return Some(said!("stdout"));
+        }
+        self.stderr.is_cut().then(|| said!("stderr"))
     }
 
     /// Sends SIGTERM to the program, then kills what is left of its process group.
     pub fn stop(&mut self) -> Ending {
         self.stdin = None;
-        #[cfg_attr(
-            not(unix),
-            expect(unused_mut, reason = "elsewhere there are no process groups")
-        )]
-        let mut ending = Ending::default();
-        if self.is_stopped {
+        if mem::replace(&mut self.is_stopped, true) {
             // Another process may have its number by now.
-            return ending;
+            return Ending::default();
         }
-        self.is_stopped = true;
         #[cfg(unix)]
-        {
-            let ended_by_itself = self.ended().is_some();
-            if !ended_by_itself {
-                self.signal(Signal::SIGTERM);
-                // It may have started processes outside of its group, which only the program itself can end.
-                ending.had_to_be_killed = self.wait(GRACE).is_none();
-            }
-            let has_children = self.has_children();
-            ending.left_children = ended_by_itself && has_children;
-            // After the program's end its number is free, and can be another group's, unless a child keeps it.
-            if ending.had_to_be_killed || has_children {
-                let _ = nix::sys::signal::killpg(self.group(), Signal::SIGKILL);
-            }
-            groups::has_ended(self.pid());
-        }
+        let ending = self.end_group();
+        #[cfg(not(unix))]
+        let ending = Ending::default();
         self.kill();
         ending
+    }
+
+    #[cfg(unix)]
+    fn end_group(&mut self) -> Ending {
+        let ended_by_itself = self.ended().is_some();
+        let mut had_to_be_killed = false;
+        if !ended_by_itself {
+            self.signal(Signal::SIGTERM);
+            // It may have started processes outside of its group, which only the program itself can end.
+            had_to_be_killed = self.wait(GRACE).is_none();
+        }
+        let has_children = self.has_children();
+        // After the program's end its number is free, and can be another group's, unless a child keeps it.
+        if had_to_be_killed || has_children {
+            let _ = nix::sys::signal::killpg(self.group(), Signal::SIGKILL);
+        }
+        groups::has_ended(self.pid());
+        Ending {
+            had_to_be_killed,
+            left_children: ended_by_itself && has_children,
+        }
     }
 
     /// Is a process of the group alive, after the first one has ended?
