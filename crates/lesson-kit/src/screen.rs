@@ -41,14 +41,7 @@ impl Screen {
     /// At a terminal, what is not UTF-8 is shown as U+FFFD. In a file or pipe, the bytes stay as they are.
     pub fn print_bytes(&self, bytes: &[u8]) {
         let mut out = io::stdout();
-        let line = [bytes, b"\n"].concat();
-        let printed = if out.is_terminal() {
-            let text = escape_controls(&String::from_utf8_lossy(&line));
-            above::print(&text, || out.write_all(text.as_bytes()))
-        } else {
-            out.write_all(&line)
-        };
-        if let Err(error) = printed.and_then(|()| out.flush()) {
+        if let Err(error) = write_line(&mut out, bytes).and_then(|()| out.flush()) {
             if error.kind() != ErrorKind::BrokenPipe {
                 self.note(format_args!("write to stdout: {}", in_words(&error)));
             }
@@ -76,15 +69,17 @@ impl Screen {
     ///
     /// If stderr cannot be written, the program goes on.
     pub fn note(&self, text: impl Display) {
-        let mut err = io::stderr();
-        let line = format!("{text}\n");
-        let _ = if err.is_terminal() {
-            let line = escape_controls(&line);
-            above::print(&line, || err.write_all(line.as_bytes()))
-        } else {
-            err.write_all(line.as_bytes())
-        };
+        let _ = write_line(&mut io::stderr(), text.to_string().as_bytes());
     }
+}
+
+fn write_line(stream: &mut (impl Write + IsTerminal), bytes: &[u8]) -> io::Result<()> {
+    let line = [bytes, b"\n"].concat();
+    if !stream.is_terminal() {
+        return stream.write_all(&line);
+    }
+    let shown = escape_controls(&String::from_utf8_lossy(&line));
+    above::print(&shown, || stream.write_all(shown.as_bytes()))
 }
 
 /// Shows text at the terminal, through stdout or stderr; nothing, where both are files or pipes.
