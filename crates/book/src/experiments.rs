@@ -28,26 +28,23 @@ struct Named {
 /// Checks that each name is one that the programs list.
 pub(crate) fn check(book: &Book, programs: &Programs, findings: &mut Findings) {
     let lessons = lessons(book);
-    let pages = book.chosen().map(|page| (page, named_on(page, &lessons)));
-    let mut pages: Vec<_> = pages.collect();
-    pages.retain(|(_, names)| !names.is_empty());
-    if pages.is_empty() {
-        return;
-    }
-    match known(programs, &lessons) {
-        Ok(known) => {
-            for (page, names) in pages {
-                findings.checked += names.len();
-                for named in names {
-                    if let Some((what, next)) = fault_of(&named, &known) {
-                        findings.fault(&page.path, named.line, what, next);
-                    }
-                }
+    let mut listed = None;
+    for page in book.chosen() {
+        let names = named_on(page, &lessons);
+        let Some(first) = names.first() else {
+            continue;
+        };
+        let known = match listed.get_or_insert_with(|| known(programs, &lessons)) {
+            Ok(known) => known,
+            Err(why) => {
+                not_listed(page, first.line, why, findings);
+                continue;
             }
-        }
-        Err(why) => {
-            for (page, names) in pages {
-                not_listed(page, names[0].line, &why, findings);
+        };
+        findings.checked += names.len();
+        for named in &names {
+            if let Some((what, next)) = fault_of(named, known) {
+                findings.fault(&page.path, named.line, what, next);
             }
         }
     }

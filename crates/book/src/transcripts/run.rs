@@ -42,7 +42,10 @@ pub(super) fn all(
     let queue = Mutex::new(commands.iter());
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
     let outcome = |command: &Command| match process_of(command, programs, root, &machine) {
-        Ok(process) => skipped(command, run(process, patience)),
+        Ok(process) => match to_its_end(process, patience) {
+            Ok(outcome) => skipped(command, outcome),
+            Err(error) => Outcome::NotStarted(error.to_string()),
+        },
         Err(why) => Outcome::Skipped(why),
     };
     let work = || {
@@ -90,19 +93,14 @@ fn process_of(
 
 /// An experiment that this machine does not permit says so; so does a run of several.
 fn skipped(command: &Command, outcome: Outcome) -> Outcome {
-    let is_experiment = command.args.first().is_some_and(|arg| arg == "try");
-    let why = match &outcome {
-        Outcome::Ended { printed, .. } if is_experiment => printed
-            .lines()
-            .find_map(|line| line.strip_prefix("skipped here: ")),
-        _ => None,
-    };
-    why.map(|why| Outcome::Skipped(why.to_owned()))
-        .unwrap_or(outcome)
-}
-
-fn run(command: process::Command, patience: Duration) -> Outcome {
-    to_its_end(command, patience).unwrap_or_else(|error| Outcome::NotStarted(error.to_string()))
+    let reason = |line: &str| line.strip_prefix("skipped here: ").map(str::to_owned);
+    if let Outcome::Ended { printed, .. } = &outcome
+        && command.args.first().is_some_and(|arg| arg == "try")
+        && let Some(why) = printed.lines().find_map(reason)
+    {
+        return Outcome::Skipped(why);
+    }
+    outcome
 }
 
 /// Both streams go to one pipe, as they go to one terminal.
