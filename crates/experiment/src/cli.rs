@@ -114,12 +114,9 @@ fn try_some(lesson: &Lesson, how: &Try) -> Result<ExitCode, Unknown> {
         ask_all(lesson, &experiments, &screen)
     };
     if how.json {
-        let pairs = experiments.iter().zip(&outcomes);
-        print_json(
-            &pairs
-                .map(|(one, outcome)| report(one, outcome))
-                .collect::<Vec<_>>(),
-        );
+        let done = experiments.iter().zip(&outcomes);
+        let reports: Vec<_> = done.map(|(one, outcome)| report(one, outcome)).collect();
+        print_json(&reports);
     } else {
         screen.print(format_args!("\n{}", show::summary(&outcomes)));
     }

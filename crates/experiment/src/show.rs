@@ -25,7 +25,7 @@ pub(crate) fn overview(lesson: &Lesson) -> String {
 
 /// A subject's experiments with their questions.
 pub(crate) fn subject(subject: &Subject, lesson: &Lesson) -> String {
-    let lines = lines(subject.experiments, name_width(lesson));
+    let lines = lines(subject.experiments.iter(), name_width(lesson));
     format!("{}\n\n{lines}", heading(subject))
 }
 
@@ -34,15 +34,12 @@ pub(crate) fn heading(subject: &Subject) -> String {
     format!("{} — {}", subject.name, subject.title)
 }
 
-fn lines<'experiment>(
-    experiments: impl IntoIterator<Item = &'experiment Experiment>,
-    width: usize,
-) -> String {
+fn lines(experiments: impl Iterator<Item = &'static Experiment>, width: usize) -> String {
     let line = |one: &Experiment| {
         let line = format!("{:<width$}  {}", one.name, one.question);
         Screen::wrap(&line, width + 2) + "\n"
     };
-    experiments.into_iter().map(line).collect()
+    experiments.map(line).collect()
 }
 
 /// The width of a column of names.
