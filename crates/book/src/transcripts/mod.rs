@@ -169,45 +169,39 @@ fn compare(transcript: &Transcript<'_>, outcome: &Outcome, findings: &mut Findin
     let Ended { printed, status } = outcome else {
         return report(transcript, outcome, findings);
     };
-    let (what, next) = if expected.is_empty() && !printed.is_empty() {
+    let says = expected.status();
+    if expected.is_empty() && !printed.is_empty() {
         let what = format!("nothing is said of what `{command}` prints");
-        let next = "`cargo run -p book -- rewrite` fills it in";
-        (what, next.to_owned())
+        transcript.fault(findings, what, "`cargo run -p book -- rewrite` fills it in");
     } else if !difference::is_as_expected(&expected.output, printed) {
         let shown = difference::shown(&expected.output, printed, "the page");
         let what = format!("`{command}` prints something else:\n{shown}");
         let next = "if it is right now, delete the lines under its `$` line, \
              and `cargo run -p book -- rewrite` fills in what is printed";
-        (what, next.to_owned())
-    } else if expected.status() != *status {
-        let says = expected.status();
+        transcript.fault(findings, what, next);
+    } else if says != *status {
         let what = format!("`{command}` ends with exit status {status}, and the page says {says}");
         let next = format!("write `? {status}` after its output (nothing for 0)");
-        (what, next)
-    } else {
-        return;
-    };
-    transcript.fault(findings, what, next);
+        transcript.fault(findings, what, next);
+    }
 }
 
 /// Says why a command did not end by itself.
 fn report(transcript: &Transcript<'_>, outcome: &Outcome, findings: &mut Findings) {
     let command = &transcript.expected.command;
-    let (what, next) = match outcome {
-        Ended { .. } => return,
-        Outcome::Skipped(why) => return findings.skip(format!("`{command}`: {why}")),
-        Outcome::NotStarted(why) => (
-            format!("`{command}` cannot be started: {why}"),
-            "does it exist under this name?",
-        ),
+    match outcome {
+        Ended { .. } => {}
+        Outcome::Skipped(why) => findings.skip(format!("`{command}`: {why}")),
+        Outcome::NotStarted(why) => {
+            let what = format!("`{command}` cannot be started: {why}");
+            transcript.fault(findings, what, "does it exist under this name?");
+        }
         Outcome::TimedOut { printed } => {
             let beginning: Vec<_> = printed.lines().take(10).collect();
             let beginning = beginning.join("\n");
-            (
-                format!("`{command}` did not end in time; it began with:\n{beginning}"),
-                "choose a command that ends by itself (`try NAME --no-ask`, `demo LESSON`), or make the block ```text",
-            )
+            let what = format!("`{command}` did not end in time; it began with:\n{beginning}");
+            let next = "choose a command that ends by itself (`try NAME --no-ask`, `demo LESSON`), or make the block ```text";
+            transcript.fault(findings, what, next);
         }
-    };
-    transcript.fault(findings, what, next);
+    }
 }
