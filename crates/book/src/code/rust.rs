@@ -78,8 +78,8 @@ fn places(items: &[&Item]) -> String {
 /// The items of a file or a block; `owners` are the names of its `impl`, each with a space after it.
 fn collect(tokens: TokenStream, owners: &[String], is_test: bool, all: &mut Vec<Item>) {
     let mut tokens = tokens.into_iter().peekable();
-    // The attributes before an item, its line, and its own tokens.
-    let (mut attributes, mut docs, mut item) = (Vec::new(), None, Vec::new());
+    // Of one item: the line where its attributes begin, whether one says that it is a test, and its own tokens.
+    let (mut docs, mut is_for_tests, mut item) = (None, is_test, Vec::new());
     while let Some(token) = tokens.next() {
         docs = docs.or(Some(token.span().start().line - 1));
         if item.is_empty() && is_punct(&token, '#') {
@@ -89,25 +89,20 @@ fn collect(tokens: TokenStream, owners: &[String], is_test: bool, all: &mut Vec<
                 // Of the file or the block.
                 docs = None;
             } else {
-                attributes.extend(attribute);
+                is_for_tests |= matches!(attribute.as_deref(), Some("[test]" | "[cfg(test)]"));
             }
             continue;
         }
         item.push(token);
         if ends(&item) {
-            let is_test = is_test || attributes.iter().any(|one| is_for_tests(one));
-            add(&item, docs.unwrap_or_default(), owners, is_test, all);
-            (attributes, docs, item) = (Vec::new(), None, Vec::new());
+            add(&item, docs.unwrap_or_default(), owners, is_for_tests, all);
+            (docs, is_for_tests, item) = (None, is_test, Vec::new());
         }
     }
 }
 
 fn is_punct(token: &TokenTree, c: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == c)
-}
-
-fn is_for_tests(attribute: &str) -> bool {
-    ["[test]", "[cfg(test)]"].contains(&attribute)
 }
 
 /// An item ends with its block, or else with a semicolon. The value of a constant may be a block, too.
@@ -124,18 +119,13 @@ fn ends(item: &[TokenTree]) -> bool {
 
 /// The place of `fn` in `pub(crate) const fn serve`.
 fn keyword(item: &[TokenTree]) -> Option<usize> {
-    let is_modifier = |at: &usize| match &item[*at] {
-        TokenTree::Ident(word) if word == "const" => {
-            let next = item.get(at + 1).map(ToString::to_string);
-            ["fn", "unsafe", "async", "extern"].contains(&next.unwrap_or_default().as_str())
-        }
-        TokenTree::Ident(word) => ["pub", "unsafe", "async", "extern"]
-            .iter()
-            .any(|one| word == one),
-        // `(crate)`, `"C"`.
-        _ => true,
-    };
-    (0..item.len()).find(|at| !is_modifier(at))
+    const MODIFIERS: [&str; 5] = ["pub", "const", "unsafe", "async", "extern"];
+    // Beside them there may be `(crate)` and `"C"`.
+    let is_other = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if !MODIFIERS.iter().any(|one| word == one));
+    let at = item.iter().position(is_other)?;
+    // `const LIMIT`, not `const fn limit`.
+    let is_const = at > 0 && item[at - 1].to_string() == "const" && item[at].to_string() != "fn";
+    Some(if is_const { at - 1 } else { at })
 }
 
 fn add(item: &[TokenTree], docs: usize, owners: &[String], is_test: bool, all: &mut Vec<Item>) {
