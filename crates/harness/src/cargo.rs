@@ -30,26 +30,19 @@ fn modified(path: &Path) -> Option<SystemTime> {
 ///
 /// That folder is `TARGET_DIR/PROFILE`, or `TARGET_DIR/TRIPLE/PROFILE` after `--target TRIPLE`.
 pub fn build_beside(folder: &Path, build: &mut Command) {
-    let mut folders = folder.ancestors();
-    let profile = folders.next().and_then(Path::file_name);
-    let (Some(profile), Some(mut target_dir)) = (profile, folders.next()) else {
+    let mut above = folder.ancestors().skip(1).take(2);
+    let target_dir = above.find(|folder| is_cargos(folder));
+    let (Some(profile), Some(target_dir)) = (folder.file_name(), target_dir) else {
+        // The programs were copied to another place: cargo chooses.
         return;
     };
-    let mut triple = None;
-    if !is_cargos(target_dir) {
-        triple = target_dir.file_name();
-        target_dir = match folders.next() {
-            Some(folder) if is_cargos(folder) => folder,
-            // The programs were copied to another place: cargo chooses.
-            _ => return,
-        };
-    }
     build.arg("--target-dir").arg(target_dir);
     // The default profile has no name that fits here: `dev` for programs, `test` for tests, `debug` for the folder.
     if profile != "debug" {
         build.arg("--profile").arg(profile);
     }
-    if let Some(triple) = triple {
+    let parent = folder.parent().filter(|parent| *parent != target_dir);
+    if let Some(triple) = parent.and_then(Path::file_name) {
         build.arg("--target").arg(triple);
     }
 }
