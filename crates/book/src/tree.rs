@@ -41,11 +41,8 @@ impl Book {
     /// A path where no page is.
     pub fn choose(&mut self, paths: &[PathBuf]) -> Result<(), PathBuf> {
         let is_at = |page: &Page, path: &Path| {
-            let folders = Language::ALL.map(Language::folder);
-            let mut names = folders
-                .iter()
-                .filter_map(|folder| path.strip_prefix(folder).ok());
-            page.path.starts_with(path) || names.any(|name| page.name().starts_with(name))
+            let places = Language::ALL.map(|language| language.folder().join(page.name()));
+            places.iter().any(|place| place.starts_with(path))
         };
         for path in paths {
             if !self.pages.iter().any(|page| is_at(page, path)) {

@@ -115,11 +115,10 @@ fn plain_line(input: &mut impl BufRead) -> io::Result<Line> {
     if input.read_until(b'\n', &mut line)? == 0 {
         return Ok(Line::End);
     }
-    if line.ends_with(b"\n") {
-        line.pop();
-    }
-    if line.ends_with(b"\r") {
-        line.pop();
+    for end in [b"\n", b"\r"] {
+        if line.ends_with(end) {
+            line.pop();
+        }
     }
     Ok(Line::Text(line))
 }
