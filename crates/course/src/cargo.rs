@@ -20,6 +20,18 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
+/// The file of each program, by its name.
+pub(crate) type Programs = HashMap<String, PathBuf>;
+
+/// The file of the program called `name`.
+pub(crate) fn file_of<'built>(
+    programs: &'built Programs,
+    name: &str,
+) -> Result<&'built Path, Said> {
+    let file = programs.get(name).map(PathBuf::as_path);
+    file.ok_or_else(|| said!("cargo built no program called {}", verbatim(name)))
+}
+
 /// Builds programs of the workspace, by their names. Cargo shows its progress on stderr.
 ///
 /// One cargo builds the programs of all packages. A cargo for each, with `--package`, could select other features
@@ -27,7 +39,7 @@ pub fn root() -> PathBuf {
 pub(crate) fn programs<'name>(
     names: impl IntoIterator<Item = &'name str>,
     interruption: &Interruption,
-) -> Result<HashMap<String, PathBuf>, Failure> {
+) -> Result<Programs, Failure> {
     let mut build = cargo("build", &root());
     for program in names {
         build.args(["--bin", program]);
@@ -45,14 +57,9 @@ pub(crate) fn stages(
     let mut build = cargo("test", &root());
     build.args(["--no-run", "--package", package, "--test", test]);
     in_the_guides_profile(&mut build);
-    executables(&run(build, interruption)?, "test")
-        .remove(test)
-        .ok_or_else(|| {
-            Failure::Stopped(said!(
-                "cargo built no stages from {}",
-                verbatim(format!("tests/{test}.rs"))
-            ))
-        })
+    let source = verbatim(format!("tests/{test}.rs"));
+    let built = executables(&run(build, interruption)?, "test").remove(test);
+    Ok(built.ok_or_else(|| said!("cargo built no stages from {}", source))?)
 }
 
 /// Builds the program of a package outside the workspace, such as an exercise.
@@ -61,7 +68,7 @@ pub(crate) fn program_in(
     folder: &Path,
     is_shown: bool,
     interruption: &Interruption,
-) -> Result<HashMap<String, PathBuf>, Failure> {
+) -> Result<Programs, Failure> {
     let mut build = cargo("build", folder);
     // The first build takes a while, so it shows its progress. Later ones show errors only.
     if !is_shown || folder.join("target").is_dir() {
@@ -89,8 +96,7 @@ fn cargo(what: &str, folder: &Path) -> Command {
 
 /// Runs cargo to its end, and returns its messages.
 fn run(mut command: Command, interruption: &Interruption) -> Result<Vec<u8>, Failure> {
-    let mut cargo = Child::spawn(&mut command)
-        .map_err(|error| Failure::Stopped(said!("start cargo: {}", error)))?;
+    let mut cargo = Child::spawn(&mut command).map_err(|error| said!("start cargo: {}", error))?;
     interruption.stops_reading_from(&cargo);
     let messages = cargo
         .stdout()
@@ -105,12 +111,11 @@ fn run(mut command: Command, interruption: &Interruption) -> Result<Vec<u8>, Fai
         (_, Some(_)) if !said.is_empty() => {
             Err(Failure::NotBuilt(verbatim(String::from_utf8_lossy(&said))))
         }
-        (_, Some(status)) => Err(Failure::Stopped(said!(
-            "{} failed ({}); it says why above",
-            shown(&command),
-            status
-        ))),
-        (_, None) => Err(Failure::Stopped(said!("{} does not end", shown(&command)))),
+        (_, Some(status)) => {
+            let command = shown(&command);
+            Err(said!("{} failed ({}); it says why above", command, status).into())
+        }
+        (_, None) => Err(said!("{} does not end", shown(&command)).into()),
     }
 }
 
@@ -130,7 +135,7 @@ fn in_the_guides_profile(build: &mut Command) {
 
 /// The programs in the messages of cargo, which has a line like this for each:
 /// `{"reason": "compiler-artifact", "target": {"name": "tcp-chat", "kind": ["bin"], …}, "executable": "…/tcp-chat", …}`.
-fn executables(messages: &[u8], kind: &str) -> HashMap<String, PathBuf> {
+fn executables(messages: &[u8], kind: &str) -> Programs {
     let artifact = |line| {
         let message: Value = serde_json::from_slice(line).ok()?;
         let target = &message["target"];
@@ -140,8 +145,6 @@ fn executables(messages: &[u8], kind: &str) -> HashMap<String, PathBuf> {
         let name = target["name"].as_str()?;
         Some((name.to_owned(), message["executable"].as_str()?.into()))
     };
-    messages
-        .split(|&byte| byte == b'\n')
-        .filter_map(artifact)
-        .collect()
+    let lines = messages.split(|&byte| byte == b'\n');
+    lines.filter_map(artifact).collect()
 }

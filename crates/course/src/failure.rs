@@ -50,6 +50,13 @@ impl Failure {
     }
 }
 
+/// So `?` is enough after a message: most operations that fail stop the guide.
+impl From<Said> for Failure {
+    fn from(report: Said) -> Self {
+        Self::Stopped(report)
+    }
+}
+
 /// So `?` is enough after printing. Errors of other operations are given a message first.
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {

@@ -37,7 +37,7 @@ impl Actor {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         let child = Child::spawn(&mut command)
-            .map_err(|error| Failure::Stopped(said!("  start {}: {}", path.display(), error)))?;
+            .map_err(|error| said!("  start {}: {}", path.display(), error))?;
         Ok(Self {
             name,
             child,

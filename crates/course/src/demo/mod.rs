@@ -20,7 +20,7 @@ use crate::lessons::scene::Scene;
 use crate::markdown::plain;
 use crate::text::{HEADING, styled, wrapped, write_heading, write_lines};
 use performance::Performance;
-use programs::Programs;
+use programs::programs;
 
 const LEGEND: Text = Text {
     en: "How to read it: $ and >>: are typed, │ is printed on stdout, ┊ is said on stderr, \
@@ -42,11 +42,8 @@ pub fn play(
     language: Language,
 ) -> Result<(), Failure> {
     let interruption = Interruption::by_ctrl_c()
-        .map_err(|error| Failure::Stopped(said!("the demo cannot start: {}", verbatim(error))))?;
-    let programs = match folder {
-        Some(folder) => Programs::in_folder(folder)?,
-        None => programs::build(lessons, &interruption)?,
-    };
+        .map_err(|error| said!("the demo cannot start: {}", verbatim(error)))?;
+    let programs = programs(lessons, folder, &interruption)?;
     let mut out = anstream::stdout();
     write_lines(&mut out, &wrapped(LEGEND.in_language(language), ""))?;
     for lesson in lessons {

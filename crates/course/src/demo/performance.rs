@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use harness::report::{Said, said, verbatim};
+use harness::report::{said, verbatim};
 
-use super::Programs;
 use super::actor::{Actor, Wait};
 use super::pattern::{expand, matches};
-
-use super::transcript::{Stream, Transcript, quoted, shortened};
+use super::transcript::{Stream, Transcript, shortened};
+use crate::cargo::{Programs, file_of};
 use crate::failure::Failure;
 use crate::interruption::Interruption;
 use crate::language::Language;
@@ -40,13 +39,13 @@ impl<'play> Performance<'play> {
         patience: Duration,
         language: Language,
     ) -> Result<Self, Failure> {
-        let folder = TemporaryFolder::new()
-            .map_err(|error| Failure::Stopped(said!("make a temporary folder: {}", error)))?;
+        let folder =
+            TemporaryFolder::new().map_err(|error| said!("make a temporary folder: {}", error))?;
         Ok(Self {
             programs,
             interruption,
             patience,
-            transcript: Transcript::new(scene.steps.iter().map(|step| step.actor), language),
+            transcript: Transcript::new(scene.steps.iter().map(|(actor, _)| *actor), language),
             actors: Vec::new(),
             addresses: HashMap::new(),
             folder,
@@ -54,9 +53,8 @@ impl<'play> Performance<'play> {
     }
 
     /// Plays one step, and waits until it is done.
-    pub(crate) fn perform(&mut self, step: &Step) -> Result<(), Failure> {
-        let name = step.actor;
-        match step.action {
+    pub(crate) fn perform(&mut self, (name, action): &Step) -> Result<(), Failure> {
+        match *action {
             Action::Starts(command) => self.start(name, command),
             Action::Types(line) => self.type_line(name, line),
             Action::Prints(line) => self.expect_line(name, Stream::Stdout, line),
@@ -93,24 +91,20 @@ impl<'play> Performance<'play> {
 
     fn actor(&mut self, name: &str) -> Result<&mut Actor, Failure> {
         let actor = self.actors.iter_mut().find(|actor| actor.name == name);
-        actor.ok_or_else(|| {
-            Failure::Stopped(verbatim(format!("  nobody called {name} is on stage")))
-        })
+        Ok(actor.ok_or_else(|| verbatim(format!("  nobody called {name} is on stage")))?)
     }
 
-    fn start(&mut self, name: &'static str, command: &[&str]) -> Result<(), Failure> {
-        let words = command.iter().map(|word| expand(word, &self.addresses));
-        let words: Vec<_> = words.collect();
-        self.transcript.typed(name, "$ ", &quoted(&words))?;
-        let [program, args @ ..] = &words[..] else {
-            return Err(Failure::Stopped(verbatim(format!(
-                "  {name} starts no program"
-            ))));
+    fn start(&mut self, name: &'static str, command: &str) -> Result<(), Failure> {
+        let command = expand(command, &self.addresses);
+        self.transcript.typed(name, "$ ", &command)?;
+        let words = shell_words::split(&command).unwrap_or_default();
+        let Some((program, args)) = words.split_first() else {
+            return Err(verbatim(format!("  `{command}` starts no program")).into());
         };
         // An earlier program of that name is ended.
         self.actors.retain(|actor| actor.name != name);
-        let path = self.programs.path(program)?;
-        let actor = Actor::start(name, &path, args, self.folder.path())?;
+        let path = file_of(self.programs, program)?;
+        let actor = Actor::start(name, path, args, self.folder.path())?;
         self.interruption.stops_reading_from(&actor.child);
         self.actors.push(actor);
         Ok(())
@@ -128,44 +122,48 @@ impl<'play> Performance<'play> {
         stream: Stream,
         pattern: &str,
     ) -> Result<(), Failure> {
+        self.read_up_to(name, stream, pattern, |play, line| {
+            play.show(name, stream, &line)
+        })
+    }
+
+    fn expect_lines_up_to(&mut self, name: &'static str, last: &str) -> Result<(), Failure> {
+        let mut lines = Vec::new();
+        let heard = self.read_up_to(name, Stream::Stdout, last, |_, line| {
+            lines.push(line);
+            Ok(())
+        });
+        self.show_first_and_last(name, &lines)?;
+        heard
+    }
+
+    /// Reads lines up to one that matches `pattern`, and hands over each.
+    fn read_up_to(
+        &mut self,
+        name: &'static str,
+        stream: Stream,
+        pattern: &str,
+        mut take: impl FnMut(&mut Self, String) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
         let wanted = expand(pattern, &self.addresses);
-        let awaited = Self::awaited(stream, &wanted);
+        let awaited = match stream {
+            Stream::Stdout => said!("prints `{}`", shortened(&wanted)),
+            Stream::Stderr => said!("says `{}`", shortened(&wanted)),
+        };
         for _ in 0..MOST_LINES {
             // The time limit is for each line, not for all of them.
             let wait = Wait::begin(&awaited, self.patience);
             let Some(line) = self.actor(name)?.next_line(stream, &wait)? else {
                 return Err(self.actor(name)?.output_ended(&wait));
             };
-            self.show(name, stream, &line)?;
-            if matches(&wanted, &line) {
+            let is_last = matches(&wanted, &line);
+            take(self, line)?;
+            if is_last {
                 return Ok(());
             }
         }
-        Err(self.too_many_lines(name, &awaited))
-    }
-
-    fn expect_lines_up_to(&mut self, name: &'static str, last: &str) -> Result<(), Failure> {
-        let awaited = Self::awaited(Stream::Stdout, last);
-        let mut lines = Vec::new();
-        let heard = loop {
-            let wait = Wait::begin(&awaited, self.patience);
-            match self.actor(name)?.next_line(Stream::Stdout, &wait) {
-                Ok(Some(_)) if lines.len() == MOST_LINES => {
-                    break Err(self.too_many_lines(name, &awaited));
-                }
-                Ok(Some(line)) => {
-                    let is_last = matches(last, &line);
-                    lines.push(line);
-                    if is_last {
-                        break Ok(());
-                    }
-                }
-                Ok(None) => break Err(self.actor(name)?.output_ended(&wait)),
-                Err(failure) => break Err(failure),
-            }
-        };
-        self.show_first_and_last(name, &lines)?;
-        heard
+        let came = said!("{} other lines", MOST_LINES);
+        Err(self.actor(name)?.failed(&awaited, came))
     }
 
     fn show_first_and_last(&mut self, name: &'static str, lines: &[String]) -> Result<(), Failure> {
@@ -201,20 +199,5 @@ impl<'play> Performance<'play> {
             self.addresses.insert(name, address.to_owned());
         }
         Ok(self.transcript.line(name, stream, line)?)
-    }
-
-    fn awaited(stream: Stream, line: &str) -> Said {
-        match stream {
-            Stream::Stdout => said!("prints `{}`", shortened(line)),
-            Stream::Stderr => said!("says `{}`", shortened(line)),
-        }
-    }
-
-    fn too_many_lines(&mut self, name: &str, awaited: &Said) -> Failure {
-        let came = said!("{} other lines", MOST_LINES);
-        match self.actor(name) {
-            Ok(actor) => actor.failed(awaited, came),
-            Err(failure) => failure,
-        }
     }
 }

@@ -1,63 +1,41 @@
 //! The programs of the scenes.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use harness::report::{said, verbatim};
+use harness::report::said;
 
-use crate::cargo;
+use crate::cargo::{self, Programs};
 use crate::failure::Failure;
 use crate::interruption::Interruption;
 use crate::lessons::Lesson;
 use crate::lessons::scene::Action;
 
-/// Where the programs are.
-#[derive(Debug)]
-pub(crate) enum Programs {
-    /// All in one folder.
-    In(PathBuf),
-    /// Where cargo has put each.
-    Built(HashMap<String, PathBuf>),
-}
-
-impl Programs {
-    /// Takes the programs in `folder`.
-    pub(crate) fn in_folder(folder: &Path) -> Result<Self, Failure> {
-        // They are started in another folder, so the path must be absolute.
-        let folder = std::path::absolute(folder)
-            .map_err(|error| Failure::Stopped(said!("find {}: {}", folder.display(), error)))?;
-        Ok(Self::In(folder))
-    }
-
-    /// The file of the program called `name`.
-    pub(crate) fn path(&self, name: &str) -> Result<PathBuf, Failure> {
-        match self {
-            Self::In(folder) => Ok(folder.join(format!("{name}{}", env::consts::EXE_SUFFIX))),
-            Self::Built(paths) => paths.get(name).cloned().ok_or_else(|| {
-                Failure::Stopped(said!("cargo built no program called {}", verbatim(name)))
-            }),
-        }
-    }
-}
-
-/// Builds the programs in the scenes of `lessons`.
-pub(crate) fn build(lessons: &[Lesson], interruption: &Interruption) -> Result<Programs, Failure> {
-    Ok(Programs::Built(cargo::programs(
-        names(lessons),
-        interruption,
-    )?))
+/// The programs in the scenes of `lessons`: those in `folder`, or else those that cargo builds.
+pub(crate) fn programs(
+    lessons: &[Lesson],
+    folder: Option<&Path>,
+    interruption: &Interruption,
+) -> Result<Programs, Failure> {
+    let names = names(lessons);
+    let Some(folder) = folder else {
+        return cargo::programs(names, interruption);
+    };
+    // They are started in another folder, so the path must be absolute.
+    let folder = std::path::absolute(folder)
+        .map_err(|error| said!("find {}: {}", folder.display(), error))?;
+    let file = |name| folder.join(format!("{name}{}", env::consts::EXE_SUFFIX));
+    let programs = names.into_iter().map(|name| (name.into(), file(name)));
+    Ok(programs.collect())
 }
 
 fn names(lessons: &[Lesson]) -> BTreeSet<&'static str> {
-    let steps = lessons
-        .iter()
-        .flat_map(|lesson| lesson.scenes)
-        .flat_map(|scene| scene.steps);
-    steps
-        .filter_map(|step| match step.action {
-            Action::Starts(command) => command.first().copied(),
-            _ => None,
-        })
-        .collect()
+    let scenes = lessons.iter().flat_map(|lesson| lesson.scenes);
+    let steps = scenes.flat_map(|scene| scene.steps);
+    let names = steps.filter_map(|(_, action)| match action {
+        Action::Starts(command) => command.split(' ').next(),
+        _ => None,
+    });
+    names.collect()
 }

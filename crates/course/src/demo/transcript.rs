@@ -88,23 +88,6 @@ pub(crate) fn shortened(line: &str) -> Said {
     said!("{} … {} ({} characters)", start, end, count)
 }
 
-/// A command line as it is typed into a Unix shell.
-pub(crate) fn quoted(words: &[String]) -> String {
-    let words: Vec<_> = words.iter().map(|word| quoted_word(word)).collect();
-    words.join(" ")
-}
-
-fn quoted_word(word: &str) -> String {
-    // Double quotes are easier to read than the escapes of an apostrophe.
-    let fits_double_quotes =
-        !word.contains(['$', '`', '"', '!']) && !word.contains(r"\\") && !word.ends_with('\\');
-    if word.contains('\'') && fits_double_quotes {
-        format!("\"{word}\"")
-    } else {
-        shell_words::quote(word).into_owned()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,19 +110,5 @@ mod tests {
     #[test]
     fn a_program_cannot_move_the_cursor() {
         assert_eq!(shortened("\x1b[2Jbye"), verbatim("\\u{1b}[2Jbye"));
-    }
-
-    #[test]
-    fn words_are_quoted_as_a_shell_needs_it() {
-        for (word, shown) in [
-            ("127.0.0.1:0", "127.0.0.1:0"),
-            ("", "''"),
-            ("echo $HOME", "'echo $HOME'"),
-            (r"printf '\304\n'", r#""printf '\304\n'""#),
-            ("echo '$HOME'", r"'echo '\''$HOME'\'''"),
-            (r"it's \\", r"'it'\''s \\'"),
-        ] {
-            assert_eq!(quoted_word(word), shown);
-        }
     }
 }

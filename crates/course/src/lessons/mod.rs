@@ -15,7 +15,7 @@ mod threaded_server;
 use harness::report::{Said, verbatim};
 
 use crate::language::Text;
-use scene::Scene;
+use scene::{Scene, Step};
 
 /// All lessons, in reading order.
 pub const LESSONS: &[Lesson] = &[
@@ -47,11 +47,24 @@ pub struct Lesson {
     pub scenes: &'static [Scene],
 }
 
+const fn text(en: &'static str, zh: &'static str) -> Text {
+    Text { en, zh }
+}
+
 const TERMINAL_1: Text = text("terminal 1", "终端 1");
 const TERMINAL_2: Text = text("terminal 2", "终端 2");
 
-const fn text(en: &'static str, zh: &'static str) -> Text {
-    Text { en, zh }
+/// A scene that tries all experiments of a lesson.
+const fn all_experiments(steps: &'static [Step]) -> Scene {
+    Scene {
+        title: text("all of them, in a line each", "全部实验，一行一个"),
+        steps,
+        notice: text(
+            "Each line was observed just now, on real sockets of this machine. \
+                Without --no-ask you are asked for your guess first.",
+            "每一行都是刚刚在这台机器上，用真正的套接字观察到的。不加 --no-ask 的话，会先让你猜。",
+        ),
+    }
 }
 
 impl Lesson {
@@ -106,6 +119,8 @@ pub fn find(name: &str) -> Result<&'static Lesson, String> {
 mod tests {
     use std::collections::HashSet;
 
+    use shell_words::split;
+
     use super::*;
     use scene::Action;
 
@@ -113,14 +128,13 @@ mod tests {
     fn a_program_of_a_scene_is_started_first_and_has_ended_at_the_end() {
         for scene in LESSONS.iter().flat_map(|lesson| lesson.scenes) {
             let mut running = HashSet::new();
-            for step in scene.steps {
-                let actor = step.actor;
-                let fits = match step.action {
-                    Action::Starts(command) => !command.is_empty() && running.insert(actor),
+            for (actor, action) in scene.steps {
+                let fits = match action {
+                    Action::Starts(command) => split(command).is_ok() && running.insert(actor),
                     Action::Exits(_) => running.remove(actor),
                     _ => running.contains(actor),
                 };
-                assert!(fits, "{}: {step:?}", scene.title.en);
+                assert!(fits, "{}: {actor}: {action:?}", scene.title.en);
             }
             assert!(running.is_empty(), "{}: {running:?}", scene.title.en);
         }

@@ -1,8 +1,9 @@
 //! remote-cmd: output, exit status and encoding with frames, and what goes wrong without frames.
 
-use super::scene::{Scene, exits, presses_ctrl_c, prints, says, starts};
 #[cfg(unix)]
-use super::scene::{ends_input, prints_up_to, types};
+use super::scene::Action::{EndsInput, PrintsUpTo, Types};
+use super::scene::Action::{Exits, PressesCtrlC, Prints, Says, Starts};
+use super::scene::Scene;
 use super::{Lesson, TERMINAL_1, TERMINAL_2, text};
 
 pub(super) const LESSON: Lesson = Lesson {
@@ -34,10 +35,10 @@ pub(super) const LESSON: Lesson = Lesson {
     ],
 };
 
-const BOTH_STREAMS: &str = if cfg!(windows) {
-    "echo to stdout& echo to stderr>&2& exit 3"
+const TO_BOTH_STREAMS: &str = if cfg!(windows) {
+    "remote-cmd client {server} -- 'echo to stdout& echo to stderr>&2& exit 3'"
 } else {
-    "echo to stdout; echo to stderr >&2; exit 3"
+    "remote-cmd client {server} -- 'echo to stdout; echo to stderr >&2; exit 3'"
 };
 
 const STREAMS_AND_STATUS: Scene = Scene {
@@ -46,19 +47,16 @@ const STREAMS_AND_STATUS: Scene = Scene {
         "标准输出、标准错误和退出状态，各归各位",
     ),
     steps: &[
-        starts("server", &["remote-cmd", "server", "127.0.0.1:0"]),
-        prints("server", "listening on …"),
-        starts(
-            "client",
-            &["remote-cmd", "client", "{server}", "--", BOTH_STREAMS],
-        ),
-        says("server", "client … connected"),
-        prints("client", "to stdout"),
-        says("client", "to stderr"),
-        exits("client", 3),
-        says("server", "client … left"),
-        presses_ctrl_c("server"),
-        exits("server", 0),
+        ("server", Starts("remote-cmd server 127.0.0.1:0")),
+        ("server", Prints("listening on …")),
+        ("client", Starts(TO_BOTH_STREAMS)),
+        ("server", Says("client … connected")),
+        ("client", Prints("to stdout")),
+        ("client", Says("to stderr")),
+        ("client", Exits(3)),
+        ("server", Says("client … left")),
+        ("server", PressesCtrlC),
+        ("server", Exits(0)),
     ],
     notice: text(
         "The client behaves as if the command had run here: its stdout on stdout, its stderr on stderr, its exit status as its own. \
@@ -76,32 +74,28 @@ const STREAMING: Scene = Scene {
         "命令还在运行，输出就到了",
     ),
     steps: &[
-        starts("server", &["remote-cmd", "server", "127.0.0.1:0"]),
-        prints("server", "listening on …"),
-        starts(
+        ("server", Starts("remote-cmd server 127.0.0.1:0")),
+        ("server", Prints("listening on …")),
+        (
             "first",
-            &[
-                "remote-cmd",
-                "client",
-                "{server}",
-                "--",
-                "mkfifo door; echo waiting at the door; cat door",
-            ],
+            Starts(
+                "remote-cmd client {server} -- 'mkfifo door; echo waiting at the door; cat door'",
+            ),
         ),
-        says("server", "client … connected"),
-        prints("first", "waiting at the door"),
-        starts(
+        ("server", Says("client … connected")),
+        ("first", Prints("waiting at the door")),
+        (
             "second",
-            &["remote-cmd", "client", "{server}", "--", "echo 请进 > door"],
+            Starts("remote-cmd client {server} -- 'echo 请进 > door'"),
         ),
-        says("server", "client … connected"),
-        exits("second", 0),
-        says("server", "client … left"),
-        prints("first", "请进"),
-        exits("first", 0),
-        says("server", "client … left"),
-        presses_ctrl_c("server"),
-        exits("server", 0),
+        ("server", Says("client … connected")),
+        ("second", Exits(0)),
+        ("server", Says("client … left")),
+        ("first", Prints("请进")),
+        ("first", Exits(0)),
+        ("server", Says("client … left")),
+        ("server", PressesCtrlC),
+        ("server", Exits(0)),
     ],
     notice: text(
         "The first command's line arrived while the command was still waiting. \
@@ -119,40 +113,26 @@ const ENCODINGS: Scene = Scene {
         "同样的字节，按 GBK 解码，再按 UTF-8 解码",
     ),
     steps: &[
-        starts("server", &["remote-cmd", "server", "127.0.0.1:0"]),
-        prints("server", "listening on …"),
-        starts(
+        ("server", Starts("remote-cmd server 127.0.0.1:0")),
+        ("server", Prints("listening on …")),
+        (
             "gbk",
-            &[
-                "remote-cmd",
-                "client",
-                "{server}",
-                "--encoding",
-                "gbk",
-                "--",
-                r"printf '\304\343\272\303\n'",
-            ],
+            Starts(r#"remote-cmd client {server} --encoding gbk -- "printf '\304\343\272\303\n'""#),
         ),
-        says("server", "client … connected"),
-        prints("gbk", "你好"),
-        exits("gbk", 0),
-        says("server", "client … left"),
-        starts(
+        ("server", Says("client … connected")),
+        ("gbk", Prints("你好")),
+        ("gbk", Exits(0)),
+        ("server", Says("client … left")),
+        (
             "utf-8",
-            &[
-                "remote-cmd",
-                "client",
-                "{server}",
-                "--",
-                r"printf '\304\343\272\303\n'",
-            ],
+            Starts(r#"remote-cmd client {server} -- "printf '\304\343\272\303\n'""#),
         ),
-        says("server", "client … connected"),
-        prints("utf-8", "…\u{fffd}…"),
-        exits("utf-8", 0),
-        says("server", "client … left"),
-        presses_ctrl_c("server"),
-        exits("server", 0),
+        ("server", Says("client … connected")),
+        ("utf-8", Prints("…\u{fffd}…")),
+        ("utf-8", Exits(0)),
+        ("server", Says("client … left")),
+        ("server", PressesCtrlC),
+        ("server", Exits(0)),
     ],
     notice: text(
         "Text travels as bytes, and nothing in the bytes says which encoding they are in. \
@@ -170,25 +150,25 @@ const WITHOUT_FRAMING: Scene = Scene {
         "不分帧（--protocol naive），一次 recv 就当作全部回答",
     ),
     steps: &[
-        starts(
+        (
             "server",
-            &["remote-cmd", "server", "127.0.0.1:0", "--protocol", "naive"],
+            Starts("remote-cmd server 127.0.0.1:0 --protocol naive"),
         ),
-        prints("server", "listening on …"),
-        starts(
+        ("server", Prints("listening on …")),
+        (
             "client",
-            &["remote-cmd", "client", "{server}", "--protocol", "naive"],
+            Starts("remote-cmd client {server} --protocol naive"),
         ),
-        says("server", "client … connected"),
-        types("client", "seq 400"),
-        prints_up_to("client", "283"),
-        types("client", "echo hello"),
-        prints_up_to("client", "400"),
-        ends_input("client"),
-        exits("client", 0),
-        says("server", "client …"),
-        presses_ctrl_c("server"),
-        exits("server", 0),
+        ("server", Says("client … connected")),
+        ("client", Types("seq 400")),
+        ("client", PrintsUpTo("283")),
+        ("client", Types("echo hello")),
+        ("client", PrintsUpTo("400")),
+        ("client", EndsInput),
+        ("client", Exits(0)),
+        ("server", Says("client …")),
+        ("server", PressesCtrlC),
+        ("server", Exits(0)),
     ],
     notice: text(
         "The answer to `seq 400` was cut at 1,024 bytes, and its rest was taken for the answer to `echo hello`. \

@@ -1,7 +1,8 @@
 //! socket-calls: one experiment with its explanation, then all of them.
 
-use super::scene::{Scene, exits, prints, starts};
-use super::{Lesson, text};
+use super::scene::Action::{Exits, Prints, Starts};
+use super::scene::Scene;
+use super::{Lesson, all_experiments, text};
 
 pub(super) const LESSON: Lesson = Lesson {
     name: "socket-calls",
@@ -25,12 +26,12 @@ const ONE: Scene = Scene {
         "服务器还没 accept，客户端就来连接",
     ),
     steps: &[
-        starts(
+        (
             "you",
-            &["socket-calls", "try", "connect-before-accept", "--no-ask"],
+            Starts("socket-calls try connect-before-accept --no-ask"),
         ),
-        prints("you", "see …"),
-        exits("you", 0),
+        ("you", Prints("see …")),
+        ("you", Exits(0)),
     ],
     notice: text(
         "The kernel completes the handshake by itself and keeps the connection in the backlog; \
@@ -40,16 +41,8 @@ const ONE: Scene = Scene {
     ),
 };
 
-const ALL: Scene = Scene {
-    title: text("all of them, in a line each", "全部实验，一行一个"),
-    steps: &[
-        starts("you", &["socket-calls", "try", "--all", "--no-ask"]),
-        prints("you", "… experiments: …"),
-        exits("you", 0),
-    ],
-    notice: text(
-        "Each line was observed just now, on real sockets of this machine. \
-            Without --no-ask you are asked for your guess first.",
-        "每一行都是刚刚在这台机器上，用真正的套接字观察到的。不加 --no-ask 的话，会先让你猜。",
-    ),
-};
+const ALL: Scene = all_experiments(&[
+    ("you", Starts("socket-calls try --all --no-ask")),
+    ("you", Prints("… experiments: …")),
+    ("you", Exits(0)),
+]);

@@ -1,6 +1,7 @@
 //! socket-options: SO_REUSEADDR, SO_RCVBUF and TCP_NODELAY.
 
-use super::scene::{Scene, exits, prints, starts};
+use super::scene::Action::{Exits, Prints, Starts};
+use super::scene::Scene;
 use super::{Lesson, text};
 
 pub(super) const LESSON: Lesson = Lesson {
@@ -22,12 +23,9 @@ pub(super) const LESSON: Lesson = Lesson {
 const IN_USE: Scene = Scene {
     title: text("address already in use", "地址已被占用"),
     steps: &[
-        starts(
-            "you",
-            &["socket-options", "try", "address-in-use", "--no-ask"],
-        ),
-        prints("you", "see …"),
-        exits("you", 0),
+        ("you", Starts("socket-options try address-in-use --no-ask")),
+        ("you", Prints("see …")),
+        ("you", Exits(0)),
     ],
     notice: text(
         "The side that closes first keeps the connection in TIME_WAIT for a minute, so that stray segments find nobody. \
@@ -43,12 +41,12 @@ const DOUBLED: Scene = Scene {
         "读出来和设进去不一样的选项",
     ),
     steps: &[
-        starts(
+        (
             "you",
-            &["socket-options", "try", "recv-buffer-doubled", "--no-ask"],
+            Starts("socket-options try recv-buffer-doubled --no-ask"),
         ),
-        prints("you", "see …"),
-        exits("you", 0),
+        ("you", Prints("see …")),
+        ("you", Exits(0)),
     ],
     notice: text(
         "What you set is a wish. Read it back: the kernel doubles, rounds and clamps.",
@@ -59,9 +57,9 @@ const DOUBLED: Scene = Scene {
 const NAGLE: Scene = Scene {
     title: text("an option that costs time", "影响快慢的选项"),
     steps: &[
-        starts("you", &["socket-options", "try", "nodelay", "--no-ask"]),
-        prints("you", "see …"),
-        exits("you", 0),
+        ("you", Starts("socket-options try nodelay --no-ask")),
+        ("you", Prints("see …")),
+        ("you", Exits(0)),
     ],
     notice: text(
         "Two small writes before a read meet Nagle's algorithm on one side and the delayed acknowledgement on the other: \

@@ -1,7 +1,8 @@
 //! tcp-vs-udp: an experiment over TCP, its counterpart over UDP, and then all of them.
 
-use super::scene::{Scene, exits, prints, starts};
-use super::{Lesson, text};
+use super::scene::Action::{Exits, Prints, Starts};
+use super::scene::Scene;
+use super::{Lesson, all_experiments, text};
 
 pub(super) const LESSON: Lesson = Lesson {
     name: "tcp-vs-udp",
@@ -22,12 +23,12 @@ pub(super) const LESSON: Lesson = Lesson {
 const STICKY: Scene = Scene {
     title: text("three sends, one recv", "三次 send，一次 recv"),
     steps: &[
-        starts(
+        (
             "you",
-            &["tcp-vs-udp", "try", "three-sends-one-recv", "--no-ask"],
+            Starts("tcp-vs-udp try three-sends-one-recv --no-ask"),
         ),
-        prints("you", "see …"),
-        exits("you", 0),
+        ("you", Prints("see …")),
+        ("you", Exits(0)),
     ],
     notice: text(
         "Nothing on the wire tells where one message ended: the receiver sees bytes. \
@@ -40,17 +41,12 @@ const STICKY: Scene = Scene {
 const WHOLE: Scene = Scene {
     title: text("the same with datagrams", "换成数据报，再来一遍"),
     steps: &[
-        starts(
+        (
             "you",
-            &[
-                "tcp-vs-udp",
-                "try",
-                "three-datagrams-three-recvs",
-                "--no-ask",
-            ],
+            Starts("tcp-vs-udp try three-datagrams-three-recvs --no-ask"),
         ),
-        prints("you", "see …"),
-        exits("you", 0),
+        ("you", Prints("see …")),
+        ("you", Exits(0)),
     ],
     notice: text(
         "A datagram keeps its ends. The price is in the other experiments: \
@@ -59,16 +55,8 @@ const WHOLE: Scene = Scene {
     ),
 };
 
-const ALL: Scene = Scene {
-    title: text("all of them, in a line each", "全部实验，一行一个"),
-    steps: &[
-        starts("you", &["tcp-vs-udp", "try", "--all", "--no-ask"]),
-        prints("you", "… experiments: …"),
-        exits("you", 0),
-    ],
-    notice: text(
-        "Each line was observed just now, on real sockets of this machine. \
-            Without --no-ask you are asked for your guess first.",
-        "每一行都是刚刚在这台机器上，用真正的套接字观察到的。不加 --no-ask 的话，会先让你猜。",
-    ),
-};
+const ALL: Scene = all_experiments(&[
+    ("you", Starts("tcp-vs-udp try --all --no-ask")),
+    ("you", Prints("… experiments: …")),
+    ("you", Exits(0)),
+]);

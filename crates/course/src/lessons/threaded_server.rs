@@ -2,9 +2,10 @@
 //!
 //! The clients in which lines are typed are those of tcp-chat: any client that sends lines can talk to an echo server.
 
-use super::scene::{
-    Scene, ends_input, exits, presses_ctrl_c, prints, prints_times, says, starts, types,
+use super::scene::Action::{
+    EndsInput, Exits, PressesCtrlC, Prints, PrintsTimes, Says, Starts, Types,
 };
+use super::scene::Scene;
 use super::{Lesson, TERMINAL_1, TERMINAL_2, text};
 
 pub(super) const LESSON: Lesson = Lesson {
@@ -29,26 +30,17 @@ pub(super) const LESSON: Lesson = Lesson {
 const AT_ONCE: Scene = Scene {
     title: text("three clients at once", "三个客户端同时来"),
     steps: &[
-        starts("server", &["threaded-server", "tcp", "127.0.0.1:0"]),
-        prints("server", "listening on …"),
-        starts(
+        ("server", Starts("threaded-server tcp 127.0.0.1:0")),
+        ("server", Prints("listening on …")),
+        (
             "client",
-            &[
-                "threaded-server",
-                "client",
-                "tcp",
-                "{server}",
-                "--peers",
-                "3",
-                "--messages",
-                "2",
-            ],
+            Starts("threaded-server client tcp {server} --peers 3 --messages 2"),
         ),
-        prints_times("server", 6, "… ('127.0.0.1:…')"),
-        prints_times("client", 3, "peer …: 2 of 2 came back"),
-        exits("client", 0),
-        presses_ctrl_c("server"),
-        exits("server", 0),
+        ("server", PrintsTimes(6, "… ('127.0.0.1:…')")),
+        ("client", PrintsTimes(3, "peer …: 2 of 2 came back")),
+        ("client", Exits(0)),
+        ("server", PressesCtrlC),
+        ("server", Exits(0)),
     ],
     notice: text(
         "Six messages from three peers, each on a connection and a thread of its own. \
@@ -64,22 +56,22 @@ const IDLE_AND_BUSY: Scene = Scene {
         "一个客户端闲着，别人不用等",
     ),
     steps: &[
-        starts("server", &["threaded-server", "tcp", "127.0.0.1:0"]),
-        prints("server", "listening on …"),
-        starts("idle", &["tcp-chat", "client", "{server}"]),
-        types("idle", "I may be some time."),
-        prints("server", "I may be some time. (…)"),
-        prints("idle", "I may be some time."),
-        starts("busy", &["tcp-chat", "client", "{server}"]),
-        types("busy", "我也在"),
-        prints("server", "我也在 (…)"),
-        prints("busy", "我也在"),
-        ends_input("busy"),
-        exits("busy", 0),
-        ends_input("idle"),
-        exits("idle", 0),
-        presses_ctrl_c("server"),
-        exits("server", 0),
+        ("server", Starts("threaded-server tcp 127.0.0.1:0")),
+        ("server", Prints("listening on …")),
+        ("idle", Starts("tcp-chat client {server}")),
+        ("idle", Types("I may be some time.")),
+        ("server", Prints("I may be some time. (…)")),
+        ("idle", Prints("I may be some time.")),
+        ("busy", Starts("tcp-chat client {server}")),
+        ("busy", Types("我也在")),
+        ("server", Prints("我也在 (…)")),
+        ("busy", Prints("我也在")),
+        ("busy", EndsInput),
+        ("busy", Exits(0)),
+        ("idle", EndsInput),
+        ("idle", Exits(0)),
+        ("server", PressesCtrlC),
+        ("server", Exits(0)),
     ],
     notice: text(
         "The busy client was served, and left, while the idle one said nothing: \
@@ -94,25 +86,25 @@ const ONE_AT_A_TIME: Scene = Scene {
         "同样的情形，一次只服务一个（--threads one）",
     ),
     steps: &[
-        starts(
+        (
             "server",
-            &["threaded-server", "tcp", "127.0.0.1:0", "--threads", "one"],
+            Starts("threaded-server tcp 127.0.0.1:0 --threads one"),
         ),
-        prints("server", "listening on …"),
-        starts("idle", &["tcp-chat", "client", "{server}"]),
-        types("idle", "I may be some time."),
-        prints("server", "I may be some time. (…)"),
-        prints("idle", "I may be some time."),
-        starts("busy", &["tcp-chat", "client", "{server}"]),
-        types("busy", "我也在"),
-        ends_input("idle"),
-        exits("idle", 0),
-        prints("server", "我也在 (…)"),
-        prints("busy", "我也在"),
-        ends_input("busy"),
-        exits("busy", 0),
-        presses_ctrl_c("server"),
-        exits("server", 0),
+        ("server", Prints("listening on …")),
+        ("idle", Starts("tcp-chat client {server}")),
+        ("idle", Types("I may be some time.")),
+        ("server", Prints("I may be some time. (…)")),
+        ("idle", Prints("I may be some time.")),
+        ("busy", Starts("tcp-chat client {server}")),
+        ("busy", Types("我也在")),
+        ("idle", EndsInput),
+        ("idle", Exits(0)),
+        ("server", Prints("我也在 (…)")),
+        ("busy", Prints("我也在")),
+        ("busy", EndsInput),
+        ("busy", Exits(0)),
+        ("server", PressesCtrlC),
+        ("server", Exits(0)),
     ],
     notice: text(
         "Now the busy client got its answer only after the idle one had left. \
@@ -125,17 +117,17 @@ const ONE_AT_A_TIME: Scene = Scene {
 const CTRL_C: Scene = Scene {
     title: text("Ctrl-C with an idle client", "还有客户端闲着，就按 Ctrl-C"),
     steps: &[
-        starts("server", &["threaded-server", "tcp", "127.0.0.1:0"]),
-        prints("server", "listening on …"),
-        starts("idle", &["tcp-chat", "client", "{server}"]),
-        types("idle", "hello"),
-        prints("server", "hello (…)"),
-        prints("idle", "hello"),
-        presses_ctrl_c("server"),
-        exits("server", 0),
-        types("idle", "still there?"),
-        says("idle", "…"),
-        exits("idle", 0),
+        ("server", Starts("threaded-server tcp 127.0.0.1:0")),
+        ("server", Prints("listening on …")),
+        ("idle", Starts("tcp-chat client {server}")),
+        ("idle", Types("hello")),
+        ("server", Prints("hello (…)")),
+        ("idle", Prints("hello")),
+        ("server", PressesCtrlC),
+        ("server", Exits(0)),
+        ("idle", Types("still there?")),
+        ("idle", Says("…")),
+        ("idle", Exits(0)),
     ],
     notice: text(
         "The server ended at once, and in good order, although one of its threads was waiting for a line that would never come: \

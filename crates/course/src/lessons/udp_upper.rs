@@ -1,6 +1,7 @@
 //! udp-upper: datagrams, an empty one, one that is cut, and a port where nothing listens.
 
-use super::scene::{Scene, ends_input, exits, presses_ctrl_c, prints, says, starts, types};
+use super::scene::Action::{EndsInput, Exits, PressesCtrlC, Prints, Says, Starts, Types};
+use super::scene::Scene;
 use super::{Lesson, TERMINAL_1, TERMINAL_2, text};
 
 pub(super) const LESSON: Lesson = Lesson {
@@ -25,22 +26,22 @@ const DATAGRAMS: Scene = Scene {
         "一行是一个数据报，空行也是",
     ),
     steps: &[
-        starts("server", &["udp-upper", "server", "127.0.0.1:0"]),
-        prints("server", "listening on …"),
-        starts("client", &["udp-upper", "client", "{server}"]),
-        types("client", "hello, 世界"),
-        prints("server", "hello, 世界"),
-        prints("client", "HELLO, 世界"),
-        types("client", ""),
-        prints("server", ""),
-        prints("client", ""),
-        types("client", "still there?"),
-        prints("server", "still there?"),
-        prints("client", "STILL THERE?"),
-        ends_input("client"),
-        exits("client", 0),
-        presses_ctrl_c("server"),
-        exits("server", 0),
+        ("server", Starts("udp-upper server 127.0.0.1:0")),
+        ("server", Prints("listening on …")),
+        ("client", Starts("udp-upper client {server}")),
+        ("client", Types("hello, 世界")),
+        ("server", Prints("hello, 世界")),
+        ("client", Prints("HELLO, 世界")),
+        ("client", Types("")),
+        ("server", Prints("")),
+        ("client", Prints("")),
+        ("client", Types("still there?")),
+        ("server", Prints("still there?")),
+        ("client", Prints("STILL THERE?")),
+        ("client", EndsInput),
+        ("client", Exits(0)),
+        ("server", PressesCtrlC),
+        ("server", Exits(0)),
     ],
     notice: text(
         "Nobody connected, and nobody left: the server has one socket for all, and answers the sender of each datagram. \
@@ -56,21 +57,18 @@ const A_SHORT_BUFFER: Scene = Scene {
         "装不下的数据报（--buffer 8）",
     ),
     steps: &[
-        starts(
-            "server",
-            &["udp-upper", "server", "127.0.0.1:0", "--buffer", "8"],
-        ),
-        prints("server", "listening on …"),
-        starts("client", &["udp-upper", "client", "{server}"]),
-        types("client", "hello, world"),
-        says("server", "…12…8…"),
-        prints("server", "hello, w"),
-        prints("client", "HELLO, W"),
-        says("client", "…"),
-        ends_input("client"),
-        exits("client", 0),
-        presses_ctrl_c("server"),
-        exits("server", 0),
+        ("server", Starts("udp-upper server 127.0.0.1:0 --buffer 8")),
+        ("server", Prints("listening on …")),
+        ("client", Starts("udp-upper client {server}")),
+        ("client", Types("hello, world")),
+        ("server", Says("…12…8…")),
+        ("server", Prints("hello, w")),
+        ("client", Prints("HELLO, W")),
+        ("client", Says("…")),
+        ("client", EndsInput),
+        ("client", Exits(0)),
+        ("server", PressesCtrlC),
+        ("server", Exits(0)),
     ],
     notice: text(
         "The server received into 8 bytes, and the other 4 are gone for good: the next recv brings the next datagram, not the rest. \
@@ -85,11 +83,11 @@ const A_SHORT_BUFFER: Scene = Scene {
 const NOBODY_LISTENS: Scene = Scene {
     title: text("nobody listens", "没人监听"),
     steps: &[
-        starts("client", &["udp-upper", "client", "127.0.0.1:1"]),
-        types("client", "anybody there?"),
-        says("client", "…connection refused…"),
-        ends_input("client"),
-        exits("client", 1),
+        ("client", Starts("udp-upper client 127.0.0.1:1")),
+        ("client", Types("anybody there?")),
+        ("client", Says("…connection refused…")),
+        ("client", EndsInput),
+        ("client", Exits(1)),
     ],
     notice: text(
         "Starting the client was no error: there is no connection that could fail. \
