@@ -3,6 +3,7 @@
 use std::io;
 
 use harness::report::{Said, said, verbatim};
+use lesson_kit::Screen;
 use lesson_kit::error::in_words;
 
 use crate::language::Language;
@@ -37,6 +38,13 @@ impl Failure {
             Self::NotPassed => return None,
         };
         Some(language.say(&said))
+    }
+
+    /// Prints the message for the user to stderr, if one is needed.
+    pub fn tell(&self, language: Language) {
+        if let Some(report) = self.report(language) {
+            Screen::plain().note(report);
+        }
     }
 
     /// A shell reports 130 for a program that Ctrl-C has ended.

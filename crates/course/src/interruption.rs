@@ -29,9 +29,17 @@ impl Interruption {
     ///
     /// Only the first signal counts: a second one must not end the guide before it has ended its programs.
     pub(crate) fn by_ctrl_c() -> io::Result<Self> {
+        Self::by_ctrl_c_and(|| ())
+    }
+
+    /// Like [`by_ctrl_c`](Self::by_ctrl_c), and every signal calls `then`.
+    pub(crate) fn by_ctrl_c_and(then: impl Fn() + Send + 'static) -> io::Result<Self> {
         let interruption = Self::default();
         let handle = interruption.clone();
-        on_every_ctrl_c(move || handle.happen())?;
+        on_every_ctrl_c(move || {
+            handle.happen();
+            then();
+        })?;
         Ok(interruption)
     }
 

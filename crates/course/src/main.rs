@@ -7,22 +7,25 @@ use std::slice;
 use clap::Parser;
 use cli::{Command, Guide};
 use course::demo;
-use course::exercises::{check, hint, list, quiz, start, watch};
+use course::exercises::hint::{self, Next};
+use course::exercises::{check, list, quiz, start, watch};
 use course::failure::Failure;
 use course::language::Language;
 use course::lessons::LESSONS;
 use course::page;
-use lesson_kit::{Screen, exit};
 
 fn main() {
     let guide = Guide::parse();
     let language = guide.language();
-    if let Err(failure) = run(guide, language) {
-        if let Some(report) = failure.report(language) {
-            Screen::plain().note(report);
+    let status = match run(guide, language) {
+        Ok(()) => 0,
+        Err(failure) => {
+            failure.tell(language);
+            failure.exit_status()
         }
-        exit(failure.exit_status());
-    }
+    };
+    // A thread that reads keys may have changed the mode of the terminal, which this restores.
+    lesson_kit::exit(status)
 }
 
 fn run(guide: Guide, language: Language) -> Result<(), Failure> {
@@ -42,7 +45,7 @@ fn run(guide: Guide, language: Language) -> Result<(), Failure> {
         Some(Command::Check(what)) => check::check(&what.in_language(language)),
         Some(Command::Watch(what)) => watch::watch(what.in_language(language)),
         Some(Command::Quiz { lesson, again }) => quiz::quiz(lesson, again, language),
-        Some(Command::Hint { lesson, stage }) => hint::hint(lesson, stage, language),
+        Some(Command::Hint { lesson, stage }) => hint::hint(lesson, stage, Next::Command, language),
         Some(Command::List { lesson }) => list::list(lesson, language),
     }
 }

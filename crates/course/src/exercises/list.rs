@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::check::page_of;
+use super::pages::{Page, Stage};
 use super::progress::Progress;
 use super::{meant, render};
 use crate::failure::Failure;
@@ -15,38 +16,24 @@ use crate::text::{ASIDE, GOOD, HEADING, bar, styled};
 /// # Errors
 /// If there is no such lesson.
 pub fn list(lesson: Option<&'static Lesson>, language: Language) -> Result<(), Failure> {
-    write_list(&mut anstream::stdout(), lesson, language)
-}
-
-pub(crate) fn write_list(
-    out: &mut dyn Write,
-    lesson: Option<&'static Lesson>,
-    language: Language,
-) -> Result<(), Failure> {
+    let mut out = anstream::stdout();
     let progress = Progress::read()?;
     let lesson = meant(lesson, &progress)?;
-    let page = page_of(lesson, language)?;
+    let Page { path, stages } = page_of(lesson, language)?;
     let passed = progress.passed(lesson);
-    let count = page
-        .stages
-        .iter()
-        .filter(|stage| passed.contains(&stage.test))
-        .count();
-    let summary = render::summary(count, page.stages.len(), language);
-    writeln!(
-        out,
-        "{}  {}  {summary}",
-        styled(HEADING, lesson.name),
-        bar(count, page.stages.len())
-    )?;
-    for stage in &page.stages {
-        let mark = if passed.contains(&stage.test) {
+    let has_passed = |stage: &Stage| passed.contains(&stage.test);
+    let count = stages.iter().filter(|stage| has_passed(stage)).count();
+    let bar = bar(count, stages.len());
+    let summary = render::summary(count, stages.len(), language);
+    writeln!(out, "{}  {bar}  {summary}", styled(HEADING, lesson.name))?;
+    for stage in &stages {
+        let mark = if has_passed(stage) {
             styled(GOOD, "✓")
         } else {
             styled(ASIDE, "·")
         };
         writeln!(out, "  {mark} {:2}  {}", stage.number, stage.title)?;
     }
-    writeln!(out, "{}", styled(ASIDE, &page.path.display().to_string()))?;
-    Ok(())
+    let path = path.display().to_string();
+    Ok(writeln!(out, "{}", styled(ASIDE, &path))?)
 }

@@ -16,8 +16,7 @@ pub(crate) fn watch(
     sources: &[PathBuf],
     on_save: impl Fn() + Send + 'static,
 ) -> Result<RecommendedWatcher, Failure> {
-    let failed =
-        |error: notify::Error| Failure::Stopped(said!("watch your program: {}", verbatim(error)));
+    let failed = |error: notify::Error| said!("watch your program: {}", verbatim(error));
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         if event.is_ok_and(|event| is_change(event.kind)) {
             on_save();
@@ -25,28 +24,21 @@ pub(crate) fn watch(
     })
     .map_err(failed)?;
     for source in sources {
-        if source.is_dir() {
-            watcher
-                .watch(source, RecursiveMode::Recursive)
-                .map_err(failed)?;
-        } else if let Some(folder) = source.parent() {
-            watcher
-                .watch(folder, RecursiveMode::NonRecursive)
-                .map_err(failed)?;
-        }
+        let (folder, mode) = match source.parent() {
+            Some(folder) if !source.is_dir() => (folder, RecursiveMode::NonRecursive),
+            _ => (source.as_path(), RecursiveMode::Recursive),
+        };
+        watcher.watch(folder, mode).map_err(failed)?;
     }
     Ok(watcher)
 }
 
 fn is_change(kind: EventKind) -> bool {
-    match kind {
-        EventKind::Modify(ModifyKind::Metadata(_)) | EventKind::Access(_) => false,
-        EventKind::Any
-        | EventKind::Other
-        | EventKind::Create(_)
-        | EventKind::Modify(_)
-        | EventKind::Remove(_) => true,
-    }
+    let only_looks_at_it = matches!(
+        kind,
+        EventKind::Modify(ModifyKind::Metadata(_)) | EventKind::Access(_)
+    );
+    !only_looks_at_it
 }
 
 /// A hash of the names and contents of all files.

@@ -10,6 +10,7 @@
 //! A save during a check stops it and begins another one.
 
 use std::io::{self, IsTerminal, Write};
+use std::mem;
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
@@ -17,13 +18,12 @@ use std::time::Duration;
 
 use console::{Key, Term};
 use harness::report::{said, verbatim};
-use lesson_kit::ctrl_c::on_every_ctrl_c;
-use lesson_kit::{Screen, terminal};
+use lesson_kit::terminal;
 
 use super::check::{Check, run_and_report};
 use super::exercise::Exercise;
-use super::hint::{Next, write_hint};
-use super::list::write_list;
+use super::hint::{Next, hint};
+use super::list::list;
 use super::meant;
 use super::progress::Progress;
 use super::saves::{self, fingerprint};
@@ -58,9 +58,11 @@ pub fn watch(mut check: Check) -> Result<(), Failure> {
     if sources.is_empty() {
         return Err(no_file(lesson, &exercise));
     }
-    let language = check.language;
     let (events, queue) = mpsc::channel();
-    let interruption = quit_by_ctrl_c(events.clone())?;
+    let quit = events.clone();
+    // Ends the first build, or the watching after it.
+    let interruption =
+        Interruption::by_ctrl_c_and(move || drop(quit.send(Event::Quit))).map_err(verbatim)?;
     if check.stages.is_none() {
         // Built once, not at each save: only the reader's program changes.
         let stages = cargo::stages(lesson.name, &lesson.stages(), &interruption)?;
@@ -72,33 +74,14 @@ pub fn watch(mut check: Check) -> Result<(), Failure> {
     if has_keys() {
         read_keys(events.clone())?;
     }
-    let ended = Watch {
+    let watch = Watch {
         check,
         sources,
         events,
         running: None,
         runs: 0,
-    }
-    .until_quit(&queue);
-    if let Err(failure) = &ended
-        && let Some(report) = failure.report(language)
-    {
-        Screen::plain().note(report);
-    }
-    // The thread that reads keys may have changed the mode of the terminal, which this restores.
-    lesson_kit::exit(ended.err().map_or(0, |failure| failure.exit_status()))
-}
-
-/// Ctrl-C ends the first build, or the watching after it.
-fn quit_by_ctrl_c(events: Sender<Event>) -> Result<Interruption, Failure> {
-    let interruption = Interruption::default();
-    let handle = interruption.clone();
-    on_every_ctrl_c(move || {
-        handle.happen();
-        let _ = events.send(Event::Quit);
-    })
-    .map_err(|error| Failure::Stopped(verbatim(error)))?;
-    Ok(interruption)
+    };
+    watch.until_quit(&queue)
 }
 
 fn no_file(lesson: &Lesson, exercise: &Exercise) -> Failure {
@@ -126,34 +109,24 @@ impl Watch {
         let mut is_saving = false;
         self.begin()?;
         loop {
-            let event = if is_saving {
-                match queue.recv_timeout(QUIET) {
-                    Ok(event) => event,
-                    Err(RecvTimeoutError::Disconnected) => break,
-                    Err(RecvTimeoutError::Timeout) => {
-                        is_saving = false;
-                        let now = fingerprint(&self.sources);
-                        if now != seen {
-                            seen = now;
-                            self.begin()?;
-                        }
-                        continue;
+            let quiet = if is_saving { QUIET } else { Duration::MAX };
+            match queue.recv_timeout(quiet) {
+                Ok(Event::Saved) => is_saving = true,
+                Err(RecvTimeoutError::Timeout) => {
+                    is_saving = false;
+                    let before = mem::replace(&mut seen, fingerprint(&self.sources));
+                    if seen != before {
+                        self.begin()?;
                     }
                 }
-            } else {
-                let Ok(event) = queue.recv() else { break };
-                event
-            };
-            match event {
-                Event::Saved => is_saving = true,
-                Event::Checked(run) if run == self.runs => {
+                Ok(Event::Checked(run)) if run == self.runs => {
                     self.end();
                     self.print_keys()?;
                 }
-                Event::Quit | Event::Key('q') => break,
-                Event::Key('r') => self.begin()?,
-                Event::Key(key) if self.running.is_none() => self.handle_key(key)?,
-                Event::Key(_) | Event::Checked(_) => {}
+                Ok(Event::Quit | Event::Key('q')) | Err(RecvTimeoutError::Disconnected) => break,
+                Ok(Event::Key('r')) => self.begin()?,
+                Ok(Event::Key(key)) if self.running.is_none() => self.handle_key(key)?,
+                Ok(Event::Key(_) | Event::Checked(_)) => {}
             }
         }
         self.end();
@@ -174,11 +147,7 @@ impl Watch {
         let thread = thread::spawn(move || {
             match run_and_report(&check, &handle, &mut anstream::stdout()) {
                 Ok(_) | Err(Failure::Interrupted) => {}
-                Err(failure) => {
-                    if let Some(report) = failure.report(check.language) {
-                        Screen::plain().note(report);
-                    }
-                }
+                Err(failure) => failure.tell(check.language),
             }
             let _ = done.send(Event::Checked(run));
         });
@@ -194,14 +163,13 @@ impl Watch {
     }
 
     fn handle_key(&self, key: char) -> Result<(), Failure> {
-        let mut out = anstream::stdout();
         let Check {
             lesson, language, ..
         } = self.check;
-        writeln!(out)?;
+        writeln!(anstream::stdout())?;
         match key {
-            'h' => write_hint(&mut out, lesson, None, Next::Key, language)?,
-            'l' => write_list(&mut out, lesson, language)?,
+            'h' => hint(lesson, None, Next::Key, language)?,
+            'l' => list(lesson, language)?,
             _ => {}
         }
         self.print_keys()
@@ -237,16 +205,11 @@ fn read_keys(events: Sender<Event>) -> io::Result<()> {
     let terminal = terminal::guard()?;
     thread::spawn(move || {
         let keyboard = Term::stdout();
-        loop {
-            match terminal.while_raw(|| keyboard.read_key()) {
-                Ok(Key::Char(key)) => {
-                    if events.send(Event::Key(key)).is_err() || key == 'q' {
-                        return;
-                    }
-                }
-                Ok(_) => {}
-                // Ctrl-C, which is handled as a signal; or the terminal is closed.
-                Err(_) => return,
+        // An error is Ctrl-C, which is handled as a signal, or the terminal is closed.
+        while let Ok(key) = terminal.while_raw(|| keyboard.read_key()) {
+            let Key::Char(key) = key else { continue };
+            if events.send(Event::Key(key)).is_err() || key == 'q' {
+                return;
             }
         }
     });
