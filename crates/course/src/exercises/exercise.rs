@@ -1,6 +1,5 @@
 //! Finds the reader's program, and builds it.
 
-use std::collections::HashMap;
 use std::env;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +8,7 @@ use harness::report::{Said, said, verbatim};
 use super::grader::Program;
 use super::places::{folder_of, here, python_file, shown};
 use super::progress::Progress;
-use crate::cargo;
+use crate::cargo::{self, Programs};
 use crate::failure::Failure;
 use crate::interruption::Interruption;
 use crate::lessons::Lesson;
@@ -33,10 +32,7 @@ impl Exercise {
         progress: &Progress,
     ) -> Result<Self, Failure> {
         if !command.is_empty() {
-            return Ok(Self::Command(Program {
-                words: command.to_vec(),
-                folder: here(),
-            }));
+            return Ok(Self::Command(program(command.to_vec())));
         }
         let folder = started(lesson, progress);
         if folder.is_dir() {
@@ -58,7 +54,7 @@ impl Exercise {
     fn in_folder(lesson: &Lesson, folder: &Path) -> Result<Self, Failure> {
         let folder = folder
             .canonicalize()
-            .map_err(|error| Failure::Stopped(said!("find {}: {}", folder.display(), error)))?;
+            .map_err(|error| said!("find {}: {}", folder.display(), error))?;
         if folder.join("Cargo.toml").is_file() {
             Ok(Self::Rust(folder))
         } else if folder.join(python_file(lesson)).is_file() {
@@ -106,13 +102,9 @@ impl Exercise {
         match self {
             Self::Rust(folder) => {
                 let built = cargo::program_in(folder, is_shown, interruption)?;
-                let file = only_program(lesson, built).map_err(|why| {
-                    Failure::NotBuilt(said!(
-                        "{}: {}",
-                        verbatim(shown(&folder.join("Cargo.toml"))),
-                        why
-                    ))
-                })?;
+                let manifest = verbatim(shown(&folder.join("Cargo.toml")));
+                let file = only_program(lesson, built)
+                    .map_err(|why| Failure::NotBuilt(said!("{}: {}", manifest, why)))?;
                 Ok(program(vec![file.display().to_string()]))
             }
             Self::Python(file) => {
@@ -130,11 +122,11 @@ fn can_start(program: Program) -> Result<Program, Failure> {
     let Some(name) = program.words.first() else {
         return Ok(program);
     };
-    let path = env::var_os("PATH").unwrap_or_default();
     let is_path = Path::new(name).components().count() > 1 || name.starts_with('.');
     let is_there = if is_path {
         program.folder.join(name).is_file()
     } else {
+        let path = env::var_os("PATH").unwrap_or_default();
         env::split_paths(&path).any(|folder| folder.join(name).is_file())
     };
     // Windows also finds `name.exe`, so the check is not made there.
@@ -154,7 +146,7 @@ fn program(words: Vec<String>) -> Program {
 }
 
 /// The program with the name of the lesson, else the only one.
-fn only_program(lesson: &Lesson, mut built: HashMap<String, PathBuf>) -> Result<PathBuf, Said> {
+fn only_program(lesson: &Lesson, mut built: Programs) -> Result<PathBuf, Said> {
     if let Some(path) = built.remove(lesson.name) {
         return Ok(path);
     }

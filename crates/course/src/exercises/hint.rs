@@ -49,7 +49,8 @@ pub fn hint(
             None => Ok(writeln!(out, "{}", language.say(&all_done(lesson)))?),
         };
     };
-    let seen = (progress.hints(lesson, &stage.test) + 1).min(stage.hints.len());
+    let before = progress.of(lesson).hints.get(&stage.test).copied();
+    let seen = (before.unwrap_or(0) + 1).min(stage.hints.len());
     let title = render::title(stage, language);
     writeln!(out, "{}", styled(HEADING, &title))?;
     for (number, hint) in (1..).zip(&stage.hints[..seen]) {

@@ -45,7 +45,7 @@ pub(crate) struct Progress {
 /// What the reader has done of one lesson.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-struct Done {
+pub(crate) struct Done {
     /// The exercise, relative to the folder of the file.
     folder: Option<String>,
     /// The stages that passed at the last check, for each folder. The key of a command, which has no folder, is "".
@@ -53,14 +53,14 @@ struct Done {
     /// How many stages there were at the last check.
     stages: usize,
     /// How many hints the reader has seen of each stage.
-    hints: BTreeMap<String, usize>,
+    pub(crate) hints: BTreeMap<String, usize>,
     /// The command that was checked last, for programs that `start` has not made, and where it ran.
     command: Vec<String>,
     command_folder: PathBuf,
     /// The questions that were answered, and whether rightly.
-    answers: BTreeMap<String, bool>,
+    pub(crate) answers: BTreeMap<String, bool>,
     /// How many questions there were at the last answer.
-    questions: usize,
+    pub(crate) questions: usize,
 }
 
 fn file() -> PathBuf {
@@ -91,9 +91,7 @@ impl Progress {
         file: &Path,
         change: impl FnOnce(&mut Self) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        let stopped = |error: io::Error| {
-            Failure::Stopped(said!("write {}: {}", verbatim(shown(file)), error))
-        };
+        let stopped = |error: io::Error| said!("write {}: {}", verbatim(shown(file)), error);
         let _lock = atomic::lock(file).map_err(stopped)?;
         let mut progress = Self::read_from(file)?;
         let changed = change(&mut progress)?;
@@ -105,11 +103,11 @@ impl Progress {
 
     fn read_from(file: &Path) -> Result<Self, Failure> {
         let wrong = |what: Said| {
-            Failure::Stopped(said!(
+            said!(
                 "read {}: {}; correct the file, or delete it: the list of what has passed begins anew",
                 verbatim(shown(file)),
                 what
-            ))
+            )
         };
         let progress = match fs::read(file) {
             Ok(text) => serde_json::from_slice(&text).map_err(|error| match error.is_data() {
@@ -120,7 +118,7 @@ impl Progress {
                 }
             })?,
             Err(error) if error.kind() == ErrorKind::NotFound => Self::default(),
-            Err(error) => return Err(wrong(error.into())),
+            Err(error) => return Err(wrong(error.into()).into()),
         };
         let file = file.to_owned();
         Ok(Self { file, ..progress })
@@ -145,7 +143,7 @@ impl Progress {
     /// The exercise of `lesson` is in `folder` from now on.
     pub(crate) fn set_folder(&mut self, lesson: &Lesson, folder: &Path) {
         let folder = self.as_seen_from_home(folder).display().to_string();
-        self.entry(lesson).folder = Some(folder);
+        self.of_mut(lesson).folder = Some(folder);
     }
 
     /// Relative if it is in the folder of the file, or in the parent of that, which is the project: these may be moved.
@@ -176,7 +174,7 @@ impl Progress {
 
     /// Remembers the command that is checked.
     pub(crate) fn set_command(&mut self, lesson: &Lesson, words: &[String], folder: &Path) {
-        let done = self.entry(lesson);
+        let done = self.of_mut(lesson);
         done.command = words.to_vec();
         done.command_folder = folder.to_owned();
     }
@@ -203,52 +201,26 @@ impl Progress {
 
     /// These stages have passed, of so many.
     pub(crate) fn set_passed(&mut self, lesson: &Lesson, passed: Vec<String>, stages: usize) {
-        let done = self.entry(lesson);
+        let done = self.of_mut(lesson);
         let place = done.folder.clone().unwrap_or_default();
         done.passed.insert(place, passed);
         done.stages = stages;
     }
 
-    /// How many hints the reader has seen of this stage.
-    pub(crate) fn hints(&self, lesson: &Lesson, stage: &str) -> usize {
-        self.of(lesson).hints.get(stage).copied().unwrap_or(0)
-    }
-
     /// The reader has seen so many hints of this stage, or more before.
     pub(crate) fn saw_hints(&mut self, lesson: &Lesson, stage: &str, seen: usize) {
-        let hints = &mut self.entry(lesson).hints;
+        let hints = &mut self.of_mut(lesson).hints;
         let before = hints.entry(stage.to_owned()).or_default();
         *before = seen.max(*before);
     }
 
-    /// The questions of `lesson` that were answered, and whether rightly.
-    pub(crate) fn answers(&self, lesson: &Lesson) -> BTreeMap<String, bool> {
-        self.of(lesson).answers
-    }
-
-    /// The reader has answered `question`, one of `questions`; the latest answer counts.
-    pub(crate) fn answer(
-        &mut self,
-        lesson: &Lesson,
-        question: &str,
-        right: bool,
-        questions: usize,
-    ) {
-        let done = self.entry(lesson);
-        done.questions = questions;
-        done.answers.insert(question.to_owned(), right);
-    }
-
-    /// Forgets the answers to the questions of `lesson`.
-    pub(crate) fn forget_answers(&mut self, lesson: &Lesson) {
-        self.entry(lesson).answers.clear();
-    }
-
-    fn of(&self, lesson: &Lesson) -> Done {
+    /// What is done of `lesson`.
+    pub(crate) fn of(&self, lesson: &Lesson) -> Done {
         self.lessons.get(lesson.name).cloned().unwrap_or_default()
     }
 
-    fn entry(&mut self, lesson: &Lesson) -> &mut Done {
+    /// The same, to be changed.
+    pub(crate) fn of_mut(&mut self, lesson: &Lesson) -> &mut Done {
         self.lessons.entry(lesson.name.to_owned()).or_default()
     }
 }
@@ -270,8 +242,9 @@ mod tests {
             progress.set_passed(chat(), vec!["stage_01".into()], 26);
             progress.saw_hints(chat(), "stage_02", 2);
             progress.saw_hints(chat(), "stage_02", 1);
-            progress.answer(chat(), "port-zero", false, 3);
-            progress.answer(chat(), "port-zero", true, 3);
+            let done = progress.of_mut(chat());
+            done.questions = 3;
+            done.answers.insert("port-zero".into(), true);
             Ok(())
         })
         .unwrap();
@@ -280,11 +253,8 @@ mod tests {
         assert_eq!(progress.passed(chat()), ["stage_01"]);
         assert_eq!(progress.stages(chat()), Some((1, 26)));
         assert_eq!(progress.questions(chat()), Some((1, 3)));
-        assert_eq!(progress.hints(chat(), "stage_02"), 2);
-        assert_eq!(
-            progress.answers(chat()),
-            BTreeMap::from([("port-zero".into(), true)])
-        );
+        assert_eq!(progress.of(chat()).hints["stage_02"], 2);
+        assert!(progress.of(chat()).answers["port-zero"]);
     }
 
     #[test]

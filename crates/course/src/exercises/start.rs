@@ -1,18 +1,18 @@
 //! `cargo run -- start LESSON`: makes an exercise from a [starter](super::starter), or goes back to one.
 
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 
-use harness::report::{said, verbatim};
+use harness::report::{Said, said, verbatim};
 
 use super::atomic::write_folder;
+use super::check::page_of;
 use super::pages::Page;
 use super::places::{folder_of, python_file, shown};
 use super::progress::Progress;
 use super::render;
 use super::starter::Starter;
-use crate::cargo::root;
 use crate::failure::Failure;
 use crate::language::Language;
 use crate::lessons::Lesson;
@@ -33,7 +33,7 @@ pub fn start(
         return Err(super::no_exercise(lesson));
     }
     let folder = folder.map_or_else(|| folder_of(lesson), Path::to_owned);
-    let page = Page::read(&root(), lesson, language).map_err(Failure::Stopped)?;
+    let page = page_of(lesson, language)?;
     let starter_or_rust = starter.unwrap_or(Starter::Rust);
     // All under one lock: of two guides at the same time, the second finds the exercise of the first.
     let before = Progress::update(|progress| {
@@ -44,21 +44,28 @@ pub fn start(
             progress.set_folder(lesson, &folder);
             return Ok(None);
         }
-        let files = starter_or_rust.files(lesson, 0, Some(&page), language);
-        let mut files = files.map_err(Failure::Stopped)?;
+        let mut files = starter_or_rust.files(lesson, 0, Some(&page), language)?;
         files.push((".gitignore".into(), "target/\n__pycache__/\n".into()));
         write_folder(&folder, &files)
-            .map_err(|error| Failure::Stopped(said!("write {}: {}", folder.display(), error)))?;
+            .map_err(|error| said!("write {}: {}", folder.display(), error))?;
         progress.begin_in(lesson, &folder, page.stages.len());
         Ok(Some(before))
     })?;
-    match before {
-        Some(before) => {
-            print_new(lesson, starter_or_rust, &folder, &page, language)?;
-            print_way_back(lesson, &before, language)
-        }
-        None => print_existing(lesson, &folder, &page, language),
+    let begin = match &before {
+        Some(_) => new(lesson, starter_or_rust, &folder, &page),
+        None => existing(lesson, &folder, &page, language)?,
+    };
+    print(&begin, language)?;
+    print_commands(lesson, language)?;
+    if let Some(back) = before.and_then(|before| way_back(lesson, &before)) {
+        writeln!(anstream::stdout())?;
+        print(&back, language)?;
     }
+    Ok(())
+}
+
+fn print(said: &Said, language: Language) -> io::Result<()> {
+    write_lines(&mut anstream::stdout(), &wrapped(&language.say(said), ""))
 }
 
 fn is_taken(folder: &Path) -> bool {
@@ -69,30 +76,20 @@ fn is_taken(folder: &Path) -> bool {
 }
 
 /// Fails if the files in `folder` are not an exercise of `lesson`, or not in the language `starter`.
-fn check_existing(lesson: &Lesson, starter: Option<Starter>, folder: &Path) -> Result<(), Failure> {
-    match found_in(folder, lesson) {
-        Some(found) if starter.is_none_or(|starter| starter == found) => Ok(()),
-        found => Err(something_else(lesson, found, folder)),
-    }
-}
-
-fn print_existing(
-    lesson: &Lesson,
-    folder: &Path,
-    page: &Page,
-    language: Language,
-) -> Result<(), Failure> {
-    let passed = Progress::read()?.passed(lesson).len();
-    let passed = render::summary(passed, page.stages.len(), language);
-    let back = said!(
-        "{} is there already, and stays as it is. It is your exercise of {} now: {}.",
+fn check_existing(lesson: &Lesson, starter: Option<Starter>, folder: &Path) -> Result<(), Said> {
+    let what = match found_in(folder, lesson) {
+        Some(found) if starter.is_none_or(|starter| starter == found) => return Ok(()),
+        Some(Starter::Rust) => said!("the exercise there is in Rust"),
+        Some(Starter::Python) => said!("the exercise there is in Python"),
+        None => said!("what is there is no exercise of it"),
+    };
+    Err(said!(
+        "{} is there already, and stays as it is; {}. \
+         Begin in another folder: `cargo run -- start {} --dir FOLDER`",
         verbatim(shown(folder)),
-        lesson,
-        verbatim(passed)
-    );
-    let back = language.say(&back);
-    write_lines(&mut anstream::stdout(), &wrapped(&back, ""))?;
-    print_commands(lesson, language)
+        what,
+        lesson
+    ))
 }
 
 /// The language of the exercise of `lesson` in `folder`, if there is one.
@@ -106,71 +103,60 @@ fn found_in(folder: &Path, lesson: &Lesson) -> Option<Starter> {
     has_python.then_some(Starter::Python)
 }
 
-fn something_else(lesson: &Lesson, found: Option<Starter>, folder: &Path) -> Failure {
-    let what = match found {
-        Some(Starter::Rust) => said!("the exercise there is in Rust"),
-        Some(Starter::Python) => said!("the exercise there is in Python"),
-        None => said!("what is there is no exercise of it"),
-    };
-    Failure::Stopped(said!(
-        "{} is there already, and stays as it is; {}. \
-         Begin in another folder: `cargo run -- start {} --dir FOLDER`",
+/// What is said of an exercise that was there before.
+fn existing(
+    lesson: &Lesson,
+    folder: &Path,
+    page: &Page,
+    language: Language,
+) -> Result<Said, Failure> {
+    let passed = Progress::read()?.passed(lesson).len();
+    let passed = render::summary(passed, page.stages.len(), language);
+    Ok(said!(
+        "{} is there already, and stays as it is. It is your exercise of {} now: {}.",
         verbatim(shown(folder)),
-        what,
-        lesson
+        lesson,
+        verbatim(passed)
     ))
 }
 
-/// Says how to return to the exercise that was the current one before.
-fn print_way_back(lesson: &Lesson, before: &Progress, language: Language) -> Result<(), Failure> {
+/// How to return to the exercise that was the current one before.
+fn way_back(lesson: &Lesson, before: &Progress) -> Option<Said> {
     let passed = before.passed(lesson).len();
-    let back = if let Some(folder) = before.folder(lesson) {
-        said!(
+    if let Some(folder) = before.folder(lesson) {
+        return Some(said!(
             "Your other exercise, which has passed {} of its stages, is kept as it is; \
              back to it: `cargo run -- start {} --dir {}`",
             passed,
             lesson,
             verbatim(shown(&folder))
-        )
-    } else if let Some((words, _)) = before.command(lesson) {
-        said!(
-            "The {} stages that had passed were those of another program, still checked by \
-             `cargo run -- check {} -- {}`; this one begins anew.",
-            passed,
-            lesson,
-            verbatim(shell_words::join(&words))
-        )
-    } else {
-        return Ok(());
-    };
-    let back = format!("\n{}", language.say(&back));
-    write_lines(&mut anstream::stdout(), &wrapped(&back, ""))?;
-    Ok(())
+        ));
+    }
+    let (words, _) = before.command(lesson)?;
+    Some(said!(
+        "The {} stages that had passed were those of another program, still checked by \
+         `cargo run -- check {} -- {}`; this one begins anew.",
+        passed,
+        lesson,
+        verbatim(shell_words::join(&words))
+    ))
 }
 
-fn print_new(
-    lesson: &Lesson,
-    starter: Starter,
-    folder: &Path,
-    page: &Page,
-    language: Language,
-) -> Result<(), Failure> {
-    let mut out = anstream::stdout();
+/// What is said of a new exercise.
+fn new(lesson: &Lesson, starter: Starter, folder: &Path, page: &Page) -> Said {
     let main = match starter {
         Starter::Rust => folder.join("src").join("main.rs"),
         Starter::Python => folder.join(python_file(lesson)),
     };
-    let begin = said!(
+    said!(
         "{} runs already: it reads its command line, and says at each place what is missing there. \
          The stages lead you from the first to the last; {} explains each.",
         verbatim(shown(&main)),
         page.path.display()
-    );
-    write_lines(&mut out, &wrapped(&language.say(&begin), ""))?;
-    print_commands(lesson, language)
+    )
 }
 
-fn print_commands(lesson: &Lesson, language: Language) -> Result<(), Failure> {
+fn print_commands(lesson: &Lesson, language: Language) -> io::Result<()> {
     let mut out = anstream::stdout();
     let name = lesson.name;
     // In the folder of an exercise, `cargo run` runs the exercise.

@@ -47,7 +47,7 @@ pub struct Lesson {
     pub scenes: &'static [Scene],
 }
 
-const fn text(en: &'static str, zh: &'static str) -> Text {
+pub(crate) const fn text(en: &'static str, zh: &'static str) -> Text {
     Text { en, zh }
 }
 

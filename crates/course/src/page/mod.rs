@@ -9,7 +9,7 @@ use harness::report::{Said, said, verbatim};
 use crate::exercises::progress::Progress;
 use crate::failure::Failure;
 use crate::language::{Language, Text};
-use crate::lessons::{self, LESSONS, Lesson};
+use crate::lessons::{self, LESSONS, Lesson, text};
 use crate::markdown::plain;
 use crate::text::{HEADING, TYPED, bar, padded, styled, wrapped, write_heading, write_lines};
 use parts::{Part, parts_of};
@@ -65,15 +65,11 @@ impl Page<'_> {
         parts_of(lesson, self.progress, self.language)
     }
 
-    /// The first lesson that is not done, with its number and the parts that are left.
-    fn next(&self) -> Option<(usize, &'static Lesson, Vec<Part>)> {
-        let lessons = (1..).zip(LESSONS);
-        let mut left = lessons.map(|(number, lesson)| {
-            let mut parts = self.parts(lesson);
-            parts.retain(|part| part.done.is_none_or(|(done, of)| done < of));
-            (number, lesson, parts)
-        });
-        left.find(|(_, _, parts)| !parts.is_empty())
+    /// The parts of a lesson that are not done.
+    fn left_of(&self, lesson: &Lesson) -> Vec<Part> {
+        let mut parts = self.parts(lesson);
+        parts.retain(|part| part.done.is_none_or(|(done, of)| done < of));
+        parts
     }
 
     fn has_begun(&self) -> bool {
@@ -84,12 +80,14 @@ impl Page<'_> {
     fn write_what_to_do_next(&self, out: &mut impl Write) -> io::Result<()> {
         let heading = self.language.pick("What to do next", "接下来做什么");
         write_heading(out, heading)?;
-        let (what, parts) = match self.next() {
+        let mut lessons = (1..).zip(LESSONS);
+        let next = lessons.find(|(_, lesson)| !self.left_of(lesson).is_empty());
+        let (what, parts) = match next {
             _ if !self.has_begun() => self.how_to_begin(),
-            Some((number, lesson, parts)) => {
+            Some((number, lesson)) => {
                 let question = verbatim(plain(lesson.question.in_language(self.language)));
                 let what = said!("Go on with lesson {}, {}: {}", number, lesson, question);
-                (what, parts)
+                (what, self.left_of(lesson))
             }
             None => (said!("You have done all lessons."), Vec::new()),
         };
@@ -109,37 +107,20 @@ impl Page<'_> {
             verbatim(program.map_or("", |lesson| lesson.name))
         );
         let lessons = LESSONS.first().into_iter().chain(program);
-        (
-            what,
-            lessons.flat_map(|lesson| self.parts(lesson)).collect(),
-        )
+        let parts = lessons.flat_map(|lesson| self.parts(lesson));
+        (what, parts.collect())
     }
 
     fn write_commands(&self, out: &mut impl Write) -> io::Result<()> {
-        for (label, command) in [
-            (
-                self.language.pick("see all", "全部演示"),
-                "cargo run -- demo".into(),
-            ),
-            (
-                self.language.pick("all stages", "全部测试"),
-                "cargo test".into(),
-            ),
-            (
-                self.language.pick("the guide", "帮助（英）"),
-                "cargo run -- --help".into(),
-            ),
-            (
-                self.language.pick("中文", "English"),
-                format!(
-                    "cargo run -- --lang-ui {}",
-                    self.language.pick("zh-CN", "en")
-                ),
-            ),
-        ] {
-            write_command(out, label, &command)?;
-        }
-        Ok(())
+        let pick = |en, zh| self.language.pick(en, zh);
+        let (other, in_other) = match self.language {
+            Language::English => ("中文", "cargo run -- --lang-ui zh-CN"),
+            Language::Chinese => ("English", "cargo run -- --lang-ui en"),
+        };
+        write_command(out, pick("see all", "全部演示"), "cargo run -- demo")?;
+        write_command(out, pick("all stages", "全部测试"), "cargo test")?;
+        write_command(out, pick("the guide", "帮助（英）"), "cargo run -- --help")?;
+        write_command(out, other, in_other)
     }
 
     fn write_lesson(&self, out: &mut impl Write, number: usize, lesson: &Lesson) -> io::Result<()> {
@@ -149,9 +130,7 @@ impl Page<'_> {
         let afterwards = verbatim(plain(lesson.afterwards.in_language(self.language)));
         let afterwards = said!("After it you can {}.", afterwards);
         write_lines(out, &wrapped(&self.language.say(&afterwards), INDENT))?;
-        for (label, args) in self.commands_of(lesson) {
-            write_command(out, label, &format!("cargo run -p {name} -- {args}"))?;
-        }
+        self.write_commands_of(out, lesson)?;
         let see = self.language.pick("see it", "看演示");
         write_command(out, see, &format!("cargo run -- demo {name}"))?;
         let chapter = self.language.book().join(name).join("README.md");
@@ -169,19 +148,19 @@ impl Page<'_> {
         Ok(())
     }
 
-    /// The commands that run its program: a label and the arguments of each.
-    fn commands_of(&self, lesson: &Lesson) -> Vec<(&'static str, String)> {
-        let mut commands = Vec::new();
+    /// The commands that run its program.
+    fn write_commands_of(&self, out: &mut impl Write, lesson: &Lesson) -> io::Result<()> {
+        let mut run = |label: Text, args: &str| {
+            let command = format!("cargo run -p {} -- {args}", lesson.name);
+            write_command(out, label.in_language(self.language), &command)
+        };
         if let Some(experiment) = lesson.experiment {
-            commands.push((self.language.pick("which", "有哪些"), "list".into()));
-            let one = format!("try {experiment}");
-            commands.push((self.language.pick("try one", "试一个"), one));
-            commands.push((self.language.pick("try all", "全试"), "try --all".into()));
+            run(text("which", "有哪些"), "list")?;
+            run(text("try one", "试一个"), &format!("try {experiment}"))?;
+            run(text("try all", "全试"), "try --all")?;
         }
-        let own = lesson.commands.iter();
-        commands
-            .extend(own.map(|(label, args)| (label.in_language(self.language), (*args).into())));
-        commands
+        let mut own = lesson.commands.iter();
+        own.try_for_each(|(label, args)| run(*label, args))
     }
 }
 

@@ -10,7 +10,7 @@
 mod asked;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use experiment::{Question, Report};
@@ -21,7 +21,7 @@ use serde::de::DeserializeOwned;
 
 use super::progress::Progress;
 use super::questions;
-use crate::cargo::{self, root};
+use crate::cargo::{self, file_of, root};
 use crate::failure::Failure;
 use crate::interruption::Interruption;
 use crate::language::Language;
@@ -39,30 +39,22 @@ pub fn quiz(
     language: Language,
 ) -> Result<(), Failure> {
     let lessons: Vec<_> = match lesson {
-        Some(lesson) if !lesson.has_experiments() => {
-            return Err(no_questions(lesson));
-        }
+        Some(lesson) if !lesson.has_experiments() => return Err(no_questions(lesson)),
         Some(lesson) => vec![lesson],
         None => lessons::with_experiments().collect(),
     };
     let names = lessons.iter().map(|lesson| lesson.name);
     let interruption = Interruption::by_ctrl_c()
-        .map_err(|error| Failure::Stopped(said!("the quiz cannot start: {}", verbatim(error))))?;
+        .map_err(|error| said!("the quiz cannot start: {}", verbatim(error)))?;
     let programs = cargo::programs(names, &interruption)?;
     let mut out = anstream::stdout();
     let mut prompt = Prompt::asking(language.pick("your guess: ", "你猜："));
     for lesson in lessons {
-        let program = programs.get(lesson.name).ok_or_else(|| {
-            Failure::Stopped(said!(
-                "cargo built no program called {}",
-                verbatim(lesson.name)
-            ))
-        })?;
         let quiz = Quiz {
             lesson,
-            program: program.clone(),
+            program: file_of(&programs, lesson.name)?,
             language,
-            interruption: interruption.clone(),
+            interruption: &interruption,
         };
         if !quiz.ask(&mut out, &mut prompt, again)? {
             break;
@@ -80,11 +72,11 @@ fn no_questions(lesson: &Lesson) -> Failure {
     ))
 }
 
-struct Quiz {
+struct Quiz<'quiz> {
     lesson: &'static Lesson,
-    program: PathBuf,
+    program: &'quiz Path,
     language: Language,
-    interruption: Interruption,
+    interruption: &'quiz Interruption,
 }
 
 /// The reader's reply to a question.
@@ -94,17 +86,17 @@ enum Guess {
     Enough,
 }
 
-impl Quiz {
+impl Quiz<'_> {
     /// Asks the questions that are left. Returns `false` when the reader wants to stop.
     fn ask(&self, out: &mut dyn Write, prompt: &mut Prompt, again: bool) -> Result<bool, Failure> {
         if again {
             Progress::update(|progress| {
-                progress.forget_answers(self.lesson);
+                progress.of_mut(self.lesson).answers.clear();
                 Ok(())
             })?;
         }
         let questions = self.questions()?;
-        let answers = Progress::read()?.answers(self.lesson);
+        let answers = Progress::read()?.of(self.lesson).answers;
         let is_answered = |question: &&Asked| answers.contains_key(&question.original.name);
         let done = questions.iter().filter(is_answered).count();
         let left = questions.iter().filter(|question| !is_answered(question));
@@ -126,7 +118,9 @@ impl Quiz {
             // An experiment that cannot be done here does not count.
             if let Some(is_right) = is_right {
                 Progress::update(|progress| {
-                    progress.answer(self.lesson, name, is_right, questions.len());
+                    let done = progress.of_mut(self.lesson);
+                    done.questions = questions.len();
+                    done.answers.insert(name.clone(), is_right);
                     Ok(())
                 })?;
             }
@@ -140,9 +134,7 @@ impl Quiz {
         let listed: Vec<Question> = self.output(&["list", "--json"])?;
         let translated = match self.language {
             Language::English => Vec::new(),
-            language => {
-                questions::read(&root(), self.lesson, language).map_err(Failure::Stopped)?
-            }
+            language => questions::read(&root(), self.lesson, language)?,
         };
         let asked = listed.into_iter().map(|original| {
             let is_same = |one: &&Question| {
@@ -159,27 +151,22 @@ impl Quiz {
 
     /// The JSON that the program prints. Its exit status, which says whether the documentation is right, is ignored.
     fn output<T: DeserializeOwned>(&self, args: &[&str]) -> Result<T, Failure> {
-        let shown = || format!("{} {}", self.program.display(), args.join(" "));
-        let mut command = Command::new(&self.program);
+        let shown = || verbatim(format!("{} {}", self.program.display(), args.join(" ")));
+        let mut command = Command::new(self.program);
         command
             .args(args)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit());
-        let child = Child::spawn(&mut command)
-            .map_err(|error| Failure::Stopped(said!("start {}: {}", verbatim(shown()), error)))?;
+        let child =
+            Child::spawn(&mut command).map_err(|error| said!("start {}: {}", shown(), error))?;
         self.interruption.stops_reading_from(&child);
         let output = child.stdout().take_all().unwrap_or_else(|came| came);
         if self.interruption.happened() {
             return Err(Failure::Interrupted);
         }
-        serde_json::from_slice(&output).map_err(|error| {
-            Failure::Stopped(said!(
-                "read what {} printed: {}",
-                verbatim(shown()),
-                verbatim(error)
-            ))
-        })
+        let read = serde_json::from_slice(&output);
+        Ok(read.map_err(|error| said!("read what {} printed: {}", shown(), verbatim(error)))?)
     }
 
     fn guess(
@@ -193,28 +180,29 @@ impl Quiz {
             let Line::Text(line) = line else {
                 return Ok(Guess::Enough);
             };
-            let line = String::from_utf8_lossy(&line).trim().to_owned();
-            match line.as_str() {
+            let line = String::from_utf8_lossy(&line);
+            let number = match line.trim() {
                 "" => return Ok(Guess::Pass),
                 "q" => return Ok(Guess::Enough),
-                number => match number.parse::<usize>() {
-                    Ok(number) if (1..=count).contains(&number) => {
-                        return Ok(Guess::Choice(number - 1));
-                    }
-                    _ => {
-                        let what = said!(
-                            "a number from 1 to {}; nothing to see the answer; q to stop",
-                            count
-                        );
-                        writeln!(out, "{}", self.language.say(&what))?;
-                    }
-                },
+                number => number.parse::<usize>().ok(),
+            };
+            match number {
+                Some(number) if (1..=count).contains(&number) => {
+                    return Ok(Guess::Choice(number - 1));
+                }
+                _ => {
+                    let what = said!(
+                        "a number from 1 to {}; nothing to see the answer; q to stop",
+                        count
+                    );
+                    writeln!(out, "{}", self.language.say(&what))?;
+                }
             }
         }
     }
 
     fn write_score(&self, out: &mut dyn Write, of: usize) -> Result<(), Failure> {
-        let answers = Progress::read()?.answers(self.lesson);
+        let answers = Progress::read()?.of(self.lesson).answers;
         let right = answers.values().filter(|is_right| **is_right).count();
         let answered = answers.len();
         let score = said!(
