@@ -40,11 +40,10 @@ pub(crate) fn programs<'name>(
     names: impl IntoIterator<Item = &'name str>,
     interruption: &Interruption,
 ) -> Result<Programs, Failure> {
-    let mut build = cargo("build", &root());
+    let mut build = cargo_of_the_guide("build");
     for program in names {
         build.args(["--bin", program]);
     }
-    in_the_guides_profile(&mut build);
     Ok(executables(&run(build, interruption)?, "bin"))
 }
 
@@ -54,9 +53,8 @@ pub(crate) fn stages(
     test: &str,
     interruption: &Interruption,
 ) -> Result<PathBuf, Failure> {
-    let mut build = cargo("test", &root());
+    let mut build = cargo_of_the_guide("test");
     build.args(["--no-run", "--package", package, "--test", test]);
-    in_the_guides_profile(&mut build);
     let source = verbatim(format!("tests/{test}.rs"));
     let built = executables(&run(build, interruption)?, "test").remove(test);
     Ok(built.ok_or_else(|| said!("cargo built no stages from {}", source))?)
@@ -78,6 +76,16 @@ pub(crate) fn program_in(
         build.stderr(Stdio::piped());
     }
     Ok(executables(&run(build, interruption)?, "bin"))
+}
+
+/// For the workspace, with the profile and the target folder of the guide itself.
+fn cargo_of_the_guide(what: &str) -> Command {
+    let mut cargo = cargo(what, &root());
+    let guide = env::current_exe().unwrap_or_default();
+    if let Some(folder) = guide.parent() {
+        build_beside(folder, &mut cargo);
+    }
+    cargo
 }
 
 fn cargo(what: &str, folder: &Path) -> Command {
@@ -123,14 +131,6 @@ fn run(mut command: Command, interruption: &Interruption) -> Result<Vec<u8>, Fai
 fn shown(command: &Command) -> Said {
     let what = command.get_args().next().unwrap_or_default();
     verbatim(format!("cargo {}", what.to_string_lossy()))
-}
-
-/// Adds the profile and the target folder of the guide itself.
-fn in_the_guides_profile(build: &mut Command) {
-    let guide = env::current_exe().unwrap_or_default();
-    if let Some(folder) = guide.parent() {
-        build_beside(folder, build);
-    }
 }
 
 /// The programs in the messages of cargo, which has a line like this for each:

@@ -47,6 +47,15 @@ impl Failure {
         }
     }
 
+    /// The same, with more said around the message of an operation that failed.
+    #[must_use]
+    pub fn put_into(self, sentence: impl FnOnce(Said) -> Said) -> Self {
+        match self {
+            Self::Stopped(report) => Self::Stopped(sentence(report)),
+            other => other,
+        }
+    }
+
     /// A shell reports 130 for a program that Ctrl-C has ended.
     #[must_use]
     pub fn exit_status(&self) -> i32 {

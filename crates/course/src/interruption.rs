@@ -75,13 +75,12 @@ impl Interruption {
     /// # Errors
     /// If Ctrl-C was pressed before.
     pub(crate) fn while_asking<T>(&self, ask: impl FnOnce() -> T) -> Result<T, Failure> {
-        {
-            let mut state = self.lock();
-            if state.happened {
-                return Err(Failure::Interrupted);
-            }
-            state.is_asking = true;
+        let mut state = self.lock();
+        if state.happened {
+            return Err(Failure::Interrupted);
         }
+        state.is_asking = true;
+        drop(state);
         let answer = ask();
         self.lock().is_asking = false;
         Ok(answer)

@@ -65,11 +65,7 @@ fn item(line: &str) -> Option<&str> {
 
 /// Adds a line to a paragraph: in Chinese there is no space between sentences.
 fn join(paragraph: &mut String, line: &str) {
-    let line = if item(line).is_some() {
-        line
-    } else {
-        line.trim()
-    };
+    let line = item(line).map_or(line.trim(), |_| line);
     let is_wide = |c: Option<char>| c.is_some_and(|c| c >= '\u{2e80}');
     let is_chinese = is_wide(paragraph.chars().last()) || is_wide(line.chars().next());
     if !paragraph.is_empty() && !is_chinese {

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use clap::builder::styling::{AnsiColor, Style};
+use console::{Alignment, pad_str};
 use lesson_kit::wrap;
-use textwrap::core::display_width;
 
 /// A heading.
 pub const HEADING: Style = Style::new().bold();
@@ -60,18 +60,14 @@ pub fn write_lines(out: &mut dyn Write, lines: &[String]) -> io::Result<()> {
 /// # Errors
 /// If it cannot be printed.
 pub fn write_heading(out: &mut dyn Write, text: &str) -> io::Result<()> {
-    let lines = wrapped(text, "");
-    let mut lines = lines.iter();
-    lines.try_for_each(|line| writeln!(out, "{}", styled(HEADING, line)))
+    let mut lines = wrapped(text, "").into_iter();
+    lines.try_for_each(|line| writeln!(out, "{}", styled(HEADING, &line)))
 }
 
 /// Adds spaces up to `width` columns; a wide character takes two.
 #[must_use]
 pub fn padded(text: &str, width: usize) -> String {
-    format!(
-        "{text}{}",
-        " ".repeat(width.saturating_sub(display_width(text)))
-    )
+    pad_str(text, width, Alignment::Left, None).into_owned()
 }
 
 /// A progress bar as text: `███████░░░░░`.
@@ -79,15 +75,14 @@ pub fn padded(text: &str, width: usize) -> String {
 pub fn bar(passed: usize, of: usize) -> String {
     const BAR: usize = WIDTH / 4;
     let full = (passed * BAR).checked_div(of).unwrap_or(0);
-    format!(
-        "{}{}",
-        styled(GOOD, &"█".repeat(full)),
-        styled(ASIDE, &"░".repeat(BAR - full))
-    )
+    let (done, left) = ("█".repeat(full), "░".repeat(BAR - full));
+    styled(GOOD, &done) + &styled(ASIDE, &left)
 }
 
 #[cfg(test)]
 mod tests {
+    use textwrap::core::display_width;
+
     use super::*;
 
     #[test]

@@ -70,21 +70,20 @@ impl Actor {
     ) -> Result<Option<String>, Failure> {
         let output = self.output(stream);
         let left = wait.left();
-        let line = output.take_line_within(left);
-        let has_ended = output.has_ended();
-        match line {
+        let came = match output.take_line_within(left) {
             // With no time left, lines are not read: a program may print them without end.
-            Ok(line) if !left.is_zero() => Ok(Some(String::from_utf8_lossy(&line).into_owned())),
-            Err(came) if came.is_empty() && has_ended => Ok(None),
-            Ok(came) | Err(came) if !came.is_empty() => {
-                let came = shortened(&String::from_utf8_lossy(&came));
-                Err(self.failed(wait.awaited, said!("printed `{}`", came)))
+            Ok(line) if !left.is_zero() => {
+                return Ok(Some(String::from_utf8_lossy(&line).into_owned()));
             }
-            _ => {
-                let patience = verbatim(in_words(wait.patience));
-                Err(self.failed(wait.awaited, said!("nothing more within {}", patience)))
-            }
-        }
+            Err(came) if came.is_empty() && output.has_ended() => return Ok(None),
+            Ok(came) | Err(came) => came,
+        };
+        let came = if came.is_empty() {
+            said!("nothing more within {}", verbatim(in_words(wait.patience)))
+        } else {
+            said!("printed `{}`", shortened(&String::from_utf8_lossy(&came)))
+        };
+        Err(self.failed(wait.awaited, came))
     }
 
     /// Lines that no step has read: those that are there now and, if it has ended, those still to come.

@@ -55,8 +55,11 @@ pub fn play(
             let place = place(number, lesson.scenes.len(), scene, language);
             writeln!(out, "\n{}\n", styled(HEADING, &language.say(&place)))?;
             Performance::new(scene, &programs, &interruption, patience, language)
-                .and_then(|performance| play_scene(scene, performance, &interruption))
-                .map_err(|failure| in_scene(failure, lesson.name, &place))?;
+                .and_then(|performance| performance.play(scene))
+                .map_err(|failure| {
+                    failure
+                        .put_into(|why| said!("the demo stopped: {}, {}, {}", lesson, place, why))
+                })?;
             writeln!(out)?;
             let notice = format!("→ {}", scene.notice.in_language(language));
             write_lines(&mut out, &wrapped(&notice, ""))?;
@@ -68,35 +71,4 @@ pub fn play(
 fn place(number: usize, count: usize, scene: &Scene, language: Language) -> Said {
     let title = verbatim(scene.title.in_language(language));
     said!("scene {} of {}: {}", number, count, title)
-}
-
-fn play_scene(
-    scene: &Scene,
-    mut performance: Performance<'_>,
-    interruption: &Interruption,
-) -> Result<(), Failure> {
-    let count = scene.steps.len();
-    for (number, step) in (1..).zip(scene.steps) {
-        let done = performance.perform(step);
-        if interruption.happened() {
-            return Err(Failure::Interrupted);
-        }
-        if let Err(Failure::Stopped(report)) = done {
-            performance.show_unread_lines()?;
-            let place = said!("step {} of {}", number, count);
-            return Err(Failure::Stopped(place.above(report)));
-        }
-        done?;
-    }
-    Ok(())
-}
-
-fn in_scene(failure: Failure, lesson: &str, place: &Said) -> Failure {
-    match failure {
-        Failure::Stopped(report) => {
-            let lesson = verbatim(lesson);
-            Failure::Stopped(said!("the demo stopped: {}, {}, {}", lesson, place, report))
-        }
-        other => other,
-    }
 }

@@ -52,8 +52,25 @@ impl<'play> Performance<'play> {
         })
     }
 
+    /// Plays the scene, up to the first step that fails.
+    pub(crate) fn play(mut self, scene: &Scene) -> Result<(), Failure> {
+        let count = scene.steps.len();
+        for (number, step) in (1..).zip(scene.steps) {
+            let done = self.perform(step);
+            if self.interruption.happened() {
+                return Err(Failure::Interrupted);
+            }
+            if let Err(Failure::Stopped(_)) = done {
+                self.show_unread_lines()?;
+            }
+            let place = said!("step {} of {}", number, count);
+            done.map_err(|failure| failure.put_into(|why| place.above(why)))?;
+        }
+        Ok(())
+    }
+
     /// Plays one step, and waits until it is done.
-    pub(crate) fn perform(&mut self, (name, action): &Step) -> Result<(), Failure> {
+    fn perform(&mut self, (name, action): &Step) -> Result<(), Failure> {
         match *action {
             Action::Starts(command) => self.start(name, command),
             Action::Types(line) => self.type_line(name, line),
@@ -78,7 +95,7 @@ impl<'play> Performance<'play> {
     }
 
     /// Shows the output that no step has read.
-    pub(crate) fn show_unread_lines(&mut self) -> Result<(), Failure> {
+    fn show_unread_lines(&mut self) -> Result<(), Failure> {
         for actor in &mut self.actors {
             for stream in [Stream::Stdout, Stream::Stderr] {
                 for line in actor.unread_lines(stream, self.patience) {

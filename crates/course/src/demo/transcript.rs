@@ -41,13 +41,11 @@ impl Transcript {
 
     /// A program has printed a line.
     pub(crate) fn line(&self, name: &str, stream: Stream, text: &str) -> io::Result<()> {
-        for text in in_lines(text, self.language) {
-            match stream {
-                Stream::Stdout => self.write(name, '│', &text)?,
-                Stream::Stderr => self.write(name, '┊', &styled(SAID, &text))?,
-            }
-        }
-        Ok(())
+        let mut lines = in_lines(text, self.language).into_iter();
+        lines.try_for_each(|text| match stream {
+            Stream::Stdout => self.write(name, '│', &text),
+            Stream::Stderr => self.write(name, '┊', &styled(SAID, &text)),
+        })
     }
 
     /// A note of the guide itself.

@@ -69,20 +69,18 @@ mod on_linux {
             if children.is_empty() {
                 return killed;
             }
-            let is_over = start.elapsed() > DYING;
-            let mut any_waited_for = false;
+            let count = children.len();
+            if start.elapsed() <= DYING {
+                children.retain(|child| !child.is_alive);
+            }
             // When one of them ends, its own children are adopted, so the loop looks again.
-            for child in children {
+            for child in &children {
                 let id = Pid::from_raw(child.id.cast_signed());
-                if child.is_alive && !is_over {
-                    any_waited_for = true;
-                    continue;
-                }
                 killed += usize::from(child.is_alive);
                 let _ = kill(id, Signal::SIGKILL);
                 let _ = waitpid(id, None);
             }
-            if any_waited_for {
+            if children.len() < count {
                 // No event tells when a grandchild has ended.
                 thread::sleep(Duration::from_millis(10));
             }

@@ -15,6 +15,8 @@
 //! Up to 0 it is the starter, up to the last stage it is the right program.
 //! Since both are made from one source, they cannot become different.
 
+use std::collections::BTreeSet;
+
 /// The program of `source` up to stage `last`.
 ///
 /// Before each placeholder comes the line that `instruction` returns for its stage.
@@ -60,10 +62,9 @@ pub fn up_to(
 /// The numbers of all regions in `source`, in order, each once.
 #[must_use]
 pub fn regions(source: &str) -> Vec<usize> {
-    let mut stages: Vec<_> = source.lines().filter_map(marker).collect();
-    stages.sort_by_key(|marker| marker.stage);
-    stages.dedup_by_key(|marker| marker.stage);
-    stages.into_iter().map(|marker| marker.stage).collect()
+    let markers = source.lines().filter_map(marker);
+    let stages: BTreeSet<_> = markers.map(|marker| marker.stage).collect();
+    stages.into_iter().collect()
 }
 
 #[derive(Clone, Copy)]
@@ -77,18 +78,11 @@ struct Marker<'line> {
 /// Parses `    # stage 5 {`, also with `//` and `}`.
 fn marker(line: &str) -> Option<Marker<'_>> {
     let (indent, text) = indented(line);
-    let mut words = text.split_whitespace();
-    let (sign, "stage", stage, brace, None) = (
-        words.next()?,
-        words.next()?,
-        words.next()?,
-        words.next()?,
-        words.next(),
-    ) else {
+    let words: Vec<_> = text.split_whitespace().collect();
+    let [sign @ ("#" | "//"), "stage", stage, brace @ ("{" | "}")] = words[..] else {
         return None;
     };
-    let is_marker = ["#", "//"].contains(&sign) && ["{", "}"].contains(&brace);
-    is_marker.then_some(Marker {
+    Some(Marker {
         indent,
         sign,
         stage: stage.parse().ok()?,
@@ -99,13 +93,10 @@ fn marker(line: &str) -> Option<Marker<'_>> {
 /// Parses `    #- text`, a line that is in the program until the stage is done.
 fn placeholder(line: &str) -> Option<String> {
     let (indent, text) = indented(line);
-    let text = text
-        .strip_prefix("#-")
-        .or_else(|| text.strip_prefix("//-"))?;
-    Some(format!(
-        "{indent}{}",
-        text.strip_prefix(' ').unwrap_or(text)
-    ))
+    let mut signs = ["#-", "//-"].into_iter();
+    let text = signs.find_map(|sign| text.strip_prefix(sign))?;
+    let text = text.strip_prefix(' ').unwrap_or(text);
+    Some(format!("{indent}{text}"))
 }
 
 fn indented(line: &str) -> (&str, &str) {

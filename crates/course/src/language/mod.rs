@@ -13,7 +13,7 @@ mod phrases;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-pub use text::Text;
+pub use text::{Text, text};
 
 /// A language in which the guide speaks, and in which the book is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -11,6 +11,12 @@ pub struct Text {
     pub zh: &'static str,
 }
 
+/// A text in English and in Chinese.
+#[must_use]
+pub const fn text(en: &'static str, zh: &'static str) -> Text {
+    Text { en, zh }
+}
+
 impl Text {
     /// In one of them.
     #[must_use]

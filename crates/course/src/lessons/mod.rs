@@ -14,7 +14,8 @@ mod threaded_server;
 
 use harness::report::{Said, verbatim};
 
-use crate::language::Text;
+use crate::language::{Text, text};
+use scene::Action::{Exits, Prints, Starts};
 use scene::{Scene, Step};
 
 /// All lessons, in reading order.
@@ -47,25 +48,25 @@ pub struct Lesson {
     pub scenes: &'static [Scene],
 }
 
-pub(crate) const fn text(en: &'static str, zh: &'static str) -> Text {
-    Text { en, zh }
-}
-
 const TERMINAL_1: Text = text("terminal 1", "终端 1");
 const TERMINAL_2: Text = text("terminal 2", "终端 2");
 
-/// A scene that tries all experiments of a lesson.
-const fn all_experiments(steps: &'static [Step]) -> Scene {
-    Scene {
-        title: text("all of them, in a line each", "全部实验，一行一个"),
-        steps,
-        notice: text(
-            "Each line was observed just now, on real sockets of this machine. \
-                Without --no-ask you are asked for your guess first.",
-            "每一行都是刚刚在这台机器上，用真正的套接字观察到的。不加 --no-ask 的话，会先让你猜。",
-        ),
-    }
+/// An experiment, or all of them, from the command to the last line.
+const fn tries(command: &'static str, last: &'static str) -> [Step; 3] {
+    let you = "you";
+    [(you, Starts(command)), (you, Prints(last)), (you, Exits(0))]
 }
+
+/// All experiments of a lesson; its steps are those of the lesson.
+const ALL_EXPERIMENTS: Scene = Scene {
+    title: text("all of them, in a line each", "全部实验，一行一个"),
+    steps: &[],
+    notice: text(
+        "Each line was observed just now, on real sockets of this machine. \
+            Without --no-ask you are asked for your guess first.",
+        "每一行都是刚刚在这台机器上，用真正的套接字观察到的。不加 --no-ask 的话，会先让你猜。",
+    ),
+};
 
 impl Lesson {
     /// The name of its file in `tests/`, without `.rs`.
@@ -122,7 +123,6 @@ mod tests {
     use shell_words::split;
 
     use super::*;
-    use scene::Action;
 
     #[test]
     fn a_program_of_a_scene_is_started_first_and_has_ended_at_the_end() {
@@ -130,8 +130,10 @@ mod tests {
             let mut running = HashSet::new();
             for (actor, action) in scene.steps {
                 let fits = match action {
-                    Action::Starts(command) => split(command).is_ok() && running.insert(actor),
-                    Action::Exits(_) => running.remove(actor),
+                    Starts(command) => {
+                        split(command).is_ok_and(|words| !words.is_empty()) && running.insert(actor)
+                    }
+                    Exits(_) => running.remove(actor),
                     _ => running.contains(actor),
                 };
                 assert!(fits, "{}: {actor}: {action:?}", scene.title.en);

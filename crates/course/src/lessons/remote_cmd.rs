@@ -1,8 +1,8 @@
 //! remote-cmd: output, exit status and encoding with frames, and what goes wrong without frames.
 
-#[cfg(unix)]
-use super::scene::Action::{EndsInput, PrintsUpTo, Types};
-use super::scene::Action::{Exits, PressesCtrlC, Prints, Says, Starts};
+use super::scene::Action::{
+    EndsInput, Exits, PressesCtrlC, Prints, PrintsUpTo, Says, Starts, Types,
+};
 use super::scene::Scene;
 use super::{Lesson, TERMINAL_1, TERMINAL_2, text};
 
@@ -23,16 +23,12 @@ pub(super) const LESSON: Lesson = Lesson {
     ],
     experiment: None,
     own_program: Some("my_cmd.py"),
-    scenes: &[
-        STREAMS_AND_STATUS,
-        // The commands of these are for a Unix shell.
-        #[cfg(unix)]
-        STREAMING,
-        #[cfg(unix)]
-        ENCODINGS,
-        #[cfg(unix)]
-        WITHOUT_FRAMING,
-    ],
+    scenes: if cfg!(unix) {
+        &[STREAMS_AND_STATUS, STREAMING, ENCODINGS, WITHOUT_FRAMING]
+    } else {
+        // The commands of the others are for a Unix shell.
+        &[STREAMS_AND_STATUS]
+    },
 };
 
 const TO_BOTH_STREAMS: &str = if cfg!(windows) {
@@ -67,7 +63,6 @@ const STREAMS_AND_STATUS: Scene = Scene {
 };
 
 /// `cat door` waits until the command of the second client writes to the FIFO.
-#[cfg(unix)]
 const STREAMING: Scene = Scene {
     title: text(
         "output comes while the command still runs",
@@ -106,7 +101,6 @@ const STREAMING: Scene = Scene {
     ),
 };
 
-#[cfg(unix)]
 const ENCODINGS: Scene = Scene {
     title: text(
         "the same bytes, decoded as GBK and as UTF-8",
@@ -143,7 +137,6 @@ const ENCODINGS: Scene = Scene {
 };
 
 /// `seq 400` prints 1,492 bytes. The first 1,024 end exactly after 283.
-#[cfg(unix)]
 const WITHOUT_FRAMING: Scene = Scene {
     title: text(
         "without framing (--protocol naive), one recv is the answer",

@@ -3,15 +3,12 @@
 //! It reads as a play:
 //!
 //! ```
-//! use course::language::Text;
+//! use course::language::text;
 //! use course::lessons::scene::Action::{EndsInput, Exits, Prints, Starts, Types};
 //! use course::lessons::scene::Scene;
 //!
 //! const GREETING: Scene = Scene {
-//!     title: Text {
-//!         en: "a greeting",
-//!         zh: "打个招呼",
-//!     },
+//!     title: text("a greeting", "打个招呼"),
 //!     steps: &[
 //!         ("server", Starts("tcp-chat server 127.0.0.1:0")),
 //!         ("server", Prints("listening on …")),
@@ -21,10 +18,10 @@
 //!         ("client", EndsInput),
 //!         ("client", Exits(0)),
 //!     ],
-//!     notice: Text {
-//!         en: "The server prints what the client sent.",
-//!         zh: "客户端发来什么，服务器就打印什么。",
-//!     },
+//!     notice: text(
+//!         "The server prints what the client sent.",
+//!         "客户端发来什么，服务器就打印什么。",
+//!     ),
 //! };
 //! ```
 //!

@@ -1,8 +1,7 @@
 //! socket-calls: one experiment with its explanation, then all of them.
 
-use super::scene::Action::{Exits, Prints, Starts};
 use super::scene::Scene;
-use super::{Lesson, all_experiments, text};
+use super::{ALL_EXPERIMENTS, Lesson, text, tries};
 
 pub(super) const LESSON: Lesson = Lesson {
     name: "socket-calls",
@@ -25,14 +24,7 @@ const ONE: Scene = Scene {
         "connecting before anyone accepts",
         "服务器还没 accept，客户端就来连接",
     ),
-    steps: &[
-        (
-            "you",
-            Starts("socket-calls try connect-before-accept --no-ask"),
-        ),
-        ("you", Prints("see …")),
-        ("you", Exits(0)),
-    ],
+    steps: &tries("socket-calls try connect-before-accept --no-ask", "see …"),
     notice: text(
         "The kernel completes the handshake by itself and keeps the connection in the backlog; \
             accept only takes it out. A successful connect says nothing about the program behind it.",
@@ -41,8 +33,7 @@ const ONE: Scene = Scene {
     ),
 };
 
-const ALL: Scene = all_experiments(&[
-    ("you", Starts("socket-calls try --all --no-ask")),
-    ("you", Prints("… experiments: …")),
-    ("you", Exits(0)),
-]);
+const ALL: Scene = Scene {
+    steps: &tries("socket-calls try --all --no-ask", "… experiments: …"),
+    ..ALL_EXPERIMENTS
+};

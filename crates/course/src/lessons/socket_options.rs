@@ -1,8 +1,7 @@
 //! socket-options: SO_REUSEADDR, SO_RCVBUF and TCP_NODELAY.
 
-use super::scene::Action::{Exits, Prints, Starts};
 use super::scene::Scene;
-use super::{Lesson, text};
+use super::{Lesson, text, tries};
 
 pub(super) const LESSON: Lesson = Lesson {
     name: "socket-options",
@@ -22,11 +21,7 @@ pub(super) const LESSON: Lesson = Lesson {
 
 const IN_USE: Scene = Scene {
     title: text("address already in use", "地址已被占用"),
-    steps: &[
-        ("you", Starts("socket-options try address-in-use --no-ask")),
-        ("you", Prints("see …")),
-        ("you", Exits(0)),
-    ],
+    steps: &tries("socket-options try address-in-use --no-ask", "see …"),
     notice: text(
         "The side that closes first keeps the connection in TIME_WAIT for a minute, so that stray segments find nobody. \
             SO_REUSEADDR, set before bind, lets a restarted server listen all the same.",
@@ -40,14 +35,7 @@ const DOUBLED: Scene = Scene {
         "an option that reads back changed",
         "读出来和设进去不一样的选项",
     ),
-    steps: &[
-        (
-            "you",
-            Starts("socket-options try recv-buffer-doubled --no-ask"),
-        ),
-        ("you", Prints("see …")),
-        ("you", Exits(0)),
-    ],
+    steps: &tries("socket-options try recv-buffer-doubled --no-ask", "see …"),
     notice: text(
         "What you set is a wish. Read it back: the kernel doubles, rounds and clamps.",
         "设进去的值只是你的愿望，还要读出来看看：内核会加倍、取整，也会限制在上下限之内。",
@@ -56,11 +44,7 @@ const DOUBLED: Scene = Scene {
 
 const NAGLE: Scene = Scene {
     title: text("an option that costs time", "影响快慢的选项"),
-    steps: &[
-        ("you", Starts("socket-options try nodelay --no-ask")),
-        ("you", Prints("see …")),
-        ("you", Exits(0)),
-    ],
+    steps: &tries("socket-options try nodelay --no-ask", "see …"),
     notice: text(
         "Two small writes before a read meet Nagle's algorithm on one side and the delayed acknowledgement on the other: \
             each waits for the other. One write for a whole message avoids it, and so does TCP_NODELAY.",

@@ -1,8 +1,7 @@
 //! tcp-vs-udp: an experiment over TCP, its counterpart over UDP, and then all of them.
 
-use super::scene::Action::{Exits, Prints, Starts};
 use super::scene::Scene;
-use super::{Lesson, all_experiments, text};
+use super::{ALL_EXPERIMENTS, Lesson, text, tries};
 
 pub(super) const LESSON: Lesson = Lesson {
     name: "tcp-vs-udp",
@@ -22,14 +21,7 @@ pub(super) const LESSON: Lesson = Lesson {
 
 const STICKY: Scene = Scene {
     title: text("three sends, one recv", "三次 send，一次 recv"),
-    steps: &[
-        (
-            "you",
-            Starts("tcp-vs-udp try three-sends-one-recv --no-ask"),
-        ),
-        ("you", Prints("see …")),
-        ("you", Exits(0)),
-    ],
+    steps: &tries("tcp-vs-udp try three-sends-one-recv --no-ask", "see …"),
     notice: text(
         "Nothing on the wire tells where one message ended: the receiver sees bytes. \
             A program that needs messages marks their ends itself, as remote-cmd does.",
@@ -40,14 +32,10 @@ const STICKY: Scene = Scene {
 
 const WHOLE: Scene = Scene {
     title: text("the same with datagrams", "换成数据报，再来一遍"),
-    steps: &[
-        (
-            "you",
-            Starts("tcp-vs-udp try three-datagrams-three-recvs --no-ask"),
-        ),
-        ("you", Prints("see …")),
-        ("you", Exits(0)),
-    ],
+    steps: &tries(
+        "tcp-vs-udp try three-datagrams-three-recvs --no-ask",
+        "see …",
+    ),
     notice: text(
         "A datagram keeps its ends. The price is in the other experiments: \
             it may be cut, dropped, doubled or late, and nobody is told.",
@@ -55,8 +43,7 @@ const WHOLE: Scene = Scene {
     ),
 };
 
-const ALL: Scene = all_experiments(&[
-    ("you", Starts("tcp-vs-udp try --all --no-ask")),
-    ("you", Prints("… experiments: …")),
-    ("you", Exits(0)),
-]);
+const ALL: Scene = Scene {
+    steps: &tries("tcp-vs-udp try --all --no-ask", "… experiments: …"),
+    ..ALL_EXPERIMENTS
+};

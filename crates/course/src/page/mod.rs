@@ -8,11 +8,11 @@ use harness::report::{Said, said, verbatim};
 
 use crate::exercises::progress::Progress;
 use crate::failure::Failure;
-use crate::language::{Language, Text};
-use crate::lessons::{self, LESSONS, Lesson, text};
+use crate::language::{Language, Text, text};
+use crate::lessons::{self, LESSONS, Lesson};
 use crate::markdown::plain;
 use crate::text::{HEADING, TYPED, bar, padded, styled, wrapped, write_heading, write_lines};
-use parts::{Part, parts_of};
+use parts::Part;
 
 const TITLE: &str = "Sockets You Can See · 《看得见的套接字》";
 
@@ -59,10 +59,6 @@ impl Page<'_> {
         self.write_what_to_do_next(out)?;
         self.write_commands(out)?;
         out.flush()
-    }
-
-    fn parts(&self, lesson: &Lesson) -> Vec<Part> {
-        parts_of(lesson, self.progress, self.language)
     }
 
     /// The parts of a lesson that are not done.

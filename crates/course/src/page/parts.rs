@@ -2,7 +2,7 @@
 
 use harness::report::said;
 
-use crate::exercises::progress::Progress;
+use super::Page;
 use crate::exercises::render;
 use crate::language::Language;
 use crate::lessons::Lesson;
@@ -18,33 +18,31 @@ pub(super) struct Part {
     pub(super) counted: fn(usize, usize, Language) -> String,
 }
 
-/// The parts of a lesson: its questions, its stages, or both.
-pub(super) fn parts_of(
-    lesson: &Lesson,
-    progress: Option<&Progress>,
-    language: Language,
-) -> Vec<Part> {
-    let name = lesson.name;
-    let mut parts = Vec::new();
-    if lesson.has_experiments() {
-        parts.push(Part {
-            label: language.pick("predict it", "先预测"),
-            command: format!("cargo run -- quiz {name}"),
-            done: progress.and_then(|progress| progress.questions(lesson)),
-            counted: |done, of, language| {
-                language.say(&said!("{} of {} predicted rightly", done, of))
-            },
-        });
+impl Page<'_> {
+    /// The parts of a lesson: its questions, its stages, or both.
+    pub(super) fn parts(&self, lesson: &Lesson) -> Vec<Part> {
+        let (name, language) = (lesson.name, self.language);
+        let mut parts = Vec::new();
+        if lesson.has_experiments() {
+            parts.push(Part {
+                label: language.pick("predict it", "先预测"),
+                command: format!("cargo run -- quiz {name}"),
+                done: self.progress.and_then(|done| done.questions(lesson)),
+                counted: |done, of, language| {
+                    language.say(&said!("{} of {} predicted rightly", done, of))
+                },
+            });
+        }
+        if lesson.has_stages() {
+            let done = self.progress.and_then(|done| done.stages(lesson));
+            let command = if done.is_none() { "start" } else { "check" };
+            parts.push(Part {
+                label: language.pick("write it", "动手写"),
+                command: format!("cargo run -- {command} {name}"),
+                done,
+                counted: render::summary,
+            });
+        }
+        parts
     }
-    if lesson.has_stages() {
-        let done = progress.and_then(|progress| progress.stages(lesson));
-        let command = if done.is_none() { "start" } else { "check" };
-        parts.push(Part {
-            label: language.pick("write it", "动手写"),
-            command: format!("cargo run -- {command} {name}"),
-            done,
-            counted: render::summary,
-        });
-    }
-    parts
 }

@@ -47,7 +47,6 @@ pub fn quiz(
     let interruption = Interruption::by_ctrl_c()
         .map_err(|error| said!("the quiz cannot start: {}", verbatim(error)))?;
     let programs = cargo::programs(names, &interruption)?;
-    let mut out = anstream::stdout();
     let mut prompt = Prompt::asking(language.pick("your guess: ", "你猜："));
     for lesson in lessons {
         let quiz = Quiz {
@@ -56,7 +55,7 @@ pub fn quiz(
             language,
             interruption: &interruption,
         };
-        if !quiz.ask(&mut out, &mut prompt, again)? {
+        if !quiz.ask(&mut prompt, again)? {
             break;
         }
     }
@@ -88,7 +87,8 @@ enum Guess {
 
 impl Quiz<'_> {
     /// Asks the questions that are left. Returns `false` when the reader wants to stop.
-    fn ask(&self, out: &mut dyn Write, prompt: &mut Prompt, again: bool) -> Result<bool, Failure> {
+    fn ask(&self, prompt: &mut Prompt, again: bool) -> Result<bool, Failure> {
+        let mut out = anstream::stdout();
         if again {
             Progress::update(|progress| {
                 progress.of_mut(self.lesson).answers.clear();
@@ -102,10 +102,10 @@ impl Quiz<'_> {
         let left = questions.iter().filter(|question| !is_answered(question));
         for (number, question) in (done + 1..).zip(left) {
             let place = format!("{} {number}/{}", self.lesson.name, questions.len());
-            question.write(out, &place)?;
-            let guess = match self.guess(out, prompt, question.shown.choices.len())? {
+            question.write(&mut out, &place)?;
+            let guess = match self.guess(prompt, question.shown.choices.len())? {
                 Guess::Enough => {
-                    self.write_score(out, questions.len())?;
+                    self.write_score(questions.len())?;
                     return Ok(false);
                 }
                 Guess::Pass => None,
@@ -114,7 +114,7 @@ impl Quiz<'_> {
             let name = &question.original.name;
             let seen: Report = self.output(&["try", name, "--no-ask", "--json"])?;
             let is_right = guess.and_then(|guess| question.is_right(guess, &seen.outcome));
-            question.write_answer(out, &seen.outcome, is_right, self.language)?;
+            question.write_answer(&mut out, &seen.outcome, is_right, self.language)?;
             // An experiment that cannot be done here does not count.
             if let Some(is_right) = is_right {
                 Progress::update(|progress| {
@@ -125,7 +125,7 @@ impl Quiz<'_> {
                 })?;
             }
         }
-        self.write_score(out, questions.len())?;
+        self.write_score(questions.len())?;
         Ok(true)
     }
 
@@ -169,12 +169,7 @@ impl Quiz<'_> {
         Ok(read.map_err(|error| said!("read what {} printed: {}", shown(), verbatim(error)))?)
     }
 
-    fn guess(
-        &self,
-        out: &mut dyn Write,
-        prompt: &mut Prompt,
-        count: usize,
-    ) -> Result<Guess, Failure> {
+    fn guess(&self, prompt: &mut Prompt, count: usize) -> Result<Guess, Failure> {
         loop {
             let line = self.interruption.while_asking(|| prompt.read_line())?;
             let Line::Text(line) = line else {
@@ -184,24 +179,21 @@ impl Quiz<'_> {
             let number = match line.trim() {
                 "" => return Ok(Guess::Pass),
                 "q" => return Ok(Guess::Enough),
-                number => number.parse::<usize>().ok(),
+                number => number.parse::<usize>().unwrap_or(0),
             };
-            match number {
-                Some(number) if (1..=count).contains(&number) => {
-                    return Ok(Guess::Choice(number - 1));
-                }
-                _ => {
-                    let what = said!(
-                        "a number from 1 to {}; nothing to see the answer; q to stop",
-                        count
-                    );
-                    writeln!(out, "{}", self.language.say(&what))?;
-                }
+            if (1..=count).contains(&number) {
+                return Ok(Guess::Choice(number - 1));
             }
+            let what = said!(
+                "a number from 1 to {}; nothing to see the answer; q to stop",
+                count
+            );
+            writeln!(anstream::stdout(), "{}", self.language.say(&what))?;
         }
     }
 
-    fn write_score(&self, out: &mut dyn Write, of: usize) -> Result<(), Failure> {
+    fn write_score(&self, of: usize) -> Result<(), Failure> {
+        let mut out = anstream::stdout();
         let answers = Progress::read()?.of(self.lesson).answers;
         let right = answers.values().filter(|is_right| **is_right).count();
         let answered = answers.len();
@@ -213,7 +205,7 @@ impl Quiz<'_> {
             right
         );
         writeln!(out)?;
-        write_heading(out, &self.language.say(&score))?;
+        write_heading(&mut out, &self.language.say(&score))?;
         if answered == of && of > 0 {
             let again = said!(
                 "to answer them anew: cargo run -- quiz {} --again",
