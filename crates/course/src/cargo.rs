@@ -15,8 +15,7 @@ use crate::failure::Failure;
 use crate::interruption::Interruption;
 
 /// The root of the project.
-#[must_use]
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 

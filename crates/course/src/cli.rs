@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand};
 use course::exercises::check::Check;
 use course::exercises::starter::Starter;
 use course::language::Language;
-use course::lessons::{self, LESSONS, Lesson};
+use course::lessons::{LESSONS, Lesson, find};
 use lesson_kit::args::duration;
 
 /// The guide to Sockets You Can See; without a command it shows the lessons.
@@ -152,5 +152,5 @@ impl Exercise {
 /// A lesson by its name; for another name clap suggests the nearest.
 fn lesson() -> impl TypedValueParser<Value = &'static Lesson> {
     let names = LESSONS.iter().map(|lesson| lesson.name);
-    PossibleValuesParser::new(names).try_map(|name| lessons::find(&name))
+    PossibleValuesParser::new(names).try_map(|name| find(&name).ok_or("no such lesson"))
 }

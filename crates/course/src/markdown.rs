@@ -6,8 +6,7 @@
 use crate::text::{TYPED, styled, wrapped_hanging};
 
 /// The lines of `markdown`, each after `indent`.
-#[must_use]
-pub fn lines(markdown: &str, indent: &str) -> Vec<String> {
+pub(crate) fn lines(markdown: &str, indent: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut paragraph = String::new();
     let mut is_code = false;
@@ -38,8 +37,7 @@ pub fn lines(markdown: &str, indent: &str) -> Vec<String> {
 }
 
 /// A short text without the backticks around code.
-#[must_use]
-pub fn plain(markdown: &str) -> String {
+pub(crate) fn plain(markdown: &str) -> String {
     markdown.replace('`', "")
 }
 

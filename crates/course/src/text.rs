@@ -8,36 +8,33 @@ use console::{Alignment, pad_str};
 use lesson_kit::wrap;
 
 /// A heading.
-pub const HEADING: Style = Style::new().bold();
+pub(crate) const HEADING: Style = Style::new().bold();
 /// A command that the reader can type.
-pub const TYPED: Style = AnsiColor::Cyan.on_default().bold();
+pub(crate) const TYPED: Style = AnsiColor::Cyan.on_default().bold();
 /// What a program prints on stderr.
-pub const SAID: Style = AnsiColor::Yellow.on_default();
+pub(crate) const SAID: Style = AnsiColor::Yellow.on_default();
 /// A success.
-pub const GOOD: Style = AnsiColor::Green.on_default().bold();
+pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
 /// A failure.
-pub const BAD: Style = AnsiColor::Red.on_default().bold();
+pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
 /// An explanation that can be skipped.
-pub const ASIDE: Style = Style::new().dimmed();
+pub(crate) const ASIDE: Style = Style::new().dimmed();
 
 /// The width that every terminal has.
-pub const WIDTH: usize = 80;
+pub(crate) const WIDTH: usize = 80;
 
 /// A text in its style.
-#[must_use]
-pub fn styled(style: Style, text: &str) -> String {
+pub(crate) fn styled(style: Style, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }
 
 /// Breaks a text at its spaces, so that no line, indent included, is wider than [`WIDTH`].
-#[must_use]
-pub fn wrapped(text: &str, indent: &str) -> Vec<String> {
+pub(crate) fn wrapped(text: &str, indent: &str) -> Vec<String> {
     wrapped_hanging(text, indent, 0)
 }
 
 /// Like [`wrapped`], with all lines but the first `hanging` columns further in.
-#[must_use]
-pub fn wrapped_hanging(text: &str, indent: &str, hanging: usize) -> Vec<String> {
+pub(crate) fn wrapped_hanging(text: &str, indent: &str, hanging: usize) -> Vec<String> {
     let further = format!("{indent}{}", " ".repeat(hanging));
     let options = wrap::options(WIDTH)
         .initial_indent(indent)
@@ -48,31 +45,23 @@ pub fn wrapped_hanging(text: &str, indent: &str, hanging: usize) -> Vec<String> 
 }
 
 /// Prints lines, such as those of [`wrapped`].
-///
-/// # Errors
-/// If they cannot be printed.
-pub fn write_lines(out: &mut dyn Write, lines: &[String]) -> io::Result<()> {
+pub(crate) fn write_lines(out: &mut dyn Write, lines: &[String]) -> io::Result<()> {
     lines.iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
 /// Prints a heading, in several lines if it is long.
-///
-/// # Errors
-/// If it cannot be printed.
-pub fn write_heading(out: &mut dyn Write, text: &str) -> io::Result<()> {
+pub(crate) fn write_heading(out: &mut dyn Write, text: &str) -> io::Result<()> {
     let mut lines = wrapped(text, "").into_iter();
     lines.try_for_each(|line| writeln!(out, "{}", styled(HEADING, &line)))
 }
 
 /// Adds spaces up to `width` columns; a wide character takes two.
-#[must_use]
-pub fn padded(text: &str, width: usize) -> String {
+pub(crate) fn padded(text: &str, width: usize) -> String {
     pad_str(text, width, Alignment::Left, None).into_owned()
 }
 
 /// A progress bar as text: `███████░░░░░`.
-#[must_use]
-pub fn bar(passed: usize, of: usize) -> String {
+pub(crate) fn bar(passed: usize, of: usize) -> String {
     const BAR: usize = WIDTH / 4;
     let full = (passed * BAR).checked_div(of).unwrap_or(0);
     let (done, left) = ("█".repeat(full), "░".repeat(BAR - full));

@@ -1,6 +1,6 @@
 //! A lesson, played with nobody typing.
 
-pub mod pattern;
+mod pattern;
 mod performance;
 mod actor;
 mod transcript;

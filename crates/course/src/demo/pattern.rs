@@ -8,8 +8,7 @@ const ANY: char = '…';
 /// Replaces `{server}` by the address of that actor, and `{ha*3}` by `hahaha`.
 ///
 /// Other braces stay as they are: shells use them, too.
-#[must_use]
-pub fn expand(text: &str, addresses: &HashMap<&str, String>) -> String {
+pub(crate) fn expand(text: &str, addresses: &HashMap<&str, String>) -> String {
     let Some((before, rest)) = text.split_once('{') else {
         return text.to_owned();
     };
@@ -24,8 +23,7 @@ pub fn expand(text: &str, addresses: &HashMap<&str, String>) -> String {
 }
 
 /// Whether `line` matches `pattern`.
-#[must_use]
-pub fn matches(pattern: &str, line: &str) -> bool {
+pub(crate) fn matches(pattern: &str, line: &str) -> bool {
     let Some((start, pattern)) = pattern.split_once(ANY) else {
         return line == pattern;
     };

@@ -22,7 +22,7 @@
 //! The quiz reads only the translation here.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use experiment::Question;
 use harness::report::{Said, said};
@@ -35,15 +35,10 @@ use crate::lessons::Lesson;
 /// # Errors
 /// If the page cannot be read.
 pub fn read(root: &Path, lesson: &Lesson, language: Language) -> Result<Vec<Question>, Said> {
-    let path = path_of(lesson, language);
+    let path = language.book().join(lesson.name).join("questions.md");
     let text = fs::read_to_string(root.join(&path))
         .map_err(|error| said!("read {}: {}", path.display(), error))?;
     Ok(parse(&text))
-}
-
-/// The path of the page of `lesson` from the project's root.
-fn path_of(lesson: &Lesson, language: Language) -> PathBuf {
-    language.book().join(lesson.name).join("questions.md")
 }
 
 fn parse(page: &str) -> Vec<Question> {

@@ -65,7 +65,8 @@ pub fn start(
 }
 
 fn print(said: &Said, language: Language) -> io::Result<()> {
-    write_lines(&mut anstream::stdout(), &wrapped(&language.say(said), ""))
+    let lines = wrapped(&language.say(said), "");
+    write_lines(&mut anstream::stdout(), &lines)
 }
 
 fn is_taken(folder: &Path) -> bool {

@@ -106,14 +106,9 @@ pub fn with_experiments() -> impl Iterator<Item = &'static Lesson> {
 }
 
 /// The lesson of that name.
-///
-/// # Errors
-/// If there is none.
-pub fn find(name: &str) -> Result<&'static Lesson, String> {
-    LESSONS
-        .iter()
-        .find(|lesson| lesson.name == name)
-        .ok_or_else(|| format!("there is no lesson `{name}`"))
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Lesson> {
+    LESSONS.iter().find(|lesson| lesson.name == name)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod parts;
 
+use std::fmt::Display;
 use std::io::{self, Write};
 
 use harness::report::{Said, said, verbatim};
@@ -127,13 +128,13 @@ impl Page<'_> {
         let afterwards = said!("After it you can {}.", afterwards);
         write_lines(out, &wrapped(&self.language.say(&afterwards), INDENT))?;
         self.write_commands_of(out, lesson)?;
-        let see = self.language.pick("see it", "看演示");
-        write_command(out, see, &format!("cargo run -- demo {name}"))?;
+        let pick = |en, zh| self.language.pick(en, zh);
+        let play = format!("cargo run -- demo {name}");
+        write_command(out, pick("see it", "看演示"), &play)?;
         let chapter = self.language.book().join(name).join("README.md");
-        let read = self.language.pick("read it", "读课文");
-        write_row(out, read, &chapter.display().to_string())?;
-        let code = self.language.pick("its code", "读代码");
-        write_row(out, code, &format!("crates/{name}/src/lib.rs"))?;
+        write_row(out, pick("read it", "读课文"), &chapter.display())?;
+        let code = format!("crates/{name}/src/lib.rs");
+        write_row(out, pick("its code", "读代码"), &code)?;
         for part in self.parts(lesson) {
             write_command(out, part.label, &part.command)?;
             if let Some((done, of)) = part.done {
@@ -164,7 +165,7 @@ fn write_command(out: &mut impl Write, label: &str, command: &str) -> io::Result
     write_row(out, label, &styled(TYPED, command))
 }
 
-fn write_row(out: &mut impl Write, label: &str, text: &str) -> io::Result<()> {
+fn write_row(out: &mut impl Write, label: &str, text: &dyn Display) -> io::Result<()> {
     writeln!(out, "{INDENT}{}{text}", padded(label, 12))
 }
 
