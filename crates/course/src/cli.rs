@@ -3,12 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use course::exercises::check::Check;
 use course::exercises::starter::Starter;
 use course::language::Language;
-use course::lessons::{LESSONS, Lesson, find};
+use course::lessons::Lesson;
 use lesson_kit::args::duration;
 
 /// The guide to Sockets You Can See; without a command it shows the lessons.
@@ -33,7 +32,6 @@ pub(crate) enum Command {
     /// Play a lesson with nobody typing
     Demo {
         /// The lesson; without it, all of them
-        #[arg(value_parser = lesson())]
         lesson: Option<&'static Lesson>,
         /// Play the programs in this folder, instead of building them
         #[arg(long, hide = true, value_name = "FOLDER")]
@@ -45,7 +43,6 @@ pub(crate) enum Command {
     /// Begin a program of your own, from a starter in exercises/, or go back to one
     Start {
         /// The lesson
-        #[arg(value_parser = lesson())]
         lesson: &'static Lesson,
         /// The programming language; without it, Rust
         #[arg(long, value_name = "LANGUAGE")]
@@ -61,7 +58,6 @@ pub(crate) enum Command {
     /// Show the next hint of a stage, from gentle to plain
     Hint {
         /// The lesson; without it, the one you are at
-        #[arg(value_parser = lesson())]
         lesson: Option<&'static Lesson>,
         /// The stage; without it, the first that has not passed
         stage: Option<usize>,
@@ -69,7 +65,6 @@ pub(crate) enum Command {
     /// Answer the questions of the experiments, and see what happens
     Quiz {
         /// The lesson; without it, all lessons with experiments
-        #[arg(value_parser = lesson())]
         lesson: Option<&'static Lesson>,
         /// Forget the answers given before
         #[arg(long)]
@@ -78,7 +73,6 @@ pub(crate) enum Command {
     /// List the stages of a lesson, and which of them have passed
     List {
         /// The lesson; without it, the one you are at
-        #[arg(value_parser = lesson())]
         lesson: Option<&'static Lesson>,
     },
 }
@@ -114,7 +108,6 @@ pub(crate) struct ToCheck {
 #[derive(Args)]
 pub(crate) struct Exercise {
     /// The lesson; without it, the one you are at
-    #[arg(value_parser = lesson())]
     lesson: Option<&'static Lesson>,
     /// Check this program, in any language, instead of your exercise
     #[arg(last = true)]
@@ -147,10 +140,4 @@ impl Exercise {
             language,
         }
     }
-}
-
-/// A lesson by its name; for another name clap suggests the nearest.
-fn lesson() -> impl TypedValueParser<Value = &'static Lesson> {
-    let names = LESSONS.iter().map(|lesson| lesson.name);
-    PossibleValuesParser::new(names).try_map(|name| find(&name).ok_or("no such lesson"))
 }

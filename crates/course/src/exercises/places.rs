@@ -28,11 +28,12 @@ pub(crate) fn here() -> PathBuf {
 
 /// A path as seen from [`here`], if it is below.
 pub(crate) fn shown(path: &Path) -> String {
-    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let here = here();
-    let here = here.canonicalize().unwrap_or(here);
-    path.strip_prefix(here)
-        .unwrap_or(&path)
-        .display()
-        .to_string()
+    let path = real(path);
+    let below = path.strip_prefix(real(&here())).unwrap_or(&path);
+    below.display().to_string()
+}
+
+/// A path without symbolic links, if it exists.
+pub(crate) fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }

@@ -27,7 +27,7 @@ use harness::report::{Said, said, verbatim};
 use serde::{Deserialize, Serialize};
 
 use super::atomic;
-use super::places::{home, shown};
+use super::places::{home, real, shown};
 use crate::failure::Failure;
 use crate::lessons::{self, Lesson};
 
@@ -148,7 +148,6 @@ impl Progress {
 
     /// Relative if it is in the folder of the file, or in the parent of that, which is the project: these may be moved.
     fn as_seen_from_home(&self, folder: &Path) -> PathBuf {
-        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let (folder, home) = (real(folder), real(self.home()));
         let below = |parent: &Path| folder.strip_prefix(parent).ok().map(Path::to_owned);
         let beside = || Some(Path::new("..").join(below(home.parent()?)?));

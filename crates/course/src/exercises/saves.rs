@@ -3,10 +3,11 @@
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
 use std::hash::{Hash, Hasher};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use harness::report::{said, verbatim};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher, event::ModifyKind};
+use walkdir::WalkDir;
 
 use crate::failure::Failure;
 
@@ -34,31 +35,21 @@ pub(crate) fn watch(
 }
 
 fn is_change(kind: EventKind) -> bool {
-    let only_looks_at_it = matches!(
-        kind,
-        EventKind::Modify(ModifyKind::Metadata(_)) | EventKind::Access(_)
-    );
-    !only_looks_at_it
+    !kind.is_access() && !matches!(kind, EventKind::Modify(ModifyKind::Metadata(_)))
 }
 
 /// A hash of the names and contents of all files.
 pub(crate) fn fingerprint(sources: &[PathBuf]) -> u64 {
     let mut hasher = DefaultHasher::new();
-    sources.iter().for_each(|path| add(path, &mut hasher));
-    hasher.finish()
-}
-
-fn add(path: &Path, hasher: &mut DefaultHasher) {
-    path.hash(hasher);
-    match fs::read_dir(path) {
-        Ok(entries) => {
-            let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
-            paths.sort();
-            paths.iter().for_each(|path| add(path, hasher));
+    for source in sources {
+        let entries = WalkDir::new(source).follow_links(true).sort_by_file_name();
+        for entry in entries.into_iter().flatten() {
+            entry.path().hash(&mut hasher);
+            // A folder and an empty file have different hashes.
+            fs::read(entry.path()).ok().hash(&mut hasher);
         }
-        // A missing file and an empty one have different hashes.
-        Err(_) => fs::read(path).ok().hash(hasher),
     }
+    hasher.finish()
 }
 
 #[cfg(test)]

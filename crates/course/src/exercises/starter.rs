@@ -3,10 +3,12 @@
 //! At each place where code is missing, a comment has the title of its stage, in the reader's language.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use harness::report::{Said, said, verbatim};
+use walkdir::WalkDir;
 
 use super::pages::Page;
 use super::places::python_file;
@@ -41,8 +43,7 @@ impl Starter {
             }
             Self::Rust => {
                 let folder = tests.join("starters").join(lesson.name);
-                let mut sources = Vec::new();
-                add_files(&folder, Path::new(""), &mut sources)
+                let mut sources = files_in(&folder)
                     .map_err(|error| said!("list {}: {}", folder.display(), error))?;
                 // The course was built with these versions, so they are downloaded already.
                 sources.push((root().join("Cargo.lock"), "Cargo.lock".into()));
@@ -78,23 +79,17 @@ impl Starter {
     }
 }
 
-fn add_files(
-    folder: &Path,
-    name: &Path,
-    sources: &mut Vec<(PathBuf, PathBuf)>,
-) -> std::io::Result<()> {
-    for entry in fs::read_dir(folder)? {
+/// The path of each file, and its name as seen from `folder`. A build of the right program may have left others there.
+fn files_in(folder: &Path) -> io::Result<Vec<(PathBuf, PathBuf)>> {
+    let entries = WalkDir::new(folder).sort_by_file_name().into_iter();
+    let mut files = Vec::new();
+    for entry in entries.filter_entry(|entry| entry.file_name() != "target") {
         let entry = entry?;
-        let (path, name) = (entry.path(), name.join(entry.file_name()));
-        if entry.file_type()?.is_dir() {
-            // A build of the right program has left it there.
-            if !name.starts_with("target") {
-                add_files(&path, &name, sources)?;
-            }
-        } else if !name.ends_with("Cargo.lock") {
-            sources.push((path, name));
+        if entry.file_type().is_file() && entry.file_name() != "Cargo.lock" {
+            let path = entry.into_path();
+            let name = path.strip_prefix(folder).unwrap_or(&path).to_owned();
+            files.push((path, name));
         }
     }
-    sources.sort();
-    Ok(())
+    Ok(files)
 }

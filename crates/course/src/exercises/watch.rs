@@ -163,13 +163,11 @@ impl Watch {
     }
 
     fn handle_key(&self, key: char) -> Result<(), Failure> {
-        let Check {
-            lesson, language, ..
-        } = self.check;
+        let check = &self.check;
         writeln!(anstream::stdout())?;
         match key {
-            'h' => hint(lesson, None, Next::Key, language)?,
-            'l' => list(lesson, language)?,
+            'h' => hint(check.lesson, None, Next::Key, check.language)?,
+            'l' => list(check.lesson, check.language)?,
             _ => {}
         }
         self.print_keys()

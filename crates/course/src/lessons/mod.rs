@@ -12,6 +12,7 @@ mod tcp_vs_udp;
 mod remote_cmd;
 mod threaded_server;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser, ValueParser, ValueParserFactory};
 use harness::report::{Said, verbatim};
 
 use crate::language::{Text, text};
@@ -85,6 +86,16 @@ impl Lesson {
     #[must_use]
     pub fn has_stages(&self) -> bool {
         self.own_program.is_some()
+    }
+}
+
+/// On the command line: its name. For another name clap suggests the nearest.
+impl ValueParserFactory for &'static Lesson {
+    type Parser = ValueParser;
+
+    fn value_parser() -> ValueParser {
+        let names = PossibleValuesParser::new(LESSONS.iter().map(|lesson| lesson.name));
+        ValueParser::new(names.try_map(|name| find(&name).ok_or("no such lesson")))
     }
 }
 
