@@ -10,13 +10,12 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
-use harness::report::{Said, said, verbatim};
+use harness::report::{said, verbatim};
 
 use crate::failure::Failure;
 use crate::interruption::Interruption;
 use crate::language::{Language, Text};
 use crate::lessons::Lesson;
-use crate::lessons::scene::Scene;
 use crate::markdown::plain;
 use crate::text::{HEADING, styled, wrapped, write_heading, write_lines};
 use performance::Performance;
@@ -48,11 +47,11 @@ pub fn play(
     write_lines(&mut out, &wrapped(LEGEND.in_language(language), ""))?;
     for lesson in lessons {
         let question = plain(lesson.question.in_language(language));
-        let title = format!("{} — {question}", lesson.name);
         writeln!(out)?;
-        write_heading(&mut out, &title)?;
+        write_heading(&mut out, &format!("{} — {question}", lesson.name))?;
         for (number, scene) in (1..).zip(lesson.scenes) {
-            let place = place(number, lesson.scenes.len(), scene, language);
+            let title = verbatim(scene.title.in_language(language));
+            let place = said!("scene {} of {}: {}", number, lesson.scenes.len(), title);
             writeln!(out, "\n{}\n", styled(HEADING, &language.say(&place)))?;
             Performance::new(scene, &programs, &interruption, patience, language)
                 .and_then(|performance| performance.play(scene))
@@ -66,9 +65,4 @@ pub fn play(
         }
     }
     Ok(())
-}
-
-fn place(number: usize, count: usize, scene: &Scene, language: Language) -> Said {
-    let title = verbatim(scene.title.in_language(language));
-    said!("scene {} of {}: {}", number, count, title)
 }

@@ -8,7 +8,7 @@ const ANY: char = '…';
 /// Replaces `{server}` by the address of that actor, and `{ha*3}` by `hahaha`.
 ///
 /// Other braces stay as they are: shells use them, too.
-pub(crate) fn expand(text: &str, addresses: &HashMap<&str, String>) -> String {
+pub(crate) fn expand(text: &str, addresses: &HashMap<String, String>) -> String {
     let Some((before, rest)) = text.split_once('{') else {
         return text.to_owned();
     };
@@ -40,7 +40,7 @@ mod tests {
 
     #[test]
     fn addresses_and_repetitions_are_filled_in() {
-        let addresses = HashMap::from([("server", "127.0.0.1:4".to_owned())]);
+        let addresses = HashMap::from([("server".to_owned(), "127.0.0.1:4".to_owned())]);
         let expanded = |text| expand(text, &addresses);
         assert_eq!(expanded("client {server}!"), "client 127.0.0.1:4!");
         assert_eq!(expanded("{哈*3}{ha*0}{server}"), "哈哈哈127.0.0.1:4");

@@ -25,7 +25,7 @@ pub(crate) struct Performance<'play> {
     patience: Duration,
     transcript: Transcript,
     actors: Vec<Actor>,
-    addresses: HashMap<&'static str, String>,
+    addresses: HashMap<String, String>,
     // Removed after the actors, which run in it: fields are dropped in this order.
     folder: TemporaryFolder,
 }
@@ -133,18 +133,13 @@ impl<'play> Performance<'play> {
         self.actor(name)?.type_line(&line)
     }
 
-    fn expect_line(
-        &mut self,
-        name: &'static str,
-        stream: Stream,
-        pattern: &str,
-    ) -> Result<(), Failure> {
+    fn expect_line(&mut self, name: &str, stream: Stream, pattern: &str) -> Result<(), Failure> {
         self.read_up_to(name, stream, pattern, |play, line| {
             play.show(name, stream, &line)
         })
     }
 
-    fn expect_lines_up_to(&mut self, name: &'static str, last: &str) -> Result<(), Failure> {
+    fn expect_lines_up_to(&mut self, name: &str, last: &str) -> Result<(), Failure> {
         let mut lines = Vec::new();
         let heard = self.read_up_to(name, Stream::Stdout, last, |_, line| {
             lines.push(line);
@@ -157,7 +152,7 @@ impl<'play> Performance<'play> {
     /// Reads lines up to one that matches `pattern`, and hands over each.
     fn read_up_to(
         &mut self,
-        name: &'static str,
+        name: &str,
         stream: Stream,
         pattern: &str,
         mut take: impl FnMut(&mut Self, String) -> Result<(), Failure>,
@@ -183,7 +178,7 @@ impl<'play> Performance<'play> {
         Err(self.actor(name)?.failed(&awaited, came))
     }
 
-    fn show_first_and_last(&mut self, name: &'static str, lines: &[String]) -> Result<(), Failure> {
+    fn show_first_and_last(&mut self, name: &str, lines: &[String]) -> Result<(), Failure> {
         const SHOWN: usize = 2;
         let left_out = SHOWN..lines.len().saturating_sub(SHOWN);
         // A note that one line is left out would be as long as the line.
@@ -199,7 +194,7 @@ impl<'play> Performance<'play> {
         Ok(())
     }
 
-    fn expect_exit(&mut self, name: &'static str, wanted: i32) -> Result<(), Failure> {
+    fn expect_exit(&mut self, name: &str, wanted: i32) -> Result<(), Failure> {
         let awaited = said!("ends with exit status {}", wanted);
         let wait = Wait::begin(&awaited, self.patience);
         for stream in [Stream::Stdout, Stream::Stderr] {
@@ -211,9 +206,9 @@ impl<'play> Performance<'play> {
         Ok(self.transcript.note(name, status)?)
     }
 
-    fn show(&mut self, name: &'static str, stream: Stream, line: &str) -> Result<(), Failure> {
+    fn show(&mut self, name: &str, stream: Stream, line: &str) -> Result<(), Failure> {
         if let Some(address) = line.strip_prefix("listening on ") {
-            self.addresses.insert(name, address.to_owned());
+            self.addresses.insert(name.to_owned(), address.to_owned());
         }
         Ok(self.transcript.line(name, stream, line)?)
     }

@@ -39,9 +39,7 @@ impl Exercise {
             return Self::in_folder(lesson, &folder);
         }
         match progress.command(lesson) {
-            Some((words, folder)) if folder.is_dir() => {
-                Ok(Self::Command(Program { words, folder }))
-            }
+            Some(program) if program.folder.is_dir() => Ok(Self::Command(program)),
             _ => Err(no_exercise_yet(lesson)),
         }
     }

@@ -27,6 +27,7 @@ use harness::report::{Said, said, verbatim};
 use serde::{Deserialize, Serialize};
 
 use super::atomic;
+use super::grader::Program;
 use super::places::{home, real, shown};
 use crate::failure::Failure;
 use crate::lessons::{self, Lesson};
@@ -165,10 +166,11 @@ impl Progress {
         self.file.parent().unwrap_or(Path::new(""))
     }
 
-    /// The command that was checked last, and where.
-    pub(crate) fn command(&self, lesson: &Lesson) -> Option<(Vec<String>, PathBuf)> {
+    /// The command that was checked last.
+    pub(crate) fn command(&self, lesson: &Lesson) -> Option<Program> {
         let done = self.of(lesson);
-        (!done.command.is_empty()).then_some((done.command, done.command_folder))
+        let (words, folder) = (done.command, done.command_folder);
+        (!words.is_empty()).then_some(Program { words, folder })
     }
 
     /// Remembers the command that is checked.

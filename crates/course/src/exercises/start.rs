@@ -133,13 +133,13 @@ fn way_back(lesson: &Lesson, before: &Progress) -> Option<Said> {
             verbatim(shown(&folder))
         ));
     }
-    let (words, _) = before.command(lesson)?;
+    let other = before.command(lesson)?;
     Some(said!(
         "The {} stages that had passed were those of another program, still checked by \
          `cargo run -- check {} -- {}`; this one begins anew.",
         passed,
         lesson,
-        verbatim(shell_words::join(&words))
+        verbatim(other.shown())
     ))
 }
 

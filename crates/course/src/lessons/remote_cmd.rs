@@ -3,8 +3,7 @@
 use super::scene::Action::{
     EndsInput, Exits, PressesCtrlC, Prints, PrintsUpTo, Says, Starts, Types,
 };
-use super::scene::Scene;
-use super::{Lesson, TERMINAL_1, TERMINAL_2, text};
+use super::{Lesson, Scene, TERMINAL_1, TERMINAL_2, text};
 
 pub(super) const LESSON: Lesson = Lesson {
     name: "remote-cmd",

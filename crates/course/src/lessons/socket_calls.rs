@@ -1,7 +1,6 @@
 //! socket-calls: one experiment with its explanation, then all of them.
 
-use super::scene::Scene;
-use super::{ALL_EXPERIMENTS, Lesson, text, tries};
+use super::{ALL_EXPERIMENTS, Lesson, Scene, text, tries};
 
 pub(super) const LESSON: Lesson = Lesson {
     name: "socket-calls",

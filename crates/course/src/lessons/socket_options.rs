@@ -1,7 +1,6 @@
 //! socket-options: SO_REUSEADDR, SO_RCVBUF and TCP_NODELAY.
 
-use super::scene::Scene;
-use super::{Lesson, text, tries};
+use super::{Lesson, Scene, text, tries};
 
 pub(super) const LESSON: Lesson = Lesson {
     name: "socket-options",

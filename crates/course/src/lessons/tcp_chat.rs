@@ -1,8 +1,7 @@
 //! tcp-chat: taking turns, what goes wrong without framing, and one client after the other.
 
 use super::scene::Action::{EndsInput, Exits, PressesCtrlC, Prints, Says, Starts, Types};
-use super::scene::Scene;
-use super::{Lesson, TERMINAL_1, TERMINAL_2, text};
+use super::{Lesson, Scene, TERMINAL_1, TERMINAL_2, text};
 
 pub(super) const LESSON: Lesson = Lesson {
     name: "tcp-chat",

@@ -1,7 +1,6 @@
 //! tcp-vs-udp: an experiment over TCP, its counterpart over UDP, and then all of them.
 
-use super::scene::Scene;
-use super::{ALL_EXPERIMENTS, Lesson, text, tries};
+use super::{ALL_EXPERIMENTS, Lesson, Scene, text, tries};
 
 pub(super) const LESSON: Lesson = Lesson {
     name: "tcp-vs-udp",

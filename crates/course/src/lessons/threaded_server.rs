@@ -5,8 +5,7 @@
 use super::scene::Action::{
     EndsInput, Exits, PressesCtrlC, Prints, PrintsTimes, Says, Starts, Types,
 };
-use super::scene::Scene;
-use super::{Lesson, TERMINAL_1, TERMINAL_2, text};
+use super::{Lesson, Scene, TERMINAL_1, TERMINAL_2, text};
 
 pub(super) const LESSON: Lesson = Lesson {
     name: "threaded-server",

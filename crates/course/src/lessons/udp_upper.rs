@@ -1,8 +1,7 @@
 //! udp-upper: datagrams, an empty one, one that is cut, and a port where nothing listens.
 
 use super::scene::Action::{EndsInput, Exits, PressesCtrlC, Prints, Says, Starts, Types};
-use super::scene::Scene;
-use super::{Lesson, TERMINAL_1, TERMINAL_2, text};
+use super::{Lesson, Scene, TERMINAL_1, TERMINAL_2, text};
 
 pub(super) const LESSON: Lesson = Lesson {
     name: "udp-upper",
