@@ -18,13 +18,7 @@ pub(crate) struct Guide {
     pub(crate) command: Option<Command>,
     /// The language of the guide; without it, that of your system
     #[arg(long, global = true, value_name = "LANGUAGE")]
-    lang_ui: Option<Language>,
-}
-
-impl Guide {
-    pub(crate) fn language(&self) -> Language {
-        self.lang_ui.unwrap_or_else(Language::of_the_system)
-    }
+    pub(crate) lang_ui: Option<Language>,
 }
 
 #[derive(Subcommand)]

@@ -16,7 +16,7 @@ use course::page;
 
 fn main() {
     let guide = Guide::parse();
-    let language = guide.language();
+    let language = guide.lang_ui.unwrap_or_else(Language::of_the_system);
     let status = match run(guide, language) {
         Ok(()) => 0,
         Err(failure) => {

@@ -5,9 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, process};
 
 /// A folder that is removed, with its content, when this is dropped.
-pub(crate) struct TemporaryFolder {
-    path: PathBuf,
-}
+pub(crate) struct TemporaryFolder(PathBuf);
 
 impl TemporaryFolder {
     /// Makes one in the system's folder for temporary files.
@@ -19,19 +17,19 @@ impl TemporaryFolder {
             match fs::create_dir(&path) {
                 // A killed guide with the same process number has left it there.
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
-                made => return made.map(|()| Self { path }),
+                made => return made.map(|()| Self(path)),
             }
         }
     }
 
     pub(crate) fn path(&self) -> &Path {
-        &self.path
+        &self.0
     }
 }
 
 impl Drop for TemporaryFolder {
     fn drop(&mut self) {
         // If that fails, the folder stays until the system clears its temporary files.
-        let _ = fs::remove_dir_all(&self.path);
+        let _ = fs::remove_dir_all(&self.0);
     }
 }

@@ -89,16 +89,12 @@ impl Actor {
     /// Lines that no step has read: those that are there now and, if it has ended, those still to come.
     pub(crate) fn unread_lines(&mut self, stream: Stream, patience: Duration) -> Vec<String> {
         // The output of an ended program may still be in a pipe.
-        let patience = match self.child.ended() {
-            Some(_) => patience,
-            None => Duration::ZERO,
-        };
+        let has_ended = self.child.ended().is_some();
+        let patience = if has_ended { patience } else { Duration::ZERO };
         let output = self.output(stream);
         let lines = std::iter::from_fn(|| output.take_line_within(patience).ok());
-        lines
-            .take(MOST_UNREAD_LINES)
-            .map(|line| String::from_utf8_lossy(&line).into_owned())
-            .collect()
+        let texts = lines.map(|line| String::from_utf8_lossy(&line).into_owned());
+        texts.take(MOST_UNREAD_LINES).collect()
     }
 
     /// Waits until it ends. Its exit status must be `wanted`.

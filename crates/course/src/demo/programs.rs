@@ -18,7 +18,13 @@ pub(crate) fn programs(
     folder: Option<&Path>,
     interruption: &Interruption,
 ) -> Result<Programs, Failure> {
-    let names = names(lessons);
+    let scenes = lessons.iter().flat_map(|lesson| lesson.scenes);
+    let steps = scenes.flat_map(|scene| scene.steps);
+    let names = steps.filter_map(|(_, action)| match action {
+        Action::Starts(command) => command.split(' ').next(),
+        _ => None,
+    });
+    let names: BTreeSet<_> = names.collect();
     let Some(folder) = folder else {
         return cargo::programs(names, interruption);
     };
@@ -28,14 +34,4 @@ pub(crate) fn programs(
     let file = |name| folder.join(format!("{name}{}", env::consts::EXE_SUFFIX));
     let programs = names.into_iter().map(|name| (name.into(), file(name)));
     Ok(programs.collect())
-}
-
-fn names(lessons: &[Lesson]) -> BTreeSet<&'static str> {
-    let scenes = lessons.iter().flat_map(|lesson| lesson.scenes);
-    let steps = scenes.flat_map(|scene| scene.steps);
-    let names = steps.filter_map(|(_, action)| match action {
-        Action::Starts(command) => command.split(' ').next(),
-        _ => None,
-    });
-    names.collect()
 }
