@@ -9,7 +9,7 @@
 
 use std::env;
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::Command;
 use std::thread;
@@ -185,26 +185,37 @@ fn a_client_that_is_back_from_the_same_port_has_a_place_of_its_own() {
     for _ in 0..10 {
         let server = program().serve(&["server", ANY_PORT, "--max-clients", "2"]);
         let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
-        let first = connect_from(any_port, server.addr());
+        let first = connected(bound(any_port), server.addr());
         write_frame(&mut &first, Kind::Command, b"echo; sleep 1000").unwrap();
         read_frame(&mut &first).unwrap();
-        let port = first.local_addr().unwrap();
+        // Bound before the port is free, or another program may get it.
+        let back = bound(first.local_addr().unwrap());
         SockRef::from(&first)
             .set_linger(Some(Duration::ZERO))
             .unwrap();
         drop(first);
 
-        let _back = connect_from(port, server.addr());
+        let _back = connected(back, server.addr());
         let _second = wait_until_served(&server);
         assert!(!is_served(&connect(&server)), "a third of two is served");
     }
 }
 
-fn connect_from(port: SocketAddr, server: SocketAddr) -> TcpStream {
+fn bound(port: SocketAddr) -> Socket {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
     socket.set_reuse_address(true).unwrap();
     socket.bind(&port.into()).unwrap();
-    socket.connect(&server.into()).unwrap();
+    socket
+}
+
+/// A program that another test starts at this moment has a copy of the first socket until it runs its own code:
+/// so long, the connection from that port is still there.
+fn connected(socket: Socket, server: SocketAddr) -> TcpStream {
+    let start = Instant::now();
+    while let Err(error) = socket.connect(&server.into()) {
+        let is_still_there = error.kind() == ErrorKind::AddrNotAvailable;
+        assert!(is_still_there && start.elapsed() < patience(), "{error}");
+    }
     let stream = TcpStream::from(socket);
     stream.set_read_timeout(Some(patience())).unwrap();
     stream

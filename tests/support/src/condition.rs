@@ -22,6 +22,10 @@ pub(crate) enum Condition {
 }
 
 /// What a running program does.
+#[cfg_attr(
+    not(target_os = "linux"),
+    expect(dead_code, reason = "only Linux tells what a program waits for")
+)]
 pub(crate) enum Doing {
     /// It waits in this call for bytes from a socket.
     Receives(&'static str),
