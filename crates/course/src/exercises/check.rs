@@ -9,6 +9,7 @@ use harness::report::{Said, said, verbatim};
 use super::bar::Bar;
 use super::exercise::Exercise;
 use super::grader::{Grader, Program};
+use super::hint::no_such_stage;
 use super::outcome::{Built, Outcome};
 use super::pages::Page;
 use super::progress::Progress;
@@ -168,18 +169,13 @@ fn run(
     let lesson = meant(check.lesson, &progress)?;
     let exercise = Exercise::find(lesson, &check.command, &progress)?;
     let grader = Grader::new(lesson, check.stages.as_deref(), interruption)?;
-    let stages = grader.stages();
+    let (stages, page) = (grader.stages(), page_of(lesson, check.language)?);
     if check.from > stages.len() {
-        return Err(Failure::Usage(said!(
-            "{} has no stage {}: it has {}",
-            lesson,
-            check.from,
-            stages.len()
-        )));
+        return Err(no_such_stage(check.from, lesson, &page));
     }
     let mut outcome = Outcome {
         lesson,
-        page: page_of(lesson, check.language)?,
+        page,
         exercise: exercise.shown(),
         is_own: check.command.is_empty() || !Exercise::is_started(lesson, &progress),
         program: build(check, lesson, &exercise, interruption)?,

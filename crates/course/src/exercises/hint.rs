@@ -39,15 +39,13 @@ pub fn hint(
     let lesson = meant(lesson, &progress)?;
     let page = page_of(lesson, language)?;
     let passed = progress.passed(lesson);
-    let is_meant = |stage: &&Stage| match number {
-        Some(number) => stage.number == number,
-        None => !passed.contains(&stage.test),
+    let numbered = |number| page.stages.iter().find(|stage| stage.number == number);
+    let stage = match number {
+        Some(number) => Some(numbered(number).ok_or_else(|| no_such_stage(number, lesson, &page))?),
+        None => page.first_without(&passed),
     };
-    let Some(stage) = page.stages.iter().find(is_meant) else {
-        return match number {
-            Some(number) => Err(no_such_stage(number, lesson, &page)),
-            None => Ok(writeln!(out, "{}", language.say(&all_done(lesson)))?),
-        };
+    let Some(stage) = stage else {
+        return Ok(writeln!(out, "{}", language.say(&all_done(lesson)))?);
     };
     let before = progress.of(lesson).hints.get(&stage.test).copied();
     let seen = (before.unwrap_or(0) + 1).min(stage.hints.len());
@@ -69,6 +67,22 @@ pub fn hint(
     })
 }
 
+/// Shows the text of the first stage that has not passed.
+pub(crate) fn text(lesson: Option<&'static Lesson>, language: Language) -> Result<(), Failure> {
+    let progress = Progress::read()?;
+    let lesson = meant(lesson, &progress)?;
+    let page = page_of(lesson, language)?;
+    let mut out = anstream::stdout();
+    match page.first_without(&progress.passed(lesson)) {
+        Some(stage) => {
+            let title = render::title(stage, language);
+            writeln!(out, "{}", styled(HEADING, &title))?;
+            Ok(render::write_text(&mut out, stage)?)
+        }
+        None => Ok(writeln!(out, "{}", language.say(&all_done(lesson)))?),
+    }
+}
+
 fn what_is_next(lesson: &Lesson, stage: &Stage, seen: usize, page: &Page) -> Said {
     if seen < stage.hints.len() {
         let command = format!("cargo run -- hint {} {}", lesson.name, stage.number);
@@ -80,7 +94,7 @@ fn what_is_next(lesson: &Lesson, stage: &Stage, seen: usize, page: &Page) -> Sai
     }
 }
 
-fn no_such_stage(number: usize, lesson: &Lesson, page: &Page) -> Failure {
+pub(crate) fn no_such_stage(number: usize, lesson: &Lesson, page: &Page) -> Failure {
     Failure::Usage(said!(
         "{} has no stage {}; its stages are 1 to {}",
         lesson,

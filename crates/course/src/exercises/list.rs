@@ -3,7 +3,6 @@
 use std::io::Write;
 
 use super::check::page_of;
-use super::pages::{Page, Stage};
 use super::progress::Progress;
 use super::{meant, render};
 use crate::failure::Failure;
@@ -19,21 +18,20 @@ pub fn list(lesson: Option<&'static Lesson>, language: Language) -> Result<(), F
     let mut out = anstream::stdout();
     let progress = Progress::read()?;
     let lesson = meant(lesson, &progress)?;
-    let Page { path, stages } = page_of(lesson, language)?;
+    let page = page_of(lesson, language)?;
     let passed = progress.passed(lesson);
-    let has_passed = |stage: &Stage| passed.contains(&stage.test);
-    let count = stages.iter().filter(|stage| has_passed(stage)).count();
-    let bar = bar(count, stages.len());
-    let summary = render::summary(count, stages.len(), language);
+    let count = page.count(&passed);
+    let bar = bar(count.passed, count.of);
+    let summary = render::count(&count, language);
     writeln!(out, "{}  {bar}  {summary}", styled(HEADING, lesson.name))?;
-    for stage in &stages {
-        let mark = if has_passed(stage) {
+    for stage in &page.stages {
+        let mark = if passed.contains(&stage.test) {
             styled(GOOD, "✓")
         } else {
             styled(ASIDE, "·")
         };
-        writeln!(out, "  {mark} {:2}  {}", stage.number, stage.title)?;
+        writeln!(out, "  {mark} {}", render::numbered(stage))?;
     }
-    let path = path.display().to_string();
+    let path = page.path.display().to_string();
     Ok(writeln!(out, "{}", styled(ASIDE, &path))?)
 }

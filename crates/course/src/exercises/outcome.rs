@@ -36,7 +36,11 @@ pub(crate) struct Count {
 }
 
 impl Count {
-    pub(crate) fn of(stages: &[String], passed: &[String], page: &Page) -> Self {
+    pub(crate) fn of<'name>(
+        stages: impl IntoIterator<Item = &'name String>,
+        passed: &[String],
+        page: &Page,
+    ) -> Self {
         let mut count = Self::default();
         for stage in stages {
             let (passed_of_kind, of_kind) = if page.is_optional(stage) {

@@ -28,6 +28,7 @@ use std::path::{Path, PathBuf};
 
 use harness::report::{Said, said, verbatim};
 
+use super::outcome::Count;
 use crate::language::Language;
 use crate::lessons::Lesson;
 
@@ -82,6 +83,22 @@ impl Page {
     #[must_use]
     pub fn stage(&self, test: &str) -> Option<&Stage> {
         self.stages.iter().find(|stage| stage.test == test)
+    }
+
+    /// The first stage that has not passed; one with a star only when no other is left.
+    #[must_use]
+    pub(crate) fn first_without(&self, passed: &[String]) -> Option<&Stage> {
+        let left = |stage: &&Stage| !passed.contains(&stage.test);
+        let mut required = self.stages.iter().filter(|stage| !stage.is_optional);
+        required
+            .find(left)
+            .or_else(|| self.stages.iter().find(left))
+    }
+
+    /// How many of its stages have passed.
+    pub(crate) fn count(&self, passed: &[String]) -> Count {
+        let names = self.stages.iter().map(|stage| &stage.test);
+        Count::of(names, passed, self)
     }
 
     /// Whether the stage with this test has a star.

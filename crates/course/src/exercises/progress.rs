@@ -187,10 +187,9 @@ impl Progress {
         done.passed.remove(&place).unwrap_or_default()
     }
 
-    /// The number of stages that passed at the last check, and of all; `None` before the first check.
-    pub(crate) fn stages(&self, lesson: &Lesson) -> Option<(usize, usize)> {
-        let of = self.of(lesson).stages;
-        (of > 0).then(|| (self.passed(lesson).len(), of))
+    /// Has it been checked, or begun?
+    pub(crate) fn is_checked(&self, lesson: &Lesson) -> bool {
+        self.of(lesson).stages > 0
     }
 
     /// The number of questions that were answered rightly, and of all; `None` before the first answer.
@@ -252,7 +251,7 @@ mod tests {
         let progress = Progress::read_from(&file).unwrap();
         assert_eq!(progress.now().unwrap().name, "tcp-chat");
         assert_eq!(progress.passed(chat()), ["stage_01"]);
-        assert_eq!(progress.stages(chat()), Some((1, 26)));
+        assert!(progress.is_checked(chat()));
         assert_eq!(progress.questions(chat()), Some((1, 3)));
         assert_eq!(progress.of(chat()).hints["stage_02"], 2);
         assert!(progress.of(chat()).answers["port-zero"]);

@@ -111,8 +111,8 @@ fn existing(
     page: &Page,
     language: Language,
 ) -> Result<Said, Failure> {
-    let passed = Progress::read()?.passed(lesson).len();
-    let passed = render::summary(passed, page.stages.len(), language);
+    let count = page.count(&Progress::read()?.passed(lesson));
+    let passed = render::count(&count, language);
     Ok(said!(
         "{} is there already, and stays as it is. It is your exercise of {} now: {}.",
         verbatim(shown(folder)),

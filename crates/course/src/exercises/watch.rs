@@ -22,7 +22,7 @@ use lesson_kit::terminal;
 
 use super::check::{Check, run_and_report};
 use super::exercise::Exercise;
-use super::hint::{Next, hint};
+use super::hint::{Next, hint, text};
 use super::list::list;
 use super::meant;
 use super::progress::Progress;
@@ -168,6 +168,7 @@ impl Watch {
         match key {
             'h' => hint(check.lesson, None, Next::Key, check.language)?,
             'l' => list(check.lesson, check.language)?,
+            't' => text(check.lesson, check.language)?,
             _ => {}
         }
         self.print_keys()
@@ -182,8 +183,8 @@ impl Watch {
 fn keys(can_be_read: bool, language: Language) -> &'static str {
     if can_be_read {
         language.pick(
-            "watching: save to check again · h next hint · r run again · l list · q quit",
-            "正在监视：保存程序就会再查一次 · h 下一条提示 · r 再查 · l 列出各关 · q 退出",
+            "watching: save to check again · h hint · t text · r run again · l list · q quit",
+            "正在监视：保存就会再查一次 · h 提示 · t 这一关 · r 再查 · l 列出各关 · q 退出",
         )
     } else {
         language.pick(

@@ -3,7 +3,8 @@
 use harness::report::said;
 
 use super::Page;
-use crate::exercises::render;
+use crate::cargo::root;
+use crate::exercises::{self, render};
 use crate::language::Language;
 use crate::lessons::Lesson;
 
@@ -34,7 +35,12 @@ impl Page<'_> {
             });
         }
         if lesson.has_stages() {
-            let done = self.progress.and_then(|done| done.stages(lesson));
+            let progress = self.progress.filter(|done| done.is_checked(lesson));
+            let done = progress.and_then(|progress| {
+                let page = exercises::pages::Page::read(&root(), lesson, language).ok()?;
+                let count = page.count(&progress.passed(lesson));
+                Some((count.passed, count.of))
+            });
             let command = if done.is_none() { "start" } else { "check" };
             parts.push(Part {
                 label: language.pick("write it", "动手写"),
