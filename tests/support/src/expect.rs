@@ -3,6 +3,7 @@
 use harness::child::Output;
 use harness::report::Difference;
 
+use crate::condition::{Doing, doing};
 use crate::seen::Seen;
 use crate::steps::fail_seeing;
 use crate::{Cause, Running, Said, escaped, fail, patience, said, step};
@@ -113,6 +114,24 @@ impl Running {
         self.has_ended_well();
         step(said!("the {} ended", &self.name));
         self.rest_of_stdout()
+    }
+
+    /// It must wait for what comes next, and use no processor meanwhile.
+    /// Only Linux tells; elsewhere this holds of every program.
+    #[track_caller]
+    pub fn expect_rest(&self, likely_cause: impl Into<Cause>) {
+        // It may have something to do at this moment: only one that never rests is wrong.
+        if (0..3).all(|_| matches!(doing(self.pid()), Doing::Spins)) {
+            let both = (
+                said!("the {} waits, and uses no processor meanwhile", &self.name),
+                said!("it never waits"),
+            );
+            fail_seeing(Seen::Told, both, None, likely_cause);
+        }
+        step(said!(
+            "the {} waits, and uses no processor meanwhile",
+            &self.name
+        ));
     }
 
     /// Its stderr must be for users, not for programmers.

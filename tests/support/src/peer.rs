@@ -22,6 +22,12 @@ const ENDLESS: Said = said!(
      which is the end and not an empty line"
 );
 
+/// Why a connection ends with a reset.
+const RESET: Said = said!(
+    "to close with bytes unread is a reset (RST): say that you have sent all, \
+     shutdown(SHUT_WR), and read on for a while before you close"
+);
+
 /// Why no more was read.
 enum Stopped {
     AtTheEnd,
@@ -152,6 +158,24 @@ impl Peer {
             );
         }
         step(said!("{} saw the connection end", &self.name));
+        bytes
+    }
+
+    /// The program must end its direction in good order, with the end of the stream and not with a reset;
+    /// returns what came before that.
+    #[track_caller]
+    pub fn expect_end_of_stream(&mut self, likely_cause: impl Into<Cause>) -> Vec<u8> {
+        let (bytes, ended) = self.receive_to_end();
+        if let Err(error) = ended {
+            let wanted = said!("{} reads the end of the stream", &self.name);
+            let seen = if is_reset(&error) {
+                Seen::Known(RESET)
+            } else {
+                Seen::Nothing
+            };
+            fail_seeing(seen, (wanted, no_answer(&error)), None, likely_cause);
+        }
+        step(said!("{} read the end of the stream", &self.name));
         bytes
     }
 
@@ -313,8 +337,16 @@ mod tests {
             peer.expect(b"bye", verbatim("it is sent"));
             if is_reset {
                 program.reset();
+                let heard = panic::catch_unwind(AssertUnwindSafe(|| {
+                    peer.expect_end_of_stream(verbatim("it is gone"))
+                }));
+                let report = heard.unwrap_err();
+                let report = report.downcast_ref::<String>().unwrap();
+                assert!(report.contains("is a reset (RST)"), "{report}");
             } else {
                 program.leave();
+                let rest = peer.expect_end_of_stream(verbatim("it is gone"));
+                assert!(rest.is_empty());
             }
             assert!(peer.expect_end(verbatim("it is gone")).is_empty());
         }

@@ -96,13 +96,12 @@ impl Program {
             (expected, NOT_CAUGHT.into())
         } else if ended.status.code() != Some(status) {
             (said!("exit status {}", status), likely_cause.into())
-        } else if stderr.is_empty() || !words.iter().all(|word| stderr.contains(word)) {
-            let words = verbatim(format!("{words:?}"));
-            let expected = said!("a message on stderr, with the words {}", words);
-            (expected, NAMES_NOTHING.into())
         } else if !ended.stdout.is_empty() {
-            let likely_cause = said!("stdout is for data; errors belong on stderr");
-            (said!("nothing on stdout"), likely_cause.into())
+            (said!("nothing on stdout"), why_on_stdout(&ended).into())
+        } else if stderr.is_empty() || !words.iter().all(|word| stderr.contains(word)) {
+            let listed = verbatim(words.join(", "));
+            let expected = said!("a message on stderr, with the words {}", listed);
+            (expected, why_not_these(words, &stderr).into())
         } else {
             return step(said!("it ended with exit status {}", status));
         };
@@ -154,6 +153,30 @@ impl Program {
             .args(args)
             .current_dir(&self.folder);
         command
+    }
+}
+
+/// Why a program that fails has printed something on stdout.
+fn why_on_stdout(ended: &Output) -> Said {
+    if ended.stdout.starts_with(b"listening on ") {
+        said!(
+            "it said that it listens before it did: print that line after listen, not before bind"
+        )
+    } else {
+        said!("stdout is for data; errors belong on stderr")
+    }
+}
+
+/// Why a message has not all of the words.
+fn why_not_these(words: &[&str], stderr: &str) -> Said {
+    let lower = stderr.to_lowercase();
+    if words
+        .iter()
+        .all(|word| lower.contains(&word.to_lowercase()))
+    {
+        said!("these words are to be written so: capital and small letters differ")
+    } else {
+        NAMES_NOTHING
     }
 }
 
