@@ -184,7 +184,7 @@ mod linux {
             .and_then(|word| i64::from_str_radix(word.trim_start_matches("0x"), 16).ok())?;
         let is_socket = || {
             let link = fs::read_link(format!("/proc/{process}/fd/{descriptor}"));
-            link.is_ok_and(|to| to.to_string_lossy().starts_with("socket:"))
+            link.is_ok_and(|to| is_of_a_peer(process, &to.to_string_lossy()))
         };
         Some(match name {
             "accept" | "accept4" => Doing::Accepts(name),
@@ -194,6 +194,18 @@ mod linux {
             }
             _ => Doing::Waits(name),
         })
+    }
+
+    /// Is this `socket:[NUMBER]`, and none of a pair by which threads of the program wake each other?
+    fn is_of_a_peer(process: u32, link: &str) -> bool {
+        let inode = link.strip_prefix("socket:[");
+        let Some(inode) = inode.and_then(|rest| rest.strip_suffix(']')) else {
+            return false;
+        };
+        let local = fs::read_to_string(format!("/proc/{process}/net/unix")).unwrap_or_default();
+        !local
+            .lines()
+            .any(|line| line.split_whitespace().nth(6) == Some(inode))
     }
 }
 

@@ -129,7 +129,7 @@ fn known_text(expected: &str, came: &str) -> Option<Said> {
              collect the whole message, then decode it"
         ));
     }
-    if came != expected && came == expected.trim() {
+    if came != expected && came.strip_suffix('\n').unwrap_or(came) == expected.trim() {
         return Some(said!(
             "the blanks around the text are gone: strip() and trim() take every blank; remove the line end, and nothing else"
         ));
@@ -196,6 +196,11 @@ mod tests {
                 "with quotes",
             ),
             ("hello\n", b"'hello\\n'", "with quotes"),
+            (
+                "  hello \n",
+                b"hello\n",
+                "the blanks around the text are gone",
+            ),
             ("hello 你好", b"hello ??", "came as `?`"),
             ("hello 你好", b"hello ??????", "came as `?`"),
             ("ä", "Ã¤".as_bytes(), "Latin-1"),
