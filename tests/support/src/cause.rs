@@ -4,6 +4,12 @@ use crate::condition::{Condition, Doing, Program};
 use crate::seen::Seen;
 use crate::{Said, said, verbatim};
 
+/// Why a character is cut in two, where messages have an end.
+const DECODED_PIECEWISE: Said = said!(
+    "a character was cut in two: the bytes were decoded piece by piece; \
+     collect the whole message, then decode it"
+);
+
 /// What a stage knows of likely causes: a sentence, and others that hold for some evidence only:
 /// `Cause::from(said!("…")).if_ended(said!("…"))`.
 #[derive(Clone, Debug)]
@@ -13,6 +19,7 @@ pub struct Cause {
     ended: Option<Said>,
     part: Option<Said>,
     more: Option<Said>,
+    cut: Option<Said>,
 }
 
 impl From<Said> for Cause {
@@ -23,6 +30,7 @@ impl From<Said> for Cause {
             ended: None,
             part: None,
             more: None,
+            cut: None,
         }
     }
 }
@@ -75,6 +83,13 @@ impl Cause {
         self
     }
 
+    /// Why a character came cut in two.
+    #[must_use]
+    pub fn if_cut(mut self, cause: Said) -> Self {
+        self.cut = Some(cause);
+        self
+    }
+
     /// The sentence for what was seen, and for what the programs of the stage did meanwhile.
     pub(crate) fn of(self, seen: &Seen, programs: &[Program]) -> Said {
         if let Some(program) = programs.iter().find(|one| one.has_failed()) {
@@ -90,6 +105,7 @@ impl Cause {
             Seen::More => self.more.unwrap_or(self.otherwise),
             Seen::End => self.ended.unwrap_or(self.otherwise),
             Seen::Known(sentence) => sentence.clone(),
+            Seen::Cut => self.cut.unwrap_or(DECODED_PIECEWISE),
             Seen::Told => self.otherwise,
         }
     }

@@ -95,15 +95,11 @@ pub(crate) fn doing(_process: u32) -> Doing {
 mod linux {
     use std::fs;
     use std::path::{Path, PathBuf};
-    use std::thread;
-    use std::time::Duration;
 
     use nix::libc::{self, c_long};
 
     use super::Doing;
-
-    /// The time in which a thread that never waits is known.
-    const LOOK: Duration = Duration::from_millis(100);
+    use crate::resources::is_busy;
 
     /// A call, its number, and whether its first argument is the descriptor that it waits for.
     const CALLS: &[(c_long, &str, bool)] = &[
@@ -138,16 +134,10 @@ mod linux {
 
     /// What the process does: that of its threads which says most.
     pub(crate) fn doing(process: u32) -> Doing {
-        let threads = threads(process);
-        let before: Vec<_> = threads.iter().map(|one| on_a_processor(one)).collect();
-        thread::sleep(LOOK);
-        let spins = threads.iter().zip(before).any(|(thread, before)| {
-            let ran = on_a_processor(thread).zip(before);
-            ran.is_some_and(|(now, before)| now.saturating_sub(before) > LOOK * 8 / 10)
-        });
-        if spins {
+        if is_busy(process) {
             return Doing::Spins;
         }
+        let threads = threads(process);
         let all = threads.iter().filter_map(|thread| waiting(process, thread));
         all.max_by_key(|doing| match doing {
             Doing::Receives(_) => 4,
@@ -163,14 +153,6 @@ mod linux {
         let all = fs::read_dir(format!("/proc/{process}/task"));
         let all = all.into_iter().flatten().flatten();
         all.map(|entry| entry.path()).collect()
-    }
-
-    /// How long it ran or was ready to run: on a busy machine it may wait for a processor.
-    fn on_a_processor(thread: &Path) -> Option<Duration> {
-        let times = fs::read_to_string(thread.join("schedstat")).ok()?;
-        let mut times = times.split_whitespace().map(str::parse::<u64>);
-        let (ran, ready) = (times.next()?.ok()?, times.next()?.ok()?);
-        Some(Duration::from_nanos(ran + ready))
     }
 
     /// The call in which a thread waits.

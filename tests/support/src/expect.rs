@@ -1,12 +1,11 @@
 //! What a stage expects of a started program; if it does not come, the stage fails.
 
 use harness::child::Output;
-use harness::report::Difference;
+use harness::report::{Difference, last_lines};
 
-use crate::condition::{Doing, doing};
 use crate::seen::Seen;
-use crate::steps::fail_seeing;
-use crate::{Cause, Running, Said, escaped, fail, patience, said, step};
+use crate::steps::{fail_seeing, last_words};
+use crate::{Cause, Running, Said, escaped, fail, patience, said, step, verbatim};
 
 /// Why a stack trace is a failure.
 pub(crate) const NOT_CAUGHT: Said = said!(
@@ -116,32 +115,16 @@ impl Running {
         self.rest_of_stdout()
     }
 
-    /// It must wait for what comes next, and use no processor meanwhile.
-    /// Only Linux tells; elsewhere this holds of every program.
-    #[track_caller]
-    pub fn expect_rest(&self, likely_cause: impl Into<Cause>) {
-        // It may have something to do at this moment: only one that never rests is wrong.
-        if (0..3).all(|_| matches!(doing(self.pid()), Doing::Spins)) {
-            let both = (
-                said!("the {} waits, and uses no processor meanwhile", &self.name),
-                said!("it never waits"),
-            );
-            fail_seeing(Seen::Told, both, None, likely_cause);
-        }
-        step(said!(
-            "the {} waits, and uses no processor meanwhile",
-            &self.name
-        ));
-    }
-
     /// Its stderr must be for users, not for programmers.
     #[track_caller]
     pub fn expect_no_stack_trace(&self) {
         let stderr = self.stderr.take_all().unwrap_or_else(|came| came);
         if is_stack_trace(&String::from_utf8_lossy(&stderr)) {
+            last_words(&self.name, &stderr);
+            let end = last_lines(&stderr).pop().unwrap_or_default();
             fail(
                 said!("no stack trace on stderr"),
-                escaped(&stderr),
+                said!("one that ends: {}", verbatim(end)),
                 NOT_CAUGHT,
             );
         }

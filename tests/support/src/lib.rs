@@ -9,6 +9,7 @@
 //! | [`peer`], [`udp_peer`] | the other end of the wire, which reports what it sent and what came |
 //! | [`ways`] | the ways in which the bytes of a message can arrive, and a stage that tries them all |
 //! | [`collection`] | what holds for every lesson of experiments |
+//! | [`resources`] | what a running program uses: processor time, threads, sockets, memory (Linux) |
 //! | [`lacking`] | machines that lack something: a loopback interface, `/proc`, user namespaces |
 //! | `lifeline` | does a process that the program started still run? (Unix) |
 //! | `terminal` | a program at a terminal: paste to it, see what it shows, close its window (Linux) |
@@ -30,6 +31,7 @@ pub mod udp_peer;
 pub mod lifeline;
 pub mod collection;
 pub mod lacking;
+pub mod resources;
 #[cfg(target_os = "linux")]
 pub mod terminal;
 pub mod steps;
@@ -53,6 +55,7 @@ pub use lacking::Lacking;
 pub use lifeline::Lifeline;
 pub use peer::Peer;
 pub use program::Program;
+pub use resources::Held;
 pub use running::Running;
 pub use server::Server;
 pub use steps::{fail, fail_at_difference, note, step};

@@ -1,0 +1,179 @@
+//! What a running program uses: processor time, threads, sockets and memory, as Linux tells it in `/proc/PID`.
+//!
+//! Elsewhere nothing is known, and a stage that asks goes without.
+
+use std::thread;
+use std::time::Duration;
+
+#[cfg(unix)]
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
+
+use crate::seen::Seen;
+use crate::steps::fail_seeing;
+use crate::{Cause, Running, said, step};
+
+/// How long a look at the processor time lasts.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// A program that is busy for a moment, such as an interpreter that cleans up, is at rest in one of so many looks.
+const LOOKS: usize = 6;
+
+/// What a program holds at one moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// Descriptors of sockets.
+    pub sockets: usize,
+    /// Threads that have not ended.
+    pub threads: usize,
+    /// Areas of memory: the stack of a thread is one, also of a thread that has ended and was not joined.
+    pub areas: usize,
+    /// Memory in use, in bytes.
+    pub memory: usize,
+}
+
+impl Running {
+    /// What it holds at this moment, where that can be known.
+    #[must_use]
+    pub fn held(&self) -> Option<Held> {
+        held(self.pid())
+    }
+
+    /// Its stdout so far, without what was expected before.
+    #[must_use]
+    pub fn printed(&self) -> Vec<u8> {
+        self.stdout.seen()
+    }
+
+    /// Does it wait, as a program does that has nothing to do? It must not run all the time.
+    #[must_use]
+    pub fn is_at_rest(&self) -> bool {
+        !(0..LOOKS).all(|_| is_busy(self.pid()))
+    }
+
+    /// The stage fails if the program runs all the time though it has nothing to do.
+    #[track_caller]
+    pub fn expect_at_rest(&self, likely_cause: impl Into<Cause>) {
+        let wanted = said!("the {} waits, and uses no processor meanwhile", &self.name);
+        if !self.is_at_rest() {
+            let both = (wanted, said!("it never waits"));
+            fail_seeing(Seen::Told, both, None, likely_cause);
+        }
+        step(wanted);
+    }
+
+    /// Stops the program (SIGSTOP) while `happening` happens, and lets it go on then:
+    /// it finds everything there at once, as after a moment in which the machine was busy.
+    #[cfg(unix)]
+    pub fn while_it_is_stopped<T>(&self, happening: impl FnOnce() -> T) -> T {
+        struct GoesOn(Pid);
+        impl Drop for GoesOn {
+            fn drop(&mut self) {
+                let _ = kill(self.0, Signal::SIGCONT);
+            }
+        }
+        let program = Pid::from_raw(self.pid().cast_signed());
+        let _ = kill(program, Signal::SIGSTOP);
+        let _goes_on = GoesOn(program);
+        happening()
+    }
+}
+
+/// Does a thread of this process run during a whole look?
+pub(crate) fn is_busy(process: u32) -> bool {
+    let before = times(process);
+    thread::sleep(LOOK);
+    let mut now = times(process).into_iter();
+    now.any(|(thread, now)| {
+        let before = before.iter().find(|(other, _)| *other == thread);
+        before.is_some_and(|(_, before)| now.saturating_sub(*before) > LOOK * 8 / 10)
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn held(_process: u32) -> Option<Held> {
+    None
+}
+
+#[cfg(not(target_os = "linux"))]
+fn times(_process: u32) -> Vec<(String, Duration)> {
+    Vec::new()
+}
+
+#[cfg(target_os = "linux")]
+use linux::{held, times};
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use std::fs;
+    use std::time::Duration;
+
+    use super::Held;
+
+    pub(super) fn held(process: u32) -> Option<Held> {
+        let folder = format!("/proc/{process}");
+        let descriptors = fs::read_dir(format!("{folder}/fd")).ok()?.flatten();
+        let links = descriptors.filter_map(|one| fs::read_link(one.path()).ok());
+        let status = fs::read_to_string(format!("{folder}/status")).ok()?;
+        let field = |name: &str| {
+            let mut lines = status.lines();
+            let line = lines.find_map(|line| line.strip_prefix(name))?;
+            line.split_whitespace().next()?.parse::<usize>().ok()
+        };
+        let areas = fs::read_to_string(format!("{folder}/maps")).ok()?;
+        Some(Held {
+            sockets: links
+                .filter(|to| to.to_string_lossy().starts_with("socket:"))
+                .count(),
+            threads: field("Threads:")?,
+            areas: areas.lines().count(),
+            memory: field("VmRSS:")? * 1024,
+        })
+    }
+
+    /// How long each thread ran or was ready to run: on a busy machine it may wait for a processor.
+    pub(super) fn times(process: u32) -> Vec<(String, Duration)> {
+        let threads = fs::read_dir(format!("/proc/{process}/task"));
+        let threads = threads.into_iter().flatten().flatten();
+        let time = |one: fs::DirEntry| {
+            let times = fs::read_to_string(one.path().join("schedstat")).ok()?;
+            let mut times = times.split_whitespace().map(str::parse::<u64>);
+            let (ran, ready) = (times.next()?.ok()?, times.next()?.ok()?);
+            let name = one.file_name().to_string_lossy().into_owned();
+            Some((name, Duration::from_nanos(ran + ready)))
+        };
+        threads.filter_map(time).collect()
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[cfg(test)]
+mod tests {
+    use crate::Program;
+
+    use super::*;
+
+    fn shell(script: &str) -> Running {
+        Program::new(["sh", "-c", script].map(str::to_owned).to_vec())
+            .start::<&str>(said!("shell"), &[])
+    }
+
+    #[test]
+    fn a_loop_without_an_end_is_not_at_rest() {
+        assert!(shell("exec sleep 1000").is_at_rest());
+        assert!(!shell("while :; do :; done").is_at_rest());
+        // It waits between its turns.
+        assert!(shell("while :; do sleep 0.05; done").is_at_rest());
+    }
+
+    #[test]
+    fn a_stopped_program_goes_on() {
+        let program = shell("read line; echo $line; exec sleep 1000");
+        program.while_it_is_stopped(|| ());
+        let mut program = program;
+        program.type_line("hello");
+        program.expect_line("hello", said!("shell"));
+    }
+}
