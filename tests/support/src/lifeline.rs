@@ -5,7 +5,7 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
@@ -70,6 +70,18 @@ impl Lifeline {
         format!("exec 9> '{path}'; while [ -e '{path}' ]; do sleep 0.1; done >/dev/null 2>&1 &")
     }
 
+    /// The FIFO: a command of the stage's own opens it for writing.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Do all processes that hold it end in time? For a stage that names the cause by what lives on.
+    #[must_use]
+    pub fn is_cut_in_time(&self) -> bool {
+        self.cut.recv_timeout(patience()).is_ok()
+    }
+
     /// The process must have started.
     #[track_caller]
     pub fn expect_held(&self, likely_cause: impl Into<Cause>) {
@@ -86,14 +98,14 @@ impl Lifeline {
     /// The process, and all others that hold the lifeline, must die.
     #[track_caller]
     pub fn expect_cut(&self, likely_cause: impl Into<Cause>) {
-        match self.cut.recv_timeout(patience()) {
-            Ok(()) => step(said!("the command and its children are dead")),
-            Err(_) => fail(
+        if !self.is_cut_in_time() {
+            fail(
                 said!("the command and its children die"),
                 said!("one of them lives"),
                 likely_cause,
-            ),
+            );
         }
+        step(said!("the command and its children are dead"));
     }
 }
 

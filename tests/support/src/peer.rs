@@ -77,6 +77,12 @@ impl Peer {
         }
     }
 
+    /// What the steps call it.
+    #[must_use]
+    pub fn name(&self) -> &Said {
+        &self.name
+    }
+
     /// The socket itself, for what only this stage does.
     #[must_use]
     pub fn stream(&self) -> &TcpStream {
