@@ -45,12 +45,17 @@ impl Peer {
     /// Connects to `addr`.
     #[track_caller]
     pub fn connect(name: impl Into<Said>, addr: SocketAddr) -> Self {
+        let peer = Self::connect_quietly(name, addr);
+        step(said!("{} connected", &peer.name));
+        peer
+    }
+
+    /// Connects to `addr`, as one of so many that this is no step of its own.
+    #[track_caller]
+    pub fn connect_quietly(name: impl Into<Said>, addr: SocketAddr) -> Self {
         let name = name.into();
         match TcpStream::connect_timeout(&addr, patience()) {
-            Ok(stream) => {
-                step(said!("{} connected", &name));
-                Self::over(name, stream)
-            }
+            Ok(stream) => Self::over(name, stream),
             Err(error) => fail(
                 said!("{} can connect to {}", name, addr),
                 no_answer(&error),

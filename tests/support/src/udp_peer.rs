@@ -93,6 +93,19 @@ impl UdpPeer {
         wanted: impl Into<Said>,
         likely_cause: impl Into<Cause>,
     ) -> (Vec<u8>, SocketAddr) {
+        let (came, from) = self.receive_quietly(wanted, likely_cause);
+        let shown = escaped(&came);
+        step(said!("{} received the datagram {}", &self.name, shown));
+        (came, from)
+    }
+
+    /// The next datagram, as one of so many that this is no step of its own.
+    #[track_caller]
+    pub fn receive_quietly(
+        &self,
+        wanted: impl Into<Said>,
+        likely_cause: impl Into<Cause>,
+    ) -> (Vec<u8>, SocketAddr) {
         let mut buffer = vec![0; 65_535];
         let start = Instant::now();
         let received = retried(|| match self.socket.recv_from(&mut buffer) {
@@ -111,8 +124,6 @@ impl UdpPeer {
         match received {
             Ok((count, from)) => {
                 buffer.truncate(count);
-                let shown = escaped(&buffer);
-                step(said!("{} received the datagram {}", &self.name, shown));
                 (buffer, from)
             }
             Err(error) => {
