@@ -69,6 +69,16 @@ impl Cause {
         self.if_ended(cause)
     }
 
+    /// For datagrams, of which none is ever incomplete, or waits in a buffer of the program:
+    /// that nothing came has no general cause.
+    pub(crate) fn of_datagrams(self) -> Self {
+        let cause = self
+            .nothing
+            .clone()
+            .unwrap_or_else(|| self.otherwise.clone());
+        self.if_nothing(cause)
+    }
+
     /// Why only the beginning came of what was expected.
     #[must_use]
     pub fn if_part(mut self, cause: Said) -> Self {
@@ -215,6 +225,13 @@ mod tests {
         );
         let silent = chosen(&Seen::Nothing, program(ended("7"), None));
         assert!(silent.contains("did not say why"), "{silent}");
+    }
+
+    #[test]
+    fn of_datagrams_none_waits_for_its_rest() {
+        let waits = program(Condition::Running(Doing::Receives("recvfrom")), None);
+        let cause = Cause::from(said!("otherwise")).of_datagrams();
+        assert_eq!(cause.of(&Seen::Nothing, &[waits]).to_string(), "otherwise");
     }
 
     #[test]

@@ -77,6 +77,21 @@ impl Running {
         self.expect_text(text, &self.stderr, said!("stderr"), likely_cause);
     }
 
+    /// All that came on stderr so far must be such a text, now or a little later; returns it.
+    #[track_caller]
+    pub fn expect_stderr_that(
+        &self,
+        description: impl Into<Said>,
+        wanted: impl Fn(&str) -> bool,
+        likely_cause: impl Into<Cause>,
+    ) -> String {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        match self.stderr.take(|came, _| wanted(&text(came)).then_some(0)) {
+            Ok(_) => text(&self.stderr.seen()),
+            Err(came) => fail_having(description, &came, likely_cause),
+        }
+    }
+
     #[track_caller]
     fn expect_text(
         &self,

@@ -8,12 +8,14 @@
 
 use std::env;
 use std::ffi::OsStr;
+use std::io;
 use std::iter;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use crate::expect::{NOT_CAUGHT, is_stack_trace};
 use crate::steps::last_words;
+use crate::whole_run::feed;
 use crate::{
     Cause, Running, Said, Server, WholeRun, escaped, fail, fail_at_difference, patience, said,
     step, verbatim,
@@ -138,6 +140,33 @@ impl Program {
         let name = name.into();
         step(said!("started {}: {}", &name, shown(args)));
         Running::spawn(name, command)
+    }
+
+    /// Starts the program with these bytes on its stdin, and then the end of it.
+    ///
+    /// Unlike [`to_its_end`](Self::to_its_end), the stage can talk to it meanwhile, and hears of its end.
+    ///
+    /// # Panics
+    /// If it cannot be started.
+    #[must_use]
+    pub fn start_with_input<S: AsRef<OsStr>>(
+        &self,
+        name: impl Into<Said>,
+        args: &[S],
+        stdin: impl Into<Vec<u8>>,
+    ) -> Running {
+        let (name, stdin) = (name.into(), stdin.into());
+        let (reader, writer) = io::pipe().expect("a pipe can be made");
+        let mut command = self.command(args);
+        command
+            .stdin(reader)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        step(said!("started {}: {}", &name, shown(args)));
+        step(said!("typed {} into the {}", escaped(&stdin), &name));
+        let running = Running::spawn(name, command);
+        feed(writer, stdin);
+        running
     }
 
     /// Starts `PROGRAM server ARGS`, and waits until it says where it listens.

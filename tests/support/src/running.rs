@@ -140,6 +140,13 @@ impl Running {
     pub fn rest_of_stdout(&self) -> Vec<u8> {
         self.stdout.take_all().unwrap_or_else(|came| came)
     }
+
+    /// All of stderr, once it has ended.
+    #[must_use]
+    pub fn all_of_stderr(&self) -> Vec<u8> {
+        let _ = self.stderr.take_all();
+        self.stderr.seen()
+    }
 }
 
 impl Drop for Running {

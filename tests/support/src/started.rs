@@ -49,6 +49,13 @@ pub(crate) fn has_one_failed() -> bool {
     })
 }
 
+/// Has every program ended, so that nobody is left who could answer?
+pub(crate) fn have_all_ended() -> bool {
+    let all = all();
+    let mut running = all.iter().map(|one| lock(one));
+    !all.is_empty() && running.all(|mut one| one.end_is_known || one.child.ended().is_some())
+}
+
 /// What each program does at this moment, but for those that ended as they should.
 /// The ends of their stderr go into the report.
 pub(crate) fn conditions() -> Vec<Program> {

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use crate::peer::{LOOK_AGAIN, is_timeout, no_answer, retried};
 use crate::seen::Seen;
-use crate::started::has_one_failed;
+use crate::started::{has_one_failed, have_all_ended};
 use crate::steps::fail_seeing;
 use crate::{Cause, Said, escaped, fail, fail_at_difference, patience, said, step};
 
@@ -115,7 +115,10 @@ impl UdpPeer {
             }
             // No event tells that a program has ended which answers datagrams.
             Err(error)
-                if is_timeout(&error) && start.elapsed() < patience() && !has_one_failed() =>
+                if is_timeout(&error)
+                    && start.elapsed() < patience()
+                    && !has_one_failed()
+                    && !have_all_ended() =>
             {
                 Err(ErrorKind::Interrupted.into())
             }
@@ -127,7 +130,13 @@ impl UdpPeer {
                 (buffer, from)
             }
             Err(error) => {
-                let both = (wanted.into(), no_answer(&error));
+                let received = if is_timeout(&error) && start.elapsed() < patience() {
+                    said!("nothing")
+                } else {
+                    no_answer(&error)
+                };
+                let both = (wanted.into(), received);
+                let likely_cause = likely_cause.into().of_datagrams();
                 fail_seeing(Seen::Nothing, both, None, likely_cause)
             }
         }

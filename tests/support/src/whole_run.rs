@@ -78,7 +78,7 @@ impl WholeRun {
 
 /// Writes in a thread of its own, since the program may read late.
 /// The thread ends when everything is read, or when the program and all that it has started have ended.
-fn feed(mut writer: PipeWriter, stdin: Vec<u8>) {
+pub(crate) fn feed(mut writer: PipeWriter, stdin: Vec<u8>) {
     // A program may end without reading all of it.
     thread::spawn(move || writer.write_all(&stdin));
 }
