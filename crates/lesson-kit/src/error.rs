@@ -28,13 +28,18 @@ pub trait Context {
 
 impl Context for io::Error {
     fn context(self, operation: &str, address: impl Display) -> Self {
-        let hint = match (operation, self.kind()) {
+        let words = match (operation, self.kind()) {
             ("bind", ErrorKind::PermissionDenied) => {
-                " — ports below 1024 need privileges; choose a higher one"
+                in_words(&self) + " — ports below 1024 need privileges; choose a higher one"
             }
-            _ => "",
+            ("connect" | "connect to", ErrorKind::AddrNotAvailable)
+                if self.get_ref().is_none() =>
+            {
+                "cannot assign requested address — no local port is free; connections in TIME_WAIT have theirs for a minute".into()
+            }
+            _ => in_words(&self),
         };
-        let text = format!("{operation} {address}: {}{hint}", in_words(&self));
+        let text = format!("{operation} {address}: {words}");
         Self::new(self.kind(), text)
     }
 }
@@ -100,6 +105,16 @@ mod tests {
         assert_eq!(plain("Message too long (os error 90)"), "message too long");
         assert_eq!(plain("IO failed."), "IO failed");
         assert_eq!(plain(""), "");
+    }
+
+    #[test]
+    fn what_to_do_depends_on_the_operation() {
+        let error = |operation| {
+            let error = io::Error::from(ErrorKind::AddrNotAvailable);
+            error.context(operation, "127.0.0.1:9000").to_string()
+        };
+        assert!(error("bind").ends_with("this machine does not have it"));
+        assert!(error("connect").contains("no local port is free"));
     }
 
     #[test]
