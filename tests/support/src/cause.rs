@@ -16,6 +16,7 @@ const DECODED_PIECEWISE: Said = said!(
 pub struct Cause {
     otherwise: Said,
     nothing: Option<Said>,
+    closed: Option<Said>,
     ended: Option<Said>,
     part: Option<Said>,
     more: Option<Said>,
@@ -27,6 +28,7 @@ impl From<Said> for Cause {
         Self {
             otherwise,
             nothing: None,
+            closed: None,
             ended: None,
             part: None,
             more: None,
@@ -52,6 +54,13 @@ impl Cause {
     #[must_use]
     pub fn if_nothing(mut self, cause: Said) -> Self {
         self.nothing = Some(cause);
+        self
+    }
+
+    /// Why the program closed the connection instead, and still runs.
+    #[must_use]
+    pub fn if_closed(mut self, cause: Said) -> Self {
+        self.closed = Some(cause);
         self
     }
 
@@ -111,6 +120,17 @@ impl Cause {
         }
         match seen {
             Seen::Nothing => self.of_nothing(programs),
+            Seen::Closed | Seen::Reset if programs.iter().any(Program::has_ended) => {
+                self.of_nothing(programs)
+            }
+            Seen::Closed => match self.closed {
+                Some(cause) => cause,
+                None => said!("the connection was closed without it: {}", self.otherwise),
+            },
+            Seen::Reset => said!(
+                "the connection was reset, as it is when it is closed with bytes unread; or: {}",
+                self.closed.unwrap_or(self.otherwise)
+            ),
             Seen::Part => self.part.unwrap_or(self.otherwise),
             Seen::More => self.more.unwrap_or(self.otherwise),
             Seen::End => self.ended.unwrap_or(self.otherwise),
@@ -121,8 +141,7 @@ impl Cause {
     }
 
     fn of_nothing(self, programs: &[Program]) -> Said {
-        let has_ended = |one: &&Program| matches!(one.condition, Condition::Ended(_));
-        if let Some(ended) = programs.iter().find(has_ended) {
+        if let Some(ended) = programs.iter().find(|one| one.has_ended()) {
             let cause = self.ended.unwrap_or(self.otherwise);
             return said!("the {} had ended by then: {}", &ended.name, cause);
         }

@@ -41,6 +41,10 @@ pub(crate) enum Doing {
 }
 
 impl Program {
+    pub(crate) fn has_ended(&self) -> bool {
+        matches!(self.condition, Condition::Ended(_))
+    }
+
     /// Did it end with an error?
     pub(crate) fn has_failed(&self) -> bool {
         match self.condition {

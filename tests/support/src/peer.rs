@@ -8,10 +8,12 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use harness::report::Difference;
+
 use crate::expect::shown_as;
 use crate::seen::Seen;
 use crate::steps::fail_seeing;
-use crate::{Cause, KEPT, Running, Said, escaped, fail, fail_at_difference, patience, said, step};
+use crate::{Cause, KEPT, Running, Said, escaped, fail, patience, said, step};
 
 /// How often a wait looks whether the program has ended: no call waits for that and for a connection, or a datagram.
 pub(crate) const LOOK_AGAIN: Duration = Duration::from_millis(100);
@@ -121,10 +123,23 @@ impl Peer {
     /// Exactly these bytes must come next.
     #[track_caller]
     pub fn expect(&mut self, bytes: &[u8], likely_cause: impl Into<Cause>) {
-        let came = self.receive(bytes.len());
+        let (came, stopped) = self.read_on(bytes.len());
         let wanted = said!("{} receives {}", &self.name, escaped(bytes));
         if came != bytes {
-            fail_at_difference((wanted, bytes), (shown_as(&came), &came), likely_cause);
+            let seen = match (&stopped, Seen::between(bytes, &came)) {
+                (Stopped::AtTheEnd, Seen::Nothing) => Seen::Closed,
+                (Stopped::ByAnError(error), Seen::Nothing) if is_reset(error) => Seen::Reset,
+                (_, seen) => seen,
+            };
+            let received = match stopped {
+                Stopped::AtTheEnd => said!("{}, and then the end of the stream", shown_as(&came)),
+                Stopped::ByAnError(error) => {
+                    said!("{}, and then: {}", shown_as(&came), no_answer(&error))
+                }
+                Stopped::ByUs => shown_as(&came),
+            };
+            let difference = Difference::between(bytes, &came);
+            fail_seeing(seen, (wanted, received), difference, likely_cause);
         }
         step(wanted);
     }

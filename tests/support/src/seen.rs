@@ -7,6 +7,10 @@ use crate::{Said, said};
 pub(crate) enum Seen {
     /// Nothing at all.
     Nothing,
+    /// Nothing, and the connection was closed.
+    Closed,
+    /// Nothing, and the connection was reset.
+    Reset,
     /// The beginning of it.
     Part,
     /// All of it, and then more.
