@@ -16,9 +16,11 @@ def one_at_a_time(work, request):
 
 
 def finish_request(self, request):
-    request.handle()
-    request.close()
-    self.leave(request)
+    try:
+        request.handle()
+    finally:
+        request.close()
+        self.leave(request)
 
 
 threaded_server.one_at_a_time = one_at_a_time

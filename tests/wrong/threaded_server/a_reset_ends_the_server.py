@@ -9,9 +9,11 @@ import threaded_server
 
 
 def finish_request(self, request):
-    request.handle()
-    request.close()
-    self.leave(request)
+    try:
+        request.handle()
+    finally:
+        request.close()
+        self.leave(request)
 
 
 threaded_server.Server.finish_request = finish_request
