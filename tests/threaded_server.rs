@@ -19,7 +19,7 @@
 //!
 //! What a server uses (processor, threads, descriptors) is looked at on Linux only.
 
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
@@ -1398,12 +1398,10 @@ fn one_peer_is_treated_badly(instead: Instead) {
         bad.send(&message);
     }
     if instead != Instead::Nothing {
-        // A client that has not noticed sends its next message now.
-        let mut next = [0; 1024];
-        if let Ok(count) = bad.stream().read(&mut next)
-            && count > 0
-        {
-            bad.send(&next[..count]);
+        // A client that has not noticed sends its next message now; one that has may keep the connection.
+        if anything_for(&bad, LOOK).is_some_and(|count| count > 0) {
+            let next = bad.receive_once(1024, said!("each peer sends its message"));
+            bad.send(&next);
         }
     }
     bad.leave();
