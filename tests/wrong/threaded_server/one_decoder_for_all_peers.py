@@ -2,7 +2,7 @@
 
 What the user sees: when two peers send Chinese at once, some characters are printed as �.
 Caught by: stage_04_many_peers_are_served_at_once
-Because: each connection needs a decoder of its own
+Because: each connection needs a decoder and a buffer of its own
 """
 
 import codecs
