@@ -50,7 +50,7 @@ impl Running {
     /// Does it wait, as a program does that has nothing to do? It must not run all the time.
     #[must_use]
     pub fn is_at_rest(&self) -> bool {
-        !(0..LOOKS).all(|_| is_busy(self.pid()))
+        !(0..LOOKS).all(|_| runs_for(self.pid(), LOOK / 2))
     }
 
     /// The stage fails if the program runs all the time though it has nothing to do.
@@ -83,12 +83,18 @@ impl Running {
 
 /// Does a thread of this process run during a whole look?
 pub(crate) fn is_busy(process: u32) -> bool {
+    runs_for(process, LOOK * 8 / 10)
+}
+
+/// Does a thread of this process run for longer than this, during a look?
+/// One that spins may still wait for others now and then: for the screen, or for a lock of its interpreter.
+fn runs_for(process: u32, limit: Duration) -> bool {
     let before = times(process);
     thread::sleep(LOOK);
     let mut now = times(process).into_iter();
     now.any(|(thread, now)| {
         let before = before.iter().find(|(other, _)| *other == thread);
-        before.is_some_and(|(_, before)| now.saturating_sub(*before) > LOOK * 8 / 10)
+        before.is_some_and(|(_, before)| now.saturating_sub(*before) > limit)
     })
 }
 
