@@ -47,6 +47,12 @@ impl Running {
         self.stdout.seen()
     }
 
+    /// Its stderr so far, without what was expected before.
+    #[must_use]
+    pub fn complained(&self) -> Vec<u8> {
+        self.stderr.seen()
+    }
+
     /// Does it wait, as a program does that has nothing to do? It must not run all the time.
     #[must_use]
     pub fn is_at_rest(&self) -> bool {
@@ -89,13 +95,25 @@ pub(crate) fn is_busy(process: u32) -> bool {
 /// Does a thread of this process run for longer than this, during a look?
 /// One that spins may still wait for others now and then: for the screen, or for a lock of its interpreter.
 fn runs_for(process: u32, limit: Duration) -> bool {
-    let before = times(process);
+    let before = threads(process);
     thread::sleep(LOOK);
-    let mut now = times(process).into_iter();
-    now.any(|(thread, now)| {
-        let before = before.iter().find(|(other, _)| *other == thread);
-        before.is_some_and(|(_, before)| now.saturating_sub(*before) > limit)
+    threads(process).iter().any(|now| {
+        let before = before.iter().find(|other| other.name == now.name);
+        before.is_some_and(|before| {
+            // Where many programs want a processor, it may not get one for all of a look, and that is counted later.
+            let wants_one = before.is_ready && now.is_ready;
+            wants_one || now.time.saturating_sub(before.time) > limit
+        })
     })
+}
+
+/// A thread of a program, at one moment.
+struct Thread {
+    name: String,
+    /// How long it ran or was ready to run: on a busy machine it may wait for a processor.
+    time: Duration,
+    /// Does it run, or wait for a processor and nothing else?
+    is_ready: bool,
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -104,19 +122,19 @@ fn held(_process: u32) -> Option<Held> {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn times(_process: u32) -> Vec<(String, Duration)> {
+fn threads(_process: u32) -> Vec<Thread> {
     Vec::new()
 }
 
 #[cfg(target_os = "linux")]
-use linux::{held, times};
+use linux::{held, threads};
 
 #[cfg(target_os = "linux")]
 mod linux {
     use std::fs;
     use std::time::Duration;
 
-    use super::Held;
+    use super::{Held, Thread};
 
     pub(super) fn held(process: u32) -> Option<Held> {
         let folder = format!("/proc/{process}");
@@ -139,18 +157,24 @@ mod linux {
         })
     }
 
-    /// How long each thread ran or was ready to run: on a busy machine it may wait for a processor.
-    pub(super) fn times(process: u32) -> Vec<(String, Duration)> {
+    pub(super) fn threads(process: u32) -> Vec<Thread> {
         let threads = fs::read_dir(format!("/proc/{process}/task"));
         let threads = threads.into_iter().flatten().flatten();
-        let time = |one: fs::DirEntry| {
-            let times = fs::read_to_string(one.path().join("schedstat")).ok()?;
-            let mut times = times.split_whitespace().map(str::parse::<u64>);
-            let (ran, ready) = (times.next()?.ok()?, times.next()?.ok()?);
-            let name = one.file_name().to_string_lossy().into_owned();
-            Some((name, Duration::from_nanos(ran + ready)))
-        };
-        threads.filter_map(time).collect()
+        threads.filter_map(|one| thread(&one)).collect()
+    }
+
+    fn thread(entry: &fs::DirEntry) -> Option<Thread> {
+        let times = fs::read_to_string(entry.path().join("schedstat")).ok()?;
+        let mut times = times.split_whitespace().map(str::parse::<u64>);
+        let (ran, ready) = (times.next()?.ok()?, times.next()?.ok()?);
+        // The state follows the name, which is in parentheses and may hold others.
+        let stat = fs::read_to_string(entry.path().join("stat")).ok()?;
+        let (_, state) = stat.rsplit_once(')')?;
+        Some(Thread {
+            name: entry.file_name().to_string_lossy().into_owned(),
+            time: Duration::from_nanos(ran + ready),
+            is_ready: state.trim_start().starts_with('R'),
+        })
     }
 }
 
