@@ -1421,8 +1421,9 @@ fn stage_18_the_client_notices_what_is_missing() {
         &["--peers", "3", "--messages", "1"],
     );
     let cause = said!("where nobody listens, nothing comes back: exit with 1");
-    client.expect_exit(1, cause);
+    let stdout = client.expect_exit(1, cause);
     client.expect_no_stack_trace();
+    expect_line_for_each(&stdout, 3);
 }
 
 #[track_caller]
