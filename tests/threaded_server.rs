@@ -26,7 +26,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use assert_cmd::cargo::cargo_bin;
-use socket2::SockRef;
+use socket2::{Domain, SockRef, Socket, Type};
 use support::{
     Cause, Held, Peer, Program, Running, Said, Server, UdpPeer, escaped, fail, fail_at_difference,
     patience, said, step,
@@ -134,7 +134,7 @@ fn stage_01_the_server_says_where_it_listens() {
         );
     }
     server.connect(said!("peer"));
-    let taken = server.addr().to_string();
+    let (_other, taken) = taken_address();
     program().expect_failure(
         &["tcp", &taken],
         1,
@@ -144,6 +144,22 @@ fn stage_01_the_server_says_where_it_listens() {
              SO_REUSEPORT would let both have it"
         ),
     );
+}
+
+/// An address at which the stage listens itself, and would share it with a server that sets SO_REUSEPORT.
+fn taken_address() -> (Socket, String) {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket can be made");
+    #[cfg(unix)]
+    socket
+        .set_reuse_port(true)
+        .expect("it can be set before bind");
+    let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
+    socket
+        .bind(&any_port.into())
+        .and_then(|()| socket.listen(1))
+        .expect("loopback port 0 can be bound");
+    let addr = socket.local_addr().expect("it is bound").as_socket();
+    (socket, addr.expect("it is of IPv4").to_string())
 }
 
 /// Everything a peer sends comes back, byte by byte the same: it need not be text, nor short.
@@ -348,6 +364,12 @@ fn half_a_character_waits(server: &Server) {
 /// When a peer has gone, its thread and its descriptor are given back.
 #[test]
 fn stage_04_many_peers_are_served_at_once() {
+    many_speak_and_leave();
+    half_characters_do_not_mix();
+}
+
+#[track_caller]
+fn many_speak_and_leave() {
     let server = serve_tcp(&[]);
     let mut peers = connect_all(&server, CROWD);
     for round in ["first", "second"] {
@@ -363,7 +385,10 @@ fn stage_04_many_peers_are_served_at_once() {
     more_and_more_come(&server, &mut peers);
     drop(peers);
     expect_all_given_back(&server, false);
+}
 
+#[track_caller]
+fn half_characters_do_not_mix() {
     let server = serve_tcp(&[]);
     let mut first = server.connect(said!("first peer"));
     let mut second = server.connect(said!("second peer"));
@@ -845,6 +870,13 @@ fn expect_talk(server: &mut Server, peer: &Peer) {
 /// A thread of the pool survives every peer, also one that resets the connection. A pool of none is refused.
 #[test]
 fn stage_10_a_pool_serves_as_many_as_it_has_threads() {
+    a_pool_of_five_serves_five();
+    a_pool_of_two_serves_one_after_the_other();
+    expect_refusal("pool:0");
+}
+
+#[track_caller]
+fn a_pool_of_five_serves_five() {
     let server = serve_tcp(&["--threads", "pool:5", "--quiet"]);
     let mut peers = connect_all(&server, 5);
     for (index, peer) in peers.iter_mut().enumerate().rev() {
@@ -857,7 +889,10 @@ fn stage_10_a_pool_serves_as_many_as_it_has_threads() {
     step(said!(
         "each of five peers got its answer, the last one first"
     ));
+}
 
+#[track_caller]
+fn a_pool_of_two_serves_one_after_the_other() {
     let server = serve_tcp(&["--threads", "pool:2"]);
     let mut first = server.connect(said!("first peer"));
     let mut second = server.connect(said!("second peer"));
@@ -889,13 +924,18 @@ fn stage_10_a_pool_serves_as_many_as_it_has_threads() {
         next.expect(b"my turn", Cause::from(likely_cause).also_if_ended());
         second = next;
     }
-    expect_refusal("pool:0");
 }
 
 /// `--max-connections 2`: with two peers there, the server accepts no other until one has left.
 /// The smaller of two limits counts.
 #[test]
 fn stage_11_at_the_limit_peers_wait_in_the_backlog() {
+    the_third_waits_for_a_place();
+    the_smaller_limit_counts();
+}
+
+#[track_caller]
+fn the_third_waits_for_a_place() {
     let server = serve_tcp(&["--max-connections", "2"]);
     let (mut first, second) = two_are_let_in(&server);
     let mut third = server.connect(said!("third peer"));
@@ -923,7 +963,10 @@ fn stage_11_at_the_limit_peers_wait_in_the_backlog() {
         "still here",
         said!("the other peer is not concerned"),
     );
+}
 
+#[track_caller]
+fn the_smaller_limit_counts() {
     let server = serve_tcp(&["--threads", "pool:4", "--max-connections", "2"]);
     let (mut first, second) = two_are_let_in(&server);
     let mut third = server.connect(said!("third peer"));

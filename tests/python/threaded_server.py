@@ -1,8 +1,6 @@
-"""threaded-server in Python: a right program, standard library only, that passes every stage.
+"""An echo for many peers at once, over TCP and UDP, and a client that checks it. Standard library only.
 
-    PROGRAM="python3 tests/python/threaded_server.py" cargo test -p threaded-server --test threaded_server
-
-It is built like the library's socketserver, from three parts that depend little on each other:
+Three parts depend little on each other:
 
     a request         Connection or Datagram: what to answer, and how
     a server          TcpServer or UdpServer: where requests come from, which are open
@@ -43,7 +41,9 @@ def note(text):
 
 
 def not_written(stage):
-    note(f"stage {stage} is not written yet")
+    """Marks what is still to be written, and says in which line."""
+    place = sys._getframe(1)  # the function that has called this one
+    note(f"{place.f_code.co_filename}:{place.f_lineno}: stage {stage} is not written yet")
     os._exit(1)
 
 

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::net::{SocketAddr, ToSocketAddrs};
+use std::panic::Location;
 use std::process;
 
 /// Prints a line; those of different threads do not mix.
@@ -16,9 +17,14 @@ pub fn note(text: impl Display) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
-/// Ends the program: it has come to a stage that is still to be written.
+/// Marks what is still to be written, and says in which line. (`!`: it never returns.)
+#[track_caller]
 pub fn not_written(stage: u32) -> ! {
-    note(format_args!("stage {stage} is not written yet"));
+    let place = Location::caller();
+    let (file, line) = (place.file(), place.line());
+    note(format_args!(
+        "{file}:{line}: stage {stage} is not written yet"
+    ));
     process::exit(1)
 }
 

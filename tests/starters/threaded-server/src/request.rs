@@ -38,7 +38,7 @@ impl Request for Connection {
     fn handle(&self) -> io::Result<()> {
         // stage 2 {
         //- not_written(2)
-        // A `&TcpStream` can be read and written, too.
+        // `self` is shared, and so cannot be changed; but std lets a shared `&TcpStream` be read and written, too.
         let mut stream = &self.stream;
         // Otherwise a short answer may wait 40 ms for the acknowledgement of the one before it (Nagle).
         stream.set_nodelay(true)?;

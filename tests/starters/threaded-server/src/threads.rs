@@ -7,7 +7,8 @@ use std::thread;
 
 use crate::given::{not_written, positive};
 
-/// All that is to be done for one request.
+/// All that is to be done for one request: a closure, which a thread calls once.
+/// Each closure has a type of its own, and a `Box<dyn FnOnce()>` holds any of them.
 pub type Work = Box<dyn FnOnce() + Send>;
 
 /// What `--threads` says.
@@ -79,6 +80,7 @@ pub struct Pool {
 
 impl Pool {
     fn new(size: usize) -> Self {
+        // A queue between threads: many may send into it, one receives.
         let (queue, work) = mpsc::channel();
         // stage 10 {
         // One idle worker waits for the next request, the others wait for the lock.
