@@ -82,8 +82,61 @@ impl Started {
         Program {
             name: self.name.clone(),
             condition,
-            last_line: last_lines(&stderr).pop(),
+            last_line: naming_the_error(&last_lines(&stderr)),
             floods: self.child.flooded(),
+        }
+    }
+}
+
+/// The one of a program's last words that names its error: after it, runtimes print frames and notes.
+fn naming_the_error(lines: &[String]) -> Option<String> {
+    let names_it = |line: &&String| {
+        let names = ["Error: ", "Exception", "panic: "];
+        names.iter().any(|name| line.contains(name))
+    };
+    let is_note = |line: &&String| {
+        let notes = [
+            "at ",
+            "... ",
+            "note: ",
+            "Node.js v",
+            "goroutine ",
+            "exit status ",
+        ];
+        let line = line.trim_start();
+        line.is_empty() || notes.iter().any(|note| line.starts_with(note))
+    };
+    let of_all = lines.iter().rev();
+    let named = of_all.clone().find(names_it);
+    named
+        .or(of_all.clone().find(|line| !is_note(line)))
+        .cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_that_names_the_error_is_the_one_that_is_shown() {
+        for (words, named) in [
+            ("Traceback\n  File \"a.py\"\nKeyError: 'x'", "KeyError: 'x'"),
+            (
+                "thread 'main' panicked at src/main.rs:3:5:\nno address\nnote: run with `RUST_BACKTRACE=1` …",
+                "no address",
+            ),
+            (
+                "Exception in thread \"main\" java.net.BindException: in use\n\tat Echo.main(Echo.java:3)",
+                "Exception in thread \"main\" java.net.BindException: in use",
+            ),
+            (
+                "Error: read ECONNRESET\n    at TCP.read (node:net)\n  errno: -104\n}\n\nNode.js v20",
+                "Error: read ECONNRESET",
+            ),
+            ("bind 127.0.0.1:9000: in use", "bind 127.0.0.1:9000: in use"),
+        ] {
+            let lines: Vec<_> = words.lines().map(str::to_owned).collect();
+            assert_eq!(naming_the_error(&lines).as_deref(), Some(named));
         }
     }
 }
