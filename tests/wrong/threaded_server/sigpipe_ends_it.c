@@ -2,7 +2,7 @@
 
 What the user sees: a peer goes away while its answers are being sent, and the whole server is gone.
 Caught by: stage_07_a_reset_ends_one_connection_only
-Because: (SIGPIPE)
+Because: in C send also raises SIGPIPE
 */
 
 #define _GNU_SOURCE
