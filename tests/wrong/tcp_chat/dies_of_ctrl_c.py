@@ -2,7 +2,7 @@
 
 What the user sees: a script that stops the server takes it for a crash.
 Caught by: stage_18_ctrl_c_ends_the_server
-Because: SIGINT must end the program while it waits in accept
+Because: catch SIGINT, and end with exit status 0
 """
 
 import tcp_chat
