@@ -471,8 +471,9 @@ def start_thread(target, *args):
 
 
 def not_written(stage):
-    """Marks what is still to be written."""
-    note(f"stage {stage} is not written yet")
+    """Marks what is still to be written, and says in which line."""
+    place = sys._getframe(1)  # the function that has called this one
+    note(f"{place.f_code.co_filename}:{place.f_lineno}: stage {stage} is not written yet")
     leave(1)
 
 

@@ -82,6 +82,7 @@ impl Keyboard {
 }
 
 /// Runs a function in a thread of its own, which ends with the program at the latest.
+/// (`Send + 'static`: it may go to another thread, and borrows nothing that could be gone by then.)
 /// `thread::spawn` would panic where no more threads are to be had.
 pub fn start_thread(run: impl FnOnce() + Send + 'static) -> io::Result<()> {
     let started = Builder::new().spawn(run);

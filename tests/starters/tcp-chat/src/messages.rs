@@ -25,6 +25,7 @@ pub trait Messages {
 }
 
 /// The messages that come and go over this connection.
+/// (`Box<dyn Messages>`: only at run time it is known which of the two they are.)
 pub fn messages_over<'a>(stream: &'a TcpStream, way: &Way) -> Box<dyn Messages + 'a> {
     // stage 21 {
     //- if way.raw {

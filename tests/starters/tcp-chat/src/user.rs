@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 use std::io::{self, BufRead, ErrorKind, IsTerminal, Write};
+use std::panic::Location;
 use std::process::exit;
 
 /// Shows a message that came. stdout is for nothing else but the first line.
@@ -28,6 +29,7 @@ pub fn type_line() -> Option<String> {
 }
 
 /// Adds to an error what was tried: "bind 127.0.0.1:9000: address already in use".
+/// (`impl FnOnce`: it makes a closure, which `map_err` calls once.)
 pub fn at(operation: &str, addr: impl Display) -> impl FnOnce(io::Error) -> io::Error {
     move |error| io::Error::other(format!("{operation} {addr}: {}", in_words(&error)))
 }
@@ -43,8 +45,13 @@ pub fn in_words(error: &io::Error) -> String {
     }
 }
 
-/// Marks what is still to be written.
+/// Marks what is still to be written, and says in which line. (`!`: it never returns.)
+#[track_caller]
 pub fn not_written(stage: u32) -> ! {
-    note(format_args!("stage {stage} is not written yet"));
+    let place = Location::caller();
+    let (file, line) = (place.file(), place.line());
+    note(format_args!(
+        "{file}:{line}: stage {stage} is not written yet"
+    ));
     exit(1);
 }
