@@ -99,7 +99,7 @@ fn stage_01_the_server_says_where_it_listens() {
         "the server must stay: when a program ends, nobody listens any more; wait for a \
          client with accept"
     ));
-    server.expect_rest(said!(
+    server.expect_at_rest(said!(
         "accept is called again and again on a socket that does not block: \
          let it block, and the kernel wakes you when a client comes"
     ));
@@ -163,7 +163,7 @@ fn stage_04_the_two_take_turns() {
         format!("{long}\n").as_bytes(),
         Cause::from(&in_parts).if_nothing(in_parts),
     );
-    server.expect_rest(said!(
+    server.expect_at_rest(said!(
         "recv is called again and again on a socket that does not block: \
          let it block, and the kernel wakes you when bytes come"
     ));
@@ -237,11 +237,16 @@ fn stage_05_two_messages_that_stick_together_are_two() {
         "first",
         said!("one recv is not one message: split what you receive at `\\n`"),
     );
+    let in_turn = said!("reply to the first message before the second is shown");
+    // Whoever shows it at once has shown it after that look.
+    server.expect_at_rest(&in_turn);
+    let printed = server.printed();
+    if !printed.ends_with(b"first\n") {
+        let expected = said!("nothing more on stdout before the first message has its reply");
+        fail(expected, escaped(&printed), in_turn);
+    }
     server.type_line("to the first");
-    peer.expect(
-        b"to the first\n",
-        said!("reply to the first message before the second is shown"),
-    );
+    peer.expect(b"to the first\n", in_turn);
     server.expect_line(
         "second",
         said!("what followed the first `\\n` was thrown away: keep it"),
@@ -398,6 +403,7 @@ fn stage_08_a_closed_peer_does_not_stop_the_server() {
     let mut server = server(&[]);
     // All now, as long as the server surely runs; each waits in the pipe for its turn.
     server.type_bytes(b"bye\nbye\nbye\n");
+    let mut held = Vec::new();
     for name in [
         said!("the first peer"),
         said!("the second peer"),
@@ -406,7 +412,20 @@ fn stage_08_a_closed_peer_does_not_stop_the_server() {
         let peer = another_peer_says(&server, name, b"hello\n", &ended);
         expect_reply(&peer, b"bye\n", &ended, &reads_on);
         server.expect_line("hello", &shown);
+        held.extend(server.held());
         peer.leave();
+    }
+    if let [first, .., third] = &held[..]
+        && third.sockets > first.sockets
+    {
+        fail(
+            said!("{} open sockets, as with the first client", first.sockets),
+            said!("{} open sockets with the third", third.sockets),
+            said!(
+                "the connection with a client that has left is still open: close it, \
+                 or the server has no descriptors left one day"
+            ),
+        );
     }
     server.expect_on_stderr("\n", said!("say on stderr that the client left"));
 }
@@ -722,7 +741,7 @@ fn stage_13_the_client_sends_and_prints() {
         server.send(format!("{heard}\n").as_bytes());
         client.expect_line(heard, prints_the_reply());
     }
-    client.expect_rest(said!(
+    client.expect_at_rest(said!(
         "stdin or the socket is asked again and again without a wait: let the call block"
     ));
     let long = long_text(20_000);
@@ -1245,7 +1264,8 @@ fn stage_23_both_talk_at_any_time() {
     );
     let in_between = said!("do not wait for a reply in between");
     server.expect_line("five", Cause::from(&in_between).if_nothing(in_between));
-    server.expect_rest(said!(
+    let with_the_first = server.held();
+    server.expect_at_rest(said!(
         "a thread asks again and again without a wait: let each of the two wait in a call that blocks"
     ));
     peer.leave();
@@ -1271,6 +1291,15 @@ fn stage_23_both_talk_at_any_time() {
              and report the end of the conversation as at the end of the stream"
         ),
     );
+    if let Some((first, third)) = with_the_first.zip(server.held())
+        && third.threads > first.threads + 1
+    {
+        fail(
+            said!("{} threads, as with the first client", first.threads),
+            said!("{} threads with the third", third.threads),
+            said!("a thread that serves one client ends with it"),
+        );
+    }
 }
 
 /// `--duplex`: at the end of stdin, end your own direction (`shutdown`), and go on receiving.
