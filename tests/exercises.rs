@@ -1053,6 +1053,10 @@ fn program_up_to(
     folder: &Path,
     target: &Path,
 ) -> Vec<String> {
+    // Written only when the one before is built: cargo takes a source that is older than a build for a part of it,
+    // whatever folder it is in.
+    static BUILD: Mutex<()> = Mutex::new(());
+    let _one_at_a_time = BUILD.lock().unwrap();
     let files = starter.files(lesson, last, None, Language::English);
     for (name, text) in files.unwrap() {
         let path = folder.join(name);
@@ -1065,8 +1069,6 @@ fn program_up_to(
             vec!["python3".into(), file.display().to_string()]
         }
         Starter::Rust => {
-            static BUILD: Mutex<()> = Mutex::new(());
-            let _one_at_a_time = BUILD.lock().unwrap();
             let build = Command::new(env!("CARGO"))
                 .args(["build", "--quiet", "--offline", "--manifest-path"])
                 .arg(folder.join("Cargo.toml"))
