@@ -12,6 +12,11 @@ pub(crate) const NOT_CAUGHT: Said = said!(
     "the error was not caught: a stack trace is for programmers, the user is told what failed"
 );
 
+/// Why a text is there, and is not a line.
+const NO_LINE_END: Said = said!(
+    "the text is there, and its line end is not: print it as a line, with a `\\n` at its end"
+);
+
 /// Is this a stack trace of Python, or a panic of Rust?
 pub(crate) fn is_stack_trace(text: &str) -> bool {
     text.contains("Traceback") || text.contains("panicked")
@@ -31,6 +36,9 @@ impl Running {
                 let expected = said!("the line {} on the {}'s stdout", shown, name);
                 let (seen, came) = match came {
                     Ok(came) => (Seen::line(line, &came), came),
+                    Err(came) if came == line && !line.is_empty() => {
+                        (Seen::Known(NO_LINE_END), came)
+                    }
                     Err(came) => (Seen::between(line, &came), came),
                 };
                 let difference = Difference::between(line, &came);
