@@ -93,6 +93,9 @@ fn stage_01_the_server_says_where_it_listens() {
             ),
         );
     }
+    if !server.addr().ip().is_loopback() {
+        fail(verbatim("127.0.0.1"), server.addr(), everywhere());
+    }
     // Its end is the only event there could be: a server that waits gives no sign.
     server.wait(A_MOMENT);
     server.expect_still_running(said!(
@@ -104,6 +107,37 @@ fn stage_01_the_server_says_where_it_listens() {
          let it block, and the kernel wakes you when a client comes"
     ));
     server.connect(said!("a peer"));
+    #[cfg(target_os = "linux")]
+    if let Some(listener) = listener_of(&server)
+        && listener.local != server.addr()
+    {
+        fail(
+            said!("it listens at {}", server.addr()),
+            said!("it listens at {}", listener.local),
+            everywhere(),
+        );
+    }
+}
+
+/// Why others than this machine can connect.
+fn everywhere() -> Said {
+    said!(
+        "bind to the address that was given: 0.0.0.0 is every address of this machine, \
+         and lets the whole network in"
+    )
+}
+
+/// What the kernel knows of its listening socket, if it tells.
+#[cfg(target_os = "linux")]
+fn listener_of(server: &Server) -> Option<Entry> {
+    let table = SocketTable::open(Protocol::Tcp);
+    match table.and_then(|table| table.at_port(server.addr().port())) {
+        Ok(entries) => entries.into_iter().find(|entry| entry.state == "LISTEN"),
+        Err(error) => {
+            step(said!("skipped: {}", error));
+            None
+        }
+    }
 }
 
 /// Read the client's line, print the text on stdout.
@@ -309,6 +343,7 @@ fn expect_all_of(program: &Running, text: &str, if_a_piece: &Said) {
     let decoded =
         said!("a piece may end in the middle of a character: read on until `\\n`, then decode");
     let likely_cause = Cause::from(&decoded)
+        .if_nothing(if_a_piece.clone())
         .if_more(said!(
             "a message ends at its `\\n`, and what follows belongs to the next one"
         ))
@@ -415,6 +450,22 @@ fn stage_08_a_closed_peer_does_not_stop_the_server() {
         held.extend(server.held());
         peer.leave();
     }
+    // As `printf 'hello\n' | nc -N` does.
+    let asks = another_peer_says(
+        &server,
+        said!("a peer that says all at once"),
+        b"hello\n",
+        &ended,
+    );
+    asks.finish_sending();
+    server.expect_line("hello", &shown);
+    server.type_line("bye");
+    let still_there = said!(
+        "a client that has ended its direction has said all, and may still listen: \
+         it gets the reply to its last message before you close"
+    );
+    expect_reply(&asks, b"bye\n", &still_there, &still_there);
+    asks.leave();
     if let [first, .., third] = &held[..]
         && third.sockets > first.sockets
     {
@@ -550,20 +601,13 @@ fn expect_backlog(options: &[&str], backlog: u32) {
     let server = server(options);
     // It listens by now.
     let _peer = server.connect(said!("the peer"));
-    let of_port =
-        SocketTable::open(Protocol::Tcp).and_then(|table| table.at_port(server.addr().port()));
-    let listens = |entry: &&Entry| entry.state == "LISTEN" && entry.local == server.addr();
-    let found = match of_port {
-        Ok(entries) => entries.iter().find(listens).map(|entry| entry.send_queue),
-        // Not every kernel tells.
-        Err(error) => return step(said!("skipped: {}", error)),
+    let Some(listener) = listener_of(&server) else {
+        return;
     };
-    if let Some(found) = found
-        && found != backlog
-    {
+    if listener.send_queue != backlog {
         fail(
             said!("a backlog of {}", backlog),
-            said!("a backlog of {}", found),
+            said!("a backlog of {}", listener.send_queue),
             said!(
                 "the number after --backlog, or 5 without it, is the argument of listen: \
                  some libraries call listen themselves, with a number of their own"
@@ -626,7 +670,7 @@ fn stage_12_a_message_without_end_is_cut_off() {
         let mut peer = server.connect(said!("a peer with too long a line"));
         step(said!("the peer sends a line of {} bytes", line.len()));
         peer.send_until_closed(format!("{line}\n").as_bytes(), 1);
-        expect_cut_off(&mut peer, &too_long);
+        expect_cut_off(&mut peer, &too_long, &stays_open());
         peer.leave();
     }
     let mut endless = server.connect(said!("an endless peer"));
@@ -671,7 +715,7 @@ fn longest_lines_pass(server: &mut Server) {
 
 /// The program must close the connection, in any way, and say nothing more over it.
 #[track_caller]
-fn expect_cut_off(peer: &mut Peer, too_long: &Said) {
+fn expect_cut_off(peer: &mut Peer, too_long: &Said, if_open: &Said) {
     let expected = said!("the server closes the connection after a line of more than 65,536 bytes");
     let mut came = vec![0; 100];
     match interrupted_never(|| peer.stream().read(&mut came)) {
@@ -681,16 +725,19 @@ fn expect_cut_off(peer: &mut Peer, too_long: &Said) {
             said!("an answer: {}", escaped(&came[..count])),
             too_long,
         ),
-        Err(error) if is_timeout(&error) => fail(
-            expected,
-            said!("it is still open"),
-            said!(
-                "the connection stays open: close it, or shut it down; \
-                 not to read it any longer is not enough"
-            ),
-        ),
+        Err(error) if is_timeout(&error) => {
+            fail(expected, said!("it is still open"), if_open);
+        }
         Err(_) => step(said!("the server closed the connection")),
     }
+}
+
+/// Why a connection is not closed after too much.
+fn stays_open() -> Said {
+    said!(
+        "the connection stays open: close it, or shut it down; \
+         not to read it any longer is not enough"
+    )
 }
 
 /// Sends until the program closes the connection: it may break it off, or say that it ends and read on for a while.
@@ -703,10 +750,7 @@ fn send_without_end(endless: &mut Peer) {
             fail(
                 expected,
                 said!("it reads no more, and the connection is still open"),
-                said!(
-                    "the connection stays open: close it, or shut it down; \
-                     not to read it any longer is not enough"
-                ),
+                stays_open(),
             );
         }
         if sent.is_err() || has_said_the_end(endless.stream()) {
@@ -1257,18 +1301,71 @@ fn stage_23_both_talk_at_any_time() {
             .if_nothing(kept.clone())
             .if_part(kept),
     );
-    peer.send(b"four\nfive\n");
-    server.expect_line(
-        "four",
-        said!("with --duplex, print what comes when it comes"),
-    );
-    let in_between = said!("do not wait for a reply in between");
-    server.expect_line("five", Cause::from(&in_between).if_nothing(in_between));
+    shows_whatever_comes(&server, &mut peer);
     let with_the_first = server.held();
     server.expect_at_rest(said!(
         "a thread asks again and again without a wait: let each of the two wait in a call that blocks"
     ));
     peer.leave();
+    serves_the_next(&mut server);
+    if let Some((first, third)) = with_the_first.zip(server.held())
+        && third.threads > first.threads + 1
+    {
+        fail(
+            said!("{} threads, as with the first client", first.threads),
+            said!("{} threads with the third", third.threads),
+            said!("a thread that serves one client ends with it"),
+        );
+    }
+    #[cfg(unix)]
+    {
+        server.interrupt();
+        ends_in_good_order(
+            &server,
+            said!("with --duplex, too, SIGINT must end the program, whatever its threads wait for"),
+        );
+    }
+    let (mut client, mut server) = client(&["--duplex"]);
+    shows_whatever_comes(&client, &mut server);
+    client.type_bytes(b"six\nseven\n");
+    let unasked = said!("with --duplex the client, too, sends each line when it is typed");
+    server.expect(
+        b"six\nseven\n",
+        Cause::from(&unasked)
+            .if_nothing(unasked.clone())
+            .if_part(unasked),
+    );
+}
+
+/// Lines that nobody has asked for, two at once, one in pieces, one that is not UTF-8: each is shown when it is there.
+#[track_caller]
+fn shows_whatever_comes(program: &Running, peer: &mut Peer) {
+    let at_once = said!("with --duplex, print what comes when it comes");
+    let at_once = Cause::from(&at_once).if_nothing(at_once);
+    peer.send(b"four\nfive\n");
+    program.expect_line("four", at_once);
+    let in_between = said!("do not wait for a reply in between");
+    program.expect_line("five", Cause::from(&in_between).if_nothing(in_between));
+    let long = long_text(3_000);
+    let fields = [long.as_bytes(), b"\n"];
+    peer.send_in(&Way::cut_at(&fields, long.len() / 2));
+    let same_code = said!(
+        "with --duplex, too, a message is a line: receive it with the same code, \
+         with its buffer, its replacement, and its limit"
+    );
+    expect_all_of(program, &long, &same_code);
+    peer.send(b"caf\xe9\n");
+    program.expect_line(
+        "caf\u{fffd}",
+        Cause::from(&same_code)
+            .if_nothing(same_code.clone())
+            .if_ended(same_code),
+    );
+}
+
+/// The next client is served, and what is typed then is for it; and another one, after a reset.
+#[track_caller]
+fn serves_the_next(server: &mut Server) {
     let mut next = server.connect(said!("the next peer"));
     next.send(b"six\n");
     server.expect_line(
@@ -1291,15 +1388,12 @@ fn stage_23_both_talk_at_any_time() {
              and report the end of the conversation as at the end of the stream"
         ),
     );
-    if let Some((first, third)) = with_the_first.zip(server.held())
-        && third.threads > first.threads + 1
-    {
-        fail(
-            said!("{} threads, as with the first client", first.threads),
-            said!("{} threads with the third", third.threads),
-            said!("a thread that serves one client ends with it"),
-        );
-    }
+    let line = words(MAX_MESSAGE + 1);
+    step(said!("the peer sends a line of {} bytes", line.len()));
+    last.send_until_closed(format!("{line}\n").as_bytes(), 1);
+    let too_long =
+        said!("with --duplex, too, a line of 65,537 bytes is too long: close the connection");
+    expect_cut_off(&mut last, &too_long, &too_long);
 }
 
 /// `--duplex`: at the end of stdin, end your own direction (`shutdown`), and go on receiving.
