@@ -7,9 +7,9 @@
 //! | 8–12 | a server that goes on: peers that leave, reset, queue up, send rubbish or too much |
 //! | 13–16 | the client: send, receive, end well, say what went wrong |
 //! | 17–20 | a server that ends well: its input, Ctrl-C, an address in use, a restart at once |
-//! | 21–22 | `--raw`: what goes wrong without framing |
+//! | 21–22 ★ | `--raw`: what goes wrong without framing |
 //! | 23–24 | `--duplex`: two threads, one socket |
-//! | 25–26 | names, IPv6, and mistakes on the command line |
+//! | 25, 26 ★ | names and IPv6; mistakes on the command line |
 //!
 //! The program under test is this lesson's own, or any other:
 //! `PROGRAM="python3 my_chat.py" cargo test -p tcp-chat --test tcp_chat`.

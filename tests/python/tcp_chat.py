@@ -226,13 +226,13 @@ def connect(addr):
 def speak_first(sock, args):
     """Takes turns with the server until one of the two has nothing more to say."""
     messages = messages_over(sock, args)
-    # stage 24 {
+    # stage 23 {
     #- if args.duplex:
-    #-     not_written(24)
+    #-     not_written(23)
     if args.duplex:
         Keyboard().converse(messages, until_both_ended=True)
         return
-    # stage 24 }
+    # stage 23 }
     while True:
         text = type_line()
         # stage 14 {

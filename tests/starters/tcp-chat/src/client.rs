@@ -29,16 +29,16 @@ fn connect(addr: &str) -> io::Result<TcpStream> {
 
 /// Takes turns with the server until one of the two has nothing more to say.
 fn speak_first(stream: &TcpStream, args: &ClientArgs) -> io::Result<()> {
-    // stage 24 {
+    // stage 23 {
     //- if args.way.duplex {
-    //-     not_written(24);
+    //-     not_written(23);
     //- }
     if args.way.duplex {
         return Keyboard::start()?
             .converse(stream, Until::BothEnded)
             .map(drop);
     }
-    // stage 24 }
+    // stage 23 }
     let mut messages = messages_over(stream, &args.way);
     loop {
         let text = type_line();
