@@ -49,7 +49,7 @@ pub enum Verdict {
 pub fn judge(line: &[u8], reply: &[u8], earlier: &EarlierLines) -> Verdict {
     let is_beginning = line
         .get(..reply.len())
-        .is_some_and(|beginning| beginning.eq_ignore_ascii_case(reply));
+        .is_some_and(|beginning| answer_to(beginning) == reply);
     if !is_beginning {
         Verdict::Stray
     } else if reply.len() == line.len() {
@@ -120,6 +120,14 @@ mod tests {
         assert_eq!(judge(b"line10", b"LINE10", &earlier), Verdict::Whole);
         assert_eq!(judge(b"line10", b"LINE", &earlier), Verdict::Cut);
         assert_eq!(judge(b"line2", b"LINE1", &earlier), Verdict::Stray);
+    }
+
+    #[test]
+    fn a_reply_in_small_letters_is_no_answer() {
+        let none = EarlierLines::default();
+        for reply in [&b"line"[..], b"Line", b"li"] {
+            assert_eq!(judge(b"line", reply, &none), Verdict::Stray);
+        }
     }
 
     #[test]

@@ -200,11 +200,12 @@ mod tests {
         let (stranger, _) = bind("stranger");
         let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
         let addr = socket.local_addr().unwrap();
-        stranger.send_to(b"LINE", addr);
+        // It would count if the server had sent it.
+        stranger.send_to(b"LIN", addr);
         socket.connect(server_addr).unwrap();
-        server.send_to(b"line", addr);
+        server.send_to(b"LINE", addr);
         let reply = ask(&socket, PATIENCE, 0).unwrap();
-        assert_eq!(reply.as_deref(), Some(&b"line"[..]));
+        assert_eq!(reply.as_deref(), Some(&b"LINE"[..]));
     }
 
     #[test]
