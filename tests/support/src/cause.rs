@@ -78,14 +78,12 @@ impl Cause {
         self.if_ended(cause)
     }
 
-    /// For datagrams, of which none is ever incomplete, or waits in a buffer of the program:
-    /// that nothing came has no general cause.
-    pub(crate) fn of_datagrams(self) -> Self {
-        let cause = self
-            .nothing
-            .clone()
-            .unwrap_or_else(|| self.otherwise.clone());
-        self.if_nothing(cause)
+    /// The same sentence tells why nothing came, unless there is one for that:
+    /// no buffer and no incomplete message can be the cause, as for datagrams.
+    #[must_use]
+    pub fn also_if_nothing(mut self) -> Self {
+        self.nothing.get_or_insert_with(|| self.otherwise.clone());
+        self
     }
 
     /// Why only the beginning came of what was expected.
@@ -249,7 +247,7 @@ mod tests {
     #[test]
     fn of_datagrams_none_waits_for_its_rest() {
         let waits = program(Condition::Running(Doing::Receives("recvfrom")), None);
-        let cause = Cause::from(said!("otherwise")).of_datagrams();
+        let cause = Cause::from(said!("otherwise")).also_if_nothing();
         assert_eq!(cause.of(&Seen::Nothing, &[waits]).to_string(), "otherwise");
     }
 

@@ -136,7 +136,7 @@ impl UdpPeer {
                     no_answer(&error)
                 };
                 let both = (wanted.into(), received);
-                let likely_cause = likely_cause.into().of_datagrams();
+                let likely_cause = likely_cause.into().also_if_nothing();
                 fail_seeing(Seen::Nothing, both, None, likely_cause)
             }
         }
