@@ -3,11 +3,12 @@
 //! | stages | what you build |
 //! |---|---|
 //! | 01–05 | a server that answers each datagram in capital letters, an empty one too |
-//! | 06–10 | many peers, datagrams that do not fit, a port that is taken, Ctrl-C, IPv6 |
-//! | 11–14 | a client: a line, a datagram; a datagram, a line; nobody listening |
-//! | 15–17 | loss: sending again, giving up, being stopped and continued |
-//! | 18–22 | whose reply is it? strangers, late replies, replies cut short |
-//! | 23–24 | all at once: a proxy that loses, doubles and delays, and two ways it may deliver |
+//! | 06–11 | many peers, datagrams that do not fit, a port that is taken, Ctrl-C, IPv6 |
+//! | 12–16 | a client: a line, a datagram; a datagram, a line; nobody listening |
+//! | 17–19 | loss: sending again, giving up; being stopped and continued (optional) |
+//! | 20–23 | whose reply is it? strangers, late replies |
+//! | 24–26 | optional: replies cut short; a client that waits without work and keeps nothing |
+//! | 27–28 | all at once: a proxy that loses, doubles and delays, and two ways it may deliver |
 //!
 //! Where a stage plays the server, it answers what the contract says a server answers.
 //! Most stages give the client all the time it wants. Where one must run out of time, the stage
@@ -16,98 +17,39 @@
 //! The program under test is the lesson's own, or any other:
 //! `PROGRAM="python3 my_upper.py" cargo test -p udp-upper --test udp_upper`.
 
-use std::io::{self, ErrorKind};
-use std::net::{SocketAddr, UdpSocket};
-use std::process::Output;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
+#[path = "udp_upper/answers.rs"]
+mod answers;
+#[path = "udp_upper/client.rs"]
+mod client;
+#[path = "udp_upper/proxy.rs"]
+mod proxy;
+
+use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::time::{Duration, Instant};
 
+use answers::{ask, expect_answer_to, must_be_answer_to, wanted};
 use assert_cmd::cargo::cargo_bin;
+use client::{
+    expect_end, pauses, receive_line, receive_next_line, receive_tries, send_answer,
+    server_of_the_stage, start_client,
+};
+use proxy::{WayBack, receive, through_a_lossy_proxy};
 use socket2::SockRef;
-use support::{Cause, Program, Said, UdpPeer, escaped, fail, patience, said, step, verbatim};
+use support::{
+    Cause, Program, Running, Said, UdpPeer, escaped, fail, patience, said, step, verbatim,
+};
 
 const ANY_PORT: &str = "127.0.0.1:0";
 
+/// The longest text of a datagram over IPv4: 65,535 bytes, less 20 of the IP header and 8 of the UDP header.
+const LONGEST: usize = 65_507;
+
+fn ms(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
 fn program() -> Program {
     Program::under_test(cargo_bin!("udp-upper"))
-}
-
-/// The stage itself as the server that the client talks to.
-fn server_of_the_stage(addr: &str) -> (UdpPeer, SocketAddr) {
-    let server = UdpPeer::bind(said!("the server"), addr.parse().expect("an IP address"));
-    let addr = server.socket().local_addr().expect("it is bound");
-    (server, addr)
-}
-
-/// Receives `line` from the client, and tells where to send the answer.
-#[track_caller]
-fn receive_line(server: &UdpPeer, line: &[u8], likely_cause: impl Into<Cause>) -> SocketAddr {
-    let (wanted, likely_cause) = (
-        said!("the server receives {}", escaped(line)),
-        likely_cause.into(),
-    );
-    let (came, client) = server.receive(&wanted, &likely_cause);
-    if came != line {
-        fail(wanted, escaped(&came), likely_cause);
-    }
-    client
-}
-
-/// Runs the client to its end with these lines on stdin, while `scene` plays the other side.
-fn run_client(args: &[&str], stdin: &str, scene: impl FnOnce()) -> Output {
-    let client = program().to_its_end(&[&["client"], args].concat());
-    let client = client.write_stdin(stdin);
-    let (typed, name) = (escaped(stdin.as_bytes()), said!("client"));
-    step(said!("typed {} into the {}", typed, name));
-    thread::scope(|scope| {
-        let client = scope.spawn(move || client.output());
-        scene();
-        client.join().expect("the program can be started")
-    })
-}
-
-/// What the client printed, its exit status, and whether it said anything on stderr.
-#[track_caller]
-fn expect_end(output: &Output, lines: &[&str], status: i32, likely_cause: impl Into<Cause>) {
-    let printed = printed_lines(output);
-    let talk = escaped(&output.stderr);
-    if printed != lines {
-        fail(
-            said!(
-                "the lines {} on the client's stdout",
-                verbatim(format!("{lines:?}"))
-            ),
-            said!(
-                "{}, and on stderr {}",
-                verbatim(format!("{printed:?}")),
-                talk
-            ),
-            likely_cause,
-        );
-    }
-    if output.status.code() != Some(status) {
-        fail(
-            said!("the {} ends with exit status {}", said!("client"), status),
-            said!("{}; it said {}", output.status, talk),
-            said!(
-                "exit status 0 means that every line was answered, 1 that one was not; \
-                 a client that had to be killed waits for something that never comes"
-            ),
-        );
-    }
-    if status != 0 && output.stderr.is_empty() {
-        fail(
-            said!("the client says on stderr which line has no answer"),
-            said!("nothing on stderr"),
-            said!("a user who sees neither an answer nor an error does not know what happened"),
-        );
-    }
-}
-
-fn printed_lines(output: &Output) -> Vec<String> {
-    let text = String::from_utf8_lossy(&output.stdout);
-    text.lines().map(str::to_owned).collect()
 }
 
 // ---- the server ----------------------------------------------------------------------------
@@ -133,17 +75,40 @@ fn stage_01_the_server_says_where_it_listens() {
 #[test]
 fn stage_02_a_datagram_comes_back_in_capital_letters() {
     let server = program().serve(&["server", ANY_PORT]);
-    let peer = server.udp_peer(said!("peer"));
-    peer.send(b"hello");
-    peer.expect(
-        b"HELLO",
-        said!("the server does not answer the address that recv_from gave it"),
-    );
-    peer.send(b"Hello, World 1!");
-    peer.expect(
-        b"HELLO, WORLD 1!",
-        said!("the server serves only once: receive datagrams in a loop"),
-    );
+    // It is not connected: so it receives an answer from another socket, too.
+    let (peer, _) = server_of_the_stage(ANY_PORT);
+    for (datagram, likely_cause) in [
+        (
+            &b"hello"[..],
+            Cause::from(said!("the answer is the text that came, with the letters from a to z in upper case"))
+                .if_nothing(said!("the server sent no answer to the address that recvfrom gave it"))
+                .if_ended(said!("the server ended instead of answering")),
+        ),
+        (
+            b"Hello, World 1!",
+            Cause::from(said!("only the letters from a to z change, and each datagram is answered"))
+                .if_nothing(said!("the server serves only once: receive datagrams in a loop"))
+                .if_ended(said!("the server serves only once: receive datagrams in a loop"))
+                .if_part(said!(
+                    "the answer is as long as the datagram before was: tell each receive the size of the whole buffer again \
+                     (in Java: DatagramPacket.setLength, or a new packet)"
+                )),
+        ),
+    ] {
+        peer.send_to(datagram, server.addr());
+        let (came, from) = peer.receive(wanted(datagram), &likely_cause);
+        if from != server.addr() {
+            fail(
+                said!("an answer from {}, where the datagram was sent to", server.addr()),
+                said!("one from {}", from),
+                said!(
+                    "the answer was sent by another socket: answer with the one that received, \
+                     for a client that has called connect hears no other"
+                ),
+            );
+        }
+        must_be_answer_to(datagram, &came, likely_cause);
+    }
 }
 
 /// Nothing but ASCII letters changes. Work on bytes; a datagram need not be text.
@@ -152,28 +117,33 @@ fn stage_03_whatever_is_no_ascii_letter_stays_as_it_is() {
     let server = program().serve(&["server", ANY_PORT]);
     let peer = server.udp_peer(said!("peer"));
     let every_byte: Vec<u8> = (0..=255).collect();
+    let bytes = said!("uppercase the bytes from a to z, and no others");
     for (datagram, likely_cause) in [
+        (&b" \t `az{ @AZ[ \r\n"[..], Cause::from(&bytes)),
         (
             "你好 é ß straße ﬁ\r\n".as_bytes(),
-            said!(
+            Cause::from(said!(
                 "decoding and str.upper() change other characters too (ß becomes SS): \
                  uppercase the bytes from a to z, and no others"
-            ),
+            ))
+            .also_if_ended(),
         ),
         (
             b"\xff\xfe\x80 gbk \xc4\xe3",
-            said!(
+            Cause::from(said!(
                 "bytes that are not UTF-8 cannot be decoded: trying it ends the server, or changes \
                  them; leave them as they are"
-            ),
+            ))
+            .also_if_ended(),
         ),
         (
             &every_byte,
-            said!("uppercase the bytes from a to z, and no others"),
+            Cause::from(bytes).if_part(said!(
+                "the datagram was handled as a C string: it is bytes, and a byte 0 does not end it"
+            )),
         ),
     ] {
-        peer.send(datagram);
-        peer.expect(&datagram.to_ascii_uppercase(), likely_cause);
+        ask(&peer, datagram, likely_cause);
     }
 }
 
@@ -182,11 +152,14 @@ fn stage_03_whatever_is_no_ascii_letter_stays_as_it_is() {
 fn stage_04_an_empty_datagram_is_answered_by_an_empty_one() {
     let server = program().serve(&["server", ANY_PORT]);
     let peer = server.udp_peer(said!("peer"));
-    for datagram in [&b""[..], b"A", b"", b""] {
-        peer.send(datagram);
-        peer.expect(
+    for datagram in [&b""[..], b"a", b"", b""] {
+        ask(
+            &peer,
             datagram,
-            said!("0 bytes from recv_from mean an empty datagram; only TCP says \"end\" that way"),
+            Cause::from(said!(
+                "0 bytes from recvfrom mean an empty datagram; only TCP says \"end\" that way"
+            ))
+            .also_if_ended(),
         );
     }
 }
@@ -196,33 +169,41 @@ fn stage_04_an_empty_datagram_is_answered_by_an_empty_one() {
 fn stage_05_the_server_prints_the_text_it_receives() {
     let server = program().serve(&["server", ANY_PORT]);
     let peer = server.udp_peer(said!("peer"));
+    let as_it_is = || {
+        Cause::from(said!(
+            "print the text on stdout as it came: not its answer, and nothing around it"
+        ))
+        .if_nothing(said!(
+            "the text is data: print it, on stdout and not on stderr, and do not let it wait in a buffer"
+        ))
+    };
     for (datagram, text, likely_cause) in [
+        (&b"hello"[..], "hello", as_it_is()),
+        (b"from nc\n", "from nc", as_it_is()),
+        (b"after nc\r\n", "after nc", as_it_is()),
+        ("  你好 \t".as_bytes(), "  你好 \t", as_it_is()),
         (
-            &b"hello"[..],
-            "hello",
-            said!("the text is data: it belongs on stdout, as it is, a line for a datagram"),
-        ),
-        (
-            b"from nc\n",
-            "from nc",
-            said!("the text is data: it belongs on stdout, as it is, a line for a datagram"),
-        ),
-        (
-            b"after nc",
-            "after nc",
-            said!("the line end that came with the datagram before was printed, and then one more"),
+            b"",
+            "",
+            said!("an empty datagram is a message, and its line an empty one").into(),
         ),
     ] {
         peer.send(datagram);
         server.expect_line(text, likely_cause);
     }
     peer.send(b"not \xff text");
-    server.expect_on_stdout(
-        "text",
-        said!("bytes that are not UTF-8 ended the server, or its output"),
+    server.expect_line_that(
+        said!("the line \"not … text\", with a sign for the byte that is no text"),
+        |line| {
+            line.len() > "not  text".len() && line.starts_with("not ") && line.ends_with(" text")
+        },
+        Cause::from(said!(
+            "bytes that are not UTF-8 ended the server, or its output"
+        ))
+        .also_if_ended(),
     );
-    peer.send("你好".as_bytes());
-    server.expect_on_stdout("你好", said!("print what was received, and as UTF-8"));
+    peer.send(b"after it");
+    server.expect_line("after it", as_it_is());
 }
 
 /// Nothing new, if every answer goes where its datagram came from.
@@ -232,17 +213,16 @@ fn stage_06_every_peer_gets_its_own_answer() {
     let peers: Vec<_> = (0..20)
         .map(|number| server.udp_peer(said!("peer {}", number)))
         .collect();
+    let text = |number: usize| format!("from peer {number}").into_bytes();
     for (number, peer) in peers.iter().enumerate() {
-        peer.send(format!("from peer {number}").as_bytes());
+        peer.send(&text(number));
     }
     for (number, peer) in peers.iter().enumerate().rev() {
-        peer.expect(
-            format!("FROM PEER {number}").as_bytes(),
-            said!(
-                "the answer went to another peer: there is one socket for all, and only the \
-                 sender's address tells them apart"
-            ),
+        let likely_cause = said!(
+            "the answer went to another peer: there is one socket for all, and only the \
+             sender's address tells them apart"
         );
+        expect_answer_to(&text(number), peer, likely_cause);
     }
 }
 
@@ -252,33 +232,94 @@ fn stage_06_every_peer_gets_its_own_answer() {
 fn stage_07_a_datagram_longer_than_the_buffer_is_cut_and_the_server_says_so() {
     let server = program().serve(&["server", ANY_PORT, "--buffer", "1234"]);
     let peer = server.udp_peer(said!("peer"));
-    peer.send(&[b'a'; 1234]);
-    peer.expect(
-        &[b'A'; 1234],
-        said!("--buffer says how many bytes to receive into: so many fit"),
-    );
-    for _ in 0..2 {
-        peer.send(&[b'b'; 4321]);
-        peer.expect(
-            &[b'B'; 1234],
-            said!("--buffer says how many bytes to receive into"),
+    for (byte, length) in [(b'a', 1234), (b'b', 1235), (b'c', 4321)] {
+        expect_cut(&peer, &vec![byte; length], 1234);
+    }
+    let likely_cause = said!("what was cut off is gone: it does not come with the next recv");
+    ask(&peer, b"next", likely_cause);
+    for (byte, length) in [("a", 1234), ("b", 1234), ("c", 1234), ("next", 1)] {
+        server.expect_line(
+            &byte.repeat(length),
+            said!("on stdout there are the texts, as much of them as fitted; what the server tells about its work belongs on stderr"),
         );
     }
-    peer.send(b"next");
-    peer.expect(
-        b"NEXT",
-        said!("what was cut off is gone: it does not come with the next recv"),
-    );
-    // It was told twice, so both numbers are found, whichever comes first.
-    for length in ["4321", "1234"] {
-        server.expect_on_stderr(
-            length,
+    expect_that_the_cut_is_told(&server, "1235");
+    let stderr = expect_that_the_cut_is_told(&server, "4321");
+    let is_false = |line: &&str| {
+        let numbers = numbers_in(line);
+        let count = numbers.iter().filter(|&number| number == "1234").count();
+        count > 1 || (count > 0 && numbers.iter().any(|number| number == "4"))
+    };
+    if let Some(line) = stderr.lines().find(is_false) {
+        fail(
             said!(
-                "recv_from tells only what fitted; to learn the whole length, look first with \
-                 MSG_PEEK into a large buffer, or ask for MSG_TRUNC (Linux)"
+                "nothing on stderr about datagrams that fit: the one of 1234 bytes, and \"next\""
             ),
+            escaped(line.as_bytes()),
+            said!("compare the datagram's length with --buffer: only a longer one was cut"),
         );
     }
+}
+
+/// Only the first `size` bytes may come back.
+#[track_caller]
+fn expect_cut(peer: &UdpPeer, datagram: &[u8], size: usize) {
+    peer.send(datagram);
+    let left = &datagram[..size];
+    let likely_cause = said!("--buffer says how many bytes to receive into: so many fit");
+    let (came, _) = peer.receive(wanted(left), &likely_cause);
+    if came.len() > size {
+        let likely_cause = if came == datagram.to_ascii_uppercase() {
+            said!("--buffer was ignored: receive into so many bytes")
+        } else {
+            said!(
+                "the answer is as long as the whole datagram, but only {} bytes were received: with MSG_TRUNC \
+                 the length that recv returns may be more than the buffer holds",
+                size
+            )
+        };
+        fail(
+            wanted(left),
+            said!("a datagram of {} bytes", came.len()),
+            likely_cause,
+        );
+    }
+    must_be_answer_to(left, &came, likely_cause);
+}
+
+#[track_caller]
+fn expect_that_the_cut_is_told(server: &Running, length: &str) -> String {
+    let names = |line: &str, number: &str| numbers_in(line).iter().any(|one| one == number);
+    server.expect_stderr_that(
+        said!(
+            "{} on the server's stderr, the length of a datagram that was cut",
+            verbatim(length)
+        ),
+        |text| text.lines().any(|line| names(line, length)),
+        Cause::from(said!(
+            "recvfrom tells only what fitted; to learn the whole length, look first with \
+             MSG_PEEK into a large buffer, or ask for MSG_TRUNC (Linux)"
+        ))
+        .also_if_nothing(),
+    );
+    server.expect_stderr_that(
+        said!("one line on stderr with both {} and 1234", verbatim(length)),
+        |text| {
+            let mut lines = text.lines();
+            lines.any(|line| names(line, length) && names(line, "1234"))
+        },
+        said!(
+            "the message names only one of the two lengths: the datagram's, and what is left of it"
+        ),
+    )
+}
+
+fn numbers_in(line: &str) -> Vec<String> {
+    let numbers = line.split(|c: char| !c.is_ascii_digit());
+    numbers
+        .filter(|one| !one.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// No datagram ends the server, and no peer: not the longest there is (65,507 bytes over
@@ -291,59 +332,41 @@ fn stage_08_no_datagram_and_no_peer_ends_the_server() {
         peer.send(b"bye");
     }
     let peer = server.udp_peer(said!("peer"));
-    // macOS refuses a datagram longer than the send buffer.
-    SockRef::from(peer.socket())
-        .set_send_buffer_size(65_535)
-        .expect("a larger send buffer can be had");
-    for length in [65_507, 0, 1, 9_217] {
-        peer.send(&vec![b'x'; length]);
-        peer.expect(
-            &vec![b'X'; length],
-            said!(
-                "without --buffer, any datagram fits: receive into 65535 bytes; and an error \
-                 that concerns one peer (such as ICMP port unreachable) is no reason to stop"
-            ),
+    allow_longest(&peer);
+    for length in [1, 0, 9_217, LONGEST] {
+        ask(
+            &peer,
+            &vec![b'x'; length],
+            Cause::from(said!("each datagram is answered, however long it is"))
+                .if_part(said!(
+                    "without --buffer, any datagram fits: receive into 65535 bytes"
+                ))
+                .if_ended(said!(
+                    "an error that concerns one peer (such as ICMP port unreachable) is no reason to stop"
+                )),
         );
     }
     server.expect_still_running(said!("one bad peer never ends a server"));
 }
 
-/// Ctrl-C ends the server in good order, with exit status 0, though it sits in recv_from.
-/// And two servers cannot have one port: the second says what it tried, where, and ends with 1.
-#[test]
-fn stage_09_ctrl_c_ends_the_server_and_a_taken_port_is_an_error() {
-    let server = program().serve(&["server", ANY_PORT]);
-    let addr = server.addr().to_string();
-    expect_that_it_cannot_be_had_twice(&addr);
+/// macOS refuses a datagram longer than the send buffer.
+fn allow_longest(peer: &UdpPeer) {
+    SockRef::from(peer.socket())
+        .set_send_buffer_size(65_535)
+        .expect("a larger send buffer can be had");
+}
 
+/// Two servers cannot have one port: the second says what it tried, where, and ends with 1.
+#[test]
+fn stage_09_a_taken_port_is_an_error() {
+    let server = program().serve(&["server", ANY_PORT]);
+    expect_that_it_cannot_be_had_twice(&server.addr().to_string());
     let peer = server.udp_peer(said!("peer"));
-    peer.send(b"still there?");
-    peer.expect(
-        b"STILL THERE?",
+    ask(
+        &peer,
+        b"still there?",
         said!("the second server took the port away"),
     );
-    #[cfg(unix)]
-    {
-        server.interrupt();
-        let wanted = said!("the {} ends with exit status {}", said!("server"), 0);
-        match server.wait(patience()) {
-            Some(status) if status.success() => step(said!("the {} ended", said!("server"))),
-            Some(status) => fail(
-                wanted,
-                status,
-                said!(
-                    "Ctrl-C is how a server is ended, no failure: handle SIGINT, and exit with 0"
-                ),
-            ),
-            None => fail(
-                wanted,
-                said!("the {} is still running", said!("server")),
-                said!("a signal does not end recv_from by itself: wake it up"),
-            ),
-        }
-    }
-    #[cfg(not(unix))]
-    server.kill();
 }
 
 /// Runs a second server, to its end.
@@ -383,120 +406,206 @@ fn expect_that_it_cannot_be_had_twice(addr: &str) {
     );
 }
 
+/// Ctrl-C ends the server in good order, with exit status 0, though it waits in recvfrom.
+#[cfg(unix)]
+#[test]
+fn stage_10_ctrl_c_ends_the_server() {
+    let everywhere = ["0.0.0.0"].into_iter();
+    for host in support::loopback_hosts().into_iter().chain(everywhere) {
+        let server = program().serve(&["server", &format!("{host}:0")]);
+        let mut addr = server.addr();
+        if addr.ip().is_unspecified() {
+            addr.set_ip(Ipv4Addr::LOCALHOST.into());
+        }
+        let peer = UdpPeer::towards(said!("peer"), addr);
+        ask(
+            &peer,
+            b"hello",
+            said!("the server must be able to receive on {}", verbatim(host)),
+        );
+        server.interrupt();
+        server.expect_exit(
+            0,
+            Cause::from(said!(
+                "Ctrl-C is how a server is ended, no failure: handle SIGINT, and exit with 0"
+            ))
+            .also_if_ended()
+            .if_nothing(said!(
+                "a signal does not end recvfrom by itself: wake it up"
+            )),
+        );
+        server.expect_no_stack_trace();
+    }
+}
+
 /// HOST may be an IPv4 address, an IPv6 address in brackets, or a name.
 #[test]
-fn stage_10_host_is_a_name_or_an_address_of_either_family() {
+fn stage_11_host_is_a_name_or_an_address_of_either_family() {
     for host in support::loopback_hosts() {
         let server = program().serve(&["server", &format!("{host}:0")]);
         let peer = server.udp_peer(said!("peer"));
-        peer.send(b"hello");
-        peer.expect(
-            b"HELLO",
+        ask(
+            &peer,
+            b"hello",
             said!("the socket must be of the address's family"),
         );
     }
 }
+
+/// What was sent before and is no answer now.
+const NO_TIMEOUT: Said =
+    said!("a reply that does not count is no timeout: receive again, and do not send");
+
+/// Why a client does not send a line.
+const EACH_LINE: Said =
+    said!("each line is sent as a datagram, as soon as the one before is done with");
+
+/// What EINTR is not.
+const INTERRUPTED: Said = said!(
+    "EINTR was taken for an error, or for the end of the wait: it is neither, so call recv again"
+);
 
 // ---- the client ----------------------------------------------------------------------------
 
 /// `client ADDR` sends each line of stdin as one datagram, without its line end, prints the
 /// answer as a line, and ends when stdin does. HOST may be all that it may be for the server.
 #[test]
-fn stage_11_the_client_sends_each_line_and_prints_the_answer() {
+fn stage_12_the_client_sends_each_line_and_prints_the_answer() {
+    let (server, addr) = server_of_the_stage(ANY_PORT);
+    let mut client = program().start(said!("client"), &["client", &addr.to_string()]);
+    for line in ["hello", "two words"] {
+        client.type_line(line);
+        let likely_cause = Cause::from(said!(
+            "a line is one datagram, and its line end is not part of it"
+        ))
+        .if_nothing(said!(
+            "the line was not sent: send each as soon as it is read, and do not read stdin to its end first"
+        ));
+        let from = receive_line(&server, line.as_bytes(), likely_cause);
+        send_answer(&server, line.as_bytes(), from);
+        let likely_cause = Cause::from(said!("print what the server answers, as a line"))
+            .if_nothing(said!(
+                "the answer is not printed before the next line is read, or it waits in a buffer: flush it"
+            ));
+        client.expect_line(&line.to_uppercase(), likely_cause);
+    }
+    client.end_input();
+    client.expect_exit(
+        0,
+        Cause::from(said!(
+            "the end of stdin is the end of the client, and every line was answered"
+        ))
+        .also_if_ended(),
+    );
+
+    let nothing = start_client(&[&addr.to_string()], "");
+    expect_end(&nothing, &[], 0, said!("no lines, no answers"));
     for host in support::loopback_hosts() {
         let server = program().serve(&["server", &format!("{host}:0")]);
         let addr = format!("{host}:{}", server.addr().port());
-        let lines = "hello\n你好, world\nthe last line has no end";
-        let client = run_client(&[&addr], lines, || ());
-        let answers = ["HELLO", "你好, WORLD", "THE LAST LINE HAS NO END"];
-        let cause = if host.starts_with('[') {
-            said!("the client's socket must be of the server's family")
-        } else {
-            said!("send a line, wait for its answer, print it; then the next")
-        };
-        expect_end(&client, &answers, 0, cause);
+        let client = start_client(&[&addr], "hello\nsecond\n");
+        let likely_cause = said!("the client's socket must be of the server's family");
+        expect_end(&client, &[b"HELLO", b"SECOND"], 0, likely_cause);
     }
+}
 
+/// A line is bytes: it is sent as it is, but for its line end, and its answer is printed as it comes.
+#[test]
+fn stage_13_a_line_is_sent_byte_for_byte() {
     let (server, addr) = server_of_the_stage(ANY_PORT);
-    let client = run_client(&[&addr.to_string()], "one\ntwo\r\n", || {
-        for line in ["one", "two"] {
-            let cause = said!("a line is one datagram, and its line end is not part of it");
-            let client = receive_line(&server, line.as_bytes(), cause);
-            server.send_to(line.to_uppercase().as_bytes(), client);
-        }
-    });
+    let lines = [
+        "  blanks around \t".as_bytes(),
+        b"with the line end of Windows",
+        b"a \r alone",
+        "你好, one\u{2028}two\u{b}three".as_bytes(),
+        b"\xff\xfe is no text \xc4\xe3",
+        b"a byte \0 inside",
+        b"the last one has no line end",
+    ];
+    let stdin = lines.join(&b'\n');
+    let stdin = [&stdin[..]].concat();
+    let windows = stdin.windows(8).position(|bytes| bytes == b"Windows\n");
+    let mut typed = stdin;
+    typed.insert(windows.expect("it is there") + 7, b'\r');
+    let client = start_client(&[&addr.to_string()], typed);
+    for line in lines {
+        let as_bytes = said!(
+            "read stdin as bytes, up to each `\\n`, and send them: decoding fails at a line that is not UTF-8, or changes it"
+        );
+        let likely_cause = Cause::from(as_bytes).also_if_ended().if_nothing(said!(
+            "a line was not sent, or the last line, which has no line end, was dropped"
+        ));
+        let from = receive_line(&server, line, likely_cause);
+        send_answer(&server, line, from);
+    }
+    let answers = lines.map(<[u8]>::to_ascii_uppercase);
+    let answers: Vec<_> = answers.iter().map(Vec::as_slice).collect();
     expect_end(
         &client,
-        &["ONE", "TWO"],
+        &answers,
         0,
-        said!("print what the server answers"),
-    );
-    expect_end(
-        &run_client(&[&addr.to_string()], "", || ()),
-        &[],
-        0,
-        said!("no lines, no answers"),
+        Cause::from(said!(
+            "print the answer as it came: bytes that are no text as they are, or as U+FFFD"
+        ))
+        .also_if_ended(),
     );
 }
 
 /// An empty line is an empty datagram, and its answer an empty line.
 #[test]
-fn stage_12_an_empty_line_is_an_empty_datagram() {
+fn stage_14_an_empty_line_is_an_empty_datagram() {
     let (server, addr) = server_of_the_stage(ANY_PORT);
-    let client = run_client(&[&addr.to_string()], "\nafter\n", || {
-        let cause = said!("an empty line was taken for the end of stdin, or not sent");
-        let client = receive_line(&server, b"", cause);
-        server.send_to(b"", client);
-        let cause = said!("0 bytes from recv are an empty answer, not an end and not a failure");
-        let client = receive_line(&server, b"after", cause);
-        server.send_to(b"AFTER", client);
-    });
-    expect_end(
-        &client,
-        &["", "AFTER"],
-        0,
-        said!("an empty answer is an answer"),
+    let client = start_client(&[&addr.to_string()], "\nafter\n");
+    let cause = said!("an empty line was taken for the end of stdin, or not sent");
+    let from = receive_line(&server, b"", Cause::from(cause).also_if_ended());
+    server.send_to(b"", from);
+    let cause = said!("0 bytes from recv are an empty answer, not an end and not a failure");
+    let from = receive_next_line(
+        &server,
+        (b"", b"after"),
+        (cause.clone(), Cause::from(cause).also_if_ended()),
     );
+    server.send_to(b"AFTER", from);
+    let cause = said!("an empty answer is an answer, and is printed as an empty line");
+    expect_end(&client, &[b"", b"AFTER"], 0, cause);
 }
 
 /// When nobody listens, the server's machine says so (ICMP port unreachable), and a connected
 /// socket hears it: report it at once, with the address, and go on with the next line.
 /// And wrong usage ends with 2.
 #[test]
-fn stage_13_nobody_listening_is_reported_at_once() {
+fn stage_15_nobody_listening_is_reported_at_once() {
     // Connected to itself, this socket keeps the port from others and takes nothing from them.
     let nobody = UdpSocket::bind(ANY_PORT).expect("loopback port 0 can be bound");
     let addr = nobody.local_addr().expect("it is bound");
     nobody.connect(addr).expect("loopback can be connected to");
     let addr = addr.to_string();
-    let args = [&addr, "--timeout", "1h", "--retries", "1000"];
-    let client = run_client(&args, "anybody\nthere?\n", || ());
-    let talk = escaped(&client.stderr);
-    if client.status.code().is_none() {
+    let args = [&addr, "--timeout", "1h", "--retries", "1000000000"];
+    let client = start_client(&args, "anybody\nthere?\n");
+    if client.wait(patience()).is_none() {
         fail(
             said!("the client ends"),
-            said!("{}; it said {}", client.status, talk),
+            said!("it does not end within {} s", patience().as_secs()),
             said!(
                 "an unconnected socket never hears of ICMP errors: connect it to the server; \
                  and do not send again when nobody listens"
             ),
         );
     }
-    if String::from_utf8_lossy(&client.stderr)
-        .matches(&addr)
-        .count()
-        < 2
-    {
+    let stderr = client.all_of_stderr();
+    let names = String::from_utf8_lossy(&stderr).matches(&addr).count();
+    if names < 2 {
         fail(
             said!(
                 "the client says on stderr, for each of the two lines, that nobody listens at {}",
-                verbatim(addr)
+                verbatim(&addr)
             ),
-            said!("{}; {}", talk, client.status),
-            said!(
+            escaped(&stderr),
+            Cause::from(said!(
                 "\"connection refused\", from send or recv, is an error of this line: tell it, with \
                  the address, and go on with the next"
-            ),
+            ))
+            .also_if_ended(),
         );
     }
     expect_end(
@@ -513,89 +622,256 @@ fn stage_13_nobody_listening_is_reported_at_once() {
     );
 }
 
-/// A line that no datagram can hold is an error for that line; the next one is sent.
+/// A line may be as long as a datagram. One that no datagram can hold is an error for that line; the next one is sent.
 #[test]
-fn stage_14_a_line_too_long_is_an_error_for_that_line_only() {
+fn stage_16_a_line_too_long_is_an_error_for_that_line_only() {
     let (server, addr) = server_of_the_stage(ANY_PORT);
-    let lines = format!("{}\nshort\n", "a".repeat(65_508));
-    let client = run_client(&[&addr.to_string()], &lines, || {
-        let cause = said!("send fails with \"message too long\", which ended the client");
-        let client = receive_line(&server, b"short", cause);
-        server.send_to(b"SHORT", client);
-    });
+    allow_longest(&server);
+    let lines = [LONGEST - 1, LONGEST, LONGEST + 1].map(|length| "a".repeat(length));
+    let client = start_client(&[&addr.to_string()], lines.join("\n") + "\nshort\n");
+    let [long, longest, _] = &lines;
+    let likely_cause = || {
+        Cause::from(said!(
+            "a datagram over IPv4 holds 65,507 bytes: a line so long can be sent"
+        ))
+        .if_part(said!(
+            "a line is one datagram, however long it is: read all of it, and send it at once"
+        ))
+    };
+    for line in [long, longest] {
+        let from = receive_line(&server, line.as_bytes(), likely_cause());
+        send_answer(&server, line.as_bytes(), from);
+    }
+    let too_long = Cause::from(said!(
+        "a line of 65,508 bytes is not sent, not even in part; the next one is"
+    ))
+    .if_nothing(said!(
+        "after the line that was too long, the next one was not sent"
+    ))
+    .if_ended(said!(
+        "send fails with \"message too long\", which ended the client"
+    ));
+    let from = receive_line(&server, b"short", too_long);
+    server.send_to(b"SHORT", from);
+    let [long, longest, _] = lines.map(|line| line.to_uppercase());
+    let likely_cause = Cause::from(said!(
+        "the answer to a long line is printed whole; the line that is too long has none"
+    ))
+    .if_part(said!(
+        "the client receives into a buffer that is too small: an answer may be as long as its line"
+    ));
     expect_end(
         &client,
-        &["SHORT"],
+        &[long.as_bytes(), longest.as_bytes(), b"SHORT"],
         1,
-        said!("the first line cannot be sent, the second can"),
+        likely_cause,
     );
 }
 
 // ---- loss ----------------------------------------------------------------------------------
 
 /// No answer within `--timeout`? The datagram or its answer was lost: send it again,
-/// up to `--retries` times.
+/// up to `--retries` times, and from the same socket.
 #[test]
-fn stage_15_what_is_not_answered_is_sent_again() {
+fn stage_17_what_is_not_answered_is_sent_again() {
     let (server, addr) = server_of_the_stage(ANY_PORT);
-    let args = [&addr.to_string(), "--timeout", "50ms", "--retries", "200"];
-    let client = run_client(&args, "hello\n", || {
-        receive_line(&server, b"hello", said!("nothing was sent"));
-        let cause = said!(
-            "UDP loses datagrams, and nobody sends them again for you: \
-             recv needs a timeout (SO_RCVTIMEO), and then comes the next try"
-        );
-        receive_line(&server, b"hello", &cause);
-        let client = receive_line(&server, b"hello", cause);
-        server.send_to(b"HELLO", client);
-    });
-    expect_end(
-        &client,
-        &["HELLO"],
-        0,
-        said!("the answer to any of the tries is the answer"),
+    let args = [&addr.to_string(), "--timeout", "100ms", "--retries", "200"];
+    let client = start_client(&args, "hello\n");
+    let (times, from) = receive_tries(&server, b"hello", 4, sent_again());
+    check_the_pauses(&pauses(&times));
+    server.send_to(b"HELLO", from);
+    expect_end(&client, &[b"HELLO"], 0, ANY_TRY);
+    answer_the_first_try_after_the_second();
+    expect_a_second_by_default();
+}
+
+const ANY_TRY: Said = said!("the answer to any of the tries is the answer");
+
+fn sent_again() -> Cause {
+    Cause::from(said!(
+        "UDP loses datagrams, and nobody sends them again for you: \
+         recv needs a timeout (SO_RCVTIMEO), and then comes the next try"
+    ))
+    .if_ended(said!(
+        "a timeout is no failure of the client: send the line again; \
+         or --timeout 100ms became 0, and the socket did not wait"
+    ))
+}
+
+/// A server that is slower than `--timeout`.
+#[track_caller]
+fn answer_the_first_try_after_the_second() {
+    let (server, addr) = server_of_the_stage(ANY_PORT);
+    let args = [&addr.to_string(), "--timeout", "300ms", "--retries", "3"];
+    let client = start_client(&args, "slow\n");
+    let first_port = receive_line(&server, b"slow", sent_again());
+    receive_line(&server, b"slow", sent_again());
+    server.send_to(b"SLOW", first_port);
+    let likely_cause = said!(
+        "the answer to the first try came while the second was under way, and was not heard: \
+         keep one socket, and so one port, for all tries of a line"
     );
+    expect_end(&client, &[b"SLOW"], 0, likely_cause);
+}
+
+#[track_caller]
+fn expect_a_second_by_default() {
+    let (server, addr) = server_of_the_stage(ANY_PORT);
+    let client = start_client(&[&addr.to_string()], "by default\n");
+    let (times, from) = receive_tries(&server, b"by default", 2, sent_again());
+    let pause = pauses(&times)[0];
+    if !(Duration::from_millis(300)..Duration::from_secs(3)).contains(&pause) {
+        fail(
+            said!("the line is sent again after a second"),
+            said!("a pause of {} ms", ms(pause)),
+            said!("--timeout is 1s where it is not given"),
+        );
+    }
+    server.send_to(b"BY DEFAULT", from);
+    expect_end(&client, &[b"BY DEFAULT"], 0, ANY_TRY);
+}
+
+/// Three pauses of 100 ms. A busy machine makes some longer, and a try that came late makes the next pause shorter.
+#[track_caller]
+fn check_the_pauses(pauses: &[Duration]) {
+    let in_all: Duration = pauses.iter().sum();
+    let shortest = pauses.iter().min().copied().unwrap_or_default();
+    let wanted = said!("the line is sent again every 100 ms");
+    if in_all < Duration::from_millis(150) {
+        fail(
+            wanted,
+            said!("{} tries within {} ms", pauses.len() + 1, ms(in_all)),
+            Cause::from(said!(
+                "the time of a try was not waited for: --timeout 100ms became 0, as in a unit of whole seconds, \
+                 or the socket does not wait (non-blocking)"
+            )).also_if_ended(),
+        );
+    }
+    if shortest > Duration::from_millis(700) {
+        fail(
+            wanted,
+            said!("no pause of less than {} ms", ms(shortest)),
+            Cause::from(said!(
+                "--timeout 100ms was rounded up, to a whole second, say: keep the fraction"
+            ))
+            .also_if_ended(),
+        );
+    }
 }
 
 /// After the last try, say on stderr that no reply came, go on with the next line, and
 /// remember it for the exit status.
 #[test]
-fn stage_16_a_line_without_an_answer_does_not_stop_the_next() {
+fn stage_18_a_line_without_an_answer_does_not_stop_the_next() {
+    let pauses = pauses(&lose_a_line(&["--timeout", "50ms", "--retries", "5"], 5));
+    if pauses.windows(2).all(|pair| pair[1] > pair[0] * 3 / 2) {
+        let pauses = pauses.iter().map(|one| ms(*one).to_string());
+        let pauses = pauses.collect::<Vec<_>>().join(", ");
+        fail(
+            said!("pauses of 50 ms between the tries"),
+            said!("pauses of {} ms", verbatim(pauses)),
+            Cause::from(said!(
+                "each try waits longer than the one before: here each takes --timeout, so that a user knows how long all may last"
+            ))
+            .also_if_ended(),
+        );
+    }
+    lose_a_line(&["--timeout", "300ms", "--retries", "0"], 0);
+    // `--retries` is 3 where it is not given.
+    lose_a_line(&["--timeout", "100ms"], 3);
+    answer_the_last_try();
+}
+
+/// The client loses one line, and has an answer to the next.
+#[track_caller]
+fn lose_a_line(options: &[&str], retries: usize) -> Vec<Instant> {
+    // A server of its own: the client before may have sent a try more on a busy machine.
     let (server, addr) = server_of_the_stage(ANY_PORT);
-    let args = [&addr.to_string(), "--timeout", "100ms", "--retries", "6"];
-    let client = run_client(&args, "lost\nkept\n", || {
-        let cause = said!("--retries 6 means 7 tries: the first, and 6 after it");
-        for _ in 0..7 {
-            receive_line(&server, b"lost", &cause);
-        }
-        let client = receive_line(&server, b"kept", cause);
-        server.send_to(b"KEPT", client);
-    });
-    expect_end(
-        &client,
-        &["KEPT"],
-        1,
-        said!("a line that got no reply prints nothing on stdout"),
+    let addr = addr.to_string();
+    let args = [&[&addr[..]], options].concat();
+    let client = start_client(&args, "lost\nkept\n");
+    let times = receive_all_tries(&server, retries);
+    let likely_cause = said!("a line that got no reply prints nothing on stdout");
+    expect_end(&client, &[b"KEPT"], 1, likely_cause);
+    times
+}
+
+#[track_caller]
+fn answer_the_last_try() {
+    let (server, addr) = server_of_the_stage(ANY_PORT);
+    let args = [&addr.to_string(), "--timeout", "500ms", "--retries", "1"];
+    let client = start_client(&args, "late\n");
+    let twice = said!("with --retries 1 a line is sent twice");
+    let (_, from) = receive_tries(&server, b"late", 2, twice);
+    server.send_to(b"LATE", from);
+    let likely_cause = said!(
+        "the client does not wait after the last try: its answer needs as much time as the others"
     );
+    expect_end(&client, &[b"LATE"], 0, likely_cause);
+}
+
+/// Receives "lost" once and `retries` times more, and then "kept", which it answers.
+#[track_caller]
+fn receive_all_tries(server: &UdpPeer, retries: usize) -> Vec<Instant> {
+    let in_all = retries + 1;
+    let wanted = said!(
+        "the server receives \"lost\" {} times, and then \"kept\"",
+        in_all
+    );
+    let cause = || {
+        said!(
+            "--retries {} means that a line is sent {} times: once, and then again so often",
+            retries,
+            in_all
+        )
+    };
+    let mut times = Vec::new();
+    loop {
+        let likely_cause = Cause::from(cause()).if_nothing(if times.len() < in_all {
+            cause()
+        } else {
+            said!("after the last try the client must go on with the next line")
+        });
+        let (came, from) = server.receive(&wanted, likely_cause);
+        match &came[..] {
+            b"lost" if times.len() < in_all => times.push(Instant::now()),
+            b"lost" => fail(
+                wanted,
+                said!("\"lost\" once more, after {} times", in_all),
+                Cause::from(cause()).also_if_ended(),
+            ),
+            b"kept" if times.len() == in_all => {
+                server.send_to(b"KEPT", from);
+                return times;
+            }
+            b"kept" => fail(
+                wanted,
+                said!("\"kept\" after \"lost\" came {} times", times.len()),
+                Cause::from(cause()).also_if_ended(),
+            ),
+            other => fail(wanted, escaped(other), cause()),
+        }
+    }
 }
 
 /// Ctrl-Z and `fg` end a recv that has a timeout with EINTR, without any handler.
 /// It is no answer, no loss, and no error: call recv again.
 #[cfg(unix)]
 #[test]
-fn stage_17_being_stopped_and_continued_loses_nothing() {
+fn stage_19_being_stopped_and_continued_loses_nothing() {
     let (server, addr) = server_of_the_stage(ANY_PORT);
     let mut client = program().start(
         said!("client"),
         &["client", &addr.to_string(), "--timeout", "30s"],
     );
+    let mut before: &[u8] = b"nothing yet";
     for line in ["one", "two", "three"] {
         client.type_line(line);
-        let port = receive_line(
-            &server,
-            line.as_bytes(),
-            said!("an interrupted recv ended the client"),
+        let again = said!(
+            "EINTR was taken for a timeout, and the line was sent again: call recv again, and do not send"
         );
+        let causes = (again.clone(), EACH_LINE.into());
+        let port = receive_next_line(&server, (before, line.as_bytes()), causes);
         for signal in ["STOP", "CONT"] {
             step(said!(
                 "sent {} to the client",
@@ -606,39 +882,49 @@ fn stage_17_being_stopped_and_continued_loses_nothing() {
                 .assert()
                 .success();
         }
-        let answer = line.to_uppercase();
-        server.send_to(answer.as_bytes(), port);
+        send_answer(&server, line.as_bytes(), port);
         client.expect_line(
-            &answer,
-            said!("EINTR was taken for an error, or for the end of the wait"),
+            &line.to_uppercase(),
+            Cause::from(INTERRUPTED).also_if_ended(),
         );
+        before = line.as_bytes();
     }
     client.end_input();
-    client.expect_exit(0, said!("every line was answered"));
+    client.expect_exit(0, Cause::from(INTERRUPTED).also_if_ended());
 }
 
 // ---- whose reply? --------------------------------------------------------------------------
 
 /// Only datagrams from the address that was asked count. Anybody can send to your port.
 #[test]
-fn stage_18_a_reply_from_a_stranger_is_not_taken() {
+fn stage_20_a_reply_from_a_stranger_is_not_taken() {
     let (server, addr) = server_of_the_stage(ANY_PORT);
     let (stranger, _) = server_of_the_stage(ANY_PORT);
     let args = [&addr.to_string(), "--timeout", "100ms", "--retries", "100"];
-    let client = run_client(&args, "hello\n", || {
-        let client = receive_line(&server, b"hello", said!("nothing was sent"));
-        // The very answer that is waited for, so that only the address can tell.
-        stranger.send_to(b"HELLO", client);
-        let cause = said!(
-            "the client took the stranger's datagram for the answer: connect the socket, \
-             or compare the address that recv_from gives"
-        );
-        let client = receive_line(&server, b"hello", cause);
-        server.send_to(b"HELLO", client);
-    });
+    let client = start_client(&args, "hello\n");
+    let from = receive_line(&server, b"hello", EACH_LINE);
+    // The very answer that is waited for, so that only the address can tell.
+    stranger.send_to(b"HELLO", from);
+    // And one with the server's port, but another address, where there is one.
+    let same_port = SocketAddr::from(([127, 0, 0, 2], addr.port()));
+    if let Ok(other) = UdpSocket::bind(same_port) {
+        step(said!(
+            "{} sent {} to {}",
+            same_port,
+            escaped(b"HELLO"),
+            from
+        ));
+        let _ = other.send_to(b"HELLO", from);
+    }
+    let taken = said!(
+        "the client took a stranger's datagram for the answer: connect the socket, \
+         or compare the address that recvfrom gives, with its port"
+    );
+    let from = receive_line(&server, b"hello", taken);
+    server.send_to(b"HELLO", from);
     expect_end(
         &client,
-        &["HELLO"],
+        &[b"HELLO"],
         0,
         said!("the server's own answer still counts"),
     );
@@ -649,145 +935,263 @@ fn stage_18_a_reply_from_a_stranger_is_not_taken() {
 /// A port of its own for each line helps, but not where a proxy between forgets the old port:
 /// look at the text as well.
 #[test]
-fn stage_19_a_late_reply_is_not_taken_for_the_next_line_s() {
+fn stage_21_a_late_reply_is_not_taken_for_the_next_line_s() {
     let (server, addr) = server_of_the_stage(ANY_PORT);
-    let client = run_client(
-        &[&addr.to_string(), "--timeout", "30s"],
-        "one\ntwo\nthree\n",
-        || {
-            let mut earlier: Vec<(SocketAddr, Vec<u8>)> = Vec::new();
-            for line in ["one", "two", "three"] {
-                let cause =
-                    said!("the client took a reply to an earlier line for the answer to this one");
-                let client = receive_line(&server, line.as_bytes(), cause);
-                for (port, late) in &earlier {
-                    server.send_to(late, *port);
-                    server.send_to(late, client);
-                }
-                let answer = line.to_uppercase().into_bytes();
-                server.send_to(&answer, client);
-                earlier.push((client, answer));
-            }
-        },
-    );
-    expect_end(
-        &client,
-        &["ONE", "TWO", "THREE"],
-        0,
+    let args = [&addr.to_string(), "--timeout", "30s"];
+    let client = start_client(&args, "one\ntwo\nthree\n");
+    let mut earlier: Vec<(SocketAddr, &[u8])> = Vec::new();
+    let mut before: &[u8] = b"nothing yet";
+    let lines: [&[u8]; 3] = [b"one", b"two", b"three"];
+    for line in lines {
+        let again = NO_TIMEOUT;
+        let next = EACH_LINE;
+        let from = receive_next_line(&server, (before, line), (again, next.into()));
+        for (port, late) in &earlier {
+            send_answer(&server, late, *port);
+            send_answer(&server, late, from);
+        }
+        if !earlier.is_empty() {
+            // Neither is the line in capital letters.
+            server.send_to(line, from);
+            let longer = [&line.to_ascii_uppercase()[..], b" AND MORE"].concat();
+            server.send_to(&longer, from);
+        }
+        send_answer(&server, line, from);
+        earlier.push((from, line));
+        before = line;
+    }
+    client.wait(patience());
+    let likely_cause = what_was_taken(&client);
+    expect_end(&client, &[b"ONE", b"TWO", b"THREE"], 0, likely_cause);
+}
+
+/// Which of the replies that are no answer the client has printed.
+fn what_was_taken(client: &Running) -> Said {
+    let stdout = client.printed();
+    let printed = String::from_utf8_lossy(&stdout);
+    if printed.matches("ONE\n").count() > 1 {
         said!(
             "the client took a reply to an earlier line for the answer to this one, \
              though the text of the reply does not fit"
-        ),
-    );
-}
-
-/// An empty reply answers only an empty line. And however many wrong replies come,
-/// they do not prolong the wait: when the time of a try is over, the line is sent again.
-#[test]
-fn stage_20_a_late_empty_reply_is_not_taken_either() {
-    let (server, addr) = server_of_the_stage(ANY_PORT);
-    let client = run_client(
-        &[&addr.to_string(), "--timeout", "30s"],
-        "\ntext\n\n",
-        || {
-            let cause = said!("an answer to another line was taken for this one's");
-            let client = receive_line(&server, b"", &cause);
-            server.send_to(b"", client);
-            let client = receive_line(&server, b"text", &cause);
-            server.send_to(b"", client);
-            server.send_to(b"TEXT", client);
-            let client = receive_line(&server, b"", cause);
-            server.send_to(b"TEXT", client);
-            server.send_to(b"", client);
-        },
-    );
-    expect_end(
-        &client,
-        &["", "TEXT", ""],
-        0,
+        )
+    } else if printed.contains(" AND MORE") {
         said!(
-            "an empty reply answers an empty line and no other, though every text begins with it"
-        ),
-    );
-
-    let args = [&addr.to_string(), "--timeout", "500ms", "--retries", "200"];
-    let client = run_client(&args, "text\n", || {
-        let client = receive_line(&server, b"text", said!("nothing was sent"));
-        let client = send_wrong_replies_until_asked_again(&server, client);
-        server.send_to(b"TEXT", client);
-    });
-    expect_end(
-        &client,
-        &["TEXT"],
-        0,
-        said!("the right answer still counts"),
-    );
+            "a reply was taken that only begins with the answer: the answer is never longer than the line"
+        )
+    } else if printed.contains(|c: char| c.is_ascii_lowercase()) {
+        said!(
+            "a reply in small letters was taken for the answer: compare it with the line in capital letters, as it is"
+        )
+    } else {
+        said!("the whole line in capital letters is its answer, and no other reply is")
+    }
 }
+
+/// An empty reply answers only an empty line.
+#[test]
+fn stage_22_a_late_empty_reply_is_not_taken_either() {
+    let (server, addr) = server_of_the_stage(ANY_PORT);
+    let client = start_client(&[&addr.to_string(), "--timeout", "30s"], "\ntext\n\n");
+    let again = NO_TIMEOUT;
+    let next = || Cause::from(EACH_LINE);
+    let from = receive_line(&server, b"", next());
+    server.send_to(b"", from);
+    let from = receive_next_line(&server, (b"", b"text"), (again.clone(), next()));
+    server.send_to(b"", from);
+    server.send_to(b"TEXT", from);
+    let from = receive_next_line(&server, (b"text", b""), (again, next()));
+    server.send_to(b"TEXT", from);
+    server.send_to(b"", from);
+    let likely_cause = said!(
+        "an empty reply answers an empty line and no other, though every text begins with it"
+    );
+    expect_end(&client, &[b"", b"TEXT", b""], 0, likely_cause);
+}
+
+/// However many wrong replies come, they do not prolong the wait:
+/// when the time of a try is over, the line is sent again.
+#[test]
+fn stage_23_wrong_replies_do_not_prolong_the_wait() {
+    for at_once in [1, AT_ONCE] {
+        let (server, addr) = server_of_the_stage(ANY_PORT);
+        let args = [&addr.to_string(), "--timeout", "400ms", "--retries", "200"];
+        let client = start_client(&args, "text\n");
+        let sent = EACH_LINE;
+        let from = receive_line(&server, b"text", sent);
+        let start = Instant::now();
+        let from = send_wrong_replies_until_asked_again(&client, &server, from, at_once);
+        if start.elapsed() < Duration::from_millis(150) {
+            fail(
+                said!("the client asks again when 400 ms are over"),
+                said!("it did after {} ms", ms(start.elapsed())),
+                NO_TIMEOUT,
+            );
+        }
+        server.send_to(b"TEXT", from);
+        let likely_cause = said!("the right answer still counts");
+        expect_end(&client, &[b"TEXT"], 0, likely_cause);
+    }
+}
+
+/// So many that one is always there: the time of a try is over while the client looks at one.
+const AT_ONCE: usize = 300;
 
 #[track_caller]
-fn send_wrong_replies_until_asked_again(server: &UdpPeer, client: SocketAddr) -> SocketAddr {
-    step(said!("the server sent \"WRONG\", again and again"));
+fn send_wrong_replies_until_asked_again(
+    client: &Running,
+    server: &UdpPeer,
+    port: SocketAddr,
+    at_once: usize,
+) -> SocketAddr {
+    step(said!(
+        "the server sent \"\" and \"WRONG\", again and again, {} at once",
+        at_once
+    ));
     let set_limit = |limit| {
         let result = server.socket().set_read_timeout(Some(limit));
         result.expect("the limit is not zero");
     };
-    set_limit(Duration::from_millis(10));
+    set_limit(Duration::from_millis(4));
     let start = Instant::now();
-    while start.elapsed() < patience() {
-        let _ = server.socket().send_to(b"WRONG", client);
+    let mut wrong = [&b""[..], b"WRONG"].into_iter().cycle();
+    // A client that has ended asks no more.
+    while start.elapsed() < patience() && client.wait(Duration::from_millis(1)).is_none() {
+        for wrong in wrong.by_ref().take(at_once) {
+            let _ = server.socket().send_to(wrong, port);
+        }
         if let Ok((_, client)) = receive(server.socket()) {
             step(said!("the client asked again"));
-            set_limit(patience());
+            set_limit(Duration::from_millis(100));
             return client;
         }
     }
     fail(
         said!("the client asks again after --timeout"),
         said!("nothing"),
-        said!(
-            "the wait starts anew with each wrong reply: \
-             it is over at a point in time, so wait only for what is left until then"
-        ),
+        Cause::from(said!(
+            "the wait starts anew with each wrong reply, or it is measured by a clock that stands still while the \
+             program waits (processor time): it is over at a point in time, so wait for what is left until then"
+        ))
+        .if_ended(said!(
+            "a wrong reply ended the client, or the time that was left became zero or negative"
+        )),
     );
 }
+
+// ---- optional ------------------------------------------------------------------------------
 
 /// A server with a short `--buffer` answers only the beginning of a line.
 /// That is the reply to this line, and is printed.
 #[test]
-fn stage_21_a_reply_cut_short_by_the_server_is_printed() {
+fn stage_24_a_reply_cut_short_by_the_server_is_printed() {
     let server = program().serve(&["server", ANY_PORT, "--buffer", "5"]);
-    let client = run_client(&[&server.addr().to_string()], "hello world\nhi\n", || ());
-    expect_end(
-        &client,
-        &["HELLO", "HI"],
-        0,
-        said!(
-            "the client takes nothing but the whole line; a server may receive less than was sent"
-        ),
+    let addr = server.addr().to_string();
+    let client = start_client(
+        &[&addr, "--timeout", "200ms", "--retries", "2"],
+        "hello world\nhi\n",
     );
+    let likely_cause = said!(
+        "the client takes nothing but the whole line; a server may receive less than was sent"
+    );
+    expect_end(&client, &[b"HELLO", b"HI"], 0, likely_cause);
 }
 
 /// And yet `LINE1`, late, is no answer to `line10`, though it looks like its beginning.
 #[test]
-fn stage_22_a_late_reply_is_not_taken_for_the_beginning_of_this_line_s() {
+fn stage_25_a_late_reply_is_not_taken_for_the_beginning_of_this_line_s() {
     let (server, addr) = server_of_the_stage(ANY_PORT);
-    let client = run_client(
-        &[&addr.to_string(), "--timeout", "30s"],
-        "line1\nline10\n",
-        || {
-            let client = receive_line(&server, b"line1", said!("nothing was sent"));
-            server.send_to(b"LINE1", client);
-            let client = receive_line(&server, b"line10", said!("the first line was answered"));
-            server.send_to(b"LINE1", client);
-            server.send_to(b"LINE10", client);
-        },
+    let lines: Vec<_> = (1..=20).map(|number| format!("line{number}")).collect();
+    let stdin = lines.join("\n") + "\n";
+    let client = start_client(&[&addr.to_string(), "--timeout", "30s"], stdin);
+    for (number, line) in (1..).zip(&lines) {
+        let next = EACH_LINE;
+        let from = receive_line(&server, line.as_bytes(), next);
+        if number >= 10 {
+            // The answer to the line before comes twice, and so does that to a much earlier one.
+            server.send_to(b"LINE1", from);
+        }
+        send_answer(&server, line.as_bytes(), from);
+    }
+    let answers: Vec<_> = lines.iter().map(|line| line.to_uppercase()).collect();
+    let answers: Vec<_> = answers.iter().map(String::as_bytes).collect();
+    let likely_cause = said!(
+        "a reply that is exactly the answer to an earlier line may be just that: remember all of them, not only the last"
     );
+    expect_end(&client, &answers, 0, likely_cause);
+}
+
+/// Who waits does no work; and a line leaves no socket behind, nor does a try.
+#[test]
+fn stage_26_waiting_costs_no_work_and_no_sockets_pile_up() {
+    if !cfg!(target_os = "linux") {
+        return support::note(said!(
+            "skipped: only Linux tells in /proc what a program uses"
+        ));
+    }
+    let asks_again_and_again = said!(
+        "a loop asks again and again whether something has come: let recv wait, with a time limit where there is one"
+    );
+    let own = program().serve(&["server", ANY_PORT]);
+    let peer = own.udp_peer(said!("peer"));
+    ask(&peer, b"hello", said!("the server answers"));
+    own.expect_at_rest(&asks_again_and_again);
+    let (server, addr) = server_of_the_stage(ANY_PORT);
+    let addr = addr.to_string();
+    let client = start_client(&[&addr, "--timeout", "30s"], "wait\n");
+    let from = receive_line(&server, b"wait", EACH_LINE);
+    client.expect_at_rest(asks_again_and_again);
+    server.send_to(b"WAIT", from);
     expect_end(
         &client,
-        &["LINE1", "LINE10"],
+        &[b"WAIT"],
         0,
-        said!("a reply that is exactly the answer to an earlier line may be just that"),
+        said!("print what the server answers, as a line"),
     );
+    expect_few_sockets_after_lines(&server, &addr);
+    expect_few_sockets_after_tries(&server, &addr);
+}
+
+/// Some may be kept, so that no new line gets an old port.
+const MOST_SOCKETS: usize = 64;
+
+#[track_caller]
+fn expect_few_sockets_after_lines(server: &UdpPeer, addr: &str) {
+    let lines: Vec<_> = (0..200).map(|number| format!("line {number}")).collect();
+    let client = start_client(&[addr, "--timeout", "30s"], lines.join("\n") + "\n");
+    for line in &lines {
+        let next = EACH_LINE;
+        let from = receive_line(server, line.as_bytes(), next);
+        if *line == lines[199] {
+            expect_few_sockets(&client, said!("after 200 lines"));
+        }
+        send_answer(server, line.as_bytes(), from);
+    }
+    client.wait(patience());
+}
+
+#[track_caller]
+fn expect_few_sockets_after_tries(server: &UdpPeer, addr: &str) {
+    let client = start_client(&[addr, "--timeout", "2ms", "--retries", "1000"], "again\n");
+    let likely_cause = said!("--retries 1000 means that a line is sent 1001 times");
+    let (_, from) = receive_tries(server, b"again", 200, likely_cause);
+    expect_few_sockets(&client, said!("after 200 tries"));
+    server.send_to(b"AGAIN", from);
+    client.wait(patience());
+}
+
+#[track_caller]
+fn expect_few_sockets(client: &Running, when: Said) {
+    let open = client.held().unwrap_or_default().sockets;
+    if open > MOST_SOCKETS {
+        fail(
+            said!("no more than {} sockets {}", MOST_SOCKETS, when),
+            said!("{} are open", open),
+            said!(
+                "a socket is left behind: close it, or use it again; a process may have some hundred or thousand only"
+            ),
+        );
+    }
+    step(said!("the client has {} sockets {}", open, when));
 }
 
 // ---- all at once ---------------------------------------------------------------------------
@@ -795,244 +1199,12 @@ fn stage_22_a_late_reply_is_not_taken_for_the_beginning_of_this_line_s() {
 /// Nothing new. A proxy between client and server loses every second datagram, doubles some and delays others;
 /// it sends each reply back to the port that asked, as a home router does.
 #[test]
-fn stage_23_through_a_lossy_router_each_line_gets_its_own_answer_or_none() {
+fn stage_27_through_a_lossy_router_each_line_gets_its_own_answer_or_none() {
     through_a_lossy_proxy(WayBack::ToWhoAsked);
 }
 
 /// Nothing new. This proxy sends every reply, late ones too, to the port that sent last.
 #[test]
-fn stage_24_through_a_proxy_that_mixes_up_ports_each_line_gets_its_own_answer_or_none() {
+fn stage_28_through_a_proxy_that_mixes_up_ports_each_line_gets_its_own_answer_or_none() {
     through_a_lossy_proxy(WayBack::ToWhoSentLast);
-}
-
-/// Each line is the beginning of the next, so every late reply is a tempting one.
-const LINES: [&str; 6] = ["a", "ab", "abc", "abcd", "abcde", "abcdef"];
-
-/// This line gets through only when the client has gone on to the next.
-const OVERTAKEN: usize = 2;
-
-fn through_a_lossy_proxy(way_back: WayBack) {
-    let server = program().serve(&["server", ANY_PORT]);
-    let proxy = Proxy::before(server.addr(), way_back);
-    let addr = proxy.front.local_addr().expect("it is bound");
-    let done = AtomicBool::new(false);
-    let (client, seen) = thread::scope(|scope| {
-        let proxy = scope.spawn(|| proxy.relay(&done));
-        let args = [&addr.to_string(), "--timeout", "30ms", "--retries", "9"];
-        let client = run_client(&args, &(LINES.join("\n") + "\n"), || ());
-        done.store(true, Ordering::SeqCst);
-        let wake_up = UdpSocket::bind(ANY_PORT).and_then(|stage| stage.send_to(b"", addr));
-        wake_up.expect("the proxy listens");
-        (client, proxy.join().expect("the proxy does not panic"))
-    });
-    seen.story.into_iter().for_each(step);
-    check_the_pairs(&client, &seen.delivered_in_time);
-}
-
-/// A line's answer may be printed only if the proxy delivered it while that line was waiting.
-/// This holds however slow the client, the server or the proxy was.
-fn check_the_pairs(client: &Output, delivered_in_time: &[bool]) {
-    let cause = said!(
-        "a reply to an earlier line was taken for the answer to a later one: compare the \
-         text, and remember the lines that got no answer too"
-    );
-    let printed = printed_lines(client);
-    let mut next = 0;
-    for text in &printed {
-        let found = (next..LINES.len()).find(|&line| LINES[line].to_uppercase() == *text);
-        match found {
-            Some(line) if delivered_in_time[line] => next = line + 1,
-            Some(line) => fail(
-                said!(
-                    "no answer to {}: its reply came when the next line waited",
-                    escaped(LINES[line].as_bytes())
-                ),
-                verbatim(format!("{printed:?}")),
-                cause,
-            ),
-            None => fail(
-                said!("each answer once, in the order of the lines"),
-                verbatim(format!("{printed:?}")),
-                cause,
-            ),
-        }
-    }
-    let answers: Vec<_> = printed.iter().map(String::as_str).collect();
-    expect_end(
-        client,
-        &answers,
-        1,
-        said!("one line at least was never answered in time"),
-    );
-    if printed.len() < LINES.len() / 2 {
-        fail(
-            said!("an answer to most of the lines: each got through at some try"),
-            said!(
-                "{}; stderr: {}",
-                verbatim(format!("{printed:?}")),
-                escaped(&client.stderr)
-            ),
-            said!("the client gives up too early, or does not take its own answers"),
-        );
-    }
-}
-
-#[derive(Clone, Copy)]
-enum WayBack {
-    ToWhoAsked,
-    ToWhoSentLast,
-}
-
-/// Relays between client and server. It delays by order, not by time: it holds a datagram back
-/// until a later one has passed.
-struct Proxy {
-    front: UdpSocket,
-    back: UdpSocket,
-    way_back: WayBack,
-    requests: Link,
-    replies: Link,
-    /// The line that the client asks about now, and the address that asked last.
-    waiting: usize,
-    last_client: SocketAddr,
-    overtaken: Option<Passing>,
-    seen: Seen,
-}
-
-struct Seen {
-    /// For each line: was its answer delivered while the client still waited for it?
-    delivered_in_time: [bool; LINES.len()],
-    story: Vec<Said>,
-}
-
-/// A datagram on its way, and the client whom it comes from or goes to.
-type Passing = (Vec<u8>, SocketAddr);
-
-impl Proxy {
-    fn before(server: SocketAddr, way_back: WayBack) -> Self {
-        let bind = || UdpSocket::bind(ANY_PORT).expect("loopback port 0 can be bound");
-        let (front, back) = (bind(), bind());
-        back.connect(server).expect("loopback can be connected to");
-        for socket in [&front, &back] {
-            let limit = Some(patience());
-            socket
-                .set_read_timeout(limit)
-                .expect("patience is not zero");
-        }
-        Self {
-            front,
-            back,
-            way_back,
-            requests: Link::default(),
-            replies: Link::default(),
-            waiting: 0,
-            last_client: server,
-            overtaken: None,
-            seen: Seen {
-                delivered_in_time: [false; LINES.len()],
-                story: Vec::new(),
-            },
-        }
-    }
-
-    /// Relays until `done`, or until nothing more comes.
-    fn relay(mut self, done: &AtomicBool) -> Seen {
-        while let Ok(request) = receive(&self.front) {
-            if done.load(Ordering::SeqCst) {
-                break;
-            }
-            self.last_client = request.1;
-            self.note_the_line(&request.0);
-            if request.0 == LINES[OVERTAKEN].as_bytes() {
-                self.overtaken = Some(request);
-                continue;
-            }
-            if let Some(overtaken) = self.overtaken.take()
-                && let Some(reply) = self.ask_the_server(overtaken)
-            {
-                self.deliver(&reply);
-            }
-            for request in self.requests.carry(request) {
-                if let Some(reply) = self.ask_the_server(request) {
-                    for reply in self.replies.carry(reply) {
-                        self.deliver(&reply);
-                    }
-                }
-            }
-        }
-        self.seen
-    }
-
-    fn note_the_line(&mut self, request: &[u8]) {
-        if let Some(line) = LINES.iter().position(|line| line.as_bytes() == request) {
-            self.waiting = line;
-        }
-        self.seen
-            .story
-            .push(said!("the client asked {}", escaped(request)));
-    }
-
-    /// The server's answer; it gives one to each datagram, and loopback loses none.
-    fn ask_the_server(&self, (request, client): Passing) -> Option<Passing> {
-        self.back.send(&request).ok()?;
-        Some((receive(&self.back).ok()?.0, client))
-    }
-
-    fn deliver(&mut self, (reply, asker): &Passing) {
-        if LINES[self.waiting].to_uppercase().as_bytes() == reply {
-            self.seen.delivered_in_time[self.waiting] = true;
-        }
-        let waiting = LINES[self.waiting];
-        let what = said!(
-            "the proxy delivered {} while {} waited",
-            escaped(reply),
-            escaped(waiting.as_bytes())
-        );
-        self.seen.story.push(what);
-        let client = match self.way_back {
-            WayBack::ToWhoAsked => *asker,
-            WayBack::ToWhoSentLast => self.last_client,
-        };
-        let _ = self.front.send_to(reply, client);
-    }
-}
-
-fn receive(socket: &UdpSocket) -> io::Result<Passing> {
-    let mut buffer = vec![0; 65_535];
-    loop {
-        match socket.recv_from(&mut buffer) {
-            Ok((length, from)) => return Ok((buffer[..length].to_vec(), from)),
-            // SIGCHLD, when a program ends that any stage has started, interrupts a receive with a time limit.
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            // Windows reports here that an earlier datagram was refused.
-            Err(error) if error.kind() == ErrorKind::ConnectionReset => {}
-            Err(error) => return Err(error),
-        }
-    }
-}
-
-/// One direction: loses every second datagram, doubles some, and delays others.
-#[derive(Default)]
-struct Link {
-    count: usize,
-    delayed: Option<Passing>,
-}
-
-impl Link {
-    /// What comes out when `datagram` goes in.
-    fn carry(&mut self, datagram: Passing) -> Vec<Passing> {
-        self.count += 1;
-        if self.count.is_multiple_of(2) {
-            return Vec::new();
-        }
-        let late = self.delayed.take();
-        let at_once = if self.count.is_multiple_of(3) {
-            self.delayed = Some(datagram);
-            None
-        } else {
-            // The second copy of a doubled datagram comes late.
-            self.delayed = self.count.is_multiple_of(5).then(|| datagram.clone());
-            Some(datagram)
-        };
-        at_once.into_iter().chain(late).collect()
-    }
 }

@@ -21,7 +21,8 @@ ANY_DATAGRAM = 65_535
 
 
 def not_written(stage):
-    print(f"stage {stage} is not written yet", file=sys.stderr, flush=True)
+    line = sys._getframe(1).f_lineno
+    note(f"stage {stage} is not written yet: {os.path.basename(__file__)}, line {line}")
     os._exit(1)
 
 
@@ -69,9 +70,11 @@ def allow_longest(sock):
 
 def serve(args):
     """Answers each datagram, until Ctrl-C."""
+    # stage 10 {
+    end_on_ctrl_c()
+    # stage 10 }
     # stage 9 {
     #- sock = bind(args.addr)
-    end_on_ctrl_c()
     try:
         sock = bind(args.addr)
     except OSError as error:
@@ -88,7 +91,7 @@ def serve(args):
 
 def bind(addr):
     """A socket that gets what is sent to HOST:PORT."""
-    # stage 10 {
+    # stage 11 {
     #- return bind_socket(socket.AF_INET, addr)
     # A name may have several addresses. Take the first that can be had.
     for family, ip_addr in resolve(addr):
@@ -97,7 +100,7 @@ def bind(addr):
         except OSError as error:
             reason = error
     raise reason
-    # stage 10 }
+    # stage 11 }
 
 
 def bind_socket(family, addr):
@@ -159,7 +162,7 @@ def receive_datagram(sock, size):
 
 def end_on_ctrl_c():
     """Ctrl-C and SIGTERM end the program in good order, also while it waits in recvfrom."""
-    # stage 9 {
+    # stage 10 {
     # An exception from the signal's handler could come too early: after Python has looked for
     # signals, before recvfrom waits. This byte is written at once, and the thread waits for it.
     wake_up, signalled = socket.socketpair()
@@ -176,7 +179,7 @@ def end_on_ctrl_c():
         threading.Thread(target=wait_for_signal, daemon=True).start()
     except RuntimeError as error:  # there are no more threads to be had
         sys.exit(f"start a thread: {error}")
-    # stage 9 }
+    # stage 10 }
 
 
 # --- a server on all addresses of its machine -------------------------------
@@ -253,11 +256,11 @@ def talk(args):
     status = 0
     for number, line in enumerate(sys.stdin.buffer, 1):
         line = without_line_end(line)
-        # stage 12 {
+        # stage 14 {
         #- if not line:
         #-     continue  # nothing to send
         # No `if not line`: an empty line becomes an empty datagram.
-        # stage 12 }
+        # stage 14 }
         try:
             show(client.answer(line))
         except NoAnswer as why:
@@ -272,22 +275,22 @@ class Client:
     def __init__(self, args):
         self.servers = resolve(args.addr)
         self.timeout = args.timeout
-        # stage 16 {
+        # stage 18 {
         #- self.tries = itertools.count()  # for ever
         self.tries = range(1 + args.retries)
-        # stage 16 }
-        # stage 19 {
+        # stage 18 }
+        # stage 21 {
         # The last sockets that were used. While they are open, no new line gets one of their ports.
         self.sockets = collections.deque(maxlen=32)
-        # stage 19 }
-        # stage 22 {
+        # stage 21 }
+        # stage 25 {
         # The last answers that were waited for, whether they came or not: they may come late.
         self.awaited = collections.deque(maxlen=1000)
-        # stage 22 }
+        # stage 25 }
 
     def answer(self, line):
         """The server's answer to a line."""
-        # stage 13 {
+        # stage 15 {
         #- return self.ask(*self.servers[0], line)
         reasons = []
         for family, addr in self.servers:
@@ -297,32 +300,32 @@ class Client:
                 # Nobody listens there, or it cannot be sent there. HOST may have another address.
                 reasons.append(f"send {len(line)} bytes to {shown(addr)}: {error.strerror or error}")
         raise NoAnswer("; ".join(reasons))
-        # stage 13 }
+        # stage 15 }
 
     def ask(self, family, addr, line):
         """Sends the line to one address, again if need be, and waits for its answer."""
-        # stage 19 {
+        # stage 21 {
         #- sock = connect_socket(family, addr)
         sock = self.open_socket(family, addr)
-        # stage 19 }
-        # stage 22 {
+        # stage 21 }
+        # stage 25 {
         self.awaited.append(answer_to(line))
-        # stage 22 }
-        # stage 15 {
+        # stage 25 }
+        # stage 17 {
         #- return self.try_once(sock, line)
         for _ in self.tries:
             try:
                 return self.try_once(sock, line)
             except TimeoutError:
                 pass  # The line or its answer was lost.
-        # stage 15 }
-        # stage 16 {
+        # stage 17 }
+        # stage 18 {
         raise TimeoutError(f"no reply, asked {len(self.tries)} times")
-        # stage 16 }
+        # stage 18 }
 
     def open_socket(self, family, addr):
         """A new socket, which stays open until 32 others were used."""
-        # stage 19 {
+        # stage 21 {
         try:
             sock = connect_socket(family, addr)
         except OSError:
@@ -333,49 +336,49 @@ class Client:
             sock = connect_socket(family, addr)
         self.sockets.append(sock)
         return sock
-        # stage 19 }
+        # stage 21 }
 
     def try_once(self, sock, line):
         """Sends the line once, and waits for its answer."""
-        # stage 11 {
-        #- not_written(11)
+        # stage 12 {
+        #- not_written(12)
         sock.send(line)
-        # stage 11 }
-        # stage 15 {
+        # stage 12 }
+        # stage 17 {
         sock.settimeout(self.timeout)
-        # stage 15 }
-        # stage 20 {
+        # stage 17 }
+        # stage 23 {
         deadline = time.monotonic() + self.timeout
-        # stage 20 }
+        # stage 23 }
         while True:
             reply = receive_reply(sock)
             if self.is_answer(reply, line):
                 return reply
-            # stage 20 {
+            # stage 23 {
             # Something else came. It must not start the wait anew: wait for what is left.
             left = deadline - time.monotonic()
             if left <= 0:
                 raise TimeoutError
             sock.settimeout(left)
-            # stage 20 }
+            # stage 23 }
 
     def is_answer(self, reply, line):
         """Nothing in a reply says which line it answers. Only the text can tell."""
         answer = answer_to(line)
-        # stage 19 {
+        # stage 21 {
         #- is_whole = True  # whatever comes
         is_whole = reply == answer
-        # stage 19 }
-        # stage 21 {
+        # stage 21 }
+        # stage 24 {
         #- is_cut = False
         # A server with a short --buffer answers the beginning, of one byte at least.
         is_cut = reply != b"" and answer.startswith(reply)
-        # stage 21 }
-        # stage 22 {
+        # stage 24 }
+        # stage 25 {
         #- may_be_late = False
         # LINE1 may be a late answer to line1, or line10's cut short. Nobody can tell.
         may_be_late = reply in self.awaited
-        # stage 22 }
+        # stage 25 }
         return is_whole or (is_cut and not may_be_late)
 
 
@@ -385,21 +388,21 @@ def connect_socket(family, addr):
     Connecting sends nothing. It tells the kernel to drop what others send,
     and to report when the server's machine says that nobody listens.
     """
-    # stage 11 {
-    #- not_written(11)
+    # stage 12 {
+    #- not_written(12)
     sock = socket.socket(family, socket.SOCK_DGRAM)
     sock.connect(addr)
     allow_longest(sock)
     return sock
-    # stage 11 }
+    # stage 12 }
 
 
 def receive_reply(sock):
     """The next datagram from the server."""
-    # stage 11 {
-    #- not_written(11)
+    # stage 12 {
+    #- not_written(12)
     return without_line_end(sock.recv(ANY_DATAGRAM))
-    # stage 11 }
+    # stage 12 }
 
 
 # --- addresses and the command line -----------------------------------------
@@ -407,11 +410,11 @@ def receive_reply(sock):
 
 def resolve(addr):
     """The addresses of HOST, each with its family, in the order to try them."""
-    # stage 10 {
+    # stage 11 {
     #- return [(socket.AF_INET, addr)]
     infos = socket.getaddrinfo(*addr, type=socket.SOCK_DGRAM)
     return [(family, ip_addr) for family, _, _, _, ip_addr in infos]
-    # stage 10 }
+    # stage 11 }
 
 
 def shown(addr):

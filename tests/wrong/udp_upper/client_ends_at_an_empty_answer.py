@@ -1,7 +1,7 @@
 """Wrong: the client takes an empty answer for the end, as it would be in TCP.
 
 What the user sees: after an empty line the client ends, and the lines after it are not sent.
-Caught by: stage_12_an_empty_line_is_an_empty_datagram
+Caught by: stage_14_an_empty_line_is_an_empty_datagram
 Because: 0 bytes from recv are an empty answer, not an end
 """
 

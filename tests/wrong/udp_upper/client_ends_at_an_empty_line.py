@@ -1,7 +1,7 @@
 """Wrong: the client takes an empty line for the end of its input.
 
 What the user sees: pressing Enter twice ends the client.
-Caught by: stage_12_an_empty_line_is_an_empty_datagram
+Caught by: stage_14_an_empty_line_is_an_empty_datagram
 Because: an empty line was taken for the end of stdin
 """
 

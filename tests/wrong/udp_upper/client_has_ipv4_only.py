@@ -1,7 +1,7 @@
 """Wrong: the client's socket is an IPv4 socket, whatever the server's address is.
 
 What the user sees: `client [::1]:9000` fails, though the server listens there.
-Caught by: stage_11_the_client_sends_each_line_and_prints_the_answer
+Caught by: stage_12_the_client_sends_each_line_and_prints_the_answer
 Because: the client's socket must be of the server's family
 """
 

@@ -1,8 +1,8 @@
 """Wrong: --retries N sends the line N times, not once and then N times again.
 
 What the user sees: with --retries 0 nothing is sent at all.
-Caught by: stage_16_a_line_without_an_answer_does_not_stop_the_next
-Because: --retries 6 means 7 tries
+Caught by: stage_18_a_line_without_an_answer_does_not_stop_the_next
+Because: --retries 5 means that a line is sent 6 times
 """
 
 import udp_upper

@@ -1,7 +1,7 @@
 """Wrong: the server leaves Ctrl-C to the default, which is to die of the signal.
 
 What the user sees: after Ctrl-C the shell shows a failure, and `server && echo good` says nothing.
-Caught by: stage_09_ctrl_c_ends_the_server_and_a_taken_port_is_an_error
+Caught by: stage_10_ctrl_c_ends_the_server
 Because: Ctrl-C is how a server is ended, no failure
 """
 

@@ -1,8 +1,8 @@
 """Wrong: Ctrl-C sets a flag, which the server looks at when the next datagram has come.
 
 What the user sees: Ctrl-C does nothing, until some client happens to send a line.
-Caught by: stage_09_ctrl_c_ends_the_server_and_a_taken_port_is_an_error
-Because: a signal does not end recv_from by itself
+Caught by: stage_10_ctrl_c_ends_the_server
+Because: a signal does not end recvfrom by itself
 """
 
 import signal

@@ -2,7 +2,7 @@
 
 What the user sees: the end of a long line is missing, and nobody says so.
 Caught by: stage_07_a_datagram_longer_than_the_buffer_is_cut_and_the_server_says_so
-Because: recv_from tells only what fitted
+Because: recvfrom tells only what fitted
 """
 
 import udp_upper

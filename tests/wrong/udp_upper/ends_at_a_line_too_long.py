@@ -1,7 +1,7 @@
 """Wrong: of what may go wrong, the client expects only that nobody listens.
 
 What the user sees: one line of 70,000 bytes, and the client ends with a traceback.
-Caught by: stage_14_a_line_too_long_is_an_error_for_that_line_only
+Caught by: stage_16_a_line_too_long_is_an_error_for_that_line_only
 Because: send fails with "message too long", which ended the client
 """
 

@@ -1,7 +1,7 @@
 """Wrong: the client's exit status says that all went well, though lines have no answer.
 
 What the user sees: a script goes on as if it had the answers.
-Caught by: stage_13_nobody_listening_is_reported_at_once
+Caught by: stage_15_nobody_listening_is_reported_at_once
 Because: exit status 0 means that every line was answered
 """
 

@@ -1,7 +1,7 @@
 """Wrong: the server goes on although bind has failed.
 
 What the user sees: the second server starts on a port of its own, 0, and hears nothing.
-Caught by: stage_09_ctrl_c_ends_the_server_and_a_taken_port_is_an_error
+Caught by: stage_09_a_taken_port_is_an_error
 Because: the error of bind was ignored
 """
 

@@ -1,7 +1,7 @@
 """Wrong: the client's socket is not connected: it sends with sendto.
 
 What the user sees: where nobody listens, the client waits for an answer all the same.
-Caught by: stage_13_nobody_listening_is_reported_at_once
+Caught by: stage_15_nobody_listening_is_reported_at_once
 Because: an unconnected socket never hears of ICMP errors
 """
 

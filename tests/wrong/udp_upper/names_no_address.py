@@ -1,7 +1,7 @@
 """Wrong: the server does not say which address could not be bound.
 
 What the user sees: "Address already in use". Which one?
-Caught by: stage_09_ctrl_c_ends_the_server_and_a_taken_port_is_an_error
+Caught by: stage_09_a_taken_port_is_an_error
 Because: told with the address that could not be had
 """
 

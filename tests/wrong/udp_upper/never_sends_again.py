@@ -1,8 +1,8 @@
 """Wrong: when no answer comes in time, the client gives up.
 
 What the user sees: every lost datagram is a line without an answer.
-Caught by: stage_15_what_is_not_answered_is_sent_again
-Because: nobody sends them again for you
+Caught by: stage_17_what_is_not_answered_is_sent_again
+Because: a timeout is no failure of the client
 """
 
 import udp_upper

@@ -2,7 +2,7 @@
 
 What the user sees: b'hello' in place of hello.
 Caught by: stage_05_the_server_prints_the_text_it_receives
-Because: it belongs on stdout, as it is
+Because: printed as a programmer writes it, with quotes
 """
 
 import udp_upper

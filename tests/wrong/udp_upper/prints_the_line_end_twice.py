@@ -2,7 +2,7 @@
 
 What the user sees: an empty line after each line from `nc -u`.
 Caught by: stage_05_the_server_prints_the_text_it_receives
-Because: the line end that came with the datagram
+Because: a line end was printed before it
 """
 
 import udp_upper

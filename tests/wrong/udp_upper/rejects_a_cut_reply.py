@@ -1,7 +1,7 @@
 """Wrong: the client takes nothing but the whole line in capital letters for its answer.
 
 What the user sees: no answer to a line that is longer than the server's buffer, though one came.
-Caught by: stage_21_a_reply_cut_short_by_the_server_is_printed
+Caught by: stage_24_a_reply_cut_short_by_the_server_is_printed
 Because: the client takes nothing but the whole line
 """
 

@@ -1,7 +1,7 @@
 """Wrong: the client remembers only the lines that were answered.
 
 What the user sees: it gives up "line1", and its answer, late, is printed as the answer to "line10".
-Caught by: stage_24_through_a_proxy_that_mixes_up_ports_each_line_gets_its_own_answer_or_none
+Caught by: stage_28_through_a_proxy_that_mixes_up_ports_each_line_gets_its_own_answer_or_none
 Because: remember the lines that got no answer too
 """
 

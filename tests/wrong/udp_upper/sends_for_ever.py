@@ -1,8 +1,8 @@
 """Wrong: the client sends a line again until it is answered, if that is never.
 
 What the user sees: a server that does not answer one line keeps all others from being sent.
-Caught by: stage_16_a_line_without_an_answer_does_not_stop_the_next
-Because: --retries 6 means 7 tries
+Caught by: stage_18_a_line_without_an_answer_does_not_stop_the_next
+Because: --retries 5 means that a line is sent 6 times
 """
 
 import udp_upper

@@ -1,7 +1,7 @@
 """Wrong: the client sends the line end as part of the line.
 
 What the user sees: nothing strange, until a server of another kind prints empty lines.
-Caught by: stage_11_the_client_sends_each_line_and_prints_the_answer
+Caught by: stage_12_the_client_sends_each_line_and_prints_the_answer
 Because: its line end is not part of it
 """
 

@@ -1,7 +1,7 @@
 """Wrong: the server sets SO_REUSEADDR, as TCP servers do.
 
 What the user sees: a second server starts without an error, and takes the first one's datagrams.
-Caught by: stage_09_ctrl_c_ends_the_server_and_a_taken_port_is_an_error
+Caught by: stage_09_a_taken_port_is_an_error
 Because: SO_REUSEADDR, which is for TCP listeners, lets two UDP sockets share one
 """
 

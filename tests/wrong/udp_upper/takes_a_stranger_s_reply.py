@@ -3,8 +3,8 @@
 It asks Linux to report ICMP errors (IP_RECVERR), and so believes that it need not connect.
 
 What the user sees: the answer of anybody who finds the port first.
-Caught by: stage_18_a_reply_from_a_stranger_is_not_taken
-Because: the client took the stranger's datagram for the answer
+Caught by: stage_20_a_reply_from_a_stranger_is_not_taken
+Because: the client took a stranger's datagram for the answer
 """
 
 import socket

@@ -1,7 +1,7 @@
 """Wrong: the client takes every reply that is the beginning of the answer for the answer cut short.
 
 What the user sees: LINE1, late, is printed as the answer to line10.
-Caught by: stage_22_a_late_reply_is_not_taken_for_the_beginning_of_this_line_s
+Caught by: stage_25_a_late_reply_is_not_taken_for_the_beginning_of_this_line_s
 Because: a reply that is exactly the answer to an earlier line may be just that
 """
 

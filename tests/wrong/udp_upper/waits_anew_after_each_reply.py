@@ -1,7 +1,7 @@
 """Wrong: after each reply that is not the answer, the client waits for --timeout again.
 
 What the user sees: a server that sends the wrong replies fast enough keeps the client waiting.
-Caught by: stage_20_a_late_empty_reply_is_not_taken_either
+Caught by: stage_23_wrong_replies_do_not_prolong_the_wait
 Because: the wait starts anew with each wrong reply
 """
 

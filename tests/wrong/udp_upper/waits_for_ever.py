@@ -1,7 +1,7 @@
 """Wrong: the client waits for the answer without a timeout.
 
 What the user sees: one datagram is lost, and the client never stops waiting.
-Caught by: stage_15_what_is_not_answered_is_sent_again
+Caught by: stage_17_what_is_not_answered_is_sent_again
 Because: recv needs a timeout
 """
 

@@ -5,6 +5,7 @@ mod client;
 mod datagram;
 mod server;
 
+use std::panic::Location;
 use std::process::{self, ExitCode};
 use std::time::Duration;
 
@@ -73,8 +74,10 @@ fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// Marks what is still to be written.
+/// Marks what is still to be written, and says where. (`-> !`: it never returns.)
+#[track_caller]
 fn not_written(stage: u32) -> ! {
-    datagram::note(format_args!("stage {stage} is not written yet"));
+    let place = Location::caller();
+    datagram::note(format_args!("stage {stage} is not written yet: {place}"));
     process::exit(1)
 }

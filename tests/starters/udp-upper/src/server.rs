@@ -10,9 +10,11 @@ use crate::not_written;
 
 /// Answers each datagram, until Ctrl-C.
 pub fn serve(addr: &str, buffer_size: usize) -> Result<ExitCode, Box<dyn Error>> {
+    // stage 10 {
+    end_on_ctrl_c()?;
+    // stage 10 }
     // stage 9 {
     //- let socket = bind(addr)?;
-    end_on_ctrl_c()?;
     let socket = bind(addr).map_err(|error| format!("bind {addr}: {error}"))?;
     // stage 9 }
     allow_longest(&socket)?;
@@ -35,10 +37,10 @@ pub fn serve(addr: &str, buffer_size: usize) -> Result<ExitCode, Box<dyn Error>>
 /// On 0.0.0.0 or `[::]` the kernel chooses the address that an answer comes from, and it may not be the one
 /// that was asked. The chapter shows how to choose it; std and socket2 cannot.
 fn bind(addr: &str) -> io::Result<UdpSocket> {
-    // stage 10 {
+    // stage 11 {
     //- let addr: SocketAddr = addr.parse().map_err(io::Error::other)?;
     // `UdpSocket::bind` takes names too, and tries each of the addresses that a name has.
-    // stage 10 }
+    // stage 11 }
     // stage 1 {
     //- not_written(1)
     UdpSocket::bind(addr)
@@ -106,10 +108,10 @@ fn is_own(own: SocketAddr, mut sender: SocketAddr) -> bool {
 
 /// Ctrl-C and SIGTERM end the program in good order, also while it waits in `recv_from`.
 fn end_on_ctrl_c() -> Result<(), ctrlc::Error> {
-    // stage 9 {
+    // stage 10 {
     //- Ok(())
     // A signal's handler may do next to nothing (signal-safety(7)). This crate's only wakes a
     // thread, and that calls the closure.
     ctrlc::set_handler(|| process::exit(0))
-    // stage 9 }
+    // stage 10 }
 }
