@@ -4,12 +4,13 @@
 //! |---|---|
 //! | 1–4 | a server that runs a command and answers in frames: stdout, stderr, exit status |
 //! | 5–8 | framing: however the bytes are stuck together or cut, and however long the output |
-//! | 9–12 | the command: both outputs at once, an empty stdin, a signal, output while it runs |
-//! | 13–16 | its end: cancelled, its client gone, its time up, the server stopped; the whole group dies |
-//! | 17–20 | a server that goes on: broken frames, several clients, a web page, not for other machines |
-//! | 21–25 | the client: one command, a prompt, decoding, a broken answer, Ctrl-C |
-//! | 26–29 | the older protocols: the handshake, and the naive one that it cured |
-//! | 30–32 | names, IPv6, nobody there, and mistakes on the command line |
+//! | 9–12 | the command: both outputs at once, nothing inherited, a signal, output while it runs |
+//! | 13–15 | its end: a cancel is heard, the whole group dies, nothing is left in the background |
+//! | 16–18 | and its other ends: its client gone, its time up, the server stopped |
+//! | 19–22 | a server that goes on: broken frames, several clients, a web page, not for other machines |
+//! | 23–27 | the client: one command, an answer in pieces, a prompt, a broken answer, Ctrl-C |
+//! | 28–30 | names, IPv6, nobody there, and mistakes on the command line |
+//! | 31–35 ★ | decoding; and the older protocols: the handshake, and the naive one that it cured |
 //!
 //! The program under test is this lesson's own, or any other:
 //! `PROGRAM="python3 my_remote.py" cargo test -p remote-cmd --test remote_cmd`.
@@ -17,28 +18,37 @@
 //! The commands are written for `sh`, so these stages are for Unix.
 #![cfg(unix)]
 
+#[path = "remote_cmd/frames.rs"]
+mod frames;
+#[path = "remote_cmd/why.rs"]
+mod why;
+#[path = "remote_cmd/commands.rs"]
+mod commands;
+
 use std::fs;
-use std::net::{SocketAddr, TcpListener};
+use std::io::ErrorKind;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use assert_cmd::cargo::cargo_bin;
+use socket2::{Domain, Socket, Type};
 use support::{
-    Cause, KEPT, Lifeline, Peer, Program, Running, Said, Server, escaped, fail, patience, said,
-    step, verbatim,
+    Cause, Held, Lifeline, Peer, Program, Running, Said, Server, Way, escaped, fail, patience,
+    said, side_by_side, step, verbatim, ways,
 };
-use tempfile::TempDir;
+
+use commands::{
+    CHILD_AND_SHELL, Family, alone, folder, has_unread, left_alive, left_open, sockets_at,
+    stubborn, with_a_child_in_the_background, zombies_of,
+};
+use frames::{
+    Answer, CANCEL, COMMAND, ERROR, EXIT_STATUS, End, MAX_PAYLOAD, STDERR, STDOUT, ask, command,
+    expect_answer, frame, hex, in_words, length_of, read_frame, send,
+};
+use why::Why;
 
 const ANY_PORT: &str = "127.0.0.1:0";
-
-const COMMAND: u8 = 1;
-const STDOUT: u8 = 2;
-const STDERR: u8 = 3;
-const EXIT_STATUS: u8 = 4;
-const ERROR: u8 = 5;
-const CANCEL: u8 = 6;
-
-const MAX_PAYLOAD: usize = 64 * 1024;
 
 fn program() -> Program {
     Program::under_test(cargo_bin!("remote-cmd"))
@@ -61,213 +71,54 @@ fn client(args: &[&str]) -> (Running, Peer) {
     (client, Peer::over(said!("the server"), stream))
 }
 
-fn frame(kind: u8, payload: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(payload.len()).expect("a stage sends short frames");
-    [&[kind], &length.to_be_bytes()[..], payload].concat()
-}
-
-fn command(text: &str) -> Vec<u8> {
-    frame(COMMAND, text.as_bytes())
-}
-
-/// A server may send some empty frames, to see whether its client is still there, but not so many.
-const MANY: usize = 1000;
-
-/// Everything that a server says about one command.
-#[derive(Default)]
-struct Answer {
-    stdout: Vec<u8>,
-    stderr: Vec<u8>,
-    error: Option<String>,
-    status: Option<i32>,
-}
-
-impl Answer {
-    /// Reads frames up to the exit status, or to the end of the stream.
-    #[track_caller]
-    fn read(peer: &mut Peer) -> Self {
-        let start = Instant::now();
-        let mut empty = 0;
-        let mut answer = Self::default();
-        while let Some((kind, payload)) = read_frame(peer) {
-            empty += usize::from(payload.is_empty());
-            match kind {
-                STDOUT => answer.stdout.extend(payload),
-                STDERR => answer.stderr.extend(payload),
-                ERROR => answer.error = Some(String::from_utf8_lossy(&payload).into_owned()),
-                EXIT_STATUS => {
-                    let status = payload.as_slice().try_into().map(i32::from_be_bytes);
-                    answer.status = status.ok();
-                    break;
-                }
-                _ => unreachable!("read_frame lets only these kinds through"),
-            }
-            answer.fail_if_endless(empty);
-            // Empty frames may come for as long as the command runs.
-            if start.elapsed() > patience() {
-                break;
-            }
-        }
-        step(said!(
-            "the answer: stdout {}, stderr {}, exit status {}, error {}",
-            escaped(&answer.stdout),
-            escaped(&answer.stderr),
-            or_none(answer.status),
-            or_none(answer.error.as_ref().map(|text| escaped(text.as_bytes())))
-        ));
-        answer
-    }
-
-    #[track_caller]
-    fn fail_if_endless(&self, empty: usize) {
-        let count = self.stdout.len() + self.stderr.len();
-        if count > KEPT || empty > MANY {
-            fail(
-                said!("an answer that ends with the exit status"),
-                said!("frames without end, with {} bytes so far", count),
-                said!(
-                    "a loop does not notice the end of an output: there a read gives nothing, again and again; \
-                     when both outputs have ended, wait for the command, and send its exit status"
-                ),
-            );
-        }
-    }
-
-    #[track_caller]
-    fn expect(&self, stdout: &str, stderr: &str, status: i32, likely_cause: impl Into<Cause>) {
-        let came = (self.stdout.as_slice(), self.stderr.as_slice(), self.status);
-        if came != (stdout.as_bytes(), stderr.as_bytes(), Some(status)) {
-            fail(
-                said!(
-                    "stdout {}, stderr {}, exit status {}",
-                    escaped(stdout.as_bytes()),
-                    escaped(stderr.as_bytes()),
-                    status
-                ),
-                said!("see the last step"),
-                likely_cause,
-            );
-        }
-    }
-}
-
-/// What may be missing in an answer.
-fn or_none(value: Option<impl Into<Said>>) -> Said {
-    value.map_or(said!("none"), Into::into)
-}
-
-/// One frame; `None` at the end of the stream.
-#[track_caller]
-fn read_frame(peer: &mut Peer) -> Option<(u8, Vec<u8>)> {
-    let header = peer.receive(5);
-    if header.is_empty() {
-        return None;
-    }
-    let Ok([kind, length @ ..]) = <[u8; 5]>::try_from(header.as_slice()) else {
-        fail(
-            said!("a frame header of 5 bytes"),
-            escaped(&header),
-            said!("send the kind and the length before the payload"),
-        );
-    };
-    if !(STDOUT..=ERROR).contains(&kind) {
-        fail(
-            said!("a frame of kind 2 to 5, which are those that a server sends"),
-            said!("kind {}", kind),
-            said!(
-                "the length must be that of the payload in bytes: else the next frame seems to begin elsewhere"
-            ),
-        );
-    }
-    let shown = said!("kind {}, length {}", kind, escaped(&length));
-    let length = u32::from_be_bytes(length) as usize;
-    if length > MAX_PAYLOAD {
-        let likely_cause = if length.is_multiple_of(1 << 24) {
-            said!("the length is big-endian: its most significant byte comes first")
-        } else {
-            said!("a frame holds at most 64 KiB: split long output into several")
-        };
-        fail(
-            said!("a frame of at most 65536 bytes"),
-            &shown,
-            likely_cause,
-        );
-    }
-    let payload = peer.receive(length);
-    if payload.len() < length {
-        let received = said!("{} of {} bytes", payload.len(), length);
-        fail(
-            said!("the whole payload"),
-            &received,
-            said!("the length must be that of the payload, in bytes"),
-        );
-    }
-    Some((kind, payload))
-}
-
 /// Waits until the program has read all that `peer` sent: what is sent next comes in another `recv`.
 /// Only Linux tells; elsewhere the pieces may arrive together.
 fn until_read(peer: &Peer) {
     let end = Instant::now() + patience();
-    while has_unread(peer).unwrap_or(false) && Instant::now() < end {
+    while has_unread(peer) && Instant::now() < end {
         thread::yield_now();
     }
 }
 
-/// Is something in the program's receive queue? See `/proc/net/tcp` in proc(5).
-fn has_unread(peer: &Peer) -> Option<bool> {
-    let (stream, table) = (peer.stream(), fs::read_to_string("/proc/net/tcp").ok()?);
-    let ends = [stream.peer_addr().ok()?, stream.local_addr().ok()?].map(as_the_kernel_writes);
-    let row = table.lines().find(|row| row.contains(&ends.join(" ")))?;
-    let (_, unread) = row.split_whitespace().nth(4)?.split_once(':')?;
-    Some(unread != "00000000")
-}
-
-/// `0100007F:2328` for 127.0.0.1:9000, on a little-endian machine.
-fn as_the_kernel_writes(addr: SocketAddr) -> String {
-    let SocketAddr::V4(addr) = addr else {
-        return addr.to_string();
-    };
-    let ip = u32::from_ne_bytes(addr.ip().octets());
-    format!("{ip:08X}:{:04X}", addr.port())
-}
-
-/// Sends a command and expects its whole answer.
+/// `true`, and its answer: so long may the server take to tidy up before it is looked at again.
 #[track_caller]
-fn ask(peer: &mut Peer, text: &str) -> Answer {
-    peer.send(&command(text));
-    Answer::read(peer)
+fn settles(server: &Server, client: &mut Peer, is_settled: impl Fn(&Held) -> bool) -> bool {
+    (0..50).any(|_| {
+        let settled = server.held().is_none_or(|held| is_settled(&held));
+        if !settled {
+            client.send_until_closed(&command("sleep 0.02"), 1);
+            Answer::read(client, &Why::from(go_on()));
+        }
+        settled
+    })
 }
 
-/// A command that ends while a child of it lives on in the background, and holds `lifeline`.
-///
-/// The child has printed a line before the command ends, and holds both outputs open.
-/// It ends with `folder`: a program that does not kill it leaves nothing behind.
-fn with_a_child_in_the_background(lifeline: &Lifeline, folder: &TempDir) -> String {
-    let held = lifeline.taken_by_the_shell();
-    let sign = folder.path().join("printed");
-    let sign = sign.display();
-    format!(
-        "{held} (echo child; : > '{sign}'; while [ -e '{sign}' ]; do sleep 0.1; done) & \
-         while [ ! -e '{sign}' ]; do sleep 0.01; done; echo shell"
-    )
+fn go_on() -> Said {
+    said!("the server goes on after a client has left, and serves the next one")
 }
 
-/// What `with_a_child_in_the_background` prints.
-const CHILD_AND_SHELL: &str = "child\nshell\n";
-
-fn left_open() -> Said {
-    said!(
-        "a child in the background holds the output open, and it does not end: \
-         when the shell has ended, kill what is left of its process group"
-    )
+fn is_killed(answer: &Answer) -> bool {
+    matches!(answer.status(), Some(129..))
 }
 
-fn left_alive() -> Said {
-    said!(
-        "the shell has ended, and its child lives on: \
-         kill what is left of the process group, before you wait for the shell"
-    )
+#[track_caller]
+fn expect_killed(client: &mut Peer) {
+    let why = Why::from(said!("report how the command ended, as stage 11 does"));
+    let answer = Answer::read(client, &why);
+    if !is_killed(&answer) {
+        answer.fail(
+            said!("the exit status of a killed command, 128 + N"),
+            match answer.end {
+                End::Complete => {
+                    said!("a command that was killed has the status 128 + N: 137 after SIGKILL")
+                }
+                End::Closed => said!("a cancel ends the command, not the connection"),
+                End::Silent => {
+                    said!("the command is dead: send what it printed, and the frame of kind 4")
+                }
+            },
+        );
+    }
 }
 
 /// Print where you listen: `listening on 127.0.0.1:40123`, first of all and at once.
@@ -283,12 +134,34 @@ fn stage_01_the_server_says_where_it_listens() {
 fn stage_02_a_command_is_run() {
     let server = server(&[]);
     let mut client = server.connect(said!("the client"));
-    ask(&mut client, "echo 你好").expect(
-        "你好\n",
-        "",
-        0,
-        said!("a frame is the kind (1 byte), the length (4 bytes, big-endian), the payload"),
+    ask(
+        &mut client,
+        "echo 你好",
+        ("你好\n", "", 0),
+        Why::from(said!(
+            "a frame is the kind (1 byte), the length (4 bytes, big-endian), the payload"
+        ))
+        .if_nothing(said!(
+            "no answer: accept the client, read a frame of 5 + 11 bytes, run the command, and send at least the frame of kind 4"
+        )),
     );
+    expect_no_end_yet(&mut client);
+}
+
+/// The end of an answer is kind 4, and not the end of the connection.
+#[track_caller]
+fn expect_no_end_yet(client: &mut Peer) {
+    let _ = client.stream().set_nonblocking(true);
+    let seen = client.stream().peek(&mut [0]);
+    let _ = client.stream().set_nonblocking(false);
+    if matches!(seen, Ok(1..)) {
+        let more = client.receive_once(64, said!("nothing comes after kind 4"));
+        fail(
+            said!("nothing after the frame of kind 4"),
+            said!("the bytes {}", hex(&more)),
+            said!("the frame of kind 4 is the last one about a command"),
+        );
+    }
 }
 
 /// Keep stdout (kind 2) and stderr (kind 3) apart, and lose neither.
@@ -296,10 +169,10 @@ fn stage_02_a_command_is_run() {
 fn stage_03_stdout_and_stderr_stay_apart() {
     let server = server(&[]);
     let mut client = server.connect(said!("the client"));
-    ask(&mut client, "echo out; echo err >&2").expect(
-        "out\n",
-        "err\n",
-        0,
+    ask(
+        &mut client,
+        "echo out; echo err >&2",
+        ("out\n", "err\n", 0),
         said!("send both outputs, each with its kind: a command may write to both"),
     );
 }
@@ -309,18 +182,25 @@ fn stage_03_stdout_and_stderr_stay_apart() {
 fn stage_04_the_exit_status_arrives() {
     let server = server(&[]);
     let mut client = server.connect(said!("the client"));
-    ask(&mut client, "exit 7").expect(
-        "",
-        "",
-        7,
+    ask(
+        &mut client,
+        "exit 7",
+        ("", "", 7),
         said!("send the exit status that the command had, as 4 bytes, big-endian, signed"),
     );
-    let unknown = ask(&mut client, "no-such-command-here");
-    if unknown.status != Some(127) || unknown.stderr.is_empty() {
-        fail(
+    let why = Why::from(said!(
+        "after the exit status, wait for the next command on the same connection"
+    ));
+    send(&mut client, COMMAND, b"no-such-command-here");
+    let unknown = Answer::read(&mut client, &why);
+    if unknown.status() != Some(127) || unknown.stderr.is_empty() {
+        unknown.fail(
             said!("a message on stderr and exit status 127"),
-            said!("see the last step"),
-            said!("let the shell find the command"),
+            if unknown.end == End::Complete {
+                said!("let the shell find the command: it says on its stderr that there is none, and ends with 127")
+            } else {
+                why.otherwise
+            },
         );
     }
 }
@@ -330,125 +210,299 @@ fn stage_04_the_exit_status_arrives() {
 fn stage_05_frames_that_stick_together() {
     let server = server(&[]);
     let mut client = server.connect(said!("the client"));
-    client.send(&[command("echo first"), command("echo second")].concat());
-    for text in ["first\n", "second\n"] {
-        Answer::read(&mut client).expect(
-            text,
-            "",
-            0,
-            said!("one recv is not one frame: keep what follows the first"),
+    let folder = folder();
+    let sign = folder.path().join("second-ran");
+    let sign = sign.display();
+    // The first command gives a second one that does not wait for its turn the time to show itself.
+    let first = format!(
+        "n=0; while [ ! -e '{sign}' ] && [ $n -lt 20 ]; do sleep 0.01; n=$((n + 1)); done; \
+         if [ -e '{sign}' ]; then echo overtaken; else echo first; fi"
+    );
+    let second = format!(": > '{sign}'; echo second");
+    step(said!(
+        "{} sent two commands in one write: {}, and {}",
+        client.name(),
+        in_words(COMMAND, first.as_bytes()),
+        in_words(COMMAND, second.as_bytes())
+    ));
+    client.send_until_closed(&[command(&first), command(&second)].concat(), 1);
+    let lost = said!("one recv is not one frame: keep what follows the first");
+    let why = Why::from(said!(
+        "the second command was started while the first one still ran, and their answers mix: \
+         a command waits until the answer to the one before it is complete"
+    ));
+    let why = why.if_nothing(lost.clone()).if_closed(lost.clone());
+    expect_answer(&mut client, ("first\n", "", 0), why);
+    expect_answer(&mut client, ("second\n", "", 0), lost);
+}
+
+/// A frame may arrive a byte at a time, and stop in its middle for a while.
+#[test]
+fn stage_06_a_frame_in_pieces() {
+    // Longer than what one recv often gives, and counted in bytes: each of these characters has three.
+    let text = "你好".repeat(1700);
+    let payload = format!("echo '{text}'");
+    let length = length_of(payload.as_bytes());
+    let all = ways(&[&[COMMAND], &length, payload.as_bytes()]);
+    let (quick, slow) = all.split_at(2);
+    let arrives = |way: &Way, why: Said| {
+        let server = server(&[]);
+        let mut client = server.connect(said!("the client"));
+        client.send_in(way);
+        let why = Why::from(said!("the command did not arrive as it was sent"))
+            .if_nothing(why.clone())
+            .if_unfinished(why.clone())
+            .if_closed(why);
+        expect_answer(&mut client, (&format!("{text}\n"), "", 0), &why);
+        ask(
+            &mut client,
+            "echo next",
+            ("next\n", "", 0),
+            said!("take exactly the bytes of one frame: the next one begins after them"),
+        );
+    };
+    side_by_side(quick, |way| {
+        arrives(
+            way,
+            said!(
+                "one recv may give less than you ask for: read until you have 5 bytes, then until \
+                 you have the payload"
+            ),
+        );
+    });
+    side_by_side(slow, |way| {
+        arrives(
+            way,
+            said!(
+                "the frame stopped in its middle for a moment, and was given up: without a pause it arrives; \
+                 a time limit for one recv is not the end of a frame, and what had come must be kept"
+            ),
+        );
+    });
+    the_longest_payload();
+}
+
+fn the_longest_payload() {
+    let server = server(&[]);
+    let mut client = server.connect(said!("the client"));
+    for length in [MAX_PAYLOAD - 1, MAX_PAYLOAD] {
+        let mut text = format!("echo {length} # ");
+        text.push_str(&"x".repeat(length - text.len()));
+        ask(
+            &mut client,
+            &text,
+            (&format!("{length}\n"), "", 0),
+            said!(
+                "a payload of up to 65536 bytes is allowed, and one of exactly 65536 is: refuse what is longer than that"
+            ),
         );
     }
 }
 
-/// A frame may arrive a byte at a time.
-#[test]
-fn stage_06_a_frame_in_pieces() {
-    let server = server(&[]);
-    let mut client = server.connect(said!("the client"));
-    client
-        .stream()
-        .set_nodelay(true)
-        .expect("TCP_NODELAY can be set");
-    let command = command("echo a long way");
-    step(said!(
-        "the client sends {}, a byte at a time",
-        escaped(&command)
-    ));
-    for byte in command {
-        // A server that closes the connection in the middle is known by the answer that is missing.
-        client.send_until_closed(&[byte], 1);
-        until_read(&client);
-    }
-    Answer::read(&mut client).expect(
-        "a long way\n",
-        "",
-        0,
-        said!(
-            "one recv may give less than you ask for: read until you have 5 bytes, then until \
-             you have the payload"
-        ),
-    );
-}
-
-/// A connection serves many commands.
+/// A connection serves many commands, and the server many clients, one after another.
 #[test]
 fn stage_07_one_command_after_another() {
     let server = server(&[]);
     let mut client = server.connect(said!("the client"));
     for round in 0..20 {
-        ask(&mut client, &format!("echo {round}; exit {round}")).expect(
-            &format!("{round}\n"),
-            "",
-            round,
+        ask(
+            &mut client,
+            &format!("echo {round}; exit {round}"),
+            (&format!("{round}\n"), "", round),
             said!("after the exit status, wait for the next command on the same connection"),
         );
     }
+    let empty = said!(
+        "a command may be empty: a payload of 0 bytes is not the end of the stream (Python takes b\"\" for false)"
+    );
+    ask(
+        &mut client,
+        "",
+        ("", "", 0),
+        Why::from(empty.clone()).if_closed(empty),
+    );
+    client.leave();
+    server.expect_still_running(said!("the end of a client is not the end of the server"));
+    server.expect_at_rest(said!(
+        "a read of 0 bytes is the end of the stream: leave the loop, or it goes round for ever"
+    ));
+    let mut next = server.connect(said!("the next client"));
+    ask(&mut next, "echo next", ("next\n", "", 0), go_on());
 }
 
-/// A frame holds at most 64 KiB: long output is many frames.
+/// A frame holds at most 64 KiB: long output is many frames, and each byte of it arrives as it was.
 #[test]
 fn stage_08_long_output_is_many_frames() {
     let server = server(&[]);
-    let mut client = server.connect(said!("the client"));
-    let answer = ask(&mut client, "head -c 3000000 /dev/zero");
-    if answer.stdout != vec![0; 3_000_000] || answer.status != Some(0) {
-        let received = said!(
-            "{} bytes, exit status {}",
-            answer.stdout.len(),
-            or_none(answer.status)
-        );
-        fail(
-            said!("3000000 zero bytes, exit status 0"),
-            &received,
-            if answer.stdout.is_empty() {
-                said!(
-                    "to read one output to its end before the other is a deadlock: a pipe holds 64 KiB"
-                )
-            } else {
-                said!("`send` may take a part of what it is given, and says how much: use sendall")
-            },
+    let mut client = a_narrow_client(&server);
+    ask_for_bytes(&mut client, b"\r\n \xff\xfe\0\x1b\xc4\xbf\n\n \t\n\n");
+    // All values of a byte, and no period that a buffer could have.
+    let long: Vec<u8> = (0..3_000_000_u32).map(|n| (n ^ (n / 251)) as u8).collect();
+    ask_for_bytes(&mut client, &long);
+}
+
+/// Asks for the contents of a file.
+#[track_caller]
+fn ask_for_bytes(client: &mut Peer, wanted: &[u8]) {
+    let folder = folder();
+    let file = folder.path().join("output");
+    fs::write(&file, wanted).expect("a file can be written");
+    send(
+        client,
+        COMMAND,
+        format!("cat '{}'", file.display()).as_bytes(),
+    );
+    let why = Why::from(said!(
+        "the output is bytes, and need not be text: pass on each of them as it came"
+    ))
+    .if_unfinished(said!(
+        "to read one output to its end before the other is a deadlock: a pipe holds 64 KiB"
+    ))
+    .if_nothing(said!(
+        "to read one output to its end before the other is a deadlock: a pipe holds 64 KiB"
+    ));
+    let answer = Answer::read(client, &why);
+    let all = frames::Wanted {
+        stdout: wanted,
+        stderr: b"",
+        status: 0,
+    };
+    if answer.stdout.len() < wanted.len()
+        && answer.end == End::Complete
+        && wanted.starts_with(&answer.stdout)
+    {
+        answer.fail(
+            said!("{} bytes on stdout", wanted.len()),
+            said!("the end of the output is missing: read the pipe to its end, not once"),
         );
     }
+    answer.expect(client, &all, &why);
+}
+
+/// A client with a small receive buffer: a server that sends much waits often, and `send` takes parts.
+#[track_caller]
+fn a_narrow_client(server: &Server) -> Peer {
+    let socket = Socket::new(Domain::for_address(server.addr()), Type::STREAM, None)
+        .expect("a socket can be made");
+    // Before connect: the window is announced in the handshake.
+    socket
+        .set_recv_buffer_size(16 * 1024)
+        .expect("SO_RCVBUF can be set");
+    if let Err(error) = socket.connect(&server.addr().into()) {
+        fail(
+            said!("a client can connect to {}", server.addr()),
+            error,
+            said!("the server does not listen where it says, or has ended"),
+        );
+    }
+    step(said!("a client with a small receive buffer connected"));
+    Peer::over(said!("the client"), socket.into())
 }
 
 /// Read both outputs at the same time: a pipe holds 64 KiB, then the command waits for its reader.
 #[test]
 fn stage_09_ten_megabytes_on_both_outputs() {
     let server = server(&[]);
-    let mut client = server.connect(said!("the client"));
-    let answer = ask(
-        &mut client,
-        "head -c 10000000 /dev/zero >&2 & head -c 10000000 /dev/zero; wait",
+    let mut client = a_narrow_client(&server);
+    let text = "head -c 10000000 /dev/zero >&2 & head -c 10000000 /dev/zero; wait";
+    send(&mut client, COMMAND, text.as_bytes());
+    let deadlock = said!(
+        "to read one output to its end before the other is a deadlock: use a thread for each"
     );
+    let why = Why::from(deadlock.clone()).if_no_frames(said!(
+        "two threads send at the same time, and a frame began inside another one: \
+         hold a lock while a whole frame is sent, or let one thread alone send"
+    ));
+    let answer = Answer::read(&mut client, &why);
     let (stdout, stderr) = (answer.stdout.len(), answer.stderr.len());
-    if (stdout, stderr, answer.status) != (10_000_000, 10_000_000, Some(0)) {
-        fail(
+    if (stdout, stderr, answer.status()) != (10_000_000, 10_000_000, Some(0)) {
+        answer.fail(
             said!("10000000 bytes on each output, exit status 0"),
-            said!(
-                "{} bytes on stdout, {} bytes on stderr, exit status {}",
-                stdout,
-                stderr,
-                or_none(answer.status)
-            ),
-            said!(
-                "to read one output to its end before the other is a deadlock: use a thread for each"
-            ),
+            match answer.end {
+                End::Complete => said!("the exit status came before all output: read both outputs to their ends, and then send it"),
+                End::Closed => said!("the server closed the connection before the frame of kind 4; has one of its threads ended with an error? Or: {}", deadlock),
+                End::Silent => deadlock,
+            },
         );
+    }
+    the_status_comes_last(&server, &mut client);
+}
+
+/// The command ends while the server is stopped (SIGSTOP): it finds output and end at the same moment,
+/// and a thread that only waits for the end is the faster one.
+fn the_status_comes_last(server: &Server, client: &mut Peer) {
+    for round in 0..5 {
+        let (line, folder) = (Lifeline::new(), folder());
+        let go = folder.path().join("go-on");
+        let text = format!(
+            "exec 9> '{}'; while [ ! -e '{}' ]; do sleep 0.01; done; \
+             head -c 60000 /dev/zero >&2; head -c 60000 /dev/zero; exit {round}",
+            line.path().display(),
+            go.display()
+        );
+        send(client, COMMAND, text.as_bytes());
+        line.expect_held(said!("run the command"));
+        let has_ended = server.while_it_is_stopped(|| {
+            fs::write(&go, "").expect("a file can be written");
+            line.is_cut_in_time()
+        });
+        step(said!(
+            "the command has ended, with {} bytes in each pipe",
+            60_000
+        ));
+        assert!(has_ended, "it only writes what a pipe holds");
+        let last = said!(
+            "the exit status overtook the output: wait until both outputs have been read to their ends and sent \
+             (join their threads), and only then send the frame of kind 4"
+        );
+        let zeros = "\0".repeat(60_000);
+        expect_answer(client, (&zeros, &zeros, round), last);
     }
 }
 
-/// The command's stdin is empty, so that `cat` ends.
+/// The command inherits nothing: its stdin is empty, so that `cat` ends, and it has none of the server's sockets.
 #[test]
 fn stage_10_the_command_has_nothing_to_read() {
     let server = server(&[]);
     let mut client = server.connect(said!("the client"));
-    ask(&mut client, "cat; echo done").expect(
-        "done\n",
-        "",
-        0,
-        said!("give the command /dev/null as stdin"),
+    let why = said!("give the command /dev/null as stdin");
+    ask(
+        &mut client,
+        "cat; echo done",
+        ("done\n", "", 0),
+        Why::from(why.clone()).if_nothing(why),
     );
+    nothing_is_inherited(&server, &mut client);
+}
+
+/// On Linux, a command can list its own descriptors.
+fn nothing_is_inherited(server: &Server, client: &mut Peer) {
+    if !fs::exists("/proc/self/fd").unwrap_or_default() {
+        return;
+    }
+    let sockets = sockets_at(server.addr().port());
+    let list = "for fd in /proc/$$/fd/*; do readlink \"$fd\"; done";
+    send(client, COMMAND, list.as_bytes());
+    let why = Why::from(said!("send what the command prints"));
+    let answer = Answer::read(client, &why);
+    let links = String::from_utf8_lossy(&answer.stdout);
+    if let Some(socket) = links
+        .lines()
+        .find(|link| sockets.iter().any(|one| one == link))
+    {
+        fail(
+            said!("the command has no socket of the server"),
+            said!(
+                "it has {}, which the server listens on or talks to a client on",
+                verbatim(socket)
+            ),
+            said!(
+                "a child inherits every descriptor that is not marked: open sockets with SOCK_CLOEXEC, accept with accept4 \
+                 (or set FD_CLOEXEC); else the port stays taken, and connections stay open, as long as a command runs"
+            ),
+        );
+    }
+    step(said!("the command has none of the server's sockets"));
 }
 
 /// A command that signal N killed has the status 128 + N, as in a shell.
@@ -456,12 +510,14 @@ fn stage_10_the_command_has_nothing_to_read() {
 fn stage_11_killed_by_a_signal() {
     let server = server(&[]);
     let mut client = server.connect(said!("the client"));
-    ask(&mut client, "kill -TERM $$").expect(
-        "",
-        "",
-        128 + 15,
-        said!("add 128 to the number of the signal"),
-    );
+    for (name, number) in [("TERM", 15), ("KILL", 9)] {
+        ask(
+            &mut client,
+            &format!("kill -{name} $$"),
+            ("", "", 128 + number),
+            said!("add 128 to the number of the signal"),
+        );
+    }
 }
 
 /// Send output while the command runs, not at its end.
@@ -469,133 +525,390 @@ fn stage_11_killed_by_a_signal() {
 fn stage_12_output_streams_while_the_command_runs() {
     let server = server(&[]);
     let mut client = server.connect(said!("the client"));
-    let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let go_on = folder.path().join("go-on");
-    client.send(&command(&format!(
-        "echo first; while [ ! -e '{}' ]; do sleep 0.01; done; echo second",
-        go_on.display()
-    )));
-    let first = read_frame(&mut client);
-    if first != Some((STDOUT, b"first\n".to_vec())) {
-        let cause = said!("send each piece of output as it comes, not when the command has ended");
-        fail(
-            said!("the frame 2 \"first\\n\" while the command still runs"),
-            first.map_or(said!("the end of the stream"), |(kind, payload)| {
-                said!("the frame {} {}", kind, escaped(&payload))
-            }),
-            cause,
-        );
+    let folder = folder();
+    let go_on = ["once", "twice"].map(|name| folder.path().join(name));
+    let text = format!(
+        "echo first; while [ ! -e '{}' ]; do sleep 0.01; done; \
+         echo second >&2; while [ ! -e '{}' ]; do sleep 0.01; done; echo third",
+        go_on[0].display(),
+        go_on[1].display()
+    );
+    send(&mut client, COMMAND, text.as_bytes());
+    for (wanted, file) in [(&b"first\n"[..], &go_on[0]), (b"second\n", &go_on[1])] {
+        let kind = if wanted == b"first\n" { STDOUT } else { STDERR };
+        let came = next_output(&mut client);
+        if came.as_ref() != Some(&(kind, wanted.to_vec())) {
+            let received =
+                came.map_or(said!("nothing"), |(kind, payload)| in_words(kind, &payload));
+            fail(
+                said!("while the command still runs: {}", in_words(kind, wanted)),
+                received,
+                said!("send each piece of output as it comes, not when the command has ended"),
+            );
+        }
+        step(said!(
+            "{} received, while the command ran: {}",
+            client.name(),
+            in_words(kind, wanted)
+        ));
+        fs::write(file, "").expect("a file can be written");
     }
-    step(said!("got \"first\\n\" while the command runs"));
-    fs::write(&go_on, "").expect("a file can be written");
-    Answer::read(&mut client).expect("second\n", "", 0, said!("the rest comes, too"));
+    expect_answer(
+        &mut client,
+        ("third\n", "", 0),
+        said!("the rest comes, too"),
+    );
 }
 
-/// A frame of kind 6 kills the command and everything it started; the conversation goes on.
-/// A command that ends by itself takes along what it has left in the background.
+/// The next frame that is not empty.
+#[track_caller]
+fn next_output(client: &mut Peer) -> Option<(u8, Vec<u8>)> {
+    let (before, why) = (Answer::default(), Why::from(said!("send frames")));
+    let start = Instant::now();
+    while start.elapsed() < patience() {
+        let came = read_frame(client, &before, &why)?;
+        if !came.1.is_empty() {
+            return Some(came);
+        }
+    }
+    None
+}
+
+/// A frame of kind 6 kills the command that runs, and the conversation goes on.
 #[test]
-fn stage_13_a_cancelled_command_dies_with_its_whole_group() {
+fn stage_13_a_cancel_is_heard_while_the_command_runs() {
     let server = server(&[]);
     let mut client = server.connect(said!("the client"));
-    let lifeline = Lifeline::new();
-    client.send(&command(&lifeline.held_by_a_grandchild()));
-    lifeline.expect_held(said!("run the command"));
-    client.send(&frame(CANCEL, b""));
-    lifeline.expect_cut(said!(
-        "kill the process group, not only the shell: start the command in a group of its own"
-    ));
-    let status = Answer::read(&mut client).status;
-    if !matches!(status, Some(129..)) {
-        fail(
-            said!("the exit status of a killed command, 128 + N"),
-            or_none(status),
-            said!("report how the command ended"),
+    for make in [alone, stubborn] {
+        let line = Lifeline::new();
+        send(&mut client, COMMAND, make(&line).as_bytes());
+        line.expect_held(said!("run the command"));
+        send(&mut client, CANCEL, b"");
+        let is_stubborn = make(&line).starts_with("trap");
+        expect_cancelled(&client, &line, is_stubborn);
+        expect_killed(&mut client);
+        ask(
+            &mut client,
+            "echo still here",
+            ("still here\n", "", 0),
+            on_the_connection(),
         );
     }
-    ask(&mut client, "echo still here").expect(
-        "still here\n",
-        "",
-        0,
-        said!("a cancel ends the command, not the connection"),
-    );
-    children_in_the_background_die_with_their_command(&mut client);
+    step(said!("a cancel when nothing runs"));
+    send(&mut client, CANCEL, b"");
+    ask(&mut client, "echo fine", ("fine\n", "", 0), idle_cancel());
+    a_cancel_and_the_next_command(&mut client);
 }
 
-fn children_in_the_background_die_with_their_command(client: &mut Peer) {
+fn on_the_connection() -> Why {
+    let ends = said!("a cancel ends the command, not the connection");
+    Why::from(ends.clone()).if_closed(ends)
+}
+
+fn idle_cancel() -> Why {
+    let ignored = said!(
+        "a cancel that comes when nothing runs was meant for a command that has just ended: ignore it, and answer nothing"
+    );
+    Why::from(ignored.clone()).if_closed(ignored)
+}
+
+#[track_caller]
+fn expect_cancelled(client: &Peer, line: &Lifeline, is_stubborn: bool) {
+    if !line.is_cut_in_time() {
+        let cause = if has_unread(client) {
+            said!(
+                "nobody has read the cancel: one thread must read the client's frames while another one runs the command"
+            )
+        } else if is_stubborn {
+            said!(
+                "a command may ignore every signal but one: kill it with SIGKILL, not with SIGTERM, SIGHUP or SIGINT"
+            )
+        } else {
+            said!("the cancel was read, and the command runs on: kill its process")
+        };
+        fail(said!("the command dies"), said!("it lives"), cause);
+    }
+    step(said!("the command is dead"));
+}
+
+fn a_cancel_and_the_next_command(client: &mut Peer) {
+    let line = Lifeline::new();
+    send(client, COMMAND, alone(&line).as_bytes());
+    line.expect_held(said!("run the command"));
+    step(said!(
+        "{} sent a cancel and the next command, in one write",
+        client.name()
+    ));
+    client.send_until_closed(&[frame(CANCEL, b""), command("echo next")].concat(), 1);
+    expect_cancelled(client, &line, false);
+    expect_killed(client);
+    let next = said!(
+        "a command that comes while another one runs waits until that one has ended: do not forget it"
+    );
+    expect_answer(client, ("next\n", "", 0), next);
+}
+
+/// The cancel kills everything that the command has started.
+#[test]
+fn stage_14_the_whole_process_group_dies() {
+    let server = server(&[]);
+    let mut client = server.connect(said!("the client"));
+    let family = Family::new();
+    send(&mut client, COMMAND, family.command().as_bytes());
+    family.expect_running(said!("run the command"));
+    send(&mut client, CANCEL, b"");
+    family.expect_dead(|| {
+        said!("the cancel does not kill the shell: the group has the number of its first process")
+    });
+    expect_killed(&mut client);
+    ask(
+        &mut client,
+        "echo still here",
+        ("still here\n", "", 0),
+        on_the_connection(),
+    );
+}
+
+/// A command that ends by itself takes along what it has left in the background.
+#[test]
+fn stage_15_nothing_is_left_in_the_background() {
+    let server = server(&[]);
+    let mut client = server.connect(said!("the client"));
     step(said!(
         "the command ends, and its child in the background does not"
     ));
     let lifeline = Lifeline::new();
     let quiet = format!("{} echo started", lifeline.taken_by_the_shell());
-    ask(client, &quiet).expect("started\n", "", 0, left_open());
+    let open = Why::from(left_open()).if_nothing(left_open());
+    ask(&mut client, &quiet, ("started\n", "", 0), &open);
     lifeline.expect_cut(left_alive());
 
     step(said!("the same, and the child holds the outputs open"));
-    let lifeline = Lifeline::new();
-    let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let answer = ask(client, &with_a_child_in_the_background(&lifeline, &folder));
-    let likely_cause = match answer.status {
-        None => left_open(),
-        Some(_) => said!(
-            "read what is left in the pipes after the kill: the child had printed it before the command ended"
-        ),
-    };
-    answer.expect(CHILD_AND_SHELL, "", 0, likely_cause);
+    let (lifeline, folder) = (Lifeline::new(), folder());
+    let text = with_a_child_in_the_background(&lifeline, &folder);
+    let why = Why::from(said!(
+        "read what is left in the pipes after the kill: the child had printed it before the command ended"
+    ));
+    let why = why.if_nothing(left_open()).if_unfinished(left_open()).if_status(said!(
+        "the command itself ended with 0, and only what it left was killed: its exit status is that of the shell"
+    ));
+    ask(&mut client, &text, (CHILD_AND_SHELL, "", 0), why);
     lifeline.expect_cut(left_alive());
+    no_zombie_is_left(&server, &mut client);
+}
+
+fn no_zombie_is_left(server: &Server, client: &mut Peer) {
+    let is_clean = (0..20).any(|_| {
+        let is_clean = zombies_of(server.pid()) == 0;
+        if !is_clean {
+            ask(client, "sleep 0.02", ("", "", 0), go_on());
+        }
+        is_clean
+    });
+    if !is_clean {
+        fail(
+            said!("nothing is left of the commands"),
+            said!(
+                "{} zombies, children of the server",
+                zombies_of(server.pid())
+            ),
+            said!(
+                "wait for each shell (wait, waitpid) once the rest of its group is killed: else it stays a zombie, with its number"
+            ),
+        );
+    }
 }
 
 /// When the client goes away, its command is killed.
 #[test]
-fn stage_14_the_command_of_a_client_that_left_dies() {
+fn stage_16_the_command_of_a_client_that_left_dies() {
     let server = server(&[]);
-    let mut client = server.connect(said!("the client"));
-    let lifeline = Lifeline::new();
-    client.send(&command(&lifeline.held_by_a_grandchild()));
-    lifeline.expect_held(said!("run the command"));
-    client.leave();
-    lifeline.expect_cut(said!(
-        "read on while the command runs: a read of 0 bytes means that the client is gone; \
-         then kill its command"
+    for is_reset in [false, true] {
+        let mut client = server.connect(said!("the client"));
+        let (family, folder) = (Family::new(), folder());
+        let waiting = folder.path().join("ran");
+        send(&mut client, COMMAND, family.command().as_bytes());
+        family.expect_running(said!("run the command"));
+        send(
+            &mut client,
+            COMMAND,
+            format!(": > '{}'", waiting.display()).as_bytes(),
+        );
+        if is_reset {
+            client.reset();
+            family.expect_dead(|| {
+                said!("recv fails with a reset (ECONNRESET) instead of giving 0 bytes: that means the same, the client is gone; kill its command")
+            });
+        } else {
+            client.leave();
+            family.expect_dead(|| {
+                said!(
+                    "read on while the command runs: a read of 0 bytes means that the client is gone; \
+                     then kill its command"
+                )
+            });
+        }
+        let mut next = server.connect(said!("the next client"));
+        ask(
+            &mut next,
+            "sleep 0.1; echo next",
+            ("next\n", "", 0),
+            go_on(),
+        );
+        if waiting.exists() {
+            fail(
+                said!("a command that still waited is not run"),
+                said!("it was run"),
+                said!(
+                    "forget the commands that wait, before you kill the one that runs: nobody is there for their answers"
+                ),
+            );
+        }
+    }
+    nothing_is_left_of_clients(&server);
+}
+
+fn nothing_is_left_of_clients(server: &Server) {
+    let mut first = server.connect(said!("a client"));
+    ask(&mut first, "true", ("", "", 0), go_on());
+    let before = server.held();
+    first.leave();
+    for number in 0..10 {
+        let mut client = server.connect(said!("one client of ten"));
+        ask(&mut client, "true", ("", "", 0), go_on());
+        if number % 2 == 0 {
+            client.reset();
+        } else {
+            client.leave();
+        }
+    }
+    let mut last = server.connect(said!("the last client"));
+    ask(&mut last, "true", ("", "", 0), go_on());
+    let Some(before) = before else { return };
+    if !settles(server, &mut last, |now| now.sockets <= before.sockets + 2) {
+        fail(
+            said!("the sockets of clients that have left are closed"),
+            said!(
+                "{} sockets before, {} after ten clients",
+                before.sockets,
+                server.held().map_or(0, |held| held.sockets)
+            ),
+            said!("close the socket however the conversation ends, also when recv or send failed"),
+        );
+    }
+    server.expect_at_rest(said!(
+        "a read of 0 bytes is the end of the stream: leave the loop, or it goes round for ever"
     ));
+}
+
+/// A command that prints all the time until its file is gone.
+fn prints_on(line: &Lifeline) -> String {
+    let path = line.path().display();
+    format!("exec 9> '{path}'; while [ -e '{path}' ]; do echo .; sleep 0.05; done")
 }
 
 /// After `--timeout`, the command is killed, the client is told, and the conversation goes on.
 #[test]
-fn stage_15_time_is_up() {
+fn stage_17_time_is_up() {
     // Long enough for a loaded machine to start a shell, and to run the `echo` below.
-    let server = server(&["--timeout", "1500ms"]);
+    let server = server(&["--timeout", "1s"]);
     let mut client = server.connect(said!("the client"));
-    let lifeline = Lifeline::new();
-    client.send(&command(&lifeline.held_by_a_grandchild()));
-    lifeline.expect_held(said!("run the command"));
-    lifeline.expect_cut(said!("kill the whole process group when the time is up"));
-    let answer = Answer::read(&mut client);
-    if answer.error.is_none() && answer.status.is_none_or(|status| status == 0) {
+    let line = Lifeline::new();
+    send(&mut client, COMMAND, prints_on(&line).as_bytes());
+    line.expect_held(said!("run the command"));
+    if !line.is_cut_in_time() {
         fail(
-            said!("an error frame (5), or the exit status of a killed command"),
-            said!("see the last step"),
-            said!("tell the client that the time was up"),
+            said!("the command is dead 1 s after its start"),
+            said!("it lives, and prints a dot now and then"),
+            why_it_lives(&["--timeout", "1s"]),
         );
     }
-    ask(&mut client, "echo still here").expect(
-        "still here\n",
-        "",
-        0,
+    let dropped = said!(
+        "the connection is closed: --timeout is for one command, not for the connection (settimeout ends a recv, too)"
+    );
+    let why = Why::from(said!("tell the client that the time was up"));
+    let answer = Answer::read(&mut client, &why);
+    if answer.end != End::Complete || answer.status() == Some(0) {
+        answer.fail(
+            said!("the exit status of a killed command, or an error frame (kind 5) before the exit status"),
+            match answer.end {
+                End::Closed => dropped,
+                End::Silent => said!("the command is dead: send what it printed, and the frame of kind 4"),
+                End::Complete => why.otherwise,
+            },
+        );
+    }
+    ask(
+        &mut client,
+        "echo still here",
+        ("still here\n", "", 0),
         said!("go on after a command was killed"),
     );
+    no_thread_is_left_by_a_command();
+}
+
+/// Would a command that prints nothing have been killed?
+fn why_it_lives(options: &[&str]) -> Said {
+    let server = server(options);
+    let mut client = server.connect(said!("the client"));
+    let line = Lifeline::new();
+    send(&mut client, COMMAND, alone(&line).as_bytes());
+    line.expect_held(said!("run the command"));
+    if line.is_cut_in_time() {
+        said!(
+            "a command that prints nothing is killed, one that prints is not: the limit starts anew with each piece of output; \
+             note at the start when the command must have ended"
+        )
+    } else {
+        said!("kill the whole process group when the time is up")
+    }
+}
+
+fn no_thread_is_left_by_a_command() {
+    let server = server(&[]);
+    let mut client = server.connect(said!("the client"));
+    ask(&mut client, "true", ("", "", 0), go_on());
+    let Some(before) = server.held() else { return };
+    for _ in 0..30 {
+        ask(&mut client, "true", ("", "", 0), go_on());
+    }
+    if !settles(&server, &mut client, |now| {
+        now.threads < before.threads + 15
+    }) {
+        fail(
+            said!("the threads of a command end with it"),
+            said!(
+                "{} threads before, {} after 30 commands",
+                before.threads,
+                server.held().map_or(0, |held| held.threads)
+            ),
+            said!(
+                "a thread that only sleeps until the time is up stays for as long: let it wait for the end of the command with that limit, or cancel the timer"
+            ),
+        );
+    }
+    step(said!("the threads of 30 commands have ended with them"));
 }
 
 /// Ctrl-C ends the server cleanly, exit 0, and with it the commands that run.
 #[test]
-fn stage_16_ctrl_c_ends_the_server_and_its_commands() {
+fn stage_18_ctrl_c_ends_the_server_and_its_commands() {
     let server = server(&[]);
     let mut client = server.connect(said!("the client"));
-    let lifeline = Lifeline::new();
-    client.send(&command(&lifeline.held_by_a_grandchild()));
-    lifeline.expect_held(said!("run the command"));
+    let family = Family::new();
+    send(&mut client, COMMAND, family.command().as_bytes());
+    family.expect_running(said!("run the command"));
+    let _idle = server.connect(said!("an idle client"));
     server.interrupt();
-    server.expect_exit(0, said!("catch SIGINT, close the connections, end"));
-    lifeline.expect_cut(said!("kill the running commands before you end"));
+    let clean = said!("catch SIGINT, kill the commands that run, and end with exit status 0");
+    server.expect_exit(0, Cause::from(clean).if_nothing(do_not_wait()));
+    family.expect_dead(|| said!("kill the running commands, with SIGKILL, before you end"));
+}
+
+fn do_not_wait() -> Said {
+    said!(
+        "do not wait for clients that stay, nor for commands: close the connections (shutdown wakes a recv), or end the process"
+    )
 }
 
 /// What a client sends, in words and in bytes; does it end with that; and what a server has to do.
@@ -642,79 +955,248 @@ const NO_FRAMES: &[(Said, &[u8], bool, Said)] = &[
 
 /// What is not a frame, or not allowed, gets a frame of kind 5 that says why; the server goes on.
 #[test]
-fn stage_17_broken_frames_are_refused() {
+fn stage_19_broken_frames_are_refused() {
     let server = server(&[]);
     for (what, bytes, is_cut, likely_cause) in NO_FRAMES {
-        step(said!("a client sends {}", what));
-        let mut client = server.connect(said!("the client"));
-        client.send(bytes);
+        let mut client = server.connect(said!("a client"));
+        step(said!("{} sent {}: {}", client.name(), what, hex(bytes)));
+        client.send_until_closed(bytes, 1);
         if *is_cut {
             client.finish_sending();
         }
-        let answer = Answer::read(&mut client);
-        if answer.error.is_none_or(|error| error.is_empty()) {
-            fail(
-                said!("a frame of kind 5 with a message"),
-                said!("see the last step"),
-                likely_cause,
-            );
-        }
+        expect_refused(&mut client, likely_cause);
         server.expect_still_running(said!("one bad client must not end the server"));
     }
+    a_command_with_a_byte_0(&server);
+    one_byte_too_long(&server);
+    what_follows_is_not_run(&server);
     let mut client = server.connect(said!("a well-behaved client"));
-    ask(&mut client, "echo fine").expect(
-        "fine\n",
-        "",
-        0,
+    ask(
+        &mut client,
+        "echo fine",
+        ("fine\n", "", 0),
         said!("the server goes on after a bad client"),
     );
+    server.expect_at_rest(said!(
+        "the stream may end inside a frame: a loop that reads on goes round for ever"
+    ));
     half_a_frame_is_not_waited_for();
 }
 
-fn half_a_frame_is_not_waited_for() {
-    let server = server(&["--timeout", "1s"]);
-    let mut client = server.connect(said!("a client that stops in the middle of a frame"));
-    client.send(b"\x01\0\0");
-    if Answer::read(&mut client).error.is_none() {
-        fail(
-            said!("a frame of kind 5 with a message"),
-            said!("see the last step"),
-            said!(
-                "half a frame must not hold a thread without end: when a frame has begun, \
-                 the rest of it has as much time as --timeout says"
-            ),
+/// A frame of kind 5, and then the end of the stream.
+#[track_caller]
+fn expect_refused(client: &mut Peer, likely_cause: &Said) {
+    let answer = Answer::read(client, &Why::from(likely_cause));
+    if answer.error.as_ref().is_none_or(Vec::is_empty) || answer.end == End::Complete {
+        answer.fail(
+            said!("a frame of kind 5 with a message, and no exit status"),
+            likely_cause.clone(),
+        );
+    }
+    if answer.end == End::Silent {
+        answer.fail(
+            said!("the end of the connection, after the frame of kind 5"),
+            said!("close after the frame of kind 5: nobody knows where the next frame begins"),
         );
     }
 }
 
+/// The frame is right, and the command cannot be started: afterwards the connection may go on, or be closed.
+fn a_command_with_a_byte_0(server: &Server) {
+    let mut client = server.connect(said!("a client"));
+    send(&mut client, COMMAND, b"echo \0x");
+    let refuse = said!(
+        "no argument of a program can hold a byte 0: refuse such a command, and say so in a frame of kind 5"
+    );
+    let answer = Answer::read(&mut client, &Why::from(&refuse));
+    if answer.error.as_ref().is_none_or(Vec::is_empty) {
+        answer.fail(said!("a frame of kind 5 with a message"), refuse);
+    }
+    server.expect_still_running(said!("one bad client must not end the server"));
+}
+
+fn one_byte_too_long(server: &Server) {
+    let mut client = server.connect(said!("a client"));
+    let mut text = "exit 3 # ".to_owned();
+    text.push_str(&"x".repeat(MAX_PAYLOAD + 1 - text.len()));
+    send(&mut client, COMMAND, text.as_bytes());
+    expect_refused(
+        &mut client,
+        &said!("a payload has at most 65536 bytes: refuse one of 65537, too"),
+    );
+}
+
+/// After a frame that is none, nobody knows where the next one begins: what follows is thrown away, but it is read.
+fn what_follows_is_not_run(server: &Server) {
+    let mut client = server.connect(said!("a client"));
+    let folder = folder();
+    let victim = folder.path().join("victim");
+    let follows = command(&format!(": > '{}'", victim.display()));
+    step(said!(
+        "{} sent a frame of an unknown kind, and then many commands",
+        client.name()
+    ));
+    let bytes = [b"\x2a\0\0\0\0".to_vec(), follows.repeat(2000)].concat();
+    client.send_until_closed(&bytes, 1);
+    client.finish_sending();
+    let why = Why::from(said!("say why in a frame of kind 5 before you close"));
+    let (kind, _) = read_frame(&mut client, &Answer::default(), &why).unwrap_or_default();
+    if kind != ERROR {
+        fail(
+            said!("a frame of kind 5 with a message"),
+            said!("the connection ended without it"),
+            said!(
+                "the connection was closed while bytes of the client were unread, which is a reset, and the message was lost: \
+                 send it, shut down your sending half, read until the client ends, and only then close"
+            ),
+        );
+    }
+    client.expect_end_of_stream(said!("close after the frame of kind 5"));
+    if victim.exists() {
+        fail(
+            said!("nothing is run of what follows a frame that is none"),
+            said!("it was run"),
+            said!("stop at the first frame that is wrong, and throw away what follows it"),
+        );
+    }
+}
+
+fn half_a_frame_is_not_waited_for() {
+    let patient = server(&["--timeout", "500ms"]);
+    let mut idle = patient.connect(said!("an idle client"));
+    let server = server(&["--timeout", "1s"]);
+    let mut client = server.connect(said!("a client that sends a byte now and then"));
+    let limited = said!(
+        "half a frame must not hold a thread without end: when a frame has begun, \
+         the rest of it has as much time as --timeout says, and a single byte does not start that time anew"
+    );
+    let start = Instant::now();
+    let slow = command("echo x # a frame that takes longer than the server allows");
+    step(said!(
+        "{} begins a command, with a pause after each byte",
+        client.name()
+    ));
+    let _ = client.stream().set_nodelay(true);
+    let _ = client
+        .stream()
+        .set_read_timeout(Some(Duration::from_millis(150)));
+    for byte in &slow {
+        client.send_until_closed(&[*byte], 1);
+        let seen = client.stream().peek(&mut [0]);
+        let is_silent = matches!(seen, Err(error) if error.kind() == ErrorKind::WouldBlock);
+        if !is_silent || start.elapsed() > Duration::from_secs(4) {
+            break;
+        }
+    }
+    let is_late = start.elapsed() > Duration::from_secs(4);
+    let _ = client.stream().set_read_timeout(Some(patience()));
+    if is_late {
+        fail(
+            said!("a frame of kind 5 after 1 s"),
+            said!("nothing within {} s", 4),
+            limited,
+        );
+    }
+    expect_refused(&mut client, &limited);
+    let think = said!(
+        "between two frames a client may be silent for as long as it likes: \
+         the limit begins with the first byte of a frame"
+    );
+    ask(
+        &mut idle,
+        "echo thought",
+        ("thought\n", "", 0),
+        Why::from(think.clone())
+            .if_closed(think.clone())
+            .if_nothing(think),
+    );
+}
+
 /// Several clients are served at the same time, in any order; and Ctrl-C ends the server while they are connected.
 #[test]
-fn stage_18_a_busy_client_blocks_nobody() {
+fn stage_20_a_busy_client_blocks_nobody() {
     let server = server(&[]);
+    let own_thread = said!("serve each client in a thread of its own");
     let mut idle = server.connect(said!("an idle client"));
     let mut busy = server.connect(said!("a busy client"));
-    let lifeline = Lifeline::new();
-    busy.send(&command(&lifeline.held_by_a_grandchild()));
-    lifeline.expect_held(said!("serve each client in a thread of its own"));
+    let family = Family::new();
+    send(&mut busy, COMMAND, family.command().as_bytes());
+    family.expect_running(own_thread.clone());
+    let folder = folder();
+    let all_read = folder.path().join("all-read");
+    let mut deaf = server.connect(said!("a client that does not read"));
+    let flood = format!("head -c 64000000 /dev/zero; : > '{}'", all_read.display());
+    send(&mut deaf, COMMAND, flood.as_bytes());
     let mut last = server.connect(said!("the last client"));
-    ask(&mut last, "echo last").expect(
-        "last\n",
-        "",
-        0,
-        said!("serve each client in a thread of its own"),
+    let shared = said!(
+        "a client that does not read holds up the others: no lock may be held while you send, \
+         but one that belongs to this connection alone"
     );
-    ask(&mut idle, "echo first").expect(
-        "first\n",
-        "",
-        0,
-        said!("serve each client in a thread of its own"),
+    ask(
+        &mut last,
+        "sleep 0.4; echo last",
+        ("last\n", "", 0),
+        Why::from(own_thread.clone()).if_nothing(shared),
     );
+    if all_read.exists() {
+        fail(
+            said!("the server reads no more output than it can send"),
+            said!("it has taken 64000000 bytes of output for a client that does not read"),
+            said!(
+                "send each piece before you read the next one, or give the queue a limit: then a slow client slows the command down, and memory stays flat"
+            ),
+        );
+    }
+    ask(&mut idle, "echo first", ("first\n", "", 0), own_thread);
     server.interrupt();
-    server.expect_exit(
-        0,
-        said!("do not wait for clients that stay: close their connections"),
+    let clean = said!("catch SIGINT, kill the commands that run, and end with exit status 0");
+    server.expect_exit(0, Cause::from(clean).if_nothing(do_not_wait()));
+    family.expect_dead(|| said!("kill the running commands, with SIGKILL, before you end"));
+    no_more_clients_than_allowed();
+}
+
+/// One more may be refused, closed, or left to wait: it is not served.
+fn no_more_clients_than_allowed() {
+    let server = server(&["--max-clients", "2"]);
+    let mut both =
+        ["the first of two clients", "the second"].map(|name| server.connect(verbatim(name)));
+    for client in &mut both {
+        ask(client, "true", ("", "", 0), go_on());
+    }
+    let folder = folder();
+    let served = folder.path().join("served");
+    let mut third = server.connect(said!("a third client"));
+    send(
+        &mut third,
+        COMMAND,
+        format!(": > '{}'", served.display()).as_bytes(),
     );
-    lifeline.expect_cut(said!("kill the running commands before you end"));
+    ask(&mut both[0], "sleep 0.2", ("", "", 0), go_on());
+    if served.exists() {
+        fail(
+            said!("with --max-clients 2, a third client is not served"),
+            said!("its command was run"),
+            said!("count the clients: accept the next one when one has left, or refuse it"),
+        );
+    }
+    let [first, _second] = both;
+    first.leave();
+    drop(third);
+    let start = Instant::now();
+    loop {
+        let mut next = server.connect(said!("the next client"));
+        next.send_until_closed(&command("true"), 1);
+        if Answer::read(&mut next, &Why::from(go_on())).status() == Some(0) {
+            break;
+        }
+        if start.elapsed() > patience() {
+            fail(
+                said!("when one of two clients has left, the next one is served"),
+                said!("it is not"),
+                said!("give the place back however a conversation ends"),
+            );
+        }
+    }
 }
 
 /// What somebody sends who is no client: in words; in bytes, each piece in a packet of its own,
@@ -739,23 +1221,45 @@ const ATTACKS: &[(Said, &[&[u8]], Said)] = &[
         said!("a request line begins with any method, and ends in HTTP/1.1: refuse them all"),
     ),
     (
+        said!("a request with a method in small letters, and a command in its target"),
+        &[b"propfind /;%; HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"],
+        said!("a request line begins with any method, and ends in HTTP/1.1: refuse them all"),
+    ),
+    (
         said!("a TLS hello with a command in it"),
         &[b"\x16\x03\x01", b"OK", b"\n%\n"],
-        said!(
-            "a command is text: close at the first byte that is not \
-             (not UTF-8, NUL, a control character but tab and line end)"
-        ),
+        NO_TEXT,
+    ),
+    (said!("a command and a byte 0"), &[b"%\n\0"], NO_TEXT),
+    (
+        said!("a command and an escape sequence"),
+        &[b"%\n# \x1b[2J"],
+        NO_TEXT,
+    ),
+    (
+        said!("a command and a byte that is not UTF-8"),
+        &[b"%\n# \xff"],
+        NO_TEXT,
     ),
 ];
 
+const NO_TEXT: Said = said!(
+    "a command is text: close at the first byte that is not \
+     (not UTF-8, NUL, a control character but tab and line end)"
+);
+
 /// Any web page can make a browser send something to 127.0.0.1. Nothing of it may be run.
 #[test]
-fn stage_19_a_web_page_is_not_a_client() {
+fn stage_21_a_web_page_is_not_a_client() {
     for protocol in ["framed", "handshake", "naive"] {
         let server = server(&["--protocol", protocol]);
         for (what, pieces, likely_cause) in ATTACKS {
-            step(said!("a browser sends {}", what));
-            let folder = tempfile::tempdir().expect("a temporary folder can be made");
+            step(said!(
+                "with --protocol {}, somebody sends {}",
+                verbatim(protocol),
+                what
+            ));
+            let folder = folder();
             let victim = folder.path().join("victim");
             let mut browser = server.connect(said!("a browser"));
             for piece in *pieces {
@@ -790,10 +1294,16 @@ fn with_command(piece: &[u8], command: &str) -> Vec<u8> {
 
 /// A shell without a password is for this machine only: refuse to bind any other address.
 #[test]
-fn stage_20_other_machines_are_refused() {
+fn stage_22_other_machines_are_refused() {
     // A server that refuses everybody is no good, either.
     server(&[]).connect(said!("a client on this machine"));
-    for (host, addr) in [("0.0.0.0", "0.0.0.0:0"), ("::", "[::]:0")] {
+    if cfg!(target_os = "linux") {
+        // All of 127.0.0.0/8 is loopback there; elsewhere only what was set up.
+        drop(program().serve(&["server", "127.0.0.2:0"]));
+    }
+    let mut addrs = vec!["0.0.0.0:0".to_owned(), "[::]:0".into(), "0:0".into()];
+    addrs.extend(address_on_the_network().map(|addr| addr.to_string()));
+    for addr in &addrs {
         let server = program().start(said!("server"), &["server", addr]);
         let ended = server.wait(patience());
         if ended.is_none_or(|status| status.success()) {
@@ -803,9 +1313,7 @@ fn stage_20_other_machines_are_refused() {
                     verbatim(addr)
                 ),
                 ended.map_or(said!("it goes on"), Said::from),
-                said!(
-                    "look at the address before you bind: any program that can connect gets a shell"
-                ),
+                why_not_refused(addr),
             );
         }
         let stdout = server.rest_of_stdout();
@@ -816,44 +1324,178 @@ fn stage_20_other_machines_are_refused() {
                 said!("look at the address before you bind, and say on stderr why you refuse it"),
             );
         }
+        let host = addr.trim_end_matches(":0").trim_matches(['[', ']']);
         server.expect_on_stderr(
+            // `0` is 0.0.0.0 once it is resolved.
             host,
             said!("say on stderr which address you refuse, and why"),
         );
     }
 }
 
+fn why_not_refused(addr: &str) -> Said {
+    match addr {
+        "0.0.0.0:0" | "[::]:0" => {
+            said!("look at the address before you bind: any program that can connect gets a shell")
+        }
+        "0:0" => said!(
+            "`0` is another way to write 0.0.0.0: do not compare texts, resolve HOST and look at the addresses that you get"
+        ),
+        _ => said!(
+            "this is an address of this machine in its network: refuse everything that is not loopback (127.0.0.0/8, ::1), \
+             not only the addresses that mean all"
+        ),
+    }
+}
+
+/// An address of this machine that is not loopback. Nothing is sent to find it.
+fn address_on_the_network() -> Option<SocketAddr> {
+    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
+    // TEST-NET-1 (RFC 5737): connect only looks up the route.
+    socket.connect(("192.0.2.1", 9)).ok()?;
+    let mut addr = socket.local_addr().ok()?;
+    addr.set_port(0);
+    (!addr.ip().is_loopback() && !addr.ip().is_unspecified()).then_some(addr)
+}
+
 /// `client ADDR -- COMMAND…` runs one command: its outputs go where they belong, its status is yours.
 #[test]
-fn stage_21_the_client_runs_one_command() {
+fn stage_23_the_client_runs_one_command() {
+    the_words_are_joined();
     let server = server(&[]);
     let addr = server.addr().to_string();
     let words = ["echo out;", "echo err >&2;", "exit 42"];
-    let client = program().start(
-        said!("client"),
-        &[&["client", &addr, "--"], &words[..]].concat(),
-    );
-    client.expect_on_stderr("err\n", said!("frames of kind 3 go to stderr"));
-    client.expect_line("out", said!("frames of kind 2 go to stdout"));
-    let rest = client.expect_exit(
-        42,
-        said!("end with the exit status that came in the frame of kind 4"),
-    );
-    if !rest.is_empty() {
+    let ended = program()
+        .to_its_end(&[&["client", &addr, "--"], &words[..]].concat())
+        .output();
+    let streams = [
+        (
+            said!("stdout"),
+            &ended.stdout,
+            &b"out\n"[..],
+            said!("frames of kind 2 go to stdout"),
+        ),
+        (
+            said!("stderr"),
+            &ended.stderr,
+            b"err\n",
+            said!("frames of kind 3 go to stderr"),
+        ),
+    ];
+    for (stream, came, wanted, likely_cause) in streams {
+        if came != wanted {
+            fail(
+                said!("{} on {}, and nothing else", escaped(wanted), stream),
+                said!(
+                    "{}; on stdout {}, on stderr {}",
+                    ended.status,
+                    escaped(&ended.stdout),
+                    escaped(&ended.stderr)
+                ),
+                if came.len() > wanted.len() && came.starts_with(wanted) {
+                    said!(
+                        "print nothing of your own, no greeting and no exit status: a script reads these streams"
+                    )
+                } else {
+                    likely_cause
+                },
+            );
+        }
+    }
+    if ended.status.code() != Some(42) {
         fail(
-            said!("nothing more on stdout"),
-            escaped(&rest),
-            said!("stdout is for frames of kind 2 only"),
+            said!("exit status {}", 42),
+            ended.status,
+            said!("end with the exit status that came in the frame of kind 4"),
         );
     }
+    step(said!(
+        "the client printed each output where it belongs, and ended with 42"
+    ));
     a_status_that_does_not_fit_is_no_success();
+}
+
+/// What comes after `--` is the command, whatever it looks like.
+fn the_words_are_joined() {
+    let words = [
+        "--",
+        "echo",
+        "-n",
+        "你好;",
+        "--encoding",
+        "--",
+        "a  b",
+        "$HOME",
+    ];
+    let (client, mut server) = client(&words);
+    expect_command(&mut server, "echo -n 你好; --encoding -- a  b $HOME");
+    for (kind, payload) in [(STDOUT, &b"out\n"[..]), (EXIT_STATUS, &[0; 4])] {
+        send(&mut server, kind, payload);
+    }
+    client.expect_line("out", said!("frames of kind 2 go to stdout"));
+    client.expect_exit(
+        0,
+        said!("end with the exit status that came in the frame of kind 4"),
+    );
+}
+
+/// The client must send this command, in one frame of kind 1.
+#[track_caller]
+fn expect_command(server: &mut Peer, text: &str) {
+    let wanted = command(text);
+    let header = server.receive(5);
+    let is_header = header == wanted[..5];
+    let mut came = header;
+    if is_header {
+        came.extend(server.receive(text.len()));
+    }
+    if came == wanted {
+        return step(said!(
+            "{} received {}",
+            server.name(),
+            in_words(COMMAND, text.as_bytes())
+        ));
+    }
+    let received = match came.len() {
+        0 => said!("nothing"),
+        1..=5 => said!("the bytes {}", hex(&came)),
+        _ => in_words(came[0], &came[5..]),
+    };
+    let cause = Cause::from(why_another_command(text, &came)).if_nothing(said!(
+        "connect, and send the command at once, as a frame of kind 1; flush what you write through"
+    ));
+    let expected = (in_words(COMMAND, text.as_bytes()), &wanted[..]);
+    support::fail_at_difference(expected, (received, &came), cause);
+}
+
+fn why_another_command(text: &str, came: &[u8]) -> Said {
+    let length: [u8; 4] = came
+        .get(1..5)
+        .and_then(|four| four.try_into().ok())
+        .unwrap_or_default();
+    let (length, wanted) = (u32::from_be_bytes(length) as usize, text.len());
+    if came.first() != Some(&COMMAND) {
+        said!("a command is a frame of kind 1: the kind, the length, the text")
+    } else if length == text.chars().count() && length != wanted {
+        said!(
+            "the length counts the bytes of the payload, not its characters: encode the text first, then take its length"
+        )
+    } else if length == wanted.swap_bytes() >> (usize::BITS - 32) {
+        said!("the length is big-endian: its most significant byte comes first")
+    } else if length == wanted + 1 {
+        said!("the line end is not part of the command: take it off what you have read")
+    } else {
+        said!(
+            "join the words with one space, and change nothing: no quotes, and no word left out, also if it looks like an option"
+        )
+    }
 }
 
 /// On other systems than Unix, a status can be larger than 255.
 fn a_status_that_does_not_fit_is_no_success() {
     let (client, mut server) = client(&["--", "true"]);
-    server.expect(&command("true"), said!("send the command as it is"));
-    server.send(&frame(EXIT_STATUS, &256_i32.to_be_bytes()));
+    expect_command(&mut server, "true");
+    send(&mut server, EXIT_STATUS, &256_i32.to_be_bytes());
     let ended = client.wait(patience());
     if ended.is_none_or(|status| status.success()) {
         fail(
@@ -867,54 +1509,329 @@ fn a_status_that_does_not_fit_is_no_success() {
     }
 }
 
+/// The client reads frames as the server does: however they are cut, stuck together, empty or long.
+#[test]
+fn stage_24_the_answer_comes_in_pieces() {
+    // Longer than what one recv often gives; each of these characters has three bytes.
+    let line = "你好".repeat(1700);
+    let payload = format!("{line}\n");
+    let length = length_of(payload.as_bytes());
+    let all = ways(&[&[STDOUT], &length, payload.as_bytes()]);
+    let (quick, slow) = all.split_at(2);
+    let arrives = |way: &Way, why: Said| {
+        let (client, mut server) = client(&["--", "cat", "file"]);
+        expect_command(&mut server, "cat file");
+        server.send_in(way);
+        send(&mut server, EXIT_STATUS, &[0; 4]);
+        client.expect_line(&line, Cause::from(&why).also_if_ended());
+        client.expect_exit(0, Cause::from(why));
+    };
+    side_by_side(quick, |way| {
+        arrives(
+            way,
+            said!(
+                "one recv is not one frame: read until you have the 5 bytes of the header, then until you have the payload"
+            ),
+        );
+    });
+    side_by_side(slow, |way| {
+        arrives(
+            way,
+            said!(
+                "the frame stopped in its middle for a moment, and was given up: without a pause it arrives; \
+                 a time limit for one recv is not the end of a frame, and what had come must be kept"
+            ),
+        );
+    });
+    frames_in_one_write();
+    an_error_is_told_and_not_the_end();
+    the_longest_frame();
+}
+
+fn frames_in_one_write() {
+    let (client, mut server) = client(&["--", "ls"]);
+    expect_command(&mut server, "ls");
+    step(said!(
+        "{} sent three pieces, one of them empty, and the exit status, in one write",
+        server.name()
+    ));
+    let frames = [
+        frame(STDOUT, b"one "),
+        frame(STDOUT, b""),
+        frame(STDOUT, b"two\n"),
+        frame(EXIT_STATUS, &5_i32.to_be_bytes()),
+    ];
+    server.send_until_closed(&frames.concat(), 1);
+    let cause = Cause::from(said!(
+        "one recv may give several frames: keep what follows the first; and an empty frame is not the end"
+    ));
+    client.expect_line("one two", cause.clone().also_if_ended());
+    client.expect_exit(5, cause);
+}
+
+fn an_error_is_told_and_not_the_end() {
+    let (client, mut server) = client(&["--", "sleep 1000"]);
+    expect_command(&mut server, "sleep 1000");
+    send(&mut server, ERROR, "killed: 60 s are over".as_bytes());
+    send(&mut server, EXIT_STATUS, &137_i32.to_be_bytes());
+    let end = said!(
+        "kind 5 says what went wrong, and kind 4 is still the end: print the one on stderr, and go on until the other"
+    );
+    let stdout = client.expect_exit(137, Cause::from(&end).also_if_ended());
+    client.expect_on_stderr(
+        "60 s are over",
+        Cause::from(said!(
+            "the message of a frame of kind 5 goes to stderr: the user is told why"
+        )),
+    );
+    if !stdout.is_empty() {
+        fail(
+            said!("nothing on stdout"),
+            escaped(&stdout),
+            said!(
+                "stdout is for the command's output: the message of a frame of kind 5 goes to stderr"
+            ),
+        );
+    }
+}
+
+fn the_longest_frame() {
+    for length in [MAX_PAYLOAD - 1, MAX_PAYLOAD] {
+        let (client, mut server) = client(&["--", "cat"]);
+        expect_command(&mut server, "cat");
+        send(&mut server, STDOUT, &vec![b'x'; length]);
+        send(&mut server, EXIT_STATUS, &[0; 4]);
+        let allowed = said!(
+            "a payload of up to 65536 bytes is allowed, and one of exactly 65536 is: refuse what is longer than that"
+        );
+        let stdout = client.expect_exit(0, Cause::from(&allowed).also_if_ended());
+        if stdout.len() != length {
+            fail(
+                said!("{} bytes on stdout", length),
+                said!("{} bytes", stdout.len()),
+                allowed,
+            );
+        }
+    }
+    for header in [&b"\x02\0\x01\0\x01"[..], b"\x02\xff\xff\xff\xff"] {
+        let (client, mut server) = client(&["--", "cat"]);
+        expect_command(&mut server, "cat");
+        step(said!(
+            "{} sent the header {}, and {} bytes",
+            server.name(),
+            hex(header),
+            MAX_PAYLOAD + 1
+        ));
+        server.send_until_closed(&[header, &vec![b'x'; MAX_PAYLOAD + 1]].concat(), 1);
+        server.send_until_closed(&frame(EXIT_STATUS, &[0; 4]), 1);
+        client.expect_exit(
+            1,
+            said!("compare the length with the limit in the client, too: a broken server must not make you wait, or make room, for 4 GiB"),
+        );
+    }
+}
+
 /// Without COMMAND, each line of stdin is one; the end of stdin ends the client with status 0.
 #[test]
-fn stage_22_the_client_as_a_prompt() {
+fn stage_25_the_client_as_a_prompt() {
     let server = server(&[]);
     let mut client = program().start(said!("client"), &["client", &server.addr().to_string()]);
     client.type_line("echo one");
     client.expect_line(
         "one",
-        said!("print the output, and no prompt, since stdin is a pipe"),
+        Cause::from(said!("print the output, and no prompt, since stdin is a pipe")).if_nothing(said!(
+            "answer each line before you read the next one: stdin is still open, and `read to the end` waits for its end; and flush the output"
+        )),
     );
     client.type_line("exit 3");
     client.type_line("echo two");
-    client.expect_line("two", said!("a command that fails does not end the client"));
+    client.expect_line(
+        "two",
+        Cause::from(said!(
+            "print on stdout what the command printed, and nothing of your own"
+        ))
+        .if_ended(said!("a command that fails does not end the client")),
+    );
+    client.type_bytes(b"echo the last line has no line end");
     client.end_input();
+    client.expect_line(
+        "the last line has no line end",
+        said!("a last line without a line end is a command, too"),
+    );
     client.expect_exit(0, said!("the end of stdin ends the client cleanly"));
+    a_line_is_sent_as_it_is();
+}
+
+fn a_line_is_sent_as_it_is() {
+    let (mut client, mut server) = client(&[]);
+    for text in ["echo  'two  blanks'", "echo 你好"] {
+        client.type_line(text);
+        expect_command(&mut server, text);
+        send(&mut server, EXIT_STATUS, &[0; 4]);
+    }
+}
+
+/// A server that goes away before the exit status is an error: exit 1, and a word on stderr.
+#[test]
+fn stage_26_an_answer_without_an_end() {
+    let ends: [(Said, fn(Peer)); 3] = [
+        (said!("closes the connection"), Peer::leave),
+        (said!("resets the connection"), Peer::reset),
+        (
+            said!("closes the connection inside a frame"),
+            |mut server| {
+                server.send_or_be_closed(&frame(STDOUT, b"more")[..7]);
+                server.leave();
+            },
+        ),
+    ];
+    for (how, end) in ends {
+        let (client, mut server) = client(&["--", "echo", "hi"]);
+        expect_command(&mut server, "echo hi");
+        send(&mut server, STDOUT, b"hi\n");
+        client.expect_line("hi", said!("print what comes as it comes"));
+        step(said!("{} {}", server.name(), &how));
+        end(server);
+        let missing = said!(
+            "the exit status is missing: do not invent one, say on stderr that the server has gone, and end with 1"
+        );
+        client.expect_exit(1, missing);
+        client.expect_no_stack_trace();
+    }
+}
+
+/// Ctrl-C in the client cancels the command: send kind 6, and wait for how it ended.
+#[test]
+fn stage_27_ctrl_c_cancels_the_command() {
+    let (client, mut server) = client(&["--", "sleep", "1000"]);
+    expect_command(&mut server, "sleep 1000");
+    send(&mut server, STDOUT, b"started\n");
+    client.expect_line("started", said!("print what comes as it comes"));
+    client.interrupt();
+    expect_cancel(&mut server);
+    send(&mut server, EXIT_STATUS, &137_i32.to_be_bytes());
+    client.expect_exit(
+        137,
+        Cause::from(said!(
+            "the exit status of the command is the client's, also after a cancel"
+        ))
+        .if_nothing(said!("the exit status came: end with it")),
+    );
+    the_prompt_goes_on();
+}
+
+#[track_caller]
+fn expect_cancel(server: &mut Peer) {
+    let cancel = said!("catch SIGINT and send a frame of kind 6 and length 0");
+    server.expect(&frame(CANCEL, b""), Cause::from(cancel).also_if_ended());
+}
+
+fn the_prompt_goes_on() {
+    let (mut client, mut server) = client(&[]);
+    client.type_line("sleep 1000");
+    expect_command(&mut server, "sleep 1000");
+    send(&mut server, STDOUT, b"started\n");
+    client.expect_line("started", said!("print what comes as it comes"));
+    client.interrupt();
+    expect_cancel(&mut server);
+    send(&mut server, EXIT_STATUS, &137_i32.to_be_bytes());
+    client.type_line("echo next");
+    expect_command(&mut server, "echo next");
+    send(&mut server, EXIT_STATUS, &[0; 4]);
+    client.end_input();
+    client.expect_exit(
+        0,
+        said!("at the prompt, Ctrl-C ends the command and not the client"),
+    );
+}
+
+/// HOST may be a name or an IPv6 address in brackets.
+#[test]
+fn stage_28_names_and_ipv6() {
+    for host in support::loopback_hosts() {
+        let server = program().serve(&["server", &format!("{host}:0")]);
+        let addr = format!("{host}:{}", server.addr().port());
+        program().expect_output(
+            &["client", &addr, "--", "echo hi"],
+            "hi\n",
+            said!("look HOST up (getaddrinfo), and try each of its addresses"),
+        );
+    }
+}
+
+/// An error names the operation and the address, on stderr, with exit status 1.
+#[test]
+fn stage_29_nobody_listens_there() {
+    let (addr, _kept) = support::nobody_there();
+    let addr = addr.to_string();
+    program().expect_failure(
+        &["client", &addr, "--", "true"],
+        1,
+        &["connect", &addr],
+        said!("nobody listens there, which is an error: exit status 1"),
+    );
+}
+
+/// A command line that makes no sense ends with exit status 2, a word on stderr, and nothing on stdout.
+#[test]
+fn stage_30_mistakes_on_the_command_line() {
+    // A program that ends like that whatever its command line is must not pass.
+    drop(server(&[]));
+    for args in [
+        &["run"] as &[&str],
+        &["server", "127.0.0.1"],
+        &["server", ANY_PORT, "--protocol", "telnet"],
+        &["server", ANY_PORT, "--timeout", "soon"],
+        &["client", ANY_PORT, "--encoding", "klingon"],
+    ] {
+        program().expect_failure(
+            args,
+            2,
+            &[],
+            said!("a mistake on the command line is exit status 2, before anything is done"),
+        );
+    }
 }
 
 /// `--encoding gbk` decodes the output, and a character that is cut between two frames comes out whole.
 #[test]
-fn stage_23_gbk_output_cut_at_every_byte() {
+fn stage_31_gbk_output_cut_at_every_byte() {
     let (mut client, mut server) = client(&["--encoding", "gbk"]);
+    let incremental =
+        said!("use an incremental decoder: it keeps half a character until the rest comes");
     // 目录 in GBK, four bytes, cut in each possible way.
     let text = b"\xc4\xbf\xc2\xbc";
     for cut in 0..=text.len() {
         client.type_line("dir");
-        server.expect(
-            &command("dir"),
-            said!("send the command as it is, in UTF-8"),
-        );
-        server.send(&frame(STDOUT, &text[..cut]));
-        server.send(&frame(STDOUT, &[&text[cut..], b"\n"].concat()));
-        server.send(&frame(EXIT_STATUS, &[0; 4]));
-        client.expect_line(
-            "目录",
-            if cut == 0 {
-                said!("decode the output as `--encoding` says, not as UTF-8")
-            } else {
-                said!("use an incremental decoder: it keeps half a character until the rest comes")
-            },
-        );
+        expect_command(&mut server, "dir");
+        send(&mut server, STDOUT, &text[..cut]);
+        send(&mut server, STDOUT, &[&text[cut..], b"\n"].concat());
+        send(&mut server, EXIT_STATUS, &[0; 4]);
+        let cause = if cut == 0 {
+            said!("decode the output as `--encoding` says, not as UTF-8, and print it as UTF-8")
+        } else {
+            incremental.clone()
+        };
+        client.expect_line("目录", Cause::from(cause.clone()).if_cut(cause));
     }
     client.type_line("dir");
-    server.expect(
-        &command("dir"),
-        said!("send the command as it is, in UTF-8"),
-    );
-    server.send(&frame(STDOUT, &[text, &b"\xc4"[..]].concat()));
-    server.send(&frame(EXIT_STATUS, &[0; 4]));
+    expect_command(&mut server, "dir");
+    send(&mut server, STDERR, &text[..1]);
+    send(&mut server, STDOUT, &text[..3]);
+    send(&mut server, STDERR, &[&text[1..], b"\n"].concat());
+    send(&mut server, STDOUT, &[&text[3..], b"\n"].concat());
+    send(&mut server, EXIT_STATUS, &[0; 4]);
+    let own = said!("stdout and stderr are two streams, and each needs a decoder of its own");
+    client.expect_line("目录", Cause::from(&own).if_cut(own.clone()));
+    client.expect_on_stderr("目录", own);
+    half_a_character_at_the_end(&mut client, &mut server, text);
+}
+
+fn half_a_character_at_the_end(client: &mut Running, server: &mut Peer, text: &[u8]) {
+    client.type_line("dir");
+    expect_command(server, "dir");
+    send(server, STDOUT, &[text, &b"\xc4"[..]].concat());
+    send(server, EXIT_STATUS, &[0; 4]);
     client.expect_on_stdout(
         "目录\u{fffd}",
         said!(
@@ -924,39 +1841,9 @@ fn stage_23_gbk_output_cut_at_every_byte() {
     );
 }
 
-/// A server that goes away before the exit status is an error: exit 1, and a word on stderr.
-#[test]
-fn stage_24_an_answer_without_an_end() {
-    let (client, mut server) = client(&["--", "echo", "hi"]);
-    server.expect(&command("echo hi"), said!("join the words with spaces"));
-    server.send(&frame(STDOUT, b"hi\n"));
-    server.leave();
-    client.expect_line("hi", said!("print what comes as it comes"));
-    client.expect_exit(1, said!("the exit status is missing: do not invent one"));
-}
-
-/// Ctrl-C in the client cancels the command: send kind 6, and wait for how it ended.
-#[test]
-fn stage_25_ctrl_c_cancels_the_command() {
-    let (client, mut server) = client(&["--", "sleep", "1000"]);
-    server.expect(&command("sleep 1000"), said!("join the words with spaces"));
-    server.send(&frame(STDOUT, b"started\n"));
-    client.expect_line("started", said!("print what comes as it comes"));
-    client.interrupt();
-    server.expect(
-        &frame(CANCEL, b""),
-        said!("catch SIGINT and send a frame of kind 6 and length 0"),
-    );
-    server.send(&frame(EXIT_STATUS, &137_i32.to_be_bytes()));
-    client.expect_exit(
-        137,
-        said!("the exit status of the command is the client's, also after a cancel"),
-    );
-}
-
 /// `--protocol handshake`: receive the command, send the length as digits, wait for `OK`, send the result.
 #[test]
-fn stage_26_the_handshake_server() {
+fn stage_32_the_handshake_server() {
     let server = server(&["--protocol", "handshake"]);
     let mut client = server.connect(said!("the client"));
     for (command, result, likely_cause) in [
@@ -966,8 +1853,8 @@ fn stage_26_the_handshake_server() {
             said!("first the length of the result, in bytes, as decimal digits, and nothing else"),
         ),
         (
-            "echo again",
-            "again\n",
+            "echo\tagain\necho and again",
+            "again\nand again\n",
             said!(
                 "wait for OK between the length and the result: else the next recv takes OK for a command"
             ),
@@ -984,13 +1871,68 @@ fn stage_26_the_handshake_server() {
                 "a command that succeeds and prints nothing has the result `Run Perfectly`: ask whether the output is empty"
             ),
         ),
+        (
+            "false",
+            "",
+            said!(
+                "a command that fails and prints nothing did not run perfectly: its result is empty, and the length is 0"
+            ),
+        ),
     ] {
         client.send(command.as_bytes());
         client.expect(result.len().to_string().as_bytes(), &likely_cause);
         client.send(b"OK");
         client.expect(result.as_bytes(), likely_cause);
     }
-    // More than the kernel takes at once.
+    the_acknowledgement_is_two_bytes(&server, &mut client);
+    more_than_the_kernel_takes(&mut client);
+    step(said!(
+        "the command ends, and its child in the background does not"
+    ));
+    let lifeline = Lifeline::new();
+    let folder = folder();
+    client.send(with_a_child_in_the_background(&lifeline, &folder).as_bytes());
+    client.expect(CHILD_AND_SHELL.len().to_string().as_bytes(), left_open());
+    lifeline.expect_cut(left_alive());
+    a_command_has_1024_bytes_at_most();
+}
+
+/// After an empty result, `OK` and the next command may come as one piece.
+fn the_acknowledgement_is_two_bytes(server: &Server, client: &mut Peer) {
+    let exactly =
+        said!("OK is two bytes: receive exactly two, the next command may follow at once");
+    client.send(b"false");
+    client.expect(b"0", said!("an empty result has the length 0"));
+    client.send(b"OKecho next");
+    client.expect(b"5", &exactly);
+    client
+        .stream()
+        .set_nodelay(true)
+        .expect("TCP_NODELAY can be set");
+    client.send(b"O");
+    until_read(client);
+    client.send(b"K");
+    client.expect(
+        b"next\n",
+        said!("OK is two bytes: they may come in two pieces"),
+    );
+    let mut other = server.connect(said!("a client that does not say OK"));
+    other.send(b"echo hi");
+    other.expect(b"3", &exactly);
+    other.send(b"NO");
+    let came = other.expect_end(said!(
+        "anything but OK breaks the protocol: close the connection"
+    ));
+    if !came.is_empty() {
+        fail(
+            said!("nothing, and the end of the connection"),
+            escaped(&came),
+            said!("look at what came instead of OK: send the result only after OK"),
+        );
+    }
+}
+
+fn more_than_the_kernel_takes(client: &mut Peer) {
     client.send(b"head -c 20000000 /dev/zero");
     client.expect(b"20000000", said!("the length of the whole result"));
     client.send(b"OK");
@@ -1002,67 +1944,123 @@ fn stage_26_the_handshake_server() {
             said!("`send` may take a part of what it is given, and says how much: use sendall"),
         );
     }
-    step(said!(
-        "the command ends, and its child in the background does not"
-    ));
-    let lifeline = Lifeline::new();
-    let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    client.send(with_a_child_in_the_background(&lifeline, &folder).as_bytes());
-    client.expect(CHILD_AND_SHELL.len().to_string().as_bytes(), left_open());
-    lifeline.expect_cut(left_alive());
+}
+
+fn a_command_has_1024_bytes_at_most() {
+    let server = server(&["--protocol", "handshake"]);
+    let folder = folder();
+    let victim = folder.path().join("victim");
+    for length in [1023, 1024, 1025] {
+        let mut client = server.connect(said!("a client"));
+        let mut text = format!(": > '{}'; echo {length} # ", victim.display());
+        text.push_str(&"x".repeat(length - text.len()));
+        client.send(text.as_bytes());
+        if length <= 1024 {
+            client.expect(
+                b"5",
+                said!("a command of up to 1024 bytes is whole, and one of exactly 1024 is"),
+            );
+            fs::remove_file(&victim).unwrap_or_default();
+            continue;
+        }
+        let cut = said!(
+            "what is longer than 1024 bytes is not whole: receive up to 1025, and close the connection if they all come"
+        );
+        client.expect_end(cut.clone());
+        if victim.exists() {
+            fail(
+                said!("nothing of it is run"),
+                said!("the first 1024 bytes were run"),
+                cut,
+            );
+        }
+    }
 }
 
 /// The client's side: send the command, receive the digits, send `OK`, receive that many bytes.
 #[test]
-fn stage_27_the_handshake_client() {
-    let (mut client, mut server) = client(&["--protocol", "handshake"]);
-    client.type_line("dir");
-    server.expect(b"dir", said!("send the command without a line end"));
-    server.send(b"3000");
-    server.expect(b"OK", said!("acknowledge the length with OK"));
-    server.send(&[b'x'; 1000]);
-    until_read(&server);
-    server.send(&[b'x'; 2000]);
-    client.expect_line(
-        &"x".repeat(3000),
-        said!("one recv is not the whole result: count the bytes"),
-    );
-    client.type_line("true");
-    server.expect(b"true", said!("after the result, the next command"));
-    server.send(b"13");
-    server.expect(b"OK", said!("acknowledge the length with OK"));
-    server.send(b"Run Perfectly");
-    client.expect_line(
-        "Run Perfectly",
-        said!("print the result, with a line end if it has none"),
-    );
-    client.end_input();
-    client.expect_exit(0, said!("the end of stdin ends the client cleanly"));
+fn stage_33_the_handshake_client() {
+    let line = "你好".repeat(1700);
+    let result = format!("{line}\n");
+    let counted = said!("one recv is not the whole result: count the bytes");
+    side_by_side(&ways(&[result.as_bytes()]), |way| {
+        let (mut client, mut server) = client(&["--protocol", "handshake"]);
+        client.type_line("dir");
+        server.expect(b"dir", said!("send the command without a line end"));
+        server.send(result.len().to_string().as_bytes());
+        server.expect(b"OK", said!("acknowledge the length with OK"));
+        server.send_in(way);
+        client.expect_line(
+            &line,
+            Cause::from(&counted)
+                .if_cut(counted.clone())
+                .also_if_ended(),
+        );
+        client.type_line("true");
+        server.expect(b"true", said!("after the result, the next command"));
+        server.send(b"13");
+        server.expect(b"OK", said!("acknowledge the length with OK"));
+        server.send(b"Run Perfectly");
+        client.expect_line(
+            "Run Perfectly",
+            said!("print the result, with a line end if it has none"),
+        );
+        client.end_input();
+        client.expect_exit(0, said!("the end of stdin ends the client cleanly"));
+    });
     a_length_is_digits();
+    a_result_without_its_end();
 }
 
 fn a_length_is_digits() {
+    for length in ["+5", " 5", "five"] {
+        let (client, mut server) = client(&["--protocol", "handshake", "--", "dir"]);
+        server.expect(b"dir", said!("send the command without a line end"));
+        server.send(length.as_bytes());
+        client.expect_exit(
+            1,
+            said!(
+                "a length is decimal digits and nothing else, no sign and no space: refuse the rest"
+            ),
+        );
+    }
+}
+
+fn a_result_without_its_end() {
     let (client, mut server) = client(&["--protocol", "handshake", "--", "dir"]);
     server.expect(b"dir", said!("send the command without a line end"));
-    server.send(b"+5");
+    server.send(b"10");
+    server.expect(b"OK", said!("acknowledge the length with OK"));
+    server.send(b"half");
+    server.leave();
     client.expect_exit(
         1,
-        said!("a length is decimal digits and nothing else, no sign and no space: refuse the rest"),
+        said!(
+            "the result is not complete, and the server has gone: that is an error, exit status 1"
+        ),
     );
 }
 
 /// While a command runs, a handshake client that leaves takes it along.
 #[test]
-fn stage_28_a_handshake_client_that_left() {
+fn stage_34_a_handshake_client_that_left() {
     let server = server(&["--protocol", "handshake"]);
-    let mut client = server.connect(said!("the client"));
-    let lifeline = Lifeline::new();
-    client.send(lifeline.held_by_a_grandchild().as_bytes());
-    lifeline.expect_held(said!("run the command"));
-    client.leave();
-    lifeline.expect_cut(said!(
-        "look at the connection while the command runs, and kill it when the client is gone"
-    ));
+    for is_reset in [false, true] {
+        let mut client = server.connect(said!("the client"));
+        let family = Family::new();
+        client.send(family.command().as_bytes());
+        family.expect_running(said!("run the command"));
+        if is_reset {
+            client.reset();
+        } else {
+            client.leave();
+        }
+        family.expect_dead(|| {
+            said!(
+                "look at the connection while the command runs, and kill it when the client is gone"
+            )
+        });
+    }
     let mut next = server.connect(said!("the next client"));
     next.send(b"echo hi");
     next.expect(b"3", said!("the server goes on"));
@@ -1070,13 +2068,15 @@ fn stage_28_a_handshake_client_that_left() {
 
 /// `--protocol naive`: one `recv` of up to 1024 bytes is the answer; what is longer sticks to the next one.
 #[test]
-fn stage_29_the_naive_protocol_sticks() {
+fn stage_35_the_naive_protocol_sticks() {
     let naive = server(&["--protocol", "naive"]);
     let mut peer = naive.connect(said!("the client"));
     peer.send(b"echo hi");
     peer.expect(b"hi\n", said!("send the result and nothing else"));
+    peer.send(b"false");
+    peer.receive_once(1024, said!("a result of 0 bytes sends nothing, and the client waits for ever: send a word, such as `(no output)`"));
     let lifeline = Lifeline::new();
-    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let folder = folder();
     peer.send(with_a_child_in_the_background(&lifeline, &folder).as_bytes());
     peer.expect(CHILD_AND_SHELL.as_bytes(), left_open());
     lifeline.expect_cut(left_alive());
@@ -1101,52 +2101,10 @@ fn stage_29_the_naive_protocol_sticks() {
         |line| !line.is_empty() && rest.starts_with(line),
         said!("with --protocol naive, the next recv finds what the last one left"),
     );
-}
-
-/// HOST may be a name or an IPv6 address in brackets.
-#[test]
-fn stage_30_names_and_ipv6() {
-    for host in support::loopback_hosts() {
-        let server = program().serve(&["server", &format!("{host}:0")]);
-        let addr = format!("{host}:{}", server.addr().port());
-        program().expect_output(
-            &["client", &addr, "--", "echo hi"],
-            "hi\n",
-            said!("look HOST up (getaddrinfo), and try each of its addresses"),
-        );
-    }
-}
-
-/// An error names the operation and the address, on stderr, with exit status 1.
-#[test]
-fn stage_31_nobody_listens_there() {
-    let (addr, _kept) = support::nobody_there();
-    let addr = addr.to_string();
-    program().expect_failure(
-        &["client", &addr, "--", "true"],
+    server.leave();
+    client.type_line("third");
+    client.expect_exit(
         1,
-        &["connect", &addr],
-        said!("nobody listens there, which is an error: exit status 1"),
+        said!("to receive nothing means that the server has closed: exit status 1"),
     );
-}
-
-/// A command line that makes no sense ends with exit status 2, a word on stderr, and nothing on stdout.
-#[test]
-fn stage_32_mistakes_on_the_command_line() {
-    // A program that ends like that whatever its command line is must not pass.
-    drop(server(&[]));
-    for args in [
-        &["run"] as &[&str],
-        &["server", "127.0.0.1"],
-        &["server", ANY_PORT, "--protocol", "telnet"],
-        &["server", ANY_PORT, "--timeout", "soon"],
-        &["client", ANY_PORT, "--encoding", "klingon"],
-    ] {
-        program().expect_failure(
-            args,
-            2,
-            &[],
-            said!("a mistake on the command line is exit status 2, before anything is done"),
-        );
-    }
 }

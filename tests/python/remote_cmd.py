@@ -40,12 +40,12 @@ class ProtocolError(ValueError):
 
 def wait_for_input(sock, end):
     """Waits until there is something to receive, but not after `end`."""
-    # stage 17 {
+    # stage 19 {
     #- pass
     left = end - time.monotonic()
     if left < 0 or not select.select([sock], [], [], left)[0]:
         raise ProtocolError("what was begun was not finished in time")
-    # stage 17 }
+    # stage 19 }
 
 
 def recv_exactly(sock, count, end=None):
@@ -66,14 +66,14 @@ def recv_exactly(sock, count, end=None):
 
 def check_header(kind, length):
     """Refuses what cannot be a frame, before its payload is received."""
-    # stage 17 {
+    # stage 19 {
     #- pass
     if not COMMAND <= kind <= CANCEL:
         raise ProtocolError(f"unknown frame kind {kind}")
     # The length is only the other side's word: five bytes could make us wait for 4 GiB.
     if length > MAX_PAYLOAD:
         raise ProtocolError(f"a frame of {length} bytes; at most {MAX_PAYLOAD} are allowed")
-    # stage 17 }
+    # stage 19 }
 
 
 class Frames:
@@ -131,10 +131,10 @@ def start_shell(command):
         # stage 10 {
         stdin=subprocess.DEVNULL,
         # stage 10 }
-        # stage 13 {
+        # stage 14 {
         # A new session is a new process group, too: it can be killed as a whole.
         start_new_session=True,
-        # stage 13 }
+        # stage 14 }
     )
 
 
@@ -145,52 +145,59 @@ class Job:
         """Starts it; `take(kind, data)` will be called with each piece of its output."""
         self.take = take
         self.why_killed = None
-        # stage 13 {
         self.ending = threading.Lock()  # held for a kill, and for the wait after which no kill may come
         self.has_ended = False
-        # stage 13 }
         with starting:
             self.process = start_shell(command)
-            # stage 16 {
+            # stage 18 {
             running.add(self)
-            # stage 16 }
+            # stage 18 }
 
     def wait(self, limit):
         """Passes its output on, and waits for its end; its exit status."""
-        # stage 15 {
+        # stage 17 {
         timer = threading.Timer(limit, self.kill, [f"a command may run for {limit} s"])
         timer.daemon = True
         timer.start()
-        # stage 15 }
-        # stage 13 {
+        # stage 17 }
+        # stage 15 {
         # A child in the background may hold the outputs open: they do not tell when the shell has ended.
         ending = threading.Thread(target=self.kill_what_is_left, daemon=True)
         ending.start()
-        # stage 13 }
+        # stage 15 }
         self.read_outputs()
-        # stage 13 {
-        #- self.process.wait()
+        # stage 15 {
         ending.join()
+        # stage 15 }
+        # stage 14 {
+        #- self.process.wait()
+        self.wait_until_ended()
         with self.ending:
             self.process.wait()
-        # stage 13 }
-        # stage 15 {
+        # stage 14 }
+        # stage 17 {
         timer.cancel()
-        # stage 15 }
-        # stage 16 {
+        # stage 17 }
+        # stage 18 {
         running.discard(self)
-        # stage 16 }
+        # stage 18 }
         return self.status()
 
-    # stage 13 {
-    def kill_what_is_left(self):
-        """Waits for the end of the shell, and kills what it has left in the background."""
+    # stage 14 {
+    def wait_until_ended(self):
+        """Waits for the end of the shell, but leaves it as it is."""
         # With WNOWAIT the dead shell keeps its number, and nobody else can have it (on macOS from Python 3.13).
         with contextlib.suppress(ChildProcessError):  # it was given up, and waited for
             os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOWAIT)
+    # stage 14 }
+
+    # stage 15 {
+    def kill_what_is_left(self):
+        """Waits for the end of the shell, and kills what it has left in the background."""
+        self.wait_until_ended()
         self.kill()
         self.has_ended = True
-    # stage 13 }
+    # stage 15 }
 
     def read_outputs(self):
         """Reads both outputs to their ends."""
@@ -219,12 +226,12 @@ class Job:
 
     def read_piece(self, pipe):
         """The next piece of an output; nothing at its end."""
-        # stage 13 {
+        # stage 15 {
         # A process that has left the group may hold the pipe open for longer than anybody wants to wait.
         while not select.select([pipe], [], [], LINGER)[0]:
             if self.has_ended:
                 return b""
-        # stage 13 }
+        # stage 15 }
         # stage 12 {
         #- return pipe.read(MAX_PAYLOAD)
         # read1 gives what is there; read would wait for all of 64 KiB.
@@ -252,9 +259,16 @@ class Job:
             # Once it has been waited for, its number may belong to another process.
             if self.process.returncode is None:
                 self.why_killed = why or self.why_killed
-                with contextlib.suppress(OSError):  # all of the group may be dead already
-                    os.killpg(self.process.pid, signal.SIGKILL)
+                self.send_kill()
         # stage 13 }
+
+    def send_kill(self):
+        """Sends the signal that no command can ignore. The caller holds the lock."""
+        # stage 14 {
+        #- self.process.kill()
+        with contextlib.suppress(OSError):  # all of the group may be dead already
+            os.killpg(self.process.pid, signal.SIGKILL)
+        # stage 14 }
 
     def give_up(self):
         """Ends it where nobody can see it through."""
@@ -266,10 +280,10 @@ class Job:
 
 def command_text(data):
     """A command as the shell takes it."""
-    # stage 17 {
+    # stage 19 {
     if b"\0" in data:
         raise ProtocolError("a command cannot hold a zero byte")
-    # stage 17 }
+    # stage 19 }
     return data.decode()
 
 
@@ -293,24 +307,24 @@ class Conversation:
         try:
             while frame := self.frames.receive():
                 self.obey(*frame)
-        # stage 17 {
+        # stage 19 {
         except ValueError as error:
             self.refuse(error)
-        # stage 17 }
+        # stage 19 }
         finally:
-            # stage 14 {
+            # stage 16 {
             #- pass
             self.stop()
-            # stage 14 }
+            # stage 16 }
 
     def obey(self, kind, payload):
         """Does what one frame asks for."""
-        # stage 17 {
+        # stage 19 {
         if kind not in (COMMAND, CANCEL):
             raise ProtocolError(f"a client does not send frames of kind {kind}")
         if len(self.waiting) == MAX_WAITING or sum(map(len, self.waiting)) > MAX_PAYLOAD:
             raise ProtocolError("too many commands are waiting")
-        # stage 17 }
+        # stage 19 }
         # stage 13 {
         #- self.see_through(Job(command_text(payload), self.tell))
         # Commands run in threads of their own: this one must read on, for a cancel may come.
@@ -342,10 +356,10 @@ class Conversation:
     def see_through(self, job):
         """Sends what the command prints, and how it ends."""
         status = job.wait(self.limit)
-        # stage 15 {
+        # stage 17 {
         if job.why_killed:
             self.tell(ERROR, f"killed: {job.why_killed}".encode())
-        # stage 15 }
+        # stage 17 }
         # stage 2 {
         #- not_written(2)
         self.tell(EXIT_STATUS, struct.pack(">i", status))
@@ -363,16 +377,16 @@ class Conversation:
         except OSError:
             pass  # `serve` sees it, too
 
-    # stage 14 {
+    # stage 16 {
     def stop(self):
         """Kills what runs, and forgets what waits."""
         with self.lock:
             self.waiting.clear()
             if self.job:
                 self.job.kill()
-    # stage 14 }
+    # stage 16 }
 
-    # stage 17 {
+    # stage 19 {
     def refuse(self, error):
         """Says what is wrong, and makes sure that it can be read before the connection is closed."""
         self.stop()
@@ -385,7 +399,7 @@ class Conversation:
         end = time.monotonic() + FAREWELL
         while time.monotonic() < end and sock.recv(MAX_PAYLOAD):
             pass
-    # stage 17 }
+    # stage 19 }
 
 
 def serve_framed(sock, limit):
@@ -399,7 +413,7 @@ def serve_framed(sock, limit):
 def recv_command(sock, limit):
     """What one recv gives is a command; nothing at the end of the stream."""
     command = sock.recv(RECV_SIZE + 1)
-    # stage 19 {
+    # stage 21 {
     if len(command) > RECV_SIZE:
         raise ProtocolError(f"more than {RECV_SIZE} bytes at once: the command would be cut")
     # Only a character that is cut in two may be completed by the next recv.
@@ -410,11 +424,11 @@ def recv_command(sock, limit):
         piece = recv_exactly(sock, 1, end)
         refuse_what_is_no_command(decoder.decode(piece))
         command += piece
-    # stage 19 }
+    # stage 21 }
     return command
 
 
-# stage 19 {
+# stage 21 {
 def refuse_what_is_no_command(text):
     """A web page can make a browser send an HTTP request here, or a TLS hello."""
     if control := re.search(r"[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f]", text):
@@ -422,30 +436,30 @@ def refuse_what_is_no_command(text):
     # A request line is METHOD TARGET HTTP/1.1; if its end has not come yet, a first word in capitals is enough.
     if re.match(r"[A-Z-]{3,} |.* HTTP/[0-9.]+\r?$", text, re.MULTILINE):
         raise ProtocolError("an HTTP request is not a command")
-# stage 19 }
+# stage 21 }
 
 
 def serve_handshake(sock, limit):
     """The length as digits, wait for OK, then the result."""
     while command := recv_command(sock, limit):
-        # stage 26 {
-        #- not_written(26)
+        # stage 32 {
+        #- not_written(32)
         with result_of(command, sock, limit) as result:
             sock.sendall(str(len(result)).encode())
             if recv_exactly(sock, 2, time.monotonic() + limit) != b"OK":
                 raise ProtocolError("the client did not say OK")
             sock.sendall(result)
-        # stage 26 }
+        # stage 32 }
 
 
 def serve_naive(sock, limit):
     """The result, and nothing that says where it ends."""
     while command := recv_command(sock, limit):
-        # stage 29 {
-        #- not_written(29)
+        # stage 35 {
+        #- not_written(35)
         with result_of(command, sock, limit) as result:
             sock.sendall(result or b"(no output)")
-        # stage 29 }
+        # stage 35 }
 
 
 class Share:
@@ -475,8 +489,8 @@ class Share:
 @contextlib.contextmanager
 def result_of(command, sock, limit):
     """All of stdout, then all of stderr."""
-    # stage 26 {
-    #- not_written(26)
+    # stage 32 {
+    #- not_written(32)
     outputs = {STDOUT: bytearray(), STDERR: bytearray()}
     share = Share()
 
@@ -488,11 +502,11 @@ def result_of(command, sock, limit):
 
     job = Job(command_text(command), keep)
     try:
-        # stage 26 }
-        # stage 28 {
+        # stage 32 }
+        # stage 34 {
         threading.Thread(target=kill_when_left, args=[sock, job], daemon=True).start()
-        # stage 28 }
-        # stage 26 {
+        # stage 34 }
+        # stage 32 {
         status = job.wait(limit)
         result = outputs[STDOUT]
         result += outputs.pop(STDERR)
@@ -504,10 +518,10 @@ def result_of(command, sock, limit):
     finally:
         job.give_up()
         share.give_back()
-    # stage 26 }
+    # stage 32 }
 
 
-# stage 28 {
+# stage 34 {
 def kill_when_left(sock, job):
     """While a command runs, the client says nothing: there is nothing to read until it says OK, or leaves."""
     try:
@@ -517,7 +531,7 @@ def kill_when_left(sock, job):
         left = True
     if left:
         job.kill()
-# stage 28 }
+# stage 34 }
 
 
 # --- server -----------------------------------------------------------------
@@ -528,9 +542,9 @@ SERVE = {"framed": serve_framed, "handshake": serve_handshake, "naive": serve_na
 def serve(args):
     """Listens, and serves the clients that connect."""
     listener = listen(args.addr)
-    # stage 16 {
+    # stage 18 {
     on_signals([signal.SIGINT, signal.SIGTERM, signal.SIGHUP], stop_server)
-    # stage 16 }
+    # stage 18 }
     # stage 1 {
     print("listening on", shown(listener.getsockname()), flush=True)
     # stage 1 }
@@ -539,7 +553,7 @@ def serve(args):
         # A client for whom there is no place waits in the backlog.
         places.acquire()
         sock, peer = accept(listener)
-        # stage 18 {
+        # stage 20 {
         #- serve_client(sock, peer, args, places)
         try:
             threading.Thread(target=serve_client, args=[sock, peer, args, places], daemon=True).start()
@@ -547,7 +561,7 @@ def serve(args):
             note(f"client {shown(peer)}: no thread to serve it: {error}")
             sock.close()
             places.release()
-        # stage 18 }
+        # stage 20 }
 
 
 def listen(addr):
@@ -564,20 +578,20 @@ def listen(addr):
 
 def addresses(addr):
     """Each address that HOST:PORT may mean, with its family."""
-    # stage 30 {
+    # stage 28 {
     #- return [(socket.AF_INET, addr)]
     infos = socket.getaddrinfo(*addr, type=socket.SOCK_STREAM)
     return [(family, found) for family, _, _, _, found in infos]
-    # stage 30 }
+    # stage 28 }
 
 
 def refuse_other_machines(addr):
     """Whoever can connect gets a shell, without a password."""
-    # stage 20 {
+    # stage 22 {
     #- pass
     if not ipaddress.ip_address(addr[0]).is_loopback:
         raise SystemExit(f"bind {shown(addr)}: refused: other machines could run commands here; use 127.0.0.1")
-    # stage 20 }
+    # stage 22 }
 
 
 def bind(family, addr):
@@ -631,14 +645,14 @@ def hang_up(sock):
         pass  # the client was first
 
 
-# stage 16 {
+# stage 18 {
 def stop_server():
     """Ends the server, and with it every command that runs."""
     starting.acquire()  # and never released: nothing starts any more
     for job in list(running):
         job.kill()
     os._exit(0)
-# stage 16 }
+# stage 18 }
 
 
 # --- client -----------------------------------------------------------------
@@ -650,28 +664,28 @@ class Output:
     def __init__(self, encoding):
         self.encoding = encoding
         self.streams = {STDOUT: sys.stdout, STDERR: sys.stderr}
-        # stage 23 {
+        # stage 31 {
         # One for each output: it keeps half a character until the rest comes.
         new_decoder = codecs.getincrementaldecoder(encoding)
         self.decoders = {kind: new_decoder("replace") for kind in self.streams}
-        # stage 23 }
+        # stage 31 }
 
     def show(self, kind, data):
         """Shows the next piece of an output."""
-        # stage 23 {
+        # stage 31 {
         #- text = data.decode(self.encoding, "replace")
         text = self.decoders[kind].decode(data)
-        # stage 23 }
+        # stage 31 }
         self.streams[kind].write(text)
         self.streams[kind].flush()
 
-    # stage 23 {
+    # stage 31 {
     def end(self):
         """Shows what the decoders still hold: an output may end in half a character."""
         for kind, stream in self.streams.items():
             stream.write(self.decoders[kind].decode(b"", final=True))
             stream.flush()
-    # stage 23 }
+    # stage 31 }
 
     def show_result(self, result):
         """Shows the whole result of an older protocol, which may lack its last line end."""
@@ -685,30 +699,30 @@ class FramedClient:
     def __init__(self, sock, encoding):
         self.frames = Frames(sock)
         self.encoding = encoding
-        # stage 25 {
+        # stage 27 {
         self.can_cancel = False
         on_signals([signal.SIGINT], self.cancel)
-        # stage 25 }
+        # stage 27 }
 
     def ask(self, command):
         """Runs one command and shows its output as it comes; its exit status."""
-        # stage 21 {
-        #- not_written(21)
+        # stage 23 {
+        #- not_written(23)
         self.frames.send(COMMAND, command.encode())
-        # stage 21 }
-        # stage 25 {
+        # stage 23 }
+        # stage 27 {
         self.can_cancel = True
-        # stage 25 }
+        # stage 27 }
         status = self.show_answer()
-        # stage 25 {
+        # stage 27 {
         self.can_cancel = False
-        # stage 25 }
+        # stage 27 }
         return status
 
     def show_answer(self):
         """Shows what comes up to the exit status, and returns that."""
-        # stage 21 {
-        #- not_written(21)
+        # stage 23 {
+        #- not_written(23)
         output = Output(self.encoding)
         while frame := self.frames.receive():
             kind, payload = frame
@@ -717,19 +731,19 @@ class FramedClient:
             elif kind == ERROR:
                 note(f"server: {without_controls(payload.decode(errors='replace'))}")
             elif kind == EXIT_STATUS:
-                # stage 21 }
-                # stage 23 {
-                output.end()
                 # stage 23 }
-                # stage 21 {
+                # stage 31 {
+                output.end()
+                # stage 31 }
+                # stage 23 {
                 return int.from_bytes(payload, "big", signed=True)
-        # stage 21 }
-        # stage 24 {
+        # stage 23 }
+        # stage 26 {
         #- return 0
         raise ProtocolError("the server closed the connection before the exit status")
-        # stage 24 }
+        # stage 26 }
 
-    # stage 25 {
+    # stage 27 {
     def cancel(self):
         """Ctrl-C: cancels the command. Asked again, it ends the client: a server may never react."""
         if not self.can_cancel:
@@ -739,7 +753,7 @@ class FramedClient:
             self.frames.send(CANCEL)
         except OSError:
             pass  # `ask` sees it, too
-    # stage 25 }
+    # stage 27 }
 
 
 class HandshakeClient:
@@ -751,8 +765,8 @@ class HandshakeClient:
 
     def ask(self, command):
         """Runs one command and shows its result."""
-        # stage 27 {
-        #- not_written(27)
+        # stage 33 {
+        #- not_written(33)
         self.sock.sendall(command.encode())
         digits = self.sock.recv(RECV_SIZE)
         if not digits.isdigit():
@@ -760,7 +774,7 @@ class HandshakeClient:
         self.sock.sendall(b"OK")
         self.output.show_result(recv_exactly(self.sock, int(digits)))
         return 0
-        # stage 27 }
+        # stage 33 }
 
 
 class NaiveClient:
@@ -772,15 +786,15 @@ class NaiveClient:
 
     def ask(self, command):
         """Runs one command and shows what comes."""
-        # stage 29 {
-        #- not_written(29)
+        # stage 35 {
+        #- not_written(35)
         self.sock.sendall(command.encode())
         result = self.sock.recv(RECV_SIZE)
         if not result:
             raise ProtocolError("the server closed the connection")
         self.output.show_result(result)
         return 0
-        # stage 29 }
+        # stage 35 }
 
 
 CLIENTS = {"framed": FramedClient, "handshake": HandshakeClient, "naive": NaiveClient}
@@ -789,40 +803,40 @@ CLIENTS = {"framed": FramedClient, "handshake": HandshakeClient, "naive": NaiveC
 def talk(args):
     """One command, or each line of stdin as one."""
     client = CLIENTS[args.protocol](connect(args.addr), args.encoding)
-    # stage 21 {
+    # stage 23 {
     if args.command:
         return exit_status(client.ask(" ".join(args.command)))
-    # stage 21 }
-    # stage 22 {
-    #- not_written(22)
+    # stage 23 }
+    # stage 25 {
+    #- not_written(25)
     while (line := read_line()) is not None:
         if line.strip():
             status = client.ask(line)
             if status != 0:
                 note(f"exit status {status}")
     return 0
-    # stage 22 }
+    # stage 25 }
 
 
 def exit_status(status):
     """The status of this program for that of the command."""
-    # stage 21 {
+    # stage 23 {
     # The system keeps 8 bits of it: of 256, a 0 would be left.
     if not 0 <= status <= 255:
         return 255
-    # stage 21 }
+    # stage 23 }
     return status
 
 
 def connect(addr):
     """A connection to the server."""
-    # stage 31 {
+    # stage 29 {
     #- return socket.create_connection(addr)
     try:
         return socket.create_connection(addr)
     except OSError as error:
         raise SystemExit(f"connect {shown(addr)}: {error.strerror}")
-    # stage 31 }
+    # stage 29 }
 
 
 # --- given: what is not about sockets ---------------------------------------
@@ -830,7 +844,8 @@ def connect(addr):
 
 def not_written(stage):
     """Ends the program where a stage is missing."""
-    note(f"stage {stage} is not written yet")
+    place = sys._getframe(1)
+    note(f"stage {stage} is not written yet: see {place.f_code.co_filename}, line {place.f_lineno}")
     os._exit(1)
 
 
@@ -883,10 +898,10 @@ def on_signals(signals, action):
 def address(text):
     """HOST:PORT, the host in brackets if it is an IPv6 address."""
     host, _, port = text.rpartition(":")
-    # stage 32 {
+    # stage 30 {
     if not host or not port.isdigit():
         raise argparse.ArgumentTypeError("write HOST:PORT, such as 127.0.0.1:9000")
-    # stage 32 }
+    # stage 30 }
     return host.strip("[]"), int(port)
 
 
@@ -894,21 +909,21 @@ def duration(text):
     """Seconds, from text such as 60s or 300ms."""
     number = text.rstrip("ms")
     unit = text[len(number) :]
-    # stage 32 {
+    # stage 30 {
     if not number.isdigit() or unit not in ("ms", "s", "m"):
         raise argparse.ArgumentTypeError("write a number with its unit, such as 500ms or 2s")
-    # stage 32 }
+    # stage 30 }
     return min(int(number) * {"ms": 0.001, "s": 1, "m": 60}[unit], LONGEST)
 
 
 def encoding(text):
     """The name of an encoding."""
-    # stage 32 {
+    # stage 30 {
     try:
         b"x".decode(text)
     except LookupError as error:
         raise argparse.ArgumentTypeError(str(error))
-    # stage 32 }
+    # stage 30 }
     return text
 
 

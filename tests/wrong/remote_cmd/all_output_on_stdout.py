@@ -1,7 +1,7 @@
 """Wrong: the client prints both outputs to its stdout.
 
 What the user sees: `client -- make > log` puts the warnings into the log, too, instead of onto the screen.
-Caught by: stage_21_the_client_runs_one_command
+Caught by: stage_23_the_client_runs_one_command
 Because: frames of kind 3 go to stderr
 """
 

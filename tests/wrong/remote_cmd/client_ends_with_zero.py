@@ -1,7 +1,7 @@
 """Wrong: the client does not pass the exit status on.
 
 What the user sees: `client -- false && echo fine` says fine.
-Caught by: stage_21_the_client_runs_one_command
+Caught by: stage_23_the_client_runs_one_command
 Because: end with the exit status that came in the frame of kind 4
 """
 

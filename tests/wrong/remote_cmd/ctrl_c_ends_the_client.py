@@ -1,7 +1,7 @@
 """Wrong: Ctrl-C ends the client without a word to the server.
 
 What the user sees: at the prompt, one Ctrl-C for a command that takes too long, and the whole session is over.
-Caught by: stage_25_ctrl_c_cancels_the_command
+Caught by: stage_27_ctrl_c_cancels_the_command
 Because: send a frame of kind 6
 """
 

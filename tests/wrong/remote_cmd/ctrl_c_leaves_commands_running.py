@@ -1,7 +1,7 @@
 """Wrong: Ctrl-C ends the server, and nothing else.
 
 What the user sees: what the server had started runs on, in sessions of its own, where Ctrl-C does not reach it.
-Caught by: stage_16_ctrl_c_ends_the_server_and_its_commands
+Caught by: stage_18_ctrl_c_ends_the_server_and_its_commands
 Because: kill the running commands before you end
 """
 

@@ -1,7 +1,7 @@
 """Wrong: each piece of output is decoded by itself.
 
 What the user sees: in long Chinese output, now and then a character becomes ��.
-Caught by: stage_23_gbk_output_cut_at_every_byte
+Caught by: stage_31_gbk_output_cut_at_every_byte
 Because: use an incremental decoder
 """
 

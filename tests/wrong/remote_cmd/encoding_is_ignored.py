@@ -1,7 +1,7 @@
 """Wrong: whatever `--encoding` says, the output is decoded as UTF-8.
 
 What the user sees: the output of a GBK machine is full of �.
-Caught by: stage_23_gbk_output_cut_at_every_byte
+Caught by: stage_31_gbk_output_cut_at_every_byte
 Because: decode the output as `--encoding` says
 """
 

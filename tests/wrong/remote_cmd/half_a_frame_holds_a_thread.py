@@ -1,7 +1,7 @@
 """Wrong: the rest of a frame is waited for, however long it takes.
 
 What the user sees: some clients that stop in the middle of a frame, and nobody else is served any more.
-Caught by: stage_17_broken_frames_are_refused
+Caught by: stage_19_broken_frames_are_refused
 Because: half a frame must not hold a thread
 """
 

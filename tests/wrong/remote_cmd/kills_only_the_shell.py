@@ -1,7 +1,7 @@
 """Wrong: only the shell is killed, not what it has started.
 
 What the user sees: after Ctrl-C the client hangs, since the real work goes on and holds the pipes.
-Caught by: stage_13_a_cancelled_command_dies_with_its_whole_group
+Caught by: stage_14_the_whole_process_group_dies
 Because: kill the process group, not only the shell
 """
 

@@ -1,7 +1,7 @@
 """Wrong: an HTTP request is known by a list of methods.
 
 What the user sees: `curl -X PROPFIND 'http://127.0.0.1:9000/;id;'` runs `id`.
-Caught by: stage_19_a_web_page_is_not_a_client
+Caught by: stage_21_a_web_page_is_not_a_client
 Because: a request line begins with any method
 """
 

@@ -1,7 +1,7 @@
 """Wrong: nothing is done about what a command leaves in the background.
 
 What the user sees: after `client -- 'make & echo started'` the build goes on, for a client that is long gone.
-Caught by: stage_13_a_cancelled_command_dies_with_its_whole_group
+Caught by: stage_15_nothing_is_left_in_the_background
 Because: the shell has ended, and its child lives on
 """
 

@@ -1,7 +1,7 @@
 """Wrong: whatever `int` takes is a length.
 
 What the user sees: what is not this protocol, such as `+5` or ` 12\\n`, is taken for a length, and the client waits for ever.
-Caught by: stage_27_the_handshake_client
+Caught by: stage_33_the_handshake_client
 Because: a length is decimal digits and nothing else
 """
 

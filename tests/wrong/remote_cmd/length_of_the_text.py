@@ -1,7 +1,7 @@
 """Wrong: the length that is announced counts characters, not bytes.
 
 What the user sees: Chinese output is cut, and its rest sticks to the next answer.
-Caught by: stage_26_the_handshake_server
+Caught by: stage_32_the_handshake_server
 Because: the length of the result, in bytes
 """
 

@@ -1,7 +1,7 @@
 """Wrong: the length and the result are sent one after the other, without a wait for OK.
 
 What the user sees: the client's recv gives "6again", which is no number; and its OK is run as a command.
-Caught by: stage_26_the_handshake_server
+Caught by: stage_32_the_handshake_server
 Because: else the next recv takes OK for a command
 """
 

@@ -1,7 +1,7 @@
 """Wrong: any address is bound.
 
 What the user sees: with 0.0.0.0, everybody in the same network has a shell here.
-Caught by: stage_20_other_machines_are_refused
+Caught by: stage_22_other_machines_are_refused
 Because: look at the address before you bind
 """
 

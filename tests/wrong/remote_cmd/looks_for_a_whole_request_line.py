@@ -1,7 +1,7 @@
 """Wrong: an HTTP request is known by the version at the end of its first line, if recv gives that much of it.
 
 What the user sees: a web page asks for a name of 2000 letters, so that recv cuts the version off; the shell runs the rest.
-Caught by: stage_19_a_web_page_is_not_a_client
+Caught by: stage_21_a_web_page_is_not_a_client
 Because: the end of a long request line comes in a later recv
 """
 

@@ -1,7 +1,7 @@
 """Wrong: a client is served to its end before the next one is accepted.
 
 What the user sees: while one user's command runs, or one just looks on, all others wait.
-Caught by: stage_18_a_busy_client_blocks_nobody
+Caught by: stage_20_a_busy_client_blocks_nobody
 Because: serve each client in a thread of its own
 """
 

@@ -1,7 +1,7 @@
 """Wrong: the client takes what one recv gives for the whole result.
 
 What the user sees: long results are cut, and their rest sticks to the next answer.
-Caught by: stage_27_the_handshake_client
+Caught by: stage_33_the_handshake_client
 Because: one recv is not the whole result
 """
 

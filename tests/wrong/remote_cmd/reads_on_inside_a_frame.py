@@ -1,7 +1,7 @@
 """Wrong: the end of the stream is not noticed in the middle of a frame.
 
 What the user sees: a client that dies while it sends leaves a thread behind that keeps a core busy for ever.
-Caught by: stage_17_broken_frames_are_refused
+Caught by: stage_19_broken_frames_are_refused
 Because: the stream may end inside a frame
 """
 

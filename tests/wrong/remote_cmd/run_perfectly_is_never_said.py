@@ -1,7 +1,7 @@
 """Wrong: the process is asked whether there is no output, and a process object is always true.
 
 What the user sees: after `true` or `mkdir`, the client waits for a result of 0 bytes, or shows an empty line.
-Caught by: stage_26_the_handshake_server
+Caught by: stage_32_the_handshake_server
 Because: ask whether the output is empty
 """
 

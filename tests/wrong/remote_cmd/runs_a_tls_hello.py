@@ -1,7 +1,7 @@
 """Wrong: control characters are taken for text.
 
 What the user sees: a web page with a link to https://127.0.0.1:9000 puts a command into the name of the server, and it is run.
-Caught by: stage_19_a_web_page_is_not_a_client
+Caught by: stage_21_a_web_page_is_not_a_client
 Because: a command is text: close at the first byte that is not
 """
 

@@ -1,7 +1,7 @@
 """Wrong: whatever comes is a command.
 
 What the user sees: a web page makes the browser POST to 127.0.0.1, and the shell runs its lines.
-Caught by: stage_19_a_web_page_is_not_a_client
+Caught by: stage_21_a_web_page_is_not_a_client
 Because: an HTTP request is not a command
 """
 

@@ -1,7 +1,7 @@
 """Wrong: `send` is used where `sendall` is meant, on a socket with a time limit.
 
 What the user sees: short results arrive; a long one is cut, and the client waits for its rest for ever.
-Caught by: stage_26_the_handshake_server
+Caught by: stage_32_the_handshake_server
 Because: `send` may take a part of what it is given
 """
 

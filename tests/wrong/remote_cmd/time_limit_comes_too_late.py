@@ -1,7 +1,7 @@
 """Wrong: the limit is for the wait after the last output, and a command that hangs never gets there.
 
 What the user sees: `--timeout` seems to do nothing.
-Caught by: stage_15_time_is_up
+Caught by: stage_17_time_is_up
 Because: kill the whole process group when the time is up
 """
 

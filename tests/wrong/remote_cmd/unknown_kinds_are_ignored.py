@@ -1,7 +1,7 @@
 """Wrong: a frame of a kind that nobody knows is skipped without a word.
 
 What the user sees: a client with a bug, or another version of the protocol, waits for an answer for ever.
-Caught by: stage_17_broken_frames_are_refused
+Caught by: stage_19_broken_frames_are_refused
 Because: refuse a kind that you do not know
 """
 

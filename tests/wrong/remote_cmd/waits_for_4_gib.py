@@ -1,7 +1,7 @@
 """Wrong: the length in a frame is believed.
 
 What the user sees: five bytes, and the server waits for 4 GiB; who sends them fills its memory.
-Caught by: stage_17_broken_frames_are_refused
+Caught by: stage_19_broken_frames_are_refused
 Because: compare the length with the limit
 """
 

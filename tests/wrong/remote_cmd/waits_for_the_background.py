@@ -1,7 +1,7 @@
 """Wrong: what is left of a command is killed, but only when both outputs have ended.
 
 What the user sees: after `client -- 'sleep 1000 & echo started'` the client hangs, since the sleep holds the pipes.
-Caught by: stage_13_a_cancelled_command_dies_with_its_whole_group
+Caught by: stage_15_nothing_is_left_in_the_background
 Because: a child in the background holds the output open
 """
 

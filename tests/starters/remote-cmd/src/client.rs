@@ -27,13 +27,13 @@ pub fn talk(args: &ClientArgs) -> io::Result<i32> {
             encoding: args.encoding,
         }),
     };
-    // stage 21 {
+    // stage 23 {
     if !args.command.is_empty() {
         return client.ask(&args.command.join(" ")).map(exit_status);
     }
-    // stage 21 }
-    // stage 22 {
-    //- not_written(22)
+    // stage 23 }
+    // stage 25 {
+    //- not_written(25)
     while let Some(line) = read_line()? {
         if line.trim().is_empty() {
             continue;
@@ -44,26 +44,26 @@ pub fn talk(args: &ClientArgs) -> io::Result<i32> {
         }
     }
     Ok(0)
-    // stage 22 }
+    // stage 25 }
 }
 
 /// The status of this program for that of the command.
 fn exit_status(status: i32) -> i32 {
-    // stage 21 {
+    // stage 23 {
     // The system keeps 8 bits of it: of 256, a 0 would be left.
     if !(0..=255).contains(&status) {
         return 255;
     }
-    // stage 21 }
+    // stage 23 }
     status
 }
 
 /// A connection to the server.
 fn connect(addr: &str) -> io::Result<TcpStream> {
-    // stage 31 {
+    // stage 29 {
     //- TcpStream::connect(addr)
     TcpStream::connect(addr).map_err(at("connect", addr))
-    // stage 31 }
+    // stage 29 }
 }
 
 /// One for each protocol.
@@ -75,31 +75,31 @@ trait Client {
 /// Shows a command's output as text.
 struct Output {
     encoding: &'static Encoding,
-    // stage 23 {
+    // stage 31 {
     /// One for each output: it keeps half a character until the rest comes.
     stdout: Decoder,
     stderr: Decoder,
-    // stage 23 }
+    // stage 31 }
 }
 
 impl Output {
     fn new(encoding: &'static Encoding) -> Self {
         Self {
             encoding,
-            // stage 23 {
+            // stage 31 {
             stdout: encoding.new_decoder_without_bom_handling(),
             stderr: encoding.new_decoder_without_bom_handling(),
-            // stage 23 }
+            // stage 31 }
         }
     }
 
-    // stage 23 {
+    // stage 31 {
     /// Shows what the decoders still hold: an output may end in half a character.
     fn end(&mut self) {
         self.decode(STDOUT, &[], true);
         self.decode(STDERR, &[], true);
     }
-    // stage 23 }
+    // stage 31 }
 
     /// Shows the next piece of an output.
     fn show(&mut self, kind: u8, bytes: &[u8]) {
@@ -107,7 +107,7 @@ impl Output {
     }
 
     fn decode(&mut self, kind: u8, bytes: &[u8], is_last: bool) {
-        // stage 23 {
+        // stage 31 {
         //- let (text, _) = self.encoding.decode_without_bom_handling(bytes);
         let decoder = if kind == STDOUT {
             &mut self.stdout
@@ -117,7 +117,7 @@ impl Output {
         let room = decoder.max_utf8_buffer_length(bytes.len());
         let mut text = String::with_capacity(room.unwrap_or_default());
         let _ = decoder.decode_to_string(bytes, &mut text, is_last);
-        // stage 23 }
+        // stage 31 }
         if kind == STDOUT {
             print(&text);
         } else {
@@ -151,17 +151,17 @@ impl FramedClient {
             encoding,
             can_cancel,
         };
-        // stage 25 {
+        // stage 27 {
         let (frames, can_cancel) = (Arc::clone(&client.frames), Arc::clone(&client.can_cancel));
         ctrlc::set_handler(move || cancel(&frames, &can_cancel)).map_err(io::Error::other)?;
-        // stage 25 }
+        // stage 27 }
         Ok(client)
     }
 
     /// Shows what comes up to the exit status, and returns that.
     fn show_answer(&self) -> io::Result<i32> {
-        // stage 21 {
-        //- not_written(21);
+        // stage 23 {
+        //- not_written(23);
         let mut output = Output::new(self.encoding);
         while let Some((kind, payload)) = self.frames.receive()? {
             match kind {
@@ -171,11 +171,11 @@ impl FramedClient {
                     without_controls(&String::from_utf8_lossy(&payload))
                 )),
                 EXIT_STATUS => {
-                    // stage 21 }
-                    // stage 23 {
-                    output.end();
                     // stage 23 }
-                    // stage 21 {
+                    // stage 31 {
+                    output.end();
+                    // stage 31 }
+                    // stage 23 {
                     let status = payload.try_into().map(i32::from_be_bytes);
                     return status.map_err(|_| broken("an exit status has 4 bytes"));
                 }
@@ -186,34 +186,34 @@ impl FramedClient {
                 }
             }
         }
-        // stage 21 }
-        // stage 24 {
+        // stage 23 }
+        // stage 26 {
         //- Ok(0)
         Err(broken(
             "the server closed the connection before the exit status",
         ))
-        // stage 24 }
+        // stage 26 }
     }
 }
 
 impl Client for FramedClient {
     fn ask(&mut self, command: &str) -> io::Result<i32> {
-        // stage 21 {
-        //- not_written(21);
+        // stage 23 {
+        //- not_written(23);
         self.frames.send(COMMAND, command.as_bytes())?;
-        // stage 21 }
-        // stage 25 {
+        // stage 23 }
+        // stage 27 {
         self.can_cancel.store(true, Ordering::SeqCst);
-        // stage 25 }
+        // stage 27 }
         let status = self.show_answer();
-        // stage 25 {
+        // stage 27 {
         self.can_cancel.store(false, Ordering::SeqCst);
-        // stage 25 }
+        // stage 27 }
         status
     }
 }
 
-// stage 25 {
+// stage 27 {
 /// Ctrl-C: cancels the command. Asked again, it ends the client: a server may never react.
 fn cancel(frames: &Frames, can_cancel: &AtomicBool) {
     if !can_cancel.swap(false, Ordering::SeqCst) {
@@ -222,7 +222,7 @@ fn cancel(frames: &Frames, can_cancel: &AtomicBool) {
     // If it fails, `ask` sees that the server is gone, too.
     let _ = frames.send(CANCEL, b"");
 }
-// stage 25 }
+// stage 27 }
 
 /// Asks as the classic tutorial does.
 struct HandshakeClient {
@@ -232,8 +232,8 @@ struct HandshakeClient {
 
 impl Client for HandshakeClient {
     fn ask(&mut self, command: &str) -> io::Result<i32> {
-        // stage 27 {
-        //- not_written(27)
+        // stage 33 {
+        //- not_written(33)
         self.stream.write_all(command.as_bytes())?;
         let mut digits = [0; RECV_SIZE];
         let count = self.stream.read(&mut digits)?;
@@ -246,7 +246,7 @@ impl Client for HandshakeClient {
         self.stream.write_all(b"OK")?;
         show_result(&read_exactly(&self.stream, length, None)?, self.encoding);
         Ok(0)
-        // stage 27 }
+        // stage 33 }
     }
 }
 
@@ -258,8 +258,8 @@ struct NaiveClient {
 
 impl Client for NaiveClient {
     fn ask(&mut self, command: &str) -> io::Result<i32> {
-        // stage 29 {
-        //- not_written(29)
+        // stage 35 {
+        //- not_written(35)
         self.stream.write_all(command.as_bytes())?;
         let mut result = [0; RECV_SIZE];
         let count = self.stream.read(&mut result)?;
@@ -268,6 +268,6 @@ impl Client for NaiveClient {
         }
         show_result(&result[..count], self.encoding);
         Ok(0)
-        // stage 29 }
+        // stage 35 }
     }
 }

@@ -41,29 +41,29 @@ struct Commands {
     // stage 13 }
 }
 
-// stage 17 {
+// stage 19 {
 impl Commands {
     fn are_too_many(&self) -> bool {
         let bytes: usize = self.waiting.iter().map(String::len).sum();
         self.waiting.len() == MAX_WAITING || bytes > MAX_PAYLOAD
     }
 }
-// stage 17 }
+// stage 19 }
 
 impl Conversation {
     /// Does what the client asks for, until it leaves.
     fn serve(self: &Arc<Self>) -> io::Result<()> {
         let ended = self.hear();
-        // stage 17 {
+        // stage 19 {
         if let Err(error) = &ended
             && error.kind() == ErrorKind::InvalidData
         {
             self.refuse(error);
         }
-        // stage 17 }
-        // stage 14 {
+        // stage 19 }
+        // stage 16 {
         self.stop();
-        // stage 14 }
+        // stage 16 }
         ended
     }
 
@@ -76,7 +76,7 @@ impl Conversation {
 
     /// Does what one frame asks for.
     fn obey(self: &Arc<Self>, kind: u8, payload: Vec<u8>) -> io::Result<()> {
-        // stage 17 {
+        // stage 19 {
         if kind != COMMAND && kind != CANCEL {
             return Err(broken(format!(
                 "a client does not send frames of kind {kind}"
@@ -85,7 +85,7 @@ impl Conversation {
         if lock(&self.commands).are_too_many() {
             return Err(broken("too many commands are waiting"));
         }
-        // stage 17 }
+        // stage 19 }
         // stage 13 {
         //- self.see_through(Job::start(&command_text(payload)?)?)
         // Commands run in threads of their own: this one must read on, for a cancel may come.
@@ -125,11 +125,11 @@ impl Conversation {
     fn see_through(self: &Arc<Self>, job: Job) -> io::Result<()> {
         let killer = job.killer.clone();
         let status = job.wait(self.limit, &|kind, output| self.tell(kind, output))?;
-        // stage 15 {
+        // stage 17 {
         if let Some(why) = killer.why_killed() {
             self.tell(ERROR, format!("killed: {why}").as_bytes());
         }
-        // stage 15 }
+        // stage 17 }
         // stage 2 {
         //- not_written(2);
         self.tell(EXIT_STATUS, &status.to_be_bytes());
@@ -147,7 +147,7 @@ impl Conversation {
         let _ = self.frames.send(kind, payload);
     }
 
-    // stage 14 {
+    // stage 16 {
     /// Kills what runs, and forgets what waits.
     fn stop(&self) {
         let mut commands = lock(&self.commands);
@@ -156,9 +156,9 @@ impl Conversation {
             job.kill(None);
         }
     }
-    // stage 14 }
+    // stage 16 }
 
-    // stage 17 {
+    // stage 19 {
     /// Says what is wrong, and makes sure that it can be read before the connection is closed.
     fn refuse(&self, error: &io::Error) {
         self.stop();
@@ -172,5 +172,5 @@ impl Conversation {
                 && matches!(stream.read(&mut [0; 4096]), Ok(1..));
         }
     }
-    // stage 17 }
+    // stage 19 }
 }

@@ -46,13 +46,13 @@ pub fn read_exactly(
 
 /// Gives the next read the time that is left until `end`.
 fn limit_next_read(stream: &TcpStream, end: Option<Instant>) -> io::Result<()> {
-    // stage 17 {
+    // stage 19 {
     let left = end.map(|end| end.saturating_duration_since(Instant::now()));
     if left == Some(Duration::ZERO) {
         return Err(too_late());
     }
     stream.set_read_timeout(left)?;
-    // stage 17 }
+    // stage 19 }
     Ok(())
 }
 
@@ -62,7 +62,7 @@ fn too_late() -> io::Error {
 
 /// Refuses what cannot be a frame, before its payload is received.
 fn check_header(kind: u8, length: usize) -> io::Result<()> {
-    // stage 17 {
+    // stage 19 {
     if !(COMMAND..=CANCEL).contains(&kind) {
         return Err(broken(format!("unknown frame kind {kind}")));
     }
@@ -72,7 +72,7 @@ fn check_header(kind: u8, length: usize) -> io::Result<()> {
             "a frame of {length} bytes; at most {MAX_PAYLOAD} are allowed"
         )));
     }
-    // stage 17 }
+    // stage 19 }
     Ok(())
 }
 

@@ -2,13 +2,16 @@
 
 use std::fmt::Display;
 use std::io::{self, BufRead, ErrorKind, IsTerminal, Write};
+use std::panic::Location;
 use std::process::exit;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, JoinHandle};
 
-/// Ends the program where a stage is missing.
+/// Ends the program where a stage is missing: `!` says that it never returns, and `track_caller` lets it name that place.
+#[track_caller]
 pub fn not_written(stage: u32) -> ! {
-    note(format_args!("stage {stage} is not written yet"));
+    let place = Location::caller();
+    note(format_args!("stage {stage} is not written yet: see {place}"));
     exit(1)
 }
 

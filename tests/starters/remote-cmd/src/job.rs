@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, poll};
-use nix::sys::signal::{Signal, killpg};
+use nix::sys::signal::{Signal, kill, killpg};
 use nix::sys::wait::{Id, WaitPidFlag, waitid};
 use nix::unistd::Pid;
 
@@ -47,22 +47,22 @@ impl Job {
         // stage 10 {
         shell.stdin(Stdio::null());
         // stage 10 }
-        // stage 13 {
+        // stage 14 {
         // In a process group of its own, it can be killed with all that it starts.
         shell.process_group(0);
-        // stage 13 }
+        // stage 14 }
         let mut running = lock(&RUNNING);
         let child = shell.spawn()?;
         let killer = Killer::of(&child);
-        // stage 16 {
+        // stage 18 {
         running.insert(child.id(), killer.clone());
-        // stage 16 }
+        // stage 18 }
         Ok(Self { child, killer })
     }
 
     /// Passes its output on, and waits for its end; its exit status.
     pub fn wait(mut self, limit: Duration, take: Take<'_>) -> io::Result<i32> {
-        // stage 15 {
+        // stage 17 {
         let (ended, has_ended) = channel::<()>();
         let killer = self.killer.clone();
         start_thread(move || {
@@ -70,21 +70,24 @@ impl Job {
                 killer.kill(Some(format!("a command may run for {limit:?}")));
             }
         })?;
-        // stage 15 }
-        // stage 13 {
+        // stage 17 }
+        // stage 15 {
         // A child in the background may hold the outputs open: they do not tell when the shell has ended.
         let (killer, shell) = (self.killer.clone(), self.child.id());
         let ending = start_thread(move || killer.kill_what_is_left(shell))?;
-        // stage 13 }
+        // stage 15 }
         self.read_outputs(take)?;
-        // stage 13 {
+        // stage 15 {
         let _ = ending.join();
+        // stage 15 }
+        // stage 13 {
+        wait_until_ended(self.child.id());
         self.killer.forget();
         // stage 13 }
-        // stage 16 {
+        // stage 18 {
         // Before the wait: after it, another command may have the same number.
         lock(&RUNNING).remove(&self.child.id());
-        // stage 16 }
+        // stage 18 }
         self.child.wait().map(exit_code)
     }
 
@@ -124,9 +127,9 @@ impl Drop for Job {
         self.killer.kill(None);
         self.killer.forget();
         // stage 13 }
-        // stage 16 {
+        // stage 18 {
         lock(&RUNNING).remove(&self.child.id());
-        // stage 16 }
+        // stage 18 }
         // stage 13 {
         let _ = self.child.wait();
     }
@@ -148,14 +151,14 @@ fn read_output(kind: u8, mut output: File, killer: &Killer, take: Take<'_>) {
 
 /// The next piece of an output, and its length; 0 at the end.
 fn read_piece(output: &mut File, piece: &mut [u8], killer: &Killer) -> io::Result<usize> {
-    // stage 13 {
+    // stage 15 {
     // A process that has left the group may hold the pipe open for longer than anybody wants to wait.
     while !has_input(output)? {
         if killer.has_ended() {
             return Ok(0);
         }
     }
-    // stage 13 }
+    // stage 15 }
     // stage 12 {
     //- let mut count = 0;
     //- while let more @ 1.. = output.read(&mut piece[count..])? {
@@ -168,6 +171,16 @@ fn read_piece(output: &mut File, piece: &mut [u8], killer: &Killer) -> io::Resul
 }
 
 // stage 13 {
+/// Waits for the end of the shell, but leaves it as it is.
+fn wait_until_ended(shell: u32) {
+    // With WNOWAIT the dead shell keeps its number, and nobody else can have it.
+    let shell = Pid::from_raw(shell.cast_signed());
+    let ended = WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT;
+    while waitid(Id::Pid(shell), ended) == Err(Errno::EINTR) {}
+}
+// stage 13 }
+
+// stage 15 {
 /// Waits a little for something to read, or the end.
 fn has_input(output: &File) -> io::Result<bool> {
     let mut pipe = [PollFd::new(output.as_fd(), PollFlags::POLLIN)];
@@ -176,7 +189,7 @@ fn has_input(output: &File) -> io::Result<bool> {
         ready => Ok(ready? > 0),
     }
 }
-// stage 13 }
+// stage 15 }
 
 fn exit_code(status: ExitStatus) -> i32 {
     // stage 4 {
@@ -223,17 +236,14 @@ impl Killer {
         lock(&self.0).has_ended
     }
 
-    // stage 13 {
+    // stage 15 {
     /// Waits for the end of the shell, and kills what it has left in the background.
     fn kill_what_is_left(&self, shell: u32) {
-        // With WNOWAIT the dead shell keeps its number, and nobody else can have it.
-        let shell = Pid::from_raw(shell.cast_signed());
-        let ended = WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT;
-        while waitid(Id::Pid(shell), ended) == Err(Errno::EINTR) {}
+        wait_until_ended(shell);
         self.kill(None);
         lock(&self.0).has_ended = true;
     }
-    // stage 13 }
+    // stage 15 }
 
     /// What the client is to be told about it.
     pub fn why_killed(&self) -> Option<String> {
@@ -247,18 +257,26 @@ impl Killer {
         let mut target = lock(&self.0);
         if let Some(group) = target.group {
             target.why_killed = why.or(target.why_killed.take());
-            let _ = killpg(group, Signal::SIGKILL);
+            send_kill(group);
         }
         // stage 13 }
     }
 }
 
+/// Sends the signal that no command can ignore.
+fn send_kill(group: Pid) {
+    // stage 14 {
+    //- let _ = kill(group, Signal::SIGKILL);
+    let _ = killpg(group, Signal::SIGKILL);
+    // stage 14 }
+}
+
 /// A command as the shell takes it.
 pub fn command_text(bytes: Vec<u8>) -> io::Result<String> {
-    // stage 17 {
+    // stage 19 {
     if bytes.contains(&0) {
         return Err(broken("a command cannot hold a zero byte"));
     }
-    // stage 17 }
+    // stage 19 }
     String::from_utf8(bytes).map_err(|error| broken(error.to_string()))
 }

@@ -86,22 +86,22 @@ fn main() {
 
 /// HOST:PORT, the host in brackets if it is an IPv6 address.
 fn address(text: &str) -> Result<String, String> {
-    // stage 32 {
+    // stage 30 {
     let port = text.rsplit_once(':').map(|(_, port)| port.parse::<u16>());
     if !matches!(port, Some(Ok(_))) {
         return Err("write HOST:PORT, such as 127.0.0.1:9000".into());
     }
-    // stage 32 }
+    // stage 30 }
     Ok(text.into())
 }
 
 /// The encoding with this label, as web pages have it.
 fn encoding(label: &str) -> Result<&'static Encoding, String> {
     let known = Encoding::for_label(label.as_bytes());
-    // stage 32 {
+    // stage 30 {
     //- Ok(known.unwrap_or(UTF_8))
     known.ok_or_else(|| "no such encoding; try utf-8, gbk, big5 or shift_jis".into())
-    // stage 32 }
+    // stage 30 }
 }
 
 /// A time such as 60s or 300ms.

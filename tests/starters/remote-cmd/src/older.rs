@@ -28,7 +28,7 @@ fn receive_command(mut stream: &TcpStream, limit: Duration) -> io::Result<Vec<u8
     stream.set_read_timeout(None)?;
     let count = stream.read(&mut command)?;
     command.truncate(count);
-    // stage 19 {
+    // stage 21 {
     if command.len() > RECV_SIZE {
         return Err(broken(
             "more than 1024 bytes at once: the command would be cut",
@@ -39,11 +39,11 @@ fn receive_command(mut stream: &TcpStream, limit: Duration) -> io::Result<Vec<u8
     while !is_whole_command(&command)? {
         command.extend(read_exactly(stream, 1, Some(end))?);
     }
-    // stage 19 }
+    // stage 21 }
     Ok(command)
 }
 
-// stage 19 {
+// stage 21 {
 /// A web page can make a browser send an HTTP request here, or a TLS hello: neither is a command.
 fn is_whole_command(bytes: &[u8]) -> io::Result<bool> {
     let is_whole = match str::from_utf8(bytes) {
@@ -70,7 +70,7 @@ fn is_whole_command(bytes: &[u8]) -> io::Result<bool> {
     }
     Ok(is_whole)
 }
-// stage 19 }
+// stage 21 }
 
 /// The length as digits, wait for OK, then the result.
 pub fn serve_handshake(mut stream: &TcpStream, limit: Duration) -> io::Result<()> {
@@ -79,15 +79,15 @@ pub fn serve_handshake(mut stream: &TcpStream, limit: Duration) -> io::Result<()
         if command.is_empty() {
             return Ok(());
         }
-        // stage 26 {
-        //- not_written(26);
+        // stage 32 {
+        //- not_written(32);
         let (result, _share) = result_of(command, stream, limit)?;
         stream.write_all(result.len().to_string().as_bytes())?;
         if read_exactly(stream, 2, Some(Instant::now() + limit))? != b"OK" {
             return Err(broken("the client did not say OK"));
         }
         stream.write_all(&result)?;
-        // stage 26 }
+        // stage 32 }
     }
 }
 
@@ -98,15 +98,15 @@ pub fn serve_naive(mut stream: &TcpStream, limit: Duration) -> io::Result<()> {
         if command.is_empty() {
             return Ok(());
         }
-        // stage 29 {
-        //- not_written(29);
+        // stage 35 {
+        //- not_written(35);
         let (result, _share) = result_of(command, stream, limit)?;
         stream.write_all(if result.is_empty() {
             b"(no output)"
         } else {
             &result
         })?;
-        // stage 29 }
+        // stage 35 }
     }
 }
 
@@ -135,17 +135,17 @@ fn result_of(
     stream: &TcpStream,
     limit: Duration,
 ) -> io::Result<(Vec<u8>, Share)> {
-    // stage 26 {
-    //- not_written(26)
+    // stage 32 {
+    //- not_written(32)
     let (stdout, stderr) = (Mutex::new(Vec::new()), Mutex::new(Vec::new()));
     let share = Mutex::new(Share::default());
     let job = Job::start(&command_text(command)?)?;
     let killer = job.killer.clone();
-    // stage 26 }
-    // stage 28 {
+    // stage 32 }
+    // stage 34 {
     kill_when_left(stream, killer.clone())?;
-    // stage 28 }
-    // stage 26 {
+    // stage 34 }
+    // stage 32 {
     let status = job.wait(limit, &|kind, output| {
         if lock(&share).grow(output.len()) {
             lock(if kind == STDOUT { &stdout } else { &stderr }).extend(output);
@@ -162,10 +162,10 @@ fn result_of(
         result.extend(b"Run Perfectly");
     }
     Ok((result, take(&mut *lock(&share))))
-    // stage 26 }
+    // stage 32 }
 }
 
-// stage 28 {
+// stage 34 {
 /// While a command runs, the client says nothing: there is nothing to read until it says OK, or leaves.
 fn kill_when_left(stream: &TcpStream, killer: Killer) -> io::Result<()> {
     // A second handle on the same socket, for a thread that waits.
@@ -178,4 +178,4 @@ fn kill_when_left(stream: &TcpStream, killer: Killer) -> io::Result<()> {
     })
     .map(drop)
 }
-// stage 28 }
+// stage 34 }

@@ -17,9 +17,9 @@ use crate::{Protocol, ServerArgs};
 /// Listens, and serves the clients that connect.
 pub fn serve(args: &ServerArgs) -> io::Result<i32> {
     let listener = listen(&args.addr)?;
-    // stage 16 {
+    // stage 18 {
     ctrlc::set_handler(stop_server).map_err(io::Error::other)?;
-    // stage 16 }
+    // stage 18 }
     // stage 1 {
     print(&format!("listening on {}\n", listener.local_addr()?));
     // stage 1 }
@@ -38,14 +38,14 @@ pub fn serve(args: &ServerArgs) -> io::Result<i32> {
             }
             drop(place);
         };
-        // stage 18 {
+        // stage 20 {
         //- serve_client();
         if let Err(error) = start_thread(serve_client) {
             note(format_args!(
                 "client {peer}: no thread to serve it: {error}"
             ));
         }
-        // stage 18 }
+        // stage 20 }
     }
 }
 
@@ -77,16 +77,16 @@ fn listen(addr: &str) -> io::Result<TcpListener> {
 
 /// Each address that HOST:PORT may mean.
 fn addresses(addr: &str) -> io::Result<Vec<SocketAddr>> {
-    // stage 30 {
+    // stage 28 {
     //- let addr = addr.parse().map_err(io::Error::other)?;
     //- Ok(vec![addr])
     Ok(addr.to_socket_addrs()?.collect())
-    // stage 30 }
+    // stage 28 }
 }
 
 /// Whoever can connect gets a shell, without a password.
 fn refuse_other_machines(addrs: &[SocketAddr]) -> io::Result<()> {
-    // stage 20 {
+    // stage 22 {
     for addr in addrs {
         if !addr.ip().to_canonical().is_loopback() {
             let why = format!(
@@ -95,7 +95,7 @@ fn refuse_other_machines(addrs: &[SocketAddr]) -> io::Result<()> {
             return Err(io::Error::other(why));
         }
     }
-    // stage 20 }
+    // stage 22 }
     Ok(())
 }
 
@@ -126,7 +126,7 @@ fn converse(stream: TcpStream, protocol: Protocol, limit: Duration) -> io::Resul
     ended
 }
 
-// stage 16 {
+// stage 18 {
 /// Ends the server, and with it every command that runs.
 fn stop_server() {
     // Locked to the end: nothing starts any more.
@@ -136,4 +136,4 @@ fn stop_server() {
     }
     exit(0)
 }
-// stage 16 }
+// stage 18 }
