@@ -226,7 +226,9 @@ fn stage_05_frames_that_stick_together() {
         in_words(COMMAND, second.as_bytes())
     ));
     client.send_until_closed(&[command(&first), command(&second)].concat(), 1);
-    let lost = said!("one recv is not one frame: keep what follows the first");
+    let lost = said!(
+        "one recv is not one frame: keep what follows the first; and keep a command that comes while another one runs"
+    );
     let why = Why::from(said!(
         "the second command was started while the first one still ran, and their answers mix: \
          a command waits until the answer to the one before it is complete"
@@ -360,6 +362,9 @@ fn ask_for_bytes(client: &mut Peer, wanted: &[u8]) {
     ))
     .if_nothing(said!(
         "to read one output to its end before the other is a deadlock: a pipe holds 64 KiB"
+    ))
+    .if_short(said!(
+        "the end of the output is missing: read the pipe to its end, not once"
     ));
     let answer = Answer::read(client, &why);
     let all = frames::Wanted {
@@ -367,15 +372,6 @@ fn ask_for_bytes(client: &mut Peer, wanted: &[u8]) {
         stderr: b"",
         status: 0,
     };
-    if answer.stdout.len() < wanted.len()
-        && answer.end == End::Complete
-        && wanted.starts_with(&answer.stdout)
-    {
-        answer.fail(
-            said!("{} bytes on stdout", wanted.len()),
-            said!("the end of the output is missing: read the pipe to its end, not once"),
-        );
-    }
     answer.expect(client, &all, &why);
 }
 
@@ -1124,8 +1120,9 @@ fn stage_20_a_busy_client_blocks_nobody() {
     family.expect_running(own_thread.clone());
     let folder = folder();
     let all_read = folder.path().join("all-read");
-    let mut deaf = server.connect(said!("a client that does not read"));
-    let flood = format!("head -c 64000000 /dev/zero; : > '{}'", all_read.display());
+    let mut deaf = a_narrow_client(&server);
+    step(said!("this one does not read"));
+    let flood = format!("head -c 16000000 /dev/zero; : > '{}'", all_read.display());
     send(&mut deaf, COMMAND, flood.as_bytes());
     let mut last = server.connect(said!("the last client"));
     let shared = said!(
@@ -1141,13 +1138,19 @@ fn stage_20_a_busy_client_blocks_nobody() {
     if all_read.exists() {
         fail(
             said!("the server reads no more output than it can send"),
-            said!("it has taken 64000000 bytes of output for a client that does not read"),
+            said!("it has taken 16000000 bytes of output for a client that does not read"),
             said!(
                 "send each piece before you read the next one, or give the queue a limit: then a slow client slows the command down, and memory stays flat"
             ),
         );
     }
     ask(&mut idle, "echo first", ("first\n", "", 0), own_thread);
+    step(said!("now it reads"));
+    expect_answer(
+        &mut deaf,
+        (&"\0".repeat(16_000_000), "", 0),
+        said!("a client that was slow gets all of the output, too"),
+    );
     server.interrupt();
     let clean = said!("catch SIGINT, kill the commands that run, and end with exit status 0");
     server.expect_exit(0, Cause::from(clean).if_nothing(do_not_wait()));
@@ -1206,6 +1209,13 @@ const ATTACKS: &[(Said, &[&[u8]], Said)] = &[
         said!("a POST request with a command in its body"),
         &[b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain\r\n\r\n\n%\n"],
         said!("an HTTP request is not a command: close the connection"),
+    ),
+    (
+        said!("a GET request with a command in its target"),
+        &[b"GET /;%; HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"],
+        said!(
+            "a browser sends GET, too, and that for any picture on a page: refuse every HTTP request"
+        ),
     ),
     (
         said!("a request for a page with a command in its name, and a name of 2000 letters"),
@@ -1392,7 +1402,7 @@ fn stage_23_the_client_runs_one_command() {
                     escaped(&ended.stdout),
                     escaped(&ended.stderr)
                 ),
-                if came.len() > wanted.len() && came.starts_with(wanted) {
+                if came.len() > wanted.len() && came.starts_with(wanted) && came != b"out\nerr\n" {
                     said!(
                         "print nothing of your own, no greeting and no exit status: a script reads these streams"
                     )

@@ -18,6 +18,7 @@ pub(crate) struct Why {
     unfinished: Option<Said>,
     frames: Option<Said>,
     status: Option<Said>,
+    short: Option<Said>,
 }
 
 impl From<Said> for Why {
@@ -29,6 +30,7 @@ impl From<Said> for Why {
             unfinished: None,
             frames: None,
             status: None,
+            short: None,
         }
     }
 }
@@ -76,6 +78,12 @@ impl Why {
         self
     }
 
+    /// Why the exit status came, and only the beginning of stdout.
+    pub(crate) fn if_short(mut self, cause: Said) -> Self {
+        self.short = Some(cause);
+        self
+    }
+
     /// What is wrong with this answer, if anything is.
     pub(crate) fn of(&self, answer: &Answer, peer: &mut Peer, wanted: &Wanted<'_>) -> Option<Said> {
         let has_outputs = answer.stdout == wanted.stdout && answer.stderr == wanted.stderr;
@@ -95,7 +103,11 @@ impl Why {
             return Some(self.of_status(answer, wanted));
         }
         Some(match answer.end {
-            End::Complete => self.otherwise.clone(),
+            End::Complete => {
+                let is_short = wanted.stdout.starts_with(&answer.stdout);
+                let short = self.short.clone().filter(|_| is_short);
+                short.unwrap_or_else(|| self.otherwise.clone())
+            }
             End::Closed => self.of_closed(),
             End::Silent => self.of_unfinished(),
         })
@@ -232,7 +244,9 @@ fn of_outputs(answer: &Answer, wanted: &Wanted<'_>) -> Option<Said> {
             "`\\r\\n` became `\\n` on its way: read the output as bytes, not as text (text=True and universal newlines turn line ends)"
         ));
     }
-    if both.all(|(came, wanted)| **came == wanted.trim_ascii_end()) {
+    let mut differ = outputs.iter().map(|(came, wanted)| **came != *wanted);
+    if differ.any(|differs| differs) && both.all(|(came, wanted)| **came == wanted.trim_ascii_end())
+    {
         return Some(said!(
             "the line end is gone: it belongs to the output; pass on each byte as it came, without strip"
         ));

@@ -2,7 +2,7 @@
 
 What the user sees: what the server had started runs on, in sessions of its own, where Ctrl-C does not reach it.
 Caught by: stage_18_ctrl_c_ends_the_server_and_its_commands
-Because: kill the running commands before you end
+Because: kill the running commands, with SIGKILL
 """
 
 import os

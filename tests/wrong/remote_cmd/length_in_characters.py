@@ -2,7 +2,7 @@
 
 What the user sees: all is well in English; with the first 你好 the client takes payload for a header, and waits or complains.
 Caught by: stage_02_a_command_is_run
-Because: the length must be that of the payload in bytes
+Because: counts the bytes of the payload
 """
 
 import struct

@@ -1,8 +1,8 @@
 """Wrong: a read that gives nothing is taken for "nothing yet".
 
 What the user sees: each client that leaves leaves a thread behind that keeps a core busy for ever, and its command, too.
-Caught by: stage_16_the_command_of_a_client_that_left_dies
-Because: a read of 0 bytes means that the client is gone
+Caught by: stage_07_one_command_after_another
+Because: a read of 0 bytes is the end of the stream
 """
 
 import remote_cmd

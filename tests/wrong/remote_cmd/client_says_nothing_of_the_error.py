@@ -1,0 +1,28 @@
+"""Wrong: a frame of kind 5 is skipped.
+
+What the user sees: a command ends with 137, and nobody says that its time was up.
+Caught by: stage_24_the_answer_comes_in_pieces
+Because: goes to stderr: the user is told why
+"""
+
+import remote_cmd
+
+
+def show_answer(self):
+    output = remote_cmd.Output(self.encoding)
+    while frame := self.frames.receive():
+        kind, payload = frame
+        if kind == remote_cmd.ERROR:
+            continue
+        if kind in (remote_cmd.STDOUT, remote_cmd.STDERR):
+            output.show(kind, payload)
+        elif kind == remote_cmd.ERROR:
+            remote_cmd.note(f"server: {payload.decode(errors='replace')}")
+        elif kind == remote_cmd.EXIT_STATUS:
+            output.end()
+            return int.from_bytes(payload, "big", signed=True)
+    raise remote_cmd.ProtocolError("the server closed the connection before the exit status")
+
+
+remote_cmd.FramedClient.show_answer = show_answer
+remote_cmd.main()
