@@ -7,7 +7,7 @@ use support::{
     Cause, KEPT, Peer, Said, escaped, fail, fail_at_difference, patience, said, step, verbatim,
 };
 
-use crate::why::{self, Why};
+use crate::why::Why;
 
 pub(crate) const COMMAND: u8 = 1;
 pub(crate) const STDOUT: u8 = 2;
@@ -256,7 +256,7 @@ pub(crate) fn read_frame(peer: &mut Peer, before: &Answer, why: &Why) -> Option<
         fail(
             said!("a frame, which begins with a header of 5 bytes"),
             said!("the bytes {}, and nothing more", hex(&header)),
-            why::no_header(&header, before),
+            why.no_header(&header, before),
         );
     };
     if !(STDOUT..=ERROR).contains(&kind) {

@@ -93,7 +93,9 @@ impl Why {
         if let Some(cause) = of_outputs(answer, wanted) {
             return Some(cause);
         }
-        if answer.end == End::Complete && !has_outputs && overtaken(peer) {
+        let is_part =
+            wanted.stdout.starts_with(&answer.stdout) && wanted.stderr.starts_with(&answer.stderr);
+        if answer.end == End::Complete && is_part && !has_outputs && overtaken(peer) {
             return Some(said!(
                 "the exit status overtook the output: wait until both outputs have been read to their ends and sent \
                  (join their threads), and only then send the frame of kind 4"
@@ -143,27 +145,42 @@ impl Why {
 
     /// Why `header` begins no frame.
     pub(crate) fn not_a_frame(&self, header: &[u8], before: &Answer) -> Said {
-        if is_padded(before) {
-            return padded();
-        }
-        if before.is_empty() && is_text(header) {
-            return no_header(header, before);
-        }
-        self.frames.clone().unwrap_or_else(|| {
+        if let Some(cause) = &self.frames {
+            cause.clone()
+        } else if is_padded(before) {
+            padded()
+        } else if before.is_empty() && is_text(header) {
+            self.no_header(header, before)
+        } else {
             said!(
                 "the frame before it was longer than its length said: the length counts the bytes of the payload, not its characters"
             )
-        })
+        }
+    }
+
+    /// Why less than a header came.
+    pub(crate) fn no_header(&self, header: &[u8], before: &Answer) -> Said {
+        if let Some(cause) = &self.frames {
+            cause.clone()
+        } else if is_padded(before) {
+            padded()
+        } else if is_text(header) {
+            said!(
+                "text came where a frame should begin: send the kind and the length before each payload"
+            )
+        } else {
+            said!("send the kind (1 byte) and the length (4 bytes) before each payload")
+        }
     }
 
     /// Why a header announces too much.
     pub(crate) fn too_long(&self, header: &[u8], before: &Answer) -> Said {
-        if is_padded(before) {
+        if let Some(cause) = &self.frames {
+            cause.clone()
+        } else if is_padded(before) {
             padded()
         } else if header.ends_with(&[0, 0]) && header[1] != 0 {
             said!("the length is big-endian: its most significant byte comes first")
-        } else if let Some(cause) = &self.frames {
-            cause.clone()
         } else {
             said!("a frame holds at most 64 KiB: split long output into several")
         }
@@ -171,25 +188,15 @@ impl Why {
 
     /// Why a payload is shorter than its length.
     pub(crate) fn too_short(&self, before: &Answer) -> Said {
-        if is_padded(before) {
-            return padded();
+        if let Some(cause) = &self.frames {
+            cause.clone()
+        } else if is_padded(before) {
+            padded()
+        } else {
+            said!(
+                "the length must be that of the payload, in bytes, and all of the payload must be sent: with sendall, not with send"
+            )
         }
-        self.frames.clone().unwrap_or_else(|| {
-            said!("the length must be that of the payload, in bytes, and all of the payload must be sent: with sendall, not with send")
-        })
-    }
-}
-
-/// Why less than a header came.
-pub(crate) fn no_header(header: &[u8], before: &Answer) -> Said {
-    if is_padded(before) {
-        padded()
-    } else if is_text(header) {
-        said!(
-            "text came where a frame should begin: send the kind and the length before each payload"
-        )
-    } else {
-        said!("send the kind (1 byte) and the length (4 bytes) before each payload")
     }
 }
 
