@@ -9,7 +9,7 @@ import remote_cmd
 
 
 def obey(self, kind, payload):
-    if kind == remote_cmd.COMMAND and self.job:
+    if kind == remote_cmd.COMMAND and self.job and self.job.process.returncode is None:
         return
     right_obey(self, kind, payload)
 
