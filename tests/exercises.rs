@@ -90,13 +90,49 @@ fn every_stage_has_its_section_in_both_languages() {
                 assert!(!stage.title.is_empty() && !stage.text.is_empty(), "{place}");
                 assert!(stage.hints.len() >= 2, "{place} has too few hints");
                 assert!(stage.hints.iter().all(|hint| !hint.is_empty()), "{place}");
+                parts(&stage.text).unwrap_or_else(|why| panic!("{place}: {why}"));
             }
         }
         let [english, chinese] = pages;
         for (english, chinese) in english.stages.iter().zip(&chinese.stages) {
-            assert_eq!(english.hints.len(), chinese.hints.len(), "{}", english.test);
+            let test = &english.test;
+            assert_eq!(english.hints.len(), chinese.hints.len(), "{test}");
+            assert_eq!(english.is_optional, chinese.is_optional, "{test}");
+            assert_eq!(parts(&english.text), parts(&chinese.text), "{test}");
         }
     }
+}
+
+/// The four parts of a stage's text, in either language.
+const PARTS: [[&str; 2]; 4] = [
+    ["**Build**: ", "**要写什么**："],
+    ["**Done when**", "**通过的条件**"],
+    ["**Watch out**: ", "**小心**："],
+    ["**Try**: ", "**试一试**："],
+];
+
+/// How many conditions a stage's text lists; an error if it does not have its four parts, in order.
+fn parts(text: &str) -> Result<usize, String> {
+    let place = |[english, chinese]: [&str; 2]| {
+        let mut lines = text.lines();
+        lines.position(|line| line.starts_with(english) || line.starts_with(chinese))
+    };
+    let places: Vec<_> = PARTS.into_iter().map(place).collect();
+    let [Some(0), Some(done), Some(watch), Some(_)] = places[..] else {
+        return Err(format!("the parts begin at lines {places:?}"));
+    };
+    if !places.is_sorted() {
+        return Err(format!("the parts are not in order: {places:?}"));
+    }
+    if done > 3 {
+        return Err("what to build takes more than two lines".into());
+    }
+    let conditions = text.lines().skip(done).take(watch - done);
+    let conditions = conditions.filter(|line| line.starts_with("- ")).count();
+    if conditions == 0 {
+        return Err("no condition".into());
+    }
+    Ok(conditions)
 }
 
 /// `tests/pages.rs` compares the English pages with the experiments.
@@ -1368,7 +1404,7 @@ fn wrong_program(lesson: &'static Lesson, file: PathBuf) -> Wrong {
 #[test]
 fn every_wrong_program_says_what_is_wrong_and_which_stage_catches_it() {
     let programs = wrong_programs();
-    assert!(programs.len() >= 30, "only {}", programs.len());
+    assert!(programs.len() >= 200, "only {}", programs.len());
     for wrong in &programs {
         assert!(stages(wrong.lesson).contains(&wrong.caught_by), "{wrong:?}");
     }

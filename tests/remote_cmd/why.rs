@@ -41,7 +41,7 @@ impl From<&Said> for Why {
     }
 }
 
-impl From<&Why> for Why {
+impl From<&Self> for Why {
     fn from(why: &Self) -> Self {
         why.clone()
     }
