@@ -456,13 +456,13 @@ mod ends_early {
     #[test]
     fn a_program_that_says_nothing_ends_the_demo() {
         for (script, came) in [
-            ("", "nothing more within 200ms; server is still running"),
+            ("", "nothing more within 1s; server is still running"),
             ("printf listening;", "`listening`; server is still running"),
         ] {
             let line = Lifeline::new();
             let hold = line.taken_by_the_shell();
             let folder = programs(&format!("{hold} {script} wait"), "cat");
-            guide(&demo_args(&folder, "200ms"))
+            guide(&demo_args(&folder, "1s"))
                 .code(1)
                 .stderr(contains("step 2 of 17\n"))
                 .stderr(contains("awaited  server prints `listening on …`\n"))
@@ -474,7 +474,7 @@ mod ends_early {
     #[test]
     fn a_program_that_says_something_else_is_shown_and_ends_the_demo() {
         let folder = programs("echo goodbye; cat", "cat");
-        guide(&demo_args(&folder, "200ms"))
+        guide(&demo_args(&folder, "1s"))
             .code(1)
             .stdout(contains("\nserver │ goodbye\n"))
             .stderr(contains("awaited  server prints `listening on …`\n"));
@@ -495,8 +495,8 @@ mod ends_early {
             ),
             (
                 "echo goodbye; cat",
-                "200ms",
-                "200ms 内再没有别的；server 还在运行\n",
+                "1s",
+                "1s 内再没有别的；server 还在运行\n",
             ),
         ] {
             let folder = programs(server, "cat");

@@ -901,7 +901,7 @@ fn misbehaves(script: &str) -> Value {
         .arg(&file)
         .env(name, value)
         // The stage waits in vain, so it need not wait long.
-        .env("STAGE_PATIENCE", "2s");
+        .env("STAGE_PATIENCE", "4s");
     let assert = assert_cmd::Command::from_std(guide)
         .timeout(12 * PATIENCE)
         .assert()
