@@ -10,7 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::steps;
-use crate::{Peer, Said, said, step};
+use crate::{Peer, Said, escaped, said, step};
 
 /// How long a message stops in its middle.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -79,6 +79,10 @@ impl Peer {
     /// what comes back shows that.
     pub fn send_in(&mut self, way: &Way) {
         let _ = self.stream().set_nodelay(true);
+        if way.pieces.len() > 2 {
+            let all = way.pieces.concat();
+            step(said!("{} sent {}", self.name(), escaped(&all)));
+        }
         for (number, piece) in way.pieces.iter().enumerate() {
             if way.has_pauses && number > 0 {
                 thread::sleep(PAUSE);
