@@ -316,17 +316,17 @@ fn start_goes_back_to_an_exercise_and_its_progress() {
         .stdout(predicate::str::contains(
             "cargo run -- start tcp-chat --dir",
         ));
-    assert!(reader.stdout(&["list"]).contains("0 of 26"));
+    assert!(reader.stdout(&["list"]).contains("0 of 23"));
     reader
         .runs(&["start", "tcp-chat"])
         .success()
-        .stdout(predicate::str::contains("1 of 26 stages passed"));
-    assert!(reader.stdout(&["list"]).contains("1 of 26"));
+        .stdout(predicate::str::contains("1 of 23 stages passed"));
+    assert!(reader.stdout(&["list"]).contains("1 of 23"));
     // Without --lang, the exercise may be in any language.
     reader
         .runs(&["start", "tcp-chat", "--dir", other])
         .success();
-    assert!(reader.stdout(&["list"]).contains("0 of 26"));
+    assert!(reader.stdout(&["list"]).contains("0 of 23"));
 }
 
 #[test]
@@ -417,11 +417,11 @@ fn check_passes_the_lessons_own_programs() {
     reader
         .runs(&args)
         .success()
-        .stdout(predicate::str::contains("26 of 26 stages passed"))
+        .stdout(predicate::str::contains("23 of 23 stages passed, ★ 3 of 3"))
         .stdout(predicate::str::contains("✓ 26"));
     // The command is remembered, and the page shows the result.
     let page = reader.stdout(&[]);
-    assert!(page.contains("26 of 26 stages passed"), "{page}");
+    assert!(page.contains("23 of 23 stages passed, ★ 3 of 3"), "{page}");
     // The next lesson is the first that is not done.
     assert!(
         page.contains("Go on with lesson 1, socket-calls: "),
@@ -529,7 +529,7 @@ fn check_for_machines_is_json_and_no_progress() {
     assert_eq!(graded["lesson"], "tcp-chat");
     assert_eq!(
         (&graded["stages"], &graded["passed"]),
-        (&26.into(), &0.into())
+        (&23.into(), &0.into())
     );
     assert_eq!(graded["failed"]["stage"], 1);
     assert!(graded["failed"]["likely_cause"].is_string());
@@ -650,7 +650,7 @@ fn the_page_leads_on_to_the_next_lesson_that_is_not_done() {
     assert!(page.contains("Begin with the first lesson"), "{page}");
     let progress = serde_json::json!({"lessons": {
         "socket-calls": {"answers": {"port-zero": true}, "questions": 1},
-        "tcp-chat": {"stages": 26},
+        "tcp-chat": {"stages": 23},
     }});
     fs::write(
         reader.home.path().join("progress.json"),

@@ -800,9 +800,9 @@ fn stage_13_the_client_sends_and_prints() {
         format!("{long}\n").as_bytes(),
         Cause::from(&in_parts).if_nothing(in_parts),
     );
-    server.send(b"caf\xe9 of %s%n\n");
+    server.send(b"caf\xe9 of %s%n, \r, \0 and \xe2\x80\xa8.\n");
     client.expect_line(
-        "caf\u{fffd} of %s%n",
+        "caf\u{fffd} of %s%n, \r, \0 and \u{2028}.",
         Cause::from(said!(
             "a reply is received as a message is in the server: decoded with replacement, and printed as it is"
         ))

@@ -111,7 +111,7 @@ fn guides_at_the_same_time_make_one_exercise() {
         names_in(&reader.folder("tcp-chat")),
         [".gitignore", "tcp_chat.py"]
     );
-    assert!(reader.stdout(&["list"]).contains("0 of 26"));
+    assert!(reader.stdout(&["list"]).contains("0 of 23"));
 }
 
 /// Such as one in a folder that is kept elsewhere, with other files of its reader.
