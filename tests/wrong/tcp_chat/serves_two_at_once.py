@@ -20,6 +20,11 @@ def hear(sock):
         raise OSError("the client left")
     tcp_chat.show(text)
     waiting.append(sock)
+
+
+def answer(sock):
+    messages = clients[sock]
+    messages.send(tcp_chat.type_line())
     if b"\n" in messages.buffer:
         hear(sock)
 
@@ -47,9 +52,7 @@ def serve(args):
             else:
                 guarded(hear, sock)
         if waiting:
-            reply = tcp_chat.type_line()
-            sock = waiting.pop(0)
-            guarded(lambda sock: clients[sock].send(reply), sock)
+            guarded(answer, waiting.pop(0))
 
 
 tcp_chat.serve = serve
