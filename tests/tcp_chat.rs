@@ -279,7 +279,11 @@ fn stage_05_two_messages_that_stick_together_are_two() {
     let printed = server.printed();
     if !printed.ends_with(b"first\n") {
         let expected = said!("nothing more on stdout before the first message has its reply");
-        fail(expected, escaped(&printed), in_turn);
+        let together = said!(
+            "both were taken for one message: one recv is not one message, split what you \
+             receive at `\\n`; or: reply to the first message before the second is shown"
+        );
+        fail(expected, escaped(&printed), together);
     }
     server.type_line("to the first");
     peer.expect(b"to the first\n", in_turn);
