@@ -349,7 +349,10 @@ fn expect_all_of(program: &Running, text: &str, if_a_piece: &Said) {
     let decoded =
         said!("a piece may end in the middle of a character: read on until `\\n`, then decode");
     let likely_cause = Cause::from(&decoded)
-        .if_nothing(if_a_piece.clone())
+        .if_nothing(said!(
+            "read on until `\\n`, however many calls and pauses that takes: \
+             neither a short recv nor a time limit is the end of a message"
+        ))
         .if_more(said!(
             "a message ends at its `\\n`, and what follows belongs to the next one"
         ))

@@ -2,7 +2,7 @@
 
 What the user sees: a line that comes in two parts ends the conversation.
 Caught by: stage_06_a_message_in_pieces_is_one
-Because: one recv is not one message
+Because: neither a short recv nor a time limit
 """
 
 import tcp_chat
