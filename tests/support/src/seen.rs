@@ -116,7 +116,7 @@ fn known_bytes(expected: &[u8], came: &[u8]) -> Option<Said> {
 }
 
 fn known_text(expected: &str, came: &str) -> Option<Said> {
-    let is_repr = |quoted: &str| quoted == expected || unescaped(quoted) == expected;
+    let is_repr = |quoted: &str| quoted == expected || unescaped(quoted) == expected.as_bytes();
     let inner = came.strip_prefix('b').unwrap_or(came);
     let quoted = ['\'', '"'].iter().find_map(|&quote| {
         let inner = inner.strip_prefix(quote)?;
@@ -163,11 +163,26 @@ fn known_text(expected: &str, came: &str) -> Option<Said> {
     None
 }
 
-/// `\xe4\n` of a Python program, or `\u{e4}` of a Rust one, as the text that it stands for.
-fn unescaped(text: &str) -> String {
-    text.replace("\\n", "\n")
-        .replace("\\t", "\t")
-        .replace("\\r", "\r")
+/// `\xe4\n` of a Python program, or of a Rust one, as the bytes that it stands for.
+fn unescaped(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('\\') {
+        let (before, escape) = rest.split_at(at);
+        bytes.extend(before.as_bytes());
+        let hex = || u8::from_str_radix(escape.get(2..4)?, 16).ok();
+        let (byte, length) = match escape.as_bytes().get(1) {
+            Some(b'n') => (b'\n', 2),
+            Some(b't') => (b'\t', 2),
+            Some(b'r') => (b'\r', 2),
+            Some(b'x') => hex().map_or((b'\\', 1), |byte| (byte, 4)),
+            _ => (b'\\', 1),
+        };
+        bytes.push(byte);
+        rest = &escape[length..];
+    }
+    bytes.extend(rest.as_bytes());
+    bytes
 }
 
 /// Is `came` what is expected, with one or more `?` for each character that is not ASCII?
@@ -207,6 +222,7 @@ mod tests {
                 "with quotes",
             ),
             ("hello\n", b"'hello\\n'", "with quotes"),
+            ("ä\n", b"b'\\xc3\\xa4\\n'", "with quotes"),
             (
                 "  hello \n",
                 b"hello\n",
