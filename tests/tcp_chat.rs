@@ -26,8 +26,8 @@ use instruments::sockets::{Entry, Protocol, SocketTable};
 #[cfg(target_os = "linux")]
 use socket2::{Domain, Socket, Type};
 use support::{
-    Cause, Peer, Program, Running, Said, Server, Way, escaped, fail, fail_at_difference, said,
-    side_by_side, step, verbatim, ways,
+    Cause, Held, Peer, Program, Running, Said, Server, Way, escaped, fail, fail_at_difference,
+    said, side_by_side, step, verbatim, ways,
 };
 
 const ANY_PORT: &str = "127.0.0.1:0";
@@ -299,6 +299,12 @@ fn stage_05_two_messages_that_stick_together_are_two() {
              receive at `\\n`"
         ),
     );
+    an_empty_message_counts(&mut server, &mut peer);
+}
+
+/// It is shown as an empty line, and answered.
+#[track_caller]
+fn an_empty_message_counts(server: &mut Server, peer: &mut Peer) {
     let empty = said!(
         "an empty line is a message, too: it is shown, as an empty line, and it gets a reply; \
          only a recv of 0 bytes is the end of the stream"
@@ -415,6 +421,12 @@ fn stage_07_a_carriage_return_before_the_line_end_is_dropped() {
         server.type_line("ok");
         peer.expect(b"ok\n", &nothing_else);
     }
+    one_of_two_returns_stays(&server, &mut peer);
+}
+
+/// Of `\r\r\n` only the last two bytes are the line end.
+#[track_caller]
+fn one_of_two_returns_stays(server: &Server, peer: &mut Peer) {
     peer.send(b"two returns\r\r\n");
     server.expect_line_that(
         said!(
@@ -459,23 +471,15 @@ fn stage_08_a_closed_peer_does_not_stop_the_server() {
         held.extend(server.held());
         peer.leave();
     }
-    // As `printf 'hello\n' | nc -N` does.
-    let asks = another_peer_says(
-        &server,
-        said!("a peer that says all at once"),
-        b"hello\n",
-        &ended,
-    );
-    asks.finish_sending();
-    server.expect_line("hello", &shown);
-    server.type_line("bye");
-    let still_there = said!(
-        "a client that has ended its direction has said all, and may still listen: \
-         it gets the reply to its last message before you close"
-    );
-    expect_reply(&asks, b"bye\n", &still_there, &still_there);
-    asks.leave();
-    if let [first, .., third] = &held[..]
+    a_client_that_only_listens_gets_its_reply(&mut server, &ended, &shown);
+    expect_no_more_sockets(&held);
+    server.expect_on_stderr("\n", said!("say on stderr that the client left"));
+}
+
+/// With the third client the server has as many sockets as with the first.
+#[track_caller]
+fn expect_no_more_sockets(held: &[Held]) {
+    if let [first, .., third] = held
         && third.sockets > first.sockets
     {
         fail(
@@ -487,7 +491,26 @@ fn stage_08_a_closed_peer_does_not_stop_the_server() {
             ),
         );
     }
-    server.expect_on_stderr("\n", said!("say on stderr that the client left"));
+}
+
+/// As `printf 'hello\n' | nc -N` does: it ends its direction, and waits for the reply.
+#[track_caller]
+fn a_client_that_only_listens_gets_its_reply(server: &mut Server, ended: &Said, shown: &Cause) {
+    let asks = another_peer_says(
+        server,
+        said!("a peer that says all at once"),
+        b"hello\n",
+        ended,
+    );
+    asks.finish_sending();
+    server.expect_line("hello", shown);
+    server.type_line("bye");
+    let still_there = said!(
+        "a client that has ended its direction has said all, and may still listen: \
+         it gets the reply to its last message before you close"
+    );
+    expect_reply(&asks, b"bye\n", &still_there, &still_there);
+    asks.leave();
 }
 
 /// A peer that crashes resets the connection: an error from `recv` or `send`, which ends only that conversation.
@@ -683,10 +706,6 @@ fn stage_12_a_message_without_end_is_cut_off() {
         peer.leave();
     }
     let mut endless = server.connect(said!("an endless peer"));
-    // More than a kernel keeps for a program that does not read.
-    step(said!(
-        "the endless peer sends up to 16 MiB without a line end"
-    ));
     send_without_end(&mut endless);
     endless.leave();
     let not_the_server =
@@ -753,6 +772,10 @@ fn stays_open() -> Said {
 #[track_caller]
 fn send_without_end(endless: &mut Peer) {
     let expected = said!("the server closes the connection after 64 KiB without a line end");
+    // More than a kernel keeps for a program that does not read.
+    step(said!(
+        "the endless peer sends up to 16 MiB without a line end"
+    ));
     for _ in 0..256 {
         let sent = endless.stream().write_all(&[b'x'; 64 * 1024]);
         if sent.as_ref().is_err_and(is_timeout) {
@@ -988,6 +1011,12 @@ fn stage_16_nobody_listens_there() {
         addr,
         &said!("a reset is no end: the conversation has failed, so end with exit status 1"),
     );
+    the_client_has_a_limit();
+}
+
+/// That of the server.
+#[track_caller]
+fn the_client_has_a_limit() {
     let (mut client, mut server, addr) = client_of(&[]);
     let longest = words(MAX_MESSAGE);
     for too_much in ["", "x"] {
@@ -1058,6 +1087,19 @@ fn stage_17_the_end_of_input_ends_the_server() {
             said!("there is no reply to send once stdin has ended"),
         );
     }
+    hears_the_client_out(&server, peer, &unheard);
+    kept.expect_exit(
+        0,
+        said!(
+            "a client that never leaves keeps the server: \
+             after the end of your stdin hear the client out for a limited time only"
+        ),
+    );
+}
+
+/// What the client says after the end is shown, too, and its end is that of the server.
+#[track_caller]
+fn hears_the_client_out(server: &Server, mut peer: Peer, unheard: &str) {
     peer.send_or_be_closed(b"and goodbye\n");
     peer.leave();
     let shown = server.expect_exit(
@@ -1074,13 +1116,6 @@ fn stage_17_the_end_of_input_ends_the_server() {
             ),
         );
     }
-    kept.expect_exit(
-        0,
-        said!(
-            "a client that never leaves keeps the server: \
-             after the end of your stdin hear the client out for a limited time only"
-        ),
-    );
 }
 
 /// A server whose stdin ends while it has a client; the client stays, and says nothing more.
@@ -1318,15 +1353,7 @@ fn stage_23_both_talk_at_any_time() {
     ));
     peer.leave();
     serves_the_next(&mut server);
-    if let Some((first, third)) = with_the_first.zip(server.held())
-        && third.threads > first.threads + 1
-    {
-        fail(
-            said!("{} threads, as with the first client", first.threads),
-            said!("{} threads with the third", third.threads),
-            said!("a thread that serves one client ends with it"),
-        );
-    }
+    expect_no_more_threads(with_the_first, server.held());
     #[cfg(unix)]
     {
         server.interrupt();
@@ -1345,6 +1372,20 @@ fn stage_23_both_talk_at_any_time() {
             .if_nothing(unasked.clone())
             .if_part(unasked),
     );
+}
+
+/// With the third client the server has about as many threads as with the first: one may be ending.
+#[track_caller]
+fn expect_no_more_threads(with_the_first: Option<Held>, with_the_third: Option<Held>) {
+    if let Some((first, third)) = with_the_first.zip(with_the_third)
+        && third.threads > first.threads + 1
+    {
+        fail(
+            said!("{} threads, as with the first client", first.threads),
+            said!("{} threads with the third", third.threads),
+            said!("a thread that serves one client ends with it"),
+        );
+    }
 }
 
 /// Lines that nobody has asked for, two at once, one in pieces, one that is not UTF-8: each is shown when it is there.
@@ -1434,7 +1475,13 @@ fn stage_24_half_closed_is_still_half_open() {
         said!("when the server has closed, and stdin has ended, there is nothing left to wait for: end"),
     );
 
-    let mut server = self::server(&["--duplex"]);
+    the_server_hears_its_client_out(still_open);
+}
+
+/// The server does as the client: it ends its direction, and hears what is still said.
+#[track_caller]
+fn the_server_hears_its_client_out(still_open: Said) {
+    let mut server = server(&["--duplex"]);
     let mut peer = server.connect(said!("the peer"));
     server.type_line("that is all");
     server.end_input();
