@@ -39,7 +39,7 @@ const AFTER_ANOTHER: Said = said!(
 );
 const SHARED: Said = said!(
     "what came is not what this peer sent: the threads share a buffer or a variable, and one peer's bytes \
-     got into another's answer; each thread needs its own"
+     got into another's answer; each thread needs a buffer of its own"
 );
 const GOES_ON: Said =
     said!("a server goes on until it is stopped: nothing that a peer does ends it");

@@ -2,7 +2,7 @@
 
 What the user sees: when two peers send at the same time, one gets bytes of the other.
 Caught by: stage_04_many_peers_are_served_at_once
-Because: each connection needs a decoder and a buffer of its own
+Because: a buffer of its own
 */
 
 #define _GNU_SOURCE
