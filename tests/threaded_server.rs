@@ -1112,7 +1112,7 @@ fn flood(server: &Server) -> Vec<Peer> {
             echo_in_a_crowd(number, &mut peer, "x", cause);
         } else {
             let _ = peer.stream().write_all(b"x");
-            if anything_for(&peer, LOOK).is_none_or(|count| count == 0) {
+            if !is_answered_at_last(server, &peer) {
                 peers.push(peer);
                 break;
             }
@@ -1124,6 +1124,19 @@ fn flood(server: &Server) -> Vec<Peer> {
         peers.len()
     ));
     peers
+}
+
+/// On a busy machine an answer may take its time: as long as the server has something to do, it may come.
+#[cfg(unix)]
+fn is_answered_at_last(server: &Server, peer: &Peer) -> bool {
+    for _ in 0..3 {
+        match anything_for(peer, LOOK) {
+            Some(count) => return count > 0,
+            None if server.is_at_rest() => break,
+            None => {}
+        }
+    }
+    anything_for(peer, LOOK / 10).is_some_and(|count| count > 0)
 }
 
 /// So many peers need no more descriptors than a server with 64 has.
@@ -1323,7 +1336,7 @@ fn stage_17_the_client_opens_its_peers_at_once() {
     }
     let cause = said!("everything came back: that is success, exit status 0");
     let stdout = client.expect_exit(0, Cause::from(cause).also_if_ended());
-    expect_line_for_each(&stdout, 5);
+    expect_line_for_each(&stdout, 5, REPORT);
 }
 
 /// Why a client ends before its peers are done.
@@ -1366,15 +1379,13 @@ fn expect_no_report_yet(client: &Running) {
     }
 }
 
+const REPORT: Said = said!("report what each peer got back");
+
 #[track_caller]
-fn expect_line_for_each(stdout: &[u8], peers: usize) {
+fn expect_line_for_each(stdout: &[u8], peers: usize, likely_cause: Said) {
     let lines = String::from_utf8_lossy(stdout).lines().count();
     if lines < peers {
-        fail(
-            said!("a line for each peer"),
-            escaped(stdout),
-            said!("report what each peer got back"),
-        );
+        fail(said!("a line for each peer"), escaped(stdout), likely_cause);
     }
 }
 
@@ -1471,7 +1482,7 @@ fn stage_18_the_client_notices_what_is_missing() {
     let cause = said!("where nobody listens, nothing comes back: exit with 1");
     let stdout = client.expect_exit(1, cause);
     client.expect_no_stack_trace();
-    expect_line_for_each(&stdout, 3);
+    expect_line_for_each(&stdout, 3, REPORT);
 }
 
 #[track_caller]
@@ -1499,15 +1510,20 @@ fn one_peer_is_treated_badly(instead: Instead) {
         }
     }
     bad.leave();
+    // A client that ends now is noticed at once.
+    let _ = client.wait(LOOK / 2);
     for _ in 1..=2 {
-        let cause = said!("what goes wrong for one peer ends only this one: the others go on");
-        let message = good.receive_once(65_536, Cause::from(cause).also_if_ended());
+        let message = good.receive_once(65_536, Cause::from(ONLY_THIS_ONE).also_if_ended());
         good.send(&message);
     }
     let stdout = client.expect_exit(1, why_it_must_fail(instead));
     client.expect_no_stack_trace();
-    expect_line_for_each(&stdout, 2);
+    expect_line_for_each(&stdout, 2, ONLY_THIS_ONE);
 }
+
+const ONLY_THIS_ONE: Said = said!(
+    "what goes wrong for one peer ends only this one: the others go on, and each of them is reported"
+);
 
 fn why_it_must_fail(instead: Instead) -> Said {
     match instead {
@@ -1540,7 +1556,7 @@ fn the_own_server_answers_all() {
     let client = start_client("udp", &addr, &["--peers", "5", "--messages", "4"]);
     let cause = said!("each peer sends datagrams, and all of them came back");
     let stdout = client.expect_exit(0, Cause::from(cause).also_if_ended());
-    expect_line_for_each(&stdout, 5);
+    expect_line_for_each(&stdout, 5, REPORT);
 }
 
 const ONE_AT_A_TIME: Said =

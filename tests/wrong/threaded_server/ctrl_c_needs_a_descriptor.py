@@ -23,6 +23,6 @@ def stop(self):
     os._exit(0)
 
 
-threaded_server.Server.stop = stop
+threaded_server.TcpServer.stop = stop
 
 threaded_server.main()
