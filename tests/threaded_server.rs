@@ -395,6 +395,7 @@ fn many_speak_and_leave() {
         "each of them got back what it sent, the last one first"
     ));
     all_speak_at_once(&mut peers);
+    expect_whole_lines(&server, &peers);
     more_and_more_come(&server, &mut peers);
     drop(peers);
     expect_all_given_back(&server, false);
@@ -426,8 +427,10 @@ const CROWD: usize = 20;
 /// Each peer sends a text of its own, all of them before the first answer is looked at.
 #[track_caller]
 fn all_speak_at_once(peers: &mut [Peer]) {
-    for round in 1..=20 {
-        let text = |number| format!("peer {number}, round {round}; ").repeat(100);
+    for round in 1..=15 {
+        // The last rounds are so long that all threads are busy at the same time.
+        let times = if round > 12 { 3000 } else { 100 };
+        let text = |number| format!("peer {number}, round {round}; ").repeat(times);
         for (number, peer) in (1..).zip(&mut *peers) {
             let _ = peer.stream().write_all(text(number).as_bytes());
         }
@@ -438,6 +441,43 @@ fn all_speak_at_once(peers: &mut [Peer]) {
     step(said!(
         "all of them spoke at the same time, and each got back its own bytes"
     ));
+}
+
+/// What the threads print does not mix: each line has the text of one peer, and its address.
+#[track_caller]
+fn expect_whole_lines(server: &Server, peers: &[Peer]) {
+    let printed = server.printed();
+    let printed = String::from_utf8_lossy(&printed);
+    // The first line says where the server listens, the last one may not have come whole.
+    let lines = printed.lines().skip(1);
+    let whole = printed.matches('\n').count().saturating_sub(1);
+    let is_whole = |line: &str| {
+        (1..).zip(peers).any(|(number, peer)| {
+            let text = line.strip_suffix(&format!(" ('{}')", address(peer)));
+            text.is_some_and(|text| is_text_of(number, text))
+        })
+    };
+    if let Some(mixed) = lines.take(whole).find(|line| !is_whole(line)) {
+        fail(
+            said!("each line on stdout has the text of one peer, and its address"),
+            said!("{} is not that of one peer", escaped(mixed.as_bytes())),
+            said!(
+                "two threads print at the same time, and their lines mix: \
+                 print a line and its line end in one call, or hold a lock meanwhile"
+            ),
+        );
+    }
+    step(said!("what was printed for them is whole, line by line"));
+}
+
+/// Has it only words of this peer? It may begin and end within one.
+fn is_text_of(number: usize, text: &str) -> bool {
+    let mut of_peers = text.split("peer ").skip(1);
+    let of_others = of_peers.any(|word| {
+        let end = word.find(',');
+        end.is_some_and(|end| word[..end] != number.to_string())
+    });
+    !text.is_empty() && !of_others
 }
 
 /// Peers that stay: each must be answered before the next one comes.
@@ -1214,7 +1254,10 @@ fn stage_15_datagrams_come_back_and_are_printed() {
         ("  a\0b  ", "  a\0b  "),
     ] {
         peer.send(sent.as_bytes());
-        let cause = Cause::from(said!("send back what came, with its line end"));
+        let cause = Cause::from(said!(
+            "send back what came, with its line end, to the address that it came from, \
+             and from the socket that it came to"
+        ));
         let cause = cause.if_more(said!(
             "only as many bytes as came are the datagram: the rest of the buffer is old"
         ));
@@ -1301,7 +1344,7 @@ fn expect_own_answer(number: usize, peer: &UdpPeer, text: &str) {
 fn stage_17_the_client_opens_its_peers_at_once() {
     let listener = Listener::new();
     // It must not give up before this stage does.
-    let options = ["--peers", "5", "--messages", "3", "--timeout", "60s"];
+    let options = ["--peers", "5", "--messages", "4", "--timeout", "60s"];
     let client = start_client("tcp", &listener.addr, &options);
     // No peer is answered before all are there.
     let cause = said!("all peers must be connected before any of them is answered");
@@ -1320,14 +1363,15 @@ fn stage_17_the_client_opens_its_peers_at_once() {
     ))
     .if_ended(TOO_EARLY);
     expect_nothing_more(&servers, &ahead, TOO_EARLY);
+    listener.expect_no_other();
     answer_in_halves(&mut servers, &first);
-    for number in 2..=3 {
+    for number in 2..=4 {
         let messages: Vec<_> = servers
             .iter_mut()
             .rev()
             .map(|server| server.receive_once(65_536, &ahead))
             .collect();
-        if number == 3 {
+        if number == 4 {
             expect_no_report_yet(&client);
         }
         for (server, message) in servers.iter_mut().rev().zip(messages) {
@@ -1341,8 +1385,8 @@ fn stage_17_the_client_opens_its_peers_at_once() {
 
 /// Why a client ends before its peers are done.
 const TOO_EARLY: Said = said!(
-    "the client ended before its peers were done: \
-     wait for all of their threads (join), then report, and then exit"
+    "the client ended before its peers were done: wait for all of their threads (join), then report, and then exit; \
+     and send as many messages as --messages says"
 );
 
 #[track_caller]
@@ -1432,6 +1476,18 @@ impl Listener {
         Self { addr, arrivals }
     }
 
+    /// There are as many connections as were asked for.
+    #[track_caller]
+    fn expect_no_other(&self) {
+        if self.arrivals.try_recv().is_ok() {
+            fail(
+                said!("no other connection"),
+                said!("one more than --peers says"),
+                said!("open as many connections as --peers says"),
+            );
+        }
+    }
+
     /// The server's end of the client's next connection.
     #[track_caller]
     fn accept(&self, number: usize, likely_cause: impl Into<Cause>) -> Peer {
@@ -1473,6 +1529,7 @@ fn stage_18_the_client_notices_what_is_missing() {
     ] {
         one_peer_is_treated_badly(instead);
     }
+    an_answer_never_comes();
     let (addr, _kept) = support::nobody_there();
     let client = start_client(
         "tcp",
@@ -1483,6 +1540,30 @@ fn stage_18_the_client_notices_what_is_missing() {
     let stdout = client.expect_exit(1, cause);
     client.expect_no_stack_trace();
     expect_line_for_each(&stdout, 3, REPORT);
+}
+
+/// With a time limit of 200 ms, a client that still waits after seconds has another one, or none.
+#[track_caller]
+fn an_answer_never_comes() {
+    let listener = Listener::new();
+    let options = ["--peers", "1", "--messages", "1", "--timeout", "200ms"];
+    let client = start_client("tcp", &listener.addr, &options);
+    let mut server = listener.accept(1, said!("the peer connects"));
+    server.receive_once(65_536, said!("each peer sends its message"));
+    let cause =
+        said!("an answer that has not come after --timeout never will: give up, and exit with 1");
+    if client
+        .wait(patience().min(Duration::from_secs(4)))
+        .is_none()
+    {
+        fail(
+            said!("the client ends some time after its --timeout of 200 ms"),
+            said!("it still waits after 4 s"),
+            cause,
+        );
+    }
+    client.expect_exit(1, cause);
+    client.expect_no_stack_trace();
 }
 
 #[track_caller]
@@ -1543,6 +1624,7 @@ fn why_it_must_fail(instead: Instead) -> Said {
 #[test]
 fn stage_19_the_udp_client_does_not_wait_for_ever() {
     the_own_server_answers_all();
+    all_send_before_one_is_answered();
     the_first_answer_is_lost();
     the_first_answer_comes_twice();
     wrong_answers_come_again_and_again();
@@ -1557,6 +1639,28 @@ fn the_own_server_answers_all() {
     let cause = said!("each peer sends datagrams, and all of them came back");
     let stdout = client.expect_exit(0, Cause::from(cause).also_if_ended());
     expect_line_for_each(&stdout, 5, REPORT);
+}
+
+/// Each peer has a socket of its own, and waits for no other peer.
+#[track_caller]
+fn all_send_before_one_is_answered() {
+    let server = UdpPeer::bind(said!("slow server"), ([127, 0, 0, 1], 0).into());
+    let addr = server.socket().local_addr().expect("bound").to_string();
+    let options = ["--peers", "3", "--messages", "1", "--timeout", "60s"];
+    let client = start_client("udp", &addr, &options);
+    let cause = Cause::from(said!(
+        "each peer sends its message from a socket of its own, before any of them is answered"
+    ));
+    let wanted = said!("a datagram of each of the three peers");
+    let came: Vec<_> = (0..3).map(|_| server.receive(&wanted, &cause)).collect();
+    for (message, from) in &came {
+        if came.iter().filter(|(_, other)| other == from).count() > 1 {
+            fail(wanted, said!("two from {}", *from), cause);
+        }
+        server.send_to(message, *from);
+    }
+    let cause = said!("everything came back: that is success, exit status 0");
+    client.expect_exit(0, Cause::from(cause).also_if_ended());
 }
 
 const ONE_AT_A_TIME: Said =

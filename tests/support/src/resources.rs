@@ -41,13 +41,13 @@ impl Running {
         held(self.pid())
     }
 
-    /// Its stdout so far, without what was expected before.
+    /// All of its stdout so far, also what was expected before.
     #[must_use]
     pub fn printed(&self) -> Vec<u8> {
         self.stdout.seen()
     }
 
-    /// Its stderr so far, without what was expected before.
+    /// All of its stderr so far, also what was expected before.
     #[must_use]
     pub fn complained(&self) -> Vec<u8> {
         self.stderr.seen()
