@@ -542,6 +542,8 @@ SERVE = {"framed": serve_framed, "handshake": serve_handshake, "naive": serve_na
 def serve(args):
     """Listens, and serves the clients that connect."""
     listener = listen(args.addr)
+    # Who started us may ignore it, and a child inherits that: then each wait would fail, and each status be 0.
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     # stage 18 {
     on_signals([signal.SIGINT, signal.SIGTERM, signal.SIGHUP], stop_server)
     # stage 18 }

@@ -115,10 +115,12 @@ impl Why {
         })
     }
 
-    fn of_closed(&self) -> Said {
+    /// Why the connection was closed before the exit status.
+    pub(crate) fn of_closed(&self) -> Said {
         self.closed.clone().unwrap_or_else(|| {
             said!(
-                "the server closed the connection before the frame of kind 4; has one of its threads ended with an error? Or: {}",
+                "the server closed the connection before the frame of kind 4; has one of its threads \
+                 ended with an error? Or: {}",
                 &self.otherwise
             )
         })
@@ -133,7 +135,10 @@ impl Why {
         match (answer.end, answer.status()) {
             (End::Closed, _) => self.of_closed(),
             (End::Silent, _) => self.unfinished.clone().unwrap_or_else(|| {
-                said!("the output came, and no frame of kind 4 after it: the client does not know that this is all")
+                said!(
+                    "the output came, and no frame of kind 4 after it: the client does not know that this is \
+                     all"
+                )
             }),
             (_, None) => said!("the payload of kind 4 is 4 bytes: big-endian, signed, and no text"),
             (_, Some(status)) if status == wanted.status.swap_bytes() => {
@@ -153,7 +158,8 @@ impl Why {
             self.no_header(header, before)
         } else {
             said!(
-                "the frame before it was longer than its length said: the length counts the bytes of the payload, not its characters"
+                "the frame before it was longer than its length said: the length counts the bytes of the \
+                 payload, not its characters"
             )
         }
     }
@@ -194,7 +200,8 @@ impl Why {
             padded()
         } else {
             said!(
-                "the length must be that of the payload, in bytes, and all of the payload must be sent: with sendall, not with send"
+                "the length must be that of the payload, in bytes, and all of the payload must be sent: \
+                 with sendall, not with send"
             )
         }
     }
@@ -215,7 +222,8 @@ fn is_padded(before: &Answer) -> bool {
 
 fn padded() -> Said {
     said!(
-        "the header has 8 bytes instead of 5: struct.pack needs the `>`, else it fills up with zeros, and a struct of C does so, too"
+        "the header has 8 bytes instead of 5: struct.pack needs the `>`, else it fills up with \
+         zeros, and a struct of C does so, too"
     )
 }
 
@@ -238,17 +246,20 @@ fn of_outputs(answer: &Answer, wanted: &Wanted<'_>) -> Option<Said> {
         .any(|words| seems_unread(words))
     {
         return Some(said!(
-            "no shell has read the command: run `sh -c COMMAND`, with the whole text as one argument, and split nothing"
+            "no shell has read the command: run `sh -c COMMAND`, with the whole text as one argument, \
+             and split nothing"
         ));
     }
     if any(|came, wanted| contains(came, b"\xef\xbf\xbd") && !contains(wanted, b"\xef\xbf\xbd")) {
         return Some(said!(
-            "the output was decoded and encoded again on its way, and what was no text became U+FFFD: pass on the bytes as they came"
+            "the output was decoded and encoded again on its way, and what was no text became U+FFFD: \
+             pass on the bytes as they came"
         ));
     }
     if any(|came, wanted| contains(wanted, b"\r\n") && came == without_returns(wanted)) {
         return Some(said!(
-            "`\\r\\n` became `\\n` on its way: read the output as bytes, not as text (text=True and universal newlines turn line ends)"
+            "`\\r\\n` became `\\n` on its way: read the output as bytes, not as text (text=True and \
+             universal newlines turn line ends)"
         ));
     }
     let mut differ = outputs.iter().map(|(came, wanted)| **came != *wanted);

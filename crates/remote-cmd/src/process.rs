@@ -57,7 +57,8 @@ impl Process {
         // Windows has no process groups: what is left there stays.
         #[cfg(unix)]
         kill_group(&mut shell);
-        shell.wait().map(|status| Some(exit_code(status)))
+        let status = shell.wait().map_err(status_is_lost)?;
+        Ok(Some(exit_code(status)))
     }
 
     /// Waits with `WNOWAIT`, which leaves the dead shell a zombie: its number stays its own.
@@ -130,6 +131,17 @@ fn kill_group(shell: &mut Child) {
         .stderr(Stdio::null())
         .status();
     let _ = shell.kill();
+}
+
+/// Why a wait fails that nobody else was first at.
+fn status_is_lost(error: io::Error) -> io::Error {
+    #[cfg(unix)]
+    if error.raw_os_error() == Some(nix::errno::Errno::ECHILD as i32) {
+        let why = "wait: the exit status is lost — the program that started this server ignores SIGCHLD, \
+                   and a child inherits that; start the server from a shell";
+        return io::Error::new(error.kind(), why);
+    }
+    error
 }
 
 fn exit_code(status: ExitStatus) -> i32 {

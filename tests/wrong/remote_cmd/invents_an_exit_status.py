@@ -1,7 +1,7 @@
 """Wrong: the end of the stream is taken for the end of the command.
 
 What the user sees: the server crashes in the middle of a command, and the client says that it succeeded.
-Caught by: stage_26_an_answer_without_an_end
+Caught by: stage_24_the_answer_comes_in_pieces
 Because: do not invent one
 """
 
