@@ -12,7 +12,7 @@ def receive(self):
     first = self.sock.recv(1)
     if not first:
         return None
-    self.sock.settimeout(0.1)
+    self.sock.settimeout(0.2)
     try:
         length = int.from_bytes(remote_cmd.recv_exactly(self.sock, 4), "big")
         payload = remote_cmd.recv_exactly(self.sock, length)

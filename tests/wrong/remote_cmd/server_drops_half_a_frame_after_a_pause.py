@@ -13,7 +13,7 @@ import remote_cmd
 def recv_exactly(sock, count, end=None):
     data = bytearray()
     while len(data) < count:
-        if not select.select([sock], [], [], 0.1)[0]:
+        if not select.select([sock], [], [], 0.2)[0]:
             data.clear()  # nothing came: begin again
             continue
         piece = sock.recv(count - len(data))
