@@ -1118,7 +1118,7 @@ fn what_follows_is_not_run(server: &Server) {
 }
 
 fn half_a_frame_is_not_waited_for() {
-    let patient = server(&["--timeout", "500ms"]);
+    let patient = server(&["--timeout", "1s"]);
     let mut idle = patient.connect(said!("an idle client"));
     let server = server(&["--timeout", "1s"]);
     let mut client = server.connect(said!("a client that sends a byte now and then"));
