@@ -90,9 +90,8 @@ fn stage_02_a_datagram_comes_back_in_capital_letters() {
                 .if_nothing(said!("the server serves only once: receive datagrams in a loop"))
                 .if_ended(said!("the server serves only once: receive datagrams in a loop"))
                 .if_part(said!(
-                    "the answer is as long as the datagram before was: tell each receive the size of the whole buffer again \
-                     (in Java: DatagramPacket.setLength, or a new packet)"
-                )),
+                    "the answer is as long as the one before: give each receive a whole buffer \
+                     (in Java: a new DatagramPacket, since setData for the answer has made the old one short)")),
         ),
     ] {
         peer.send_to(datagram, server.addr());
@@ -116,7 +115,8 @@ fn stage_02_a_datagram_comes_back_in_capital_letters() {
 fn stage_03_whatever_is_no_ascii_letter_stays_as_it_is() {
     let server = program().serve(&["server", ANY_PORT]);
     let peer = server.udp_peer(said!("peer"));
-    let every_byte: Vec<u8> = (0..=255).collect();
+    // A byte 0 somewhere in the middle.
+    let every_byte: Vec<u8> = (128..=255).chain(0..128).collect();
     let bytes = said!("uppercase the bytes from a to z, and no others");
     for (datagram, likely_cause) in [
         (&b" \t `az{ @AZ[ \r\n"[..], Cause::from(&bytes)),
@@ -847,7 +847,13 @@ fn receive_all_tries(server: &UdpPeer, retries: usize) -> Vec<Instant> {
             b"kept" => fail(
                 wanted,
                 said!("\"kept\" after \"lost\" came {} times", times.len()),
-                Cause::from(cause()).also_if_ended(),
+                Cause::from(said!(
+                    "--retries {} means that a line is sent {} times: once, and then again so often; \
+                     and the next is sent only then: one line at a time",
+                    retries,
+                    in_all
+                ))
+                .also_if_ended(),
             ),
             other => fail(wanted, escaped(other), cause()),
         }

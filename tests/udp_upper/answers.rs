@@ -28,6 +28,8 @@ pub(crate) fn must_be_answer_to(datagram: &[u8], came: &[u8], likely_cause: impl
         return;
     }
     let received = said!("a datagram with {}", escaped(came));
+    // Something came, though it may be empty.
+    let likely_cause = likely_cause.into().also_if_nothing();
     match evident(datagram, &answer, came) {
         Some(cause) => fail(wanted(datagram), received, cause),
         None => fail_at_difference((wanted(datagram), &answer), (received, came), likely_cause),

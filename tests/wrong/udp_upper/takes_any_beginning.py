@@ -1,8 +1,8 @@
 """Wrong: the client takes every reply that is the beginning of the answer for the answer cut short.
 
 What the user sees: LINE1, late, is printed as the answer to line10.
-Caught by: stage_25_a_late_reply_is_not_taken_for_the_beginning_of_this_line_s
-Because: a reply that is exactly the answer to an earlier line may be just that
+Caught by: stage_28_through_a_proxy_that_mixes_up_ports_each_line_gets_its_own_answer_or_none
+Because: a reply to an earlier line was taken for the answer to a later one
 """
 
 import udp_upper
