@@ -36,7 +36,7 @@ use client::{
 use proxy::{WayBack, receive, through_a_lossy_proxy};
 use socket2::SockRef;
 use support::{
-    Cause, Program, Running, Said, UdpPeer, escaped, fail, patience, said, step, verbatim,
+    Cause, Program, Running, Said, Server, UdpPeer, escaped, fail, patience, said, step, verbatim,
 };
 
 const ANY_PORT: &str = "127.0.0.1:0";
@@ -410,45 +410,53 @@ fn expect_that_it_cannot_be_had_twice(addr: &str) {
 #[cfg(unix)]
 #[test]
 fn stage_10_ctrl_c_ends_the_server() {
-    let everywhere = ["0.0.0.0"].into_iter();
-    for host in support::loopback_hosts().into_iter().chain(everywhere) {
-        let server = program().serve(&["server", &format!("{host}:0")]);
-        let mut addr = server.addr();
-        if addr.ip().is_unspecified() {
-            addr.set_ip(Ipv4Addr::LOCALHOST.into());
-        }
-        let peer = UdpPeer::towards(said!("peer"), addr);
-        ask(
-            &peer,
-            b"hello",
-            said!("the server must be able to receive on {}", verbatim(host)),
-        );
-        server.interrupt();
-        server.expect_exit(
-            0,
-            Cause::from(said!(
-                "Ctrl-C is how a server is ended, no failure: handle SIGINT, and exit with 0"
-            ))
-            .also_if_ended()
-            .if_nothing(said!(
-                "a signal does not end recvfrom by itself: wake it up"
-            )),
-        );
-        server.expect_no_stack_trace();
+    for host in ["127.0.0.1", "0.0.0.0"] {
+        let (server, peer) = serve_at(host);
+        let likely_cause = said!("the server must be able to receive on {}", verbatim(host));
+        ask(&peer, b"hello", likely_cause);
+        end_by_ctrl_c(&server);
     }
+}
+
+/// A server at this host, and a peer that sends to it.
+#[track_caller]
+fn serve_at(host: &str) -> (Server, UdpPeer) {
+    let server = program().serve(&["server", &format!("{host}:0")]);
+    let mut addr = server.addr();
+    if addr.ip().is_unspecified() {
+        addr.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
+    (server, UdpPeer::towards(said!("peer"), addr))
+}
+
+#[cfg(unix)]
+#[track_caller]
+fn end_by_ctrl_c(server: &Server) {
+    server.interrupt();
+    server.expect_exit(
+        0,
+        Cause::from(said!(
+            "Ctrl-C is how a server is ended, no failure: handle SIGINT, and exit with 0"
+        ))
+        .also_if_ended()
+        .if_nothing(said!(
+            "a signal does not end recvfrom by itself: wake it up, by a datagram to the address that the socket has, say"
+        )),
+    );
+    server.expect_no_stack_trace();
 }
 
 /// HOST may be an IPv4 address, an IPv6 address in brackets, or a name.
 #[test]
 fn stage_11_host_is_a_name_or_an_address_of_either_family() {
     for host in support::loopback_hosts() {
-        let server = program().serve(&["server", &format!("{host}:0")]);
-        let peer = server.udp_peer(said!("peer"));
-        ask(
-            &peer,
-            b"hello",
-            said!("the socket must be of the address's family"),
-        );
+        let (server, peer) = serve_at(host);
+        let likely_cause = said!("the socket must be of the address's family");
+        ask(&peer, b"hello", likely_cause);
+        #[cfg(unix)]
+        end_by_ctrl_c(&server);
+        #[cfg(not(unix))]
+        drop(server);
     }
 }
 

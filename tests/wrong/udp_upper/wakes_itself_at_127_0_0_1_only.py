@@ -1,7 +1,7 @@
 """Wrong: Ctrl-C wakes the server by a datagram to 127.0.0.1, wherever it listens.
 
 What the user sees: Ctrl-C does nothing to a server on [::1].
-Caught by: stage_10_ctrl_c_ends_the_server
+Caught by: stage_11_host_is_a_name_or_an_address_of_either_family
 Because: a signal does not end recvfrom by itself
 """
 
