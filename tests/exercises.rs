@@ -191,6 +191,7 @@ impl Reader {
             .current_dir(root())
             .env("EXERCISES", self.home.path())
             .env("LC_ALL", "C")
+            .env_remove("PYTHONUNBUFFERED")
             .env("PYTHONDONTWRITEBYTECODE", "1");
         guide
     }
