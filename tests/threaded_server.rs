@@ -463,7 +463,8 @@ fn expect_whole_lines(server: &Server, peers: &[Peer]) {
             said!("{} is not that of one peer", escaped(mixed.as_bytes())),
             said!(
                 "two threads print at the same time, and their lines mix: \
-                 print a line and its line end in one call, or hold a lock meanwhile"
+                 print a line and its line end in one call, or hold a lock meanwhile; \
+                 and each thread needs a buffer of its own"
             ),
         );
     }
@@ -1361,7 +1362,11 @@ fn stage_17_the_client_opens_its_peers_at_once() {
         "the next message must wait for the answer to the one before: \
          those that are sent ahead may even arrive as one"
     ))
-    .if_ended(TOO_EARLY);
+    .if_ended(said!(
+        "the client ended too early: it sent its messages ahead, and they arrived as one \
+         (the next message must wait for the answer to the one before), \
+         or it sent too few (send as many messages as --messages says)"
+    ));
     expect_nothing_more(&servers, &ahead, TOO_EARLY);
     listener.expect_no_other();
     answer_in_halves(&mut servers, &first);
@@ -1385,8 +1390,8 @@ fn stage_17_the_client_opens_its_peers_at_once() {
 
 /// Why a client ends before its peers are done.
 const TOO_EARLY: Said = said!(
-    "the client ended before its peers were done: wait for all of their threads (join), then report, and then exit; \
-     and send as many messages as --messages says"
+    "the client ended before its peers were done: \
+     wait for all of their threads (join), then report, and then exit"
 );
 
 #[track_caller]
