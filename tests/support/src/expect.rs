@@ -141,6 +141,20 @@ impl Running {
     /// Its stderr must be for users, not for programmers.
     #[track_caller]
     pub fn expect_no_stack_trace(&self) {
+        let _ = self.words_for_users();
+    }
+
+    /// It must have said something on stderr, for users and not for programmers.
+    #[track_caller]
+    pub fn expect_message(&self, likely_cause: impl Into<Cause>) {
+        if self.words_for_users().trim_ascii().is_empty() {
+            let expected = said!("a message on the {}'s stderr", &self.name);
+            fail(expected, said!("nothing"), likely_cause);
+        }
+    }
+
+    #[track_caller]
+    fn words_for_users(&self) -> Vec<u8> {
         let stderr = self.stderr.take_all().unwrap_or_else(|came| came);
         if is_stack_trace(&String::from_utf8_lossy(&stderr)) {
             last_words(&self.name, &stderr);
@@ -151,6 +165,7 @@ impl Running {
                 NOT_CAUGHT,
             );
         }
+        stderr
     }
 }
 
