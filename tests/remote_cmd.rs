@@ -146,12 +146,12 @@ fn stage_02_a_command_is_run() {
              least the frame of kind 4"
         )),
     );
-    expect_no_end_yet(&mut client);
+    expect_nothing_more(&mut client);
 }
 
-/// The end of an answer is kind 4, and not the end of the connection.
+/// The end of an answer is kind 4: no bytes may come after it.
 #[track_caller]
-fn expect_no_end_yet(client: &mut Peer) {
+fn expect_nothing_more(client: &mut Peer) {
     let _ = client.stream().set_nonblocking(true);
     let seen = client.stream().peek(&mut [0]);
     let _ = client.stream().set_nonblocking(false);
@@ -1827,8 +1827,8 @@ fn stage_26_an_answer_without_an_end() {
             "the exit status is missing: do not invent one, say on stderr that the server has gone, \
              and end with 1"
         );
-        client.expect_exit(1, missing);
-        client.expect_no_stack_trace();
+        client.expect_exit(1, &missing);
+        client.expect_message(missing);
     }
 }
 

@@ -2,7 +2,7 @@
 
 What the user sees: the server crashes in the middle of a command, and the client says that it succeeded.
 Caught by: stage_24_the_answer_comes_in_pieces
-Because: do not invent one
+Because: do not invent an exit status
 """
 
 import remote_cmd
