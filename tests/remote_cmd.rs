@@ -302,7 +302,7 @@ fn byte_by_byte(why: &Said) {
     let mut client = server.connect(said!("the client"));
     let command = command("echo a long way");
     step(said!(
-        "{} sent {}, a byte at a time",
+        "{} sends a frame, a byte at a time: {}",
         client.name(),
         in_words(COMMAND, &command[5..])
     ));
@@ -590,7 +590,7 @@ fn stage_12_output_streams_while_the_command_runs() {
             );
         }
         step(said!(
-            "{} received, while the command ran: {}",
+            "{} gets a frame while the command runs: {}",
             client.name(),
             in_words(kind, wanted)
         ));
@@ -1537,7 +1537,7 @@ fn expect_next_command(server: &mut Peer, text: &str, ended: Said) {
     }
     if came == wanted {
         return step(said!(
-            "{} received {}",
+            "{} gets a frame: {}",
             server.name(),
             in_words(COMMAND, text.as_bytes())
         ));
@@ -1639,7 +1639,7 @@ fn an_answer_byte_by_byte(why: &Said) {
     let (client, mut server) = client(&["--", "ls"]);
     expect_command(&mut server, "ls");
     step(said!(
-        "{} sent {}, a byte at a time",
+        "{} sends a frame, a byte at a time: {}",
         server.name(),
         in_words(STDOUT, b"a long way\n")
     ));
@@ -1805,23 +1805,21 @@ fn a_line_is_sent_as_it_is() {
 /// A server that goes away before the exit status is an error: exit 1, and a word on stderr.
 #[test]
 fn stage_26_an_answer_without_an_end() {
-    let ends: [(Said, fn(Peer)); 3] = [
-        (said!("the server closes the connection"), Peer::leave),
-        (said!("the server resets the connection"), Peer::reset),
-        (
-            said!("the server closes the connection inside a frame"),
-            |mut server| {
-                server.send_or_be_closed(&frame(STDOUT, b"more")[..7]);
-                server.leave();
-            },
-        ),
-    ];
-    for (how, end) in ends {
+    let ends: [fn(Peer); 3] = [Peer::leave, Peer::reset, |mut server| {
+        let half = &frame(STDOUT, b"more")[..7];
+        step(said!(
+            "{} sends the beginning of a frame: {}",
+            server.name(),
+            hex(half)
+        ));
+        server.send_until_closed(half, 1);
+        server.leave();
+    }];
+    for end in ends {
         let (client, mut server) = client(&["--", "echo", "hi"]);
         expect_command(&mut server, "echo hi");
         send(&mut server, STDOUT, b"hi\n");
         client.expect_line("hi", said!("print what comes as it comes"));
-        step(&how);
         end(server);
         let missing = said!(
             "the exit status is missing: do not invent one, say on stderr that the server has gone, \
@@ -1865,7 +1863,7 @@ fn expect_cancel(server: &mut Peer) {
         fail_unlike((in_words(CANCEL, b""), &wanted), (received, &came), cause);
     }
     step(said!(
-        "{} received {}",
+        "{} gets a frame: {}",
         server.name(),
         in_words(CANCEL, b"")
     ));

@@ -65,8 +65,20 @@ pub(crate) fn in_words(kind: u8, payload: &[u8]) -> Said {
 
 /// Sends a frame. That the connection is closed is not seen here: what comes back shows that.
 pub(crate) fn send(peer: &mut Peer, kind: u8, payload: &[u8]) {
-    step(said!("{} sent {}", peer.name(), in_words(kind, payload)));
+    step(said!(
+        "{} sends a frame: {}",
+        peer.name(),
+        in_words(kind, payload)
+    ));
     peer.send_until_closed(&frame(kind, payload), 1);
+}
+
+/// An output, in words.
+fn text(bytes: &[u8]) -> Said {
+    match bytes {
+        [] => said!("nothing"),
+        bytes => escaped(bytes),
+    }
 }
 
 /// How far an answer came.
@@ -120,7 +132,11 @@ impl Answer {
         if answer.end != End::Complete && is_closed(peer) {
             answer.end = End::Closed;
         }
-        step(said!("{} received {}", peer.name(), answer.in_words()));
+        step(said!(
+            "{} gets an answer: {}",
+            peer.name(),
+            answer.in_words()
+        ));
         answer
     }
 
@@ -139,10 +155,6 @@ impl Answer {
 
     /// `stdout "hi\n", stderr nothing, exit status 0`.
     pub(crate) fn in_words(&self) -> Said {
-        let text = |bytes: &[u8]| match bytes {
-            [] => said!("nothing"),
-            bytes => escaped(bytes),
-        };
         let outputs = said!(
             "stdout {}, stderr {}",
             text(&self.stdout),
@@ -189,8 +201,8 @@ impl Answer {
     pub(crate) fn expect(&self, peer: &mut Peer, wanted: &Wanted<'_>, why: &Why) {
         let expected = said!(
             "stdout {}, stderr {}, exit status {}",
-            escaped(wanted.stdout),
-            escaped(wanted.stderr),
+            text(wanted.stdout),
+            text(wanted.stderr),
             wanted.status
         );
         if self.is_empty() && self.end == End::Silent {
