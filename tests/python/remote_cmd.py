@@ -847,7 +847,7 @@ def connect(addr):
 def not_written(stage):
     """Ends the program where a stage is missing."""
     place = sys._getframe(1)
-    note(f"stage {stage} is not written yet: see {place.f_code.co_filename}, line {place.f_lineno}")
+    note(f"{place.f_code.co_filename}:{place.f_lineno}: stage {stage} is not written yet")
     os._exit(1)
 
 

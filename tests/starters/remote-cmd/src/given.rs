@@ -10,8 +10,10 @@ use std::thread::{Builder, JoinHandle};
 /// Ends the program where a stage is missing: `!` says that it never returns, and `track_caller` lets it name that place.
 #[track_caller]
 pub fn not_written(stage: u32) -> ! {
-    let place = Location::caller();
-    note(format_args!("stage {stage} is not written yet: see {place}"));
+    let (file, line) = (Location::caller().file(), Location::caller().line());
+    note(format_args!(
+        "{file}:{line}: stage {stage} is not written yet"
+    ));
     exit(1)
 }
 
