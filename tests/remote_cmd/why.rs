@@ -152,8 +152,8 @@ impl Why {
     pub(crate) fn not_a_frame(&self, header: &[u8], before: &Answer) -> Said {
         if let Some(cause) = &self.frames {
             cause.clone()
-        } else if is_padded(before) {
-            padded()
+        } else if let Some(cause) = of_the_frames_before(before) {
+            cause
         } else if before.is_empty() && is_text(header) {
             self.no_header(header, before)
         } else {
@@ -168,8 +168,8 @@ impl Why {
     pub(crate) fn no_header(&self, header: &[u8], before: &Answer) -> Said {
         if let Some(cause) = &self.frames {
             cause.clone()
-        } else if is_padded(before) {
-            padded()
+        } else if let Some(cause) = of_the_frames_before(before) {
+            cause
         } else if is_text(header) {
             said!(
                 "text came where a frame should begin: send the kind and the length before each payload"
@@ -183,8 +183,8 @@ impl Why {
     pub(crate) fn too_long(&self, header: &[u8], before: &Answer) -> Said {
         if let Some(cause) = &self.frames {
             cause.clone()
-        } else if is_padded(before) {
-            padded()
+        } else if let Some(cause) = of_the_frames_before(before) {
+            cause
         } else if header.ends_with(&[0, 0]) && header[1] != 0 {
             said!("the length is big-endian: its most significant byte comes first")
         } else {
@@ -196,8 +196,8 @@ impl Why {
     pub(crate) fn too_short(&self, before: &Answer) -> Said {
         if let Some(cause) = &self.frames {
             cause.clone()
-        } else if is_padded(before) {
-            padded()
+        } else if let Some(cause) = of_the_frames_before(before) {
+            cause
         } else {
             said!(
                 "the length must be that of the payload, in bytes, and all of the payload must be sent: \
@@ -218,6 +218,21 @@ fn is_padded(before: &Answer) -> bool {
     [&before.stdout, &before.stderr]
         .iter()
         .any(|output| output.starts_with(&[0; 3]) && output.iter().any(|&byte| byte != 0))
+}
+
+/// What the payloads before show, when what follows is no frame.
+fn of_the_frames_before(before: &Answer) -> Option<Said> {
+    let has_a_header = |output: &Vec<u8>| contains(output, b"\x04\0\0\0");
+    if is_padded(before) {
+        Some(padded())
+    } else if has_a_header(&before.stdout) || has_a_header(&before.stderr) {
+        Some(said!(
+            "a length is larger than its payload, which then seems to hold the next header: \
+             it counts the bytes of the payload only, without the 5 of the header"
+        ))
+    } else {
+        None
+    }
 }
 
 fn padded() -> Said {
