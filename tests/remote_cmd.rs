@@ -1566,7 +1566,9 @@ fn announced(header: &[u8]) -> usize {
 
 fn why_another_command(text: &str, came: &[u8]) -> Said {
     let (length, wanted) = (announced(came), text.len());
-    if came.first() != Some(&COMMAND) {
+    if came.first() == Some(&CANCEL) {
+        ONE_CANCEL
+    } else if came.first() != Some(&COMMAND) {
         said!("a command is a frame of kind 1: the kind, the length, the text")
     } else if length == text.chars().count() && length != wanted {
         said!(
@@ -1847,6 +1849,14 @@ fn stage_27_ctrl_c_cancels_the_command() {
         ))
         .if_nothing(said!("the exit status came: end with it")),
     );
+    let rest = server.receive(64);
+    if !rest.is_empty() {
+        fail(
+            said!("one cancel, and nothing after it"),
+            said!("the bytes {}", hex(&rest)),
+            ONE_CANCEL,
+        );
+    }
     the_prompt_goes_on();
 }
 
@@ -1881,6 +1891,8 @@ fn fail_unlike(
     }
     fail(expected, received, cause)
 }
+
+const ONE_CANCEL: Said = said!("one Ctrl-C is one frame of kind 6: send nothing else");
 
 fn the_prompt_goes_on() {
     let (mut client, mut server) = client(&[]);
