@@ -1485,6 +1485,10 @@ fn why_not_this_output(came: &[u8], wanted: &[u8], otherwise: Said) -> Said {
     let came = String::from_utf8_lossy(came);
     if came.contains("out\n") && came.contains("err\n") {
         said!("frames of kind 2 go to stdout, and frames of kind 3 go to stderr")
+    } else if came.as_bytes().strip_suffix(b"\n") == Some(wanted) {
+        said!(
+            "there are two line ends: the text had one already, or the call that prints it adds one"
+        )
     } else if came.len() > wanted.len() {
         said!(
             "print nothing of your own, no greeting and no exit status: a script reads these streams"
