@@ -8,15 +8,24 @@ use crate::said;
 /// The most bytes of one message that a report shows.
 const SHOWN: usize = 200;
 
+/// And of one that is the same byte again and again: more of them say nothing more.
+const SHOWN_OF_ONE: usize = 16;
+
 /// The most lines of a program's stderr that a report shows.
 const LINES: usize = 16;
 
 /// Bytes as a report shows them: `"hello\n"`, with what is not text as `\xff`. A long message is cut.
 #[must_use]
 pub fn escaped(bytes: &[u8]) -> Said {
-    let end = boundary(bytes, bytes.len().min(SHOWN));
+    let is_one = bytes.windows(2).all(|pair| pair[0] == pair[1]);
+    let most = if is_one && bytes.len() > SHOWN {
+        SHOWN_OF_ONE
+    } else {
+        SHOWN
+    };
+    let end = boundary(bytes, bytes.len().min(most));
     let shown = verbatim(quoted(&bytes[..end]));
-    if bytes.len() > SHOWN {
+    if bytes.len() > most {
         said!("{}… ({} bytes in all)", shown, bytes.len())
     } else {
         shown
@@ -93,6 +102,12 @@ mod tests {
         let (text, rest) = shown[1..].split_once('"').unwrap();
         assert_eq!(text, "哈".repeat(66));
         assert_eq!(rest, "… (300 bytes in all)");
+    }
+
+    #[test]
+    fn of_the_same_byte_again_and_again_a_line_is_shown() {
+        let shown = escaped(&[b'a'; 1234]).to_string();
+        assert_eq!(shown, "\"aaaaaaaaaaaaaaaa\"… (1234 bytes in all)");
     }
 
     #[test]
