@@ -76,7 +76,7 @@ fn stage_01_the_server_says_where_it_listens() {
 fn stage_02_a_datagram_comes_back_in_capital_letters() {
     let server = program().serve(&["server", ANY_PORT]);
     // It is not connected: so it receives an answer from another socket, too.
-    let (peer, _) = server_of_the_stage(ANY_PORT);
+    let peer = UdpPeer::bind(said!("peer"), (Ipv4Addr::LOCALHOST, 0).into());
     for (datagram, likely_cause) in [
         (
             &b"hello"[..],
@@ -913,7 +913,7 @@ fn stage_19_being_stopped_and_continued_loses_nothing() {
 #[test]
 fn stage_20_a_reply_from_a_stranger_is_not_taken() {
     let (server, addr) = server_of_the_stage(ANY_PORT);
-    let (stranger, _) = server_of_the_stage(ANY_PORT);
+    let stranger = UdpPeer::bind(said!("a stranger"), (Ipv4Addr::LOCALHOST, 0).into());
     let args = [&addr.to_string(), "--timeout", "100ms", "--retries", "100"];
     let client = start_client(&args, "hello\n");
     let from = receive_line(&server, b"hello", EACH_LINE);
