@@ -772,7 +772,9 @@ fn check_the_pauses(pauses: &[Duration]) {
 #[test]
 fn stage_18_a_line_without_an_answer_does_not_stop_the_next() {
     let pauses = pauses(&lose_a_line(&["--timeout", "50ms", "--retries", "5"], 5));
-    if pauses.windows(2).all(|pair| pair[1] > pair[0] * 3 / 2) {
+    // On a busy machine the short ones vary, so the long ones tell.
+    let longer = |pair: &[Duration]| pair[1] > pair[0] * 3 / 2;
+    if pauses[2..].windows(2).all(longer) && pauses[4] > Duration::from_millis(300) {
         let pauses = pauses.iter().map(|one| ms(*one).to_string());
         let pauses = pauses.collect::<Vec<_>>().join(", ");
         fail(
