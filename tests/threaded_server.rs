@@ -505,7 +505,7 @@ fn more_and_more_come(server: &Server, peers: &mut Vec<Peer>) {
 #[track_caller]
 fn expect_all_given_back(server: &Server, with_reset: bool) {
     crowd_comes_and_goes(server, with_reset);
-    let Some(mut before) = server.held() else {
+    let Some(mut before) = at_its_least(server) else {
         return;
     };
     let mut lost = None;
@@ -563,6 +563,24 @@ fn crowd_comes_and_goes(server: &Server, with_reset: bool) {
     } else {
         said!("{} peers came, were answered, and left", CROWD)
     });
+}
+
+/// What the server holds when it has given back what it will: threads take a moment to end.
+fn at_its_least(server: &Server) -> Option<Held> {
+    let start = Instant::now();
+    let (mut least, mut same) = (server.held()?, 0);
+    while same < 8 && start.elapsed() < Duration::from_secs(2) {
+        // Looks again in a moment; its end would be noticed at once.
+        let _ = server.wait(Duration::from_millis(20));
+        let now = server.held()?;
+        same = if (now.threads, now.sockets) < (least.threads, least.sockets) {
+            0
+        } else {
+            same + 1
+        };
+        least = now;
+    }
+    Some(least)
 }
 
 /// What the server holds when it holds no more than before, or when a second is over.
