@@ -80,7 +80,7 @@ pub(crate) struct ToCheck {
     /// Every stage, not only up to the first that fails
     #[arg(long)]
     all: bool,
-    /// Begin at this stage
+    /// Begin at this stage; the check ends there if it fails, even if it is optional (★)
     #[arg(
         long,
         value_name = "STAGE",

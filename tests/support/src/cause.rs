@@ -178,22 +178,27 @@ fn last_words_of(program: &Program, cause: Option<Said>) -> Said {
     let Condition::Ended(status) = program.condition else {
         return cause.unwrap_or_else(|| verbatim(""));
     };
-    let words = match &program.last_line {
-        Some(line) => said!(
+    let name = &program.name;
+    match (&program.last_line, cause) {
+        (Some(line), Some(cause)) => said!(
+            "the {}'s last words were: {}; that is: {}",
+            name,
+            verbatim(line),
+            cause
+        ),
+        // How it ended is said already, with what was received.
+        (None, Some(cause)) => cause,
+        (Some(line), None) => said!(
             "the {} ended with an error ({}): {}",
-            &program.name,
+            name,
             status,
             verbatim(line)
         ),
-        None => said!(
+        (None, None) => said!(
             "the {} ended with an error ({}), and did not say why on stderr",
-            &program.name,
+            name,
             status
         ),
-    };
-    match cause {
-        Some(cause) => said!("{}; that is: {}", words, cause),
-        None => words,
     }
 }
 

@@ -5,7 +5,7 @@
 use std::cell::RefCell;
 use std::fmt::Write;
 
-use harness::report::{Difference, Failed, LastWords, Line, Said, last_lines, write};
+use harness::report::{Difference, Failed, LastWords, Line, Said, last_lines, shown_steps, write};
 
 use crate::condition::Program;
 use crate::seen::Seen;
@@ -92,8 +92,11 @@ pub(crate) fn fail_seeing(
 
 fn in_words(steps: &[Said], failed: &Failed) -> String {
     let mut report = String::from("\n\n  steps so far\n");
-    for (number, step) in (1..).zip(steps) {
-        let _ = writeln!(report, "   {number:2}. {step}");
+    for shown in shown_steps(steps) {
+        let _ = match shown {
+            Some((number, step)) => writeln!(report, "   {number:2}. {step}"),
+            None => writeln!(report, "     ⋯"),
+        };
     }
     let (expected, received) = (&failed.expected, &failed.received);
     let _ = writeln!(report, "  expected      {expected}");

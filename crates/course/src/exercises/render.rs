@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use harness::report::{Difference, Failed, LastWords, Report, Said, said, verbatim};
+use harness::report::{Difference, Failed, LastWords, Report, Said, said, shown_steps, verbatim};
 
 use super::grader::Verdict;
 use super::outcome::Count;
@@ -99,9 +99,9 @@ pub(crate) fn what_to_do_next(
     let typed = |command, of| styled(TYPED, &format!("cargo run -- {command} {of}"));
     let mut row = |label, text| writeln!(out, "  {}{text}", padded(label, LABEL_WIDTH));
     row(language.pick("read", "阅读"), place)?;
-    row(language.pick("its text", "这一关"), typed("check", text))?;
+    row(language.pick("its text", "本关全文"), typed("check", text))?;
     row(language.pick("a hint", "提示"), typed("hint", hint))?;
-    row(language.pick("again", "再查"), typed("check", again))
+    row(language.pick("again", "重新检查"), typed("check", again))
 }
 
 const LABEL_WIDTH: usize = 14;
@@ -112,8 +112,11 @@ fn write_report(
     failed: &Failed,
     language: Language,
 ) -> io::Result<()> {
-    for (number, step) in (1..).zip(&report.steps) {
-        let step = format!("{number:2}. {}", language.say(step));
+    for shown in shown_steps(&report.steps) {
+        let step = match shown {
+            Some((number, step)) => format!("{number:2}. {}", language.say(step)),
+            None => "  ⋯".to_owned(),
+        };
         write_lines(out, &wrapped_hanging(&step, "  ", 4))?;
     }
     let row = |out: &mut dyn Write, label, said| write_row(out, label, &language.say(said));

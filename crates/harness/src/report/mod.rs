@@ -84,6 +84,24 @@ pub fn write(line: &Line) {
     }
 }
 
+/// The steps that a report shows, numbered: of many, the first and the last, and `None` for those between.
+pub fn shown_steps(steps: &[Said]) -> impl Iterator<Item = Option<(usize, &Said)>> {
+    let numbered = (1..).zip(steps);
+    let is_long = steps.len() > FIRST + LAST + 1;
+    let hidden = FIRST + 1..steps.len().saturating_sub(LAST) + 1;
+    numbered.filter_map(move |(number, step)| {
+        if !is_long || !hidden.contains(&number) {
+            Some(Some((number, step)))
+        } else {
+            (number == hidden.start).then_some(None)
+        }
+    })
+}
+
+/// How many steps are shown at the beginning of a long list, and at its end.
+const FIRST: usize = 6;
+const LAST: usize = 18;
+
 /// All that a stage reported.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
@@ -199,6 +217,22 @@ mod tests {
         let cut = &line[..line.len() - 3];
         let report = read(&[cut, &line, b"\n\xff\xfe{}\n[]\n", &line].concat());
         assert_eq!(report.steps.len(), 2);
+    }
+
+    #[test]
+    fn of_many_steps_the_first_and_the_last_are_shown() {
+        let numbers = |count: usize| {
+            let steps = vec![verbatim("one"); count];
+            let shown = shown_steps(&steps);
+            let shown = shown.map(|one| one.map(|(number, _)| number));
+            shown.collect::<Vec<_>>()
+        };
+        assert!(numbers(0).is_empty());
+        assert_eq!(numbers(25), (1..=25).map(Some).collect::<Vec<_>>());
+        let long = numbers(412);
+        assert_eq!(long.len(), 25);
+        assert_eq!(long[5..8], [Some(6), None, Some(395)]);
+        assert_eq!(long.last(), Some(&Some(412)));
     }
 
     #[test]
