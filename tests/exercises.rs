@@ -902,7 +902,7 @@ fn misbehaves(script: &str) -> Value {
         .arg(&file)
         .env(name, value)
         // The stage waits in vain, so it need not wait long.
-        .env("STAGE_PATIENCE", "4s");
+        .env("STAGE_PATIENCE", "3s");
     let assert = assert_cmd::Command::from_std(guide)
         .timeout(12 * PATIENCE)
         .assert()

@@ -58,11 +58,23 @@ impl Peer {
         let name = name.into();
         match TcpStream::connect_timeout(&addr, patience()) {
             Ok(stream) => Self::over(name, stream),
-            Err(error) => fail(
-                said!("{} can connect to {}", name, addr),
-                no_answer(&error),
-                said!("the server does not listen where it says, or has ended"),
-            ),
+            Err(error) => {
+                let elsewhere = said!("the server does not listen where it says");
+                let cause = Cause::from(said!(
+                    "more peers have connected than wait for accept (the backlog of listen): \
+                     accept each as soon as it comes, or give listen a longer one"
+                ));
+                let seen = if is_timeout(&error) {
+                    Seen::Told
+                } else {
+                    Seen::Nothing
+                };
+                let both = (said!("{} can connect to {}", name, addr), no_answer(&error));
+                let cause = cause.if_nothing(elsewhere).if_ended(said!(
+                    "a server goes on when a peer has gone: accept the next, in a loop"
+                ));
+                fail_seeing(seen, both, None, cause)
+            }
         }
     }
 
@@ -133,6 +145,7 @@ impl Peer {
             };
             let received = match stopped {
                 Stopped::AtTheEnd => said!("{}, and then the end of the stream", shown_as(&came)),
+                Stopped::ByAnError(error) if came.is_empty() => no_answer(&error),
                 Stopped::ByAnError(error) => {
                     said!("{}, and then: {}", shown_as(&came), no_answer(&error))
                 }

@@ -102,7 +102,10 @@ impl Program {
             (said!("nothing on stdout"), why_on_stdout(&ended).into())
         } else if stderr.is_empty() || !words.iter().all(|word| stderr.contains(word)) {
             let listed = verbatim(words.join(", "));
-            let expected = said!("a message on stderr, with the words {}", listed);
+            let expected = match words {
+                [] => said!("a message on stderr"),
+                _ => said!("a message on stderr, with the words {}", listed),
+            };
             (expected, why_not_these(words, &stderr).into())
         } else {
             return step(said!("it ended with exit status {}", status));
@@ -199,7 +202,9 @@ fn why_on_stdout(ended: &Output) -> Said {
 /// Why a message has not all of the words.
 fn why_not_these(words: &[&str], stderr: &str) -> Said {
     let lower = stderr.to_lowercase();
-    if words
+    if stderr.trim().is_empty() {
+        said!("a program that fails says why on stderr")
+    } else if words
         .iter()
         .all(|word| lower.contains(&word.to_lowercase()))
     {
