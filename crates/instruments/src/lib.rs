@@ -8,6 +8,7 @@
 //! | [`sockets`] | the TCP and UDP sockets of this network: states, queues, timers, drops | `ss -tuane` |
 //! | [`proc`] | counters of the protocols, and settings | `nstat -a`, `sysctl` |
 //! | [`capture`] | packets | `tcpdump` |
+//! | `tap` | whole frames, in and out: the two ends of a wire | |
 //! | [`interfaces`] | links, addresses and routes | `ip link`, `ip address`, `ip route` |
 //! | [`namespace`] | a private network, in which an ordinary user is root | `unshare -Urn` |
 //! | [`loopback`] | whether 127.0.0.1 and ::1 can be reached at all | `ping ::1` |
@@ -22,6 +23,8 @@ mod netlink;
 pub mod sockets;
 pub mod proc;
 pub mod capture;
+#[cfg(target_os = "linux")]
+pub mod tap;
 pub mod interfaces;
 pub mod namespace;
 pub mod loopback;

@@ -8,8 +8,15 @@
     allow(dead_code, unused_imports, reason = "only Linux has namespaces")
 )]
 
-use std::fs;
+use std::fs::{self, File};
 use std::io;
+#[cfg(target_os = "linux")]
+use std::os::fd::AsRawFd;
+
+#[cfg(target_os = "linux")]
+use nix::sched::{CloneFlags, setns, unshare};
+#[cfg(target_os = "linux")]
+use nix::unistd::{Gid, Uid, getgid, getuid};
 
 use crate::{Missing, errno, interfaces, proc};
 
@@ -21,22 +28,72 @@ use crate::{Missing, errno, interfaces, proc};
 /// Why this machine has none to give, and what would help.
 #[cfg(target_os = "linux")]
 pub fn enter() -> Result<(), Missing> {
-    use nix::sched::{CloneFlags, unshare};
-    use nix::unistd::{getgid, getuid};
+    // Inside, the user is number 0.
+    enter_as(0.into(), 0.into())
+}
 
+/// Enters one, and stays the user that one is: so do the programs that are started there.
+///
+/// # Errors
+/// As [`enter`].
+#[cfg(target_os = "linux")]
+pub fn enter_as_oneself() -> Result<(), Missing> {
+    enter_as(getuid(), getgid())
+}
+
+#[cfg(target_os = "linux")]
+fn enter_as(inside: Uid, inside_group: Gid) -> Result<(), Missing> {
     let (user, group) = (getuid(), getgid());
     let refused = |step| move |error: io::Error| refused(step, &error, proc::setting);
     // Root needs no user namespace.
     if unshare(CloneFlags::CLONE_NEWNET).is_err() {
         unshare(CloneFlags::CLONE_NEWUSER | CloneFlags::CLONE_NEWNET)
             .map_err(|errno| refused("unshare")(errno.into()))?;
-        // Inside, the user is number 0; setgroups must be given up before the groups can be mapped.
+        // setgroups must be given up before the groups can be mapped.
         fs::write("/proc/self/setgroups", "deny")
-            .and_then(|()| fs::write("/proc/self/uid_map", format!("0 {user} 1")))
-            .and_then(|()| fs::write("/proc/self/gid_map", format!("0 {group} 1")))
+            .and_then(|()| fs::write("/proc/self/uid_map", format!("{inside} {user} 1")))
+            .and_then(|()| fs::write("/proc/self/gid_map", format!("{inside_group} {group} 1")))
             .map_err(refused("become root in it"))?;
     }
     interfaces::set_up(interfaces::LOOPBACK).map_err(refused("bring its loopback interface up"))
+}
+
+/// A network: it stays as long as this is held, or a process is in it.
+#[cfg(target_os = "linux")]
+#[derive(Debug)]
+pub struct Network(File);
+
+#[cfg(target_os = "linux")]
+impl Network {
+    /// The one that the calling thread is in.
+    ///
+    /// # Errors
+    /// What opening its file under `/proc` says.
+    pub fn current() -> io::Result<Self> {
+        File::open("/proc/thread-self/ns/net").map(Self)
+    }
+
+    /// A new one, without any interface that is up; the calling thread is in it from now on.
+    ///
+    /// # Errors
+    /// What unshare says; it needs CAP_SYS_ADMIN, which everybody has in a private network.
+    pub fn create() -> io::Result<Self> {
+        unshare(CloneFlags::CLONE_NEWNET)?;
+        Self::current()
+    }
+
+    /// The calling thread is in it from now on, and so is what it starts: setns(2).
+    ///
+    /// # Errors
+    /// What setns says.
+    pub fn enter(&self) -> io::Result<()> {
+        Ok(setns(&self.0, CloneFlags::CLONE_NEWNET)?)
+    }
+
+    /// The number by which netlink knows it.
+    pub(crate) fn descriptor(&self) -> i32 {
+        self.0.as_raw_fd()
+    }
 }
 
 /// There is none to enter.

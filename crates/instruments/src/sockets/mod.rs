@@ -72,7 +72,10 @@ impl SocketTable {
             // One by one, the kernel finds UDP sockets by their peers only.
             Protocol::Udp => self.at_port(local.port()),
         };
-        let is_it = |entry: &Entry| (entry.local, entry.remote) == (local, remote);
+        // A socket for IPv6 has an IPv4 peer as ::ffff:127.0.0.1.
+        let plain = |end: SocketAddr| (end.ip().to_canonical(), end.port());
+        let is_it =
+            |entry: &Entry| [entry.local, entry.remote].map(plain) == [local, remote].map(plain);
         match found {
             // Without such a connection the kernel finds the listener to which one would belong.
             Ok(found) => Ok(found.into_iter().find(is_it)),

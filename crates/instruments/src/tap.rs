@@ -1,0 +1,98 @@
+//! Frames at one interface, in and out, with the time at which each came: packet(7).
+//!
+//! With one tap at each end, a program is the wire between two interfaces.
+
+use std::io::{self, ErrorKind, IoSliceMut, Write};
+use std::os::fd::AsRawFd;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use nix::ifaddrs::getifaddrs;
+use nix::sys::socket::{
+    ControlMessageOwned, LinkAddr, MsgFlags, bind, recvmsg, setsockopt, sockopt,
+};
+use nix::sys::time::TimeSpec;
+use socket2::{Domain, Protocol, Socket, Type};
+
+use crate::Missing;
+
+/// An interface at which frames are taken and sent.
+#[derive(Debug)]
+pub struct Tap(Socket);
+
+impl Tap {
+    /// Takes what comes in at this interface of the network that the calling thread is in.
+    ///
+    /// # Errors
+    /// [`Missing`] if this process may not, or the kernel cannot; ENODEV if there is no such interface.
+    pub fn open(interface: &str) -> io::Result<Self> {
+        const EVERY_PROTOCOL: u16 = 3; // ETH_P_ALL
+        let protocol = Protocol::from(i32::from(EVERY_PROTOCOL.to_be()));
+        let socket = Socket::new(Domain::PACKET, Type::RAW, Some(protocol)).map_err(|error| {
+            let help = "it is part of Linux, and needs CAP_NET_RAW";
+            Missing::because(&error, "a packet socket", help)
+        })?;
+        let mut all = getifaddrs()?.filter(|one| one.interface_name == interface);
+        let address = all.find_map(|one| one.address?.as_link_addr().copied());
+        let address = address.ok_or_else(|| io::Error::from(nix::errno::Errno::ENODEV))?;
+        bind(socket.as_raw_fd(), &address)?;
+        setsockopt(&socket, sockopt::ReceiveTimestampns, &true)?;
+        Ok(Self(socket))
+    }
+
+    /// `next` waits so long at most.
+    ///
+    /// # Errors
+    /// What setsockopt says.
+    pub fn set_timeout(&self, most: Duration) -> io::Result<()> {
+        self.0.set_read_timeout(Some(most))
+    }
+
+    /// The next frame that comes in: its length, and when it came. It is cut where the buffer ends.
+    ///
+    /// # Errors
+    /// What recvmsg says; [`ErrorKind::WouldBlock`] if none comes in time.
+    pub fn next(&self, buffer: &mut [u8]) -> io::Result<(usize, SystemTime)> {
+        const PACKET_OUTGOING: u8 = 4;
+        loop {
+            let mut pieces = [IoSliceMut::new(buffer)];
+            let mut control = nix::cmsg_space!(TimeSpec);
+            let flags = MsgFlags::empty();
+            let got =
+                recvmsg::<LinkAddr>(self.0.as_raw_fd(), &mut pieces, Some(&mut control), flags);
+            let message = match got {
+                Ok(message) => message,
+                Err(nix::errno::Errno::EINTR) => continue,
+                Err(error) => return Err(error.into()),
+            };
+            // What is sent here is seen here, too.
+            if message
+                .address
+                .is_some_and(|address| address.pkttype() == PACKET_OUTGOING)
+            {
+                continue;
+            }
+            let stamp = message.cmsgs()?.find_map(|one| match one {
+                ControlMessageOwned::ScmTimestampns(time) => Some(time),
+                _ => None,
+            });
+            let time = stamp.map_or_else(SystemTime::now, |time| UNIX_EPOCH + Duration::from(time));
+            return Ok((message.bytes, time));
+        }
+    }
+
+    /// Sends a frame. One that finds no room is lost, as on any wire.
+    ///
+    /// # Errors
+    /// What send says.
+    pub fn send(&self, frame: &[u8]) -> io::Result<()> {
+        match (&self.0).write(frame) {
+            Err(error)
+                if error.raw_os_error() != Some(nix::libc::ENOBUFS)
+                    && error.kind() != ErrorKind::WouldBlock =>
+            {
+                Err(error)
+            }
+            _ => Ok(()),
+        }
+    }
+}
