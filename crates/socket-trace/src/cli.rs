@@ -1,0 +1,89 @@
+//! The command line.
+
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Parser;
+use console::Term;
+use socket_trace::Options;
+use socket_trace::model::Program;
+
+/// What programs really do with their sockets: their calls, the segments between them, what the kernel holds
+///
+/// One command is shown with its calls. A server and a client run on two hosts of their own, in private networks
+/// joined by a wire that this program is: between their calls each segment is shown. 127.0.0.1 is the server, on
+/// both hosts; ::1 cannot be had. No root is needed.
+///
+/// Tracing slows programs down, and may hide a race. A trace holds what was sent and received, passwords, too.
+#[derive(Parser)]
+#[command(version)]
+pub(crate) struct Cli {
+    /// The server's command line; the client is started when it listens
+    #[arg(long, value_name = "COMMAND", requires = "client")]
+    server: Option<String>,
+    /// The client's command line; it reads what you type
+    #[arg(long, value_name = "COMMAND", requires = "server")]
+    client: Option<String>,
+    /// What the server reads
+    #[arg(long, value_name = "FILE", requires = "server")]
+    server_input: Option<PathBuf>,
+    /// Seconds that the server may take until it listens
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    wait: u32,
+    /// Write the trace to a file: JSON, an event a line
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Fold nothing that repeats
+    #[arg(long)]
+    all: bool,
+    /// Columns to draw in, instead of the terminal's
+    #[arg(long, value_name = "COLUMNS")]
+    width: Option<u16>,
+    /// One command, instead of two
+    #[arg(
+        last = true,
+        required_unless_present = "server",
+        conflicts_with = "server"
+    )]
+    command: Vec<String>,
+}
+
+impl Cli {
+    /// What it asks for.
+    pub(crate) fn options(self) -> io::Result<Options> {
+        let programs = match (self.server, self.client) {
+            (Some(server), Some(client)) => {
+                vec![program("server", &server)?, program("client", &client)?]
+            }
+            _ => {
+                let name = self.command.first().cloned().unwrap_or_default();
+                let command = self.command;
+                vec![Program { name, command }]
+            }
+        };
+        let terminal = || {
+            Term::stdout()
+                .size_checked()
+                .map_or(80, |(_, columns)| columns)
+        };
+        Ok(Options {
+            programs,
+            server_input: self.server_input,
+            wait: Duration::from_secs(self.wait.into()),
+            width: self.width.unwrap_or_else(terminal).into(),
+            all: self.all,
+            json: self.json,
+        })
+    }
+}
+
+fn program(name: &str, line: &str) -> io::Result<Program> {
+    let wrong = |error: &str| io::Error::other(format!("--{name}: {error}"));
+    let command = shell_words::split(line).map_err(|error| wrong(&error.to_string()))?;
+    if command.is_empty() {
+        return Err(wrong("no command"));
+    }
+    let name = name.into();
+    Ok(Program { name, command })
+}

@@ -1,0 +1,161 @@
+//! A call in as many columns as there are: first the words go that say least, then the end of the data.
+
+use console::{measure_text_width, truncate_str};
+
+use super::words;
+use crate::model::{Call, Outcome, Return};
+
+/// Which part of a call it is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Shape<'a> {
+    /// It has not waited.
+    Whole(&'a Return),
+    /// It waits: `accept(3) …`.
+    Begins(&'a Call),
+    /// It has waited: `… accept = 4`.
+    Ends(&'a Return),
+}
+
+/// What is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Brevity {
+    Nothing,
+    /// The words of an error, the beginnings that many names have in common.
+    Words,
+}
+
+/// Fewer columns say nothing about data.
+const LEAST_DATA: usize = 7;
+/// More lines for one call would hide the others.
+const MOST_LINES: usize = 4;
+
+/// The call, in at most so many columns: one line if possible.
+pub(super) fn call(shape: &Shape<'_>, room: usize) -> Vec<String> {
+    // Of the data, first all that is kept, then as much as there is room for.
+    for brevity in [Brevity::Nothing, Brevity::Words] {
+        let text = write(shape, brevity, usize::MAX);
+        if measure_text_width(&text) <= room {
+            return vec![text];
+        }
+    }
+    let without = measure_text_width(&write(shape, Brevity::Words, 1));
+    let room_for_data = (room + 1).saturating_sub(without);
+    if room_for_data >= LEAST_DATA {
+        let text = write(shape, Brevity::Words, room_for_data);
+        if measure_text_width(&text) <= room {
+            return vec![text];
+        }
+    }
+    wrap(
+        &write(shape, Brevity::Words, LEAST_DATA.max(room / 2)),
+        room,
+    )
+}
+
+/// On several lines, broken between words; all but the first are indented.
+fn wrap(text: &str, room: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in words_of(text) {
+        let used = lines.last().map_or(0, |line| measure_text_width(line));
+        let is_begun = lines.last().is_some_and(|line| !line.trim().is_empty());
+        if is_begun && used + 1 + measure_text_width(&word) > room {
+            lines.push("  ".into());
+        }
+        if let Some(line) = lines.last_mut() {
+            let gap = if line.trim().is_empty() { "" } else { " " };
+            *line += &format!("{gap}{word}");
+        }
+    }
+    if lines.len() > MOST_LINES {
+        lines.truncate(MOST_LINES);
+        if let Some(last) = lines.last_mut() {
+            last.push_str(" …");
+        }
+    }
+    let cut = |line: String| truncate_str(&line, room, "…").into_owned();
+    lines.into_iter().map(cut).collect()
+}
+
+/// The parts between which a line may be broken: a result stays with what is before it.
+fn words_of(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match words.last_mut() {
+            Some(last) if ["=", "…"].contains(&word) || last.ends_with(" =") => {
+                *last += &format!(" {word}");
+            }
+            _ => words.push(word.into()),
+        }
+    }
+    words
+}
+
+/// With at most so many columns for the data.
+fn write(shape: &Shape<'_>, brevity: Brevity, data_room: usize) -> String {
+    let (call, is_sent) = match shape {
+        Shape::Whole(returned) | Shape::Ends(returned) => (&returned.call, is_sent(&returned.call)),
+        Shape::Begins(call) => (*call, true),
+    };
+    let data = || call.data.as_ref().map(|data| words::data(data, data_room));
+    let head = || {
+        let mut arguments = call.arguments.clone();
+        if is_sent {
+            // After the descriptor, where send has its buffer.
+            let data = data();
+            arguments.splice(1.min(arguments.len())..1.min(arguments.len()), data);
+        }
+        let arguments = arguments.join(", ");
+        format!(
+            "{}({})",
+            call.name,
+            if brevity == Brevity::Words {
+                shorten(&arguments)
+            } else {
+                arguments
+            }
+        )
+    };
+    match shape {
+        Shape::Begins(_) => format!("{} …", head()),
+        Shape::Whole(returned) => format!("{}{}", head(), answer(returned, brevity, &data)),
+        Shape::Ends(returned) => format!("… {}{}", call.name, answer(returned, brevity, &data)),
+    }
+}
+
+fn is_sent(call: &Call) -> bool {
+    ["write", "writev"].contains(&call.name.as_str()) || call.name.starts_with("send")
+}
+
+/// ` = 11 "onetwothree" from 127.0.0.1:9000`.
+fn answer(returned: &Return, brevity: Brevity, data: &dyn Fn() -> Option<String>) -> String {
+    let mut text = match &returned.outcome {
+        Outcome::Value(value) => format!(" = {value}"),
+        Outcome::Error(error) if brevity == Brevity::Words => {
+            format!(" = {}", error.split(' ').next().unwrap_or_default())
+        }
+        Outcome::Error(error) => format!(" = {error}"),
+        Outcome::Interrupted => ": interrupted by a signal".into(),
+        Outcome::Never => ": never returned".into(),
+    };
+    let received = matches!(returned.outcome, Outcome::Value(1..)) && !is_sent(&returned.call);
+    if let Some(data) = received.then(data).flatten() {
+        text += &format!(" {data}");
+    }
+    if !returned.meaning.is_empty() {
+        text += &format!(" {}", returned.meaning);
+    }
+    text
+}
+
+/// Without what names have in common, and what the kind of the socket says already.
+fn shorten(arguments: &str) -> String {
+    const SAID_ALREADY: [&str; 4] = [
+        "|SOCK_CLOEXEC",
+        ", IPPROTO_TCP",
+        ", IPPROTO_UDP",
+        "EPOLL_CTL_",
+    ];
+    const COMMON: [&str; 2] = ["AF_", "SOCK_"];
+    let all = SAID_ALREADY.iter().chain(&COMMON);
+    all.fold(arguments.to_owned(), |text, part| text.replace(part, ""))
+}

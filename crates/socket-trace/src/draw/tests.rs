@@ -1,0 +1,333 @@
+//! Ladders, drawn from events as they are recorded.
+
+use super::*;
+use crate::model::{Data, Datagram, Ended, Ending, Note, Outcome, Printed, State, Stream};
+
+const SERVER: usize = 0;
+const CLIENT: usize = 1;
+
+/// A trace that grows, a tenth of a millisecond with each event.
+#[derive(Default)]
+struct Story {
+    events: Vec<Event>,
+    calls: u64,
+    time: u64,
+}
+
+impl Story {
+    fn add(&mut self, program: Option<usize>, what: What) {
+        self.time += 100_000;
+        let thread = program.map(|program| 100 + program as i32);
+        let time = self.time;
+        self.events.push(Event {
+            time,
+            program,
+            thread,
+            what,
+        });
+    }
+
+    fn enter(
+        &mut self,
+        program: usize,
+        name: &str,
+        arguments: &[&str],
+        data: Option<&[u8]>,
+    ) -> Call {
+        self.calls += 1;
+        let call = Call {
+            call: self.calls,
+            name: name.into(),
+            arguments: arguments.iter().map(|text| (*text).to_owned()).collect(),
+            socket: Some(1),
+            data: data.map(|data| Data::new(data, data.len() as u64)),
+        };
+        self.add(Some(program), What::CallEntered(call.clone()));
+        call
+    }
+
+    fn give(&mut self, program: usize, call: Call, outcome: Outcome, meaning: &str) {
+        let (entered, meaning) = (self.time, meaning.to_owned());
+        self.add(
+            Some(program),
+            What::CallReturned(Return {
+                call,
+                outcome,
+                meaning,
+                entered,
+            }),
+        );
+    }
+
+    fn call(&mut self, program: usize, name: &str, arguments: &[&str], value: i64) {
+        let call = self.enter(program, name, arguments, None);
+        self.give(program, call, Outcome::Value(value), "");
+    }
+
+    fn segment(&mut self, from: usize, flags: &[&str], data: &[u8], names: Vec<Name>) {
+        let [server, client] = ["127.0.0.1:9000", "10.9.0.2:40000"].map(|end| end.parse().unwrap());
+        let (source, destination) = if from == SERVER {
+            (server, client)
+        } else {
+            (client, server)
+        };
+        self.add(
+            None,
+            What::Segment(Segment {
+                from,
+                source,
+                destination,
+                flags: flags.iter().map(|flag| (*flag).to_owned()).collect(),
+                sequence: 1,
+                acknowledges: flags.contains(&"ACK").then_some(1),
+                window: 64_240,
+                options: Vec::new(),
+                data: (!data.is_empty()).then(|| Data::new(data, data.len() as u64)),
+                names,
+            }),
+        );
+    }
+
+    fn state(&mut self, program: usize, state: &str) {
+        self.time += 10_000;
+        let (time, local, remote) = (self.time, "127.0.0.1:9000", "10.9.0.2:40000");
+        let what = What::State(State {
+            socket: None,
+            local: local.parse().unwrap(),
+            remote: remote.parse().unwrap(),
+            state: state.into(),
+            derived: false,
+        });
+        self.events.push(Event {
+            time,
+            program: Some(program),
+            thread: None,
+            what,
+        });
+    }
+
+    fn drawn(&self, programs: &[&str], width: usize, all: bool) -> String {
+        console::set_colors_enabled(false);
+        let program = |name: &&str| Program {
+            name: (*name).into(),
+            command: Vec::new(),
+        };
+        let programs: Vec<_> = programs.iter().map(program).collect();
+        let mut out = Vec::new();
+        let mut ladder = Ladder::begin(&mut out, &programs, width, all).unwrap();
+        let mut order = Order::default();
+        for event in &self.events {
+            order.push(event.clone());
+        }
+        while let Some(event) = order.next(u64::MAX) {
+            ladder.event(&event, &order).unwrap();
+        }
+        ladder.end().unwrap();
+        String::from_utf8(out).unwrap()
+    }
+}
+
+/// A connection, three bytes, and the end.
+fn conversation() -> Story {
+    let mut story = Story::default();
+    story.call(SERVER, "listen", &["3", "128"], 0);
+    let accept = story.enter(SERVER, "accept", &["3"], None);
+    let connect = story.enter(CLIENT, "connect", &["3", "127.0.0.1:9000"], None);
+    story.segment(CLIENT, &["SYN"], b"", vec![]);
+    story.state(CLIENT, "SYN_SENT");
+    story.segment(SERVER, &["SYN", "ACK"], b"", vec![]);
+    story.segment(CLIENT, &["ACK"], b"", vec![]);
+    story.give(CLIENT, connect, Outcome::Value(0), "");
+    story.state(SERVER, "ESTABLISHED");
+    story.give(SERVER, accept, Outcome::Value(4), "");
+    let send = story.enter(CLIENT, "send", &["3"], Some("你好".as_bytes()));
+    story.segment(CLIENT, &["ACK", "PSH"], "你好".as_bytes(), vec![]);
+    story.give(CLIENT, send, Outcome::Value(6), "");
+    let recv = story.enter(SERVER, "recv", &["4", "1024"], None);
+    let data = Some(Data::new("你好".as_bytes(), 6));
+    story.give(SERVER, Call { data, ..recv }, Outcome::Value(6), "");
+    let ended = Ended {
+        process: 101,
+        first: true,
+        how: Ending::Exited(0),
+    };
+    story.add(Some(CLIENT), What::Ended(ended));
+    story
+}
+
+#[test]
+fn two_programs_and_the_wire_fit_80_columns() {
+    let expected = r#"
+server                                wire          client
+listen(3, 128) = 0
+accept(3) …
+                              ◀── SYN seq 1 ──────  connect(3, 127.0.0.1:9000) …
+                                                    SYN_SENT
+                              ─── SYN ACK ───────▶
+… accept = 4     ESTABLISHED  ◀── ACK ack 1 ──────  … connect = 0
+                              ◀── "你好" seq 1 ───  send(3, "你好") = 6
+recv(4, 1024) = 6 "你好"
+                                                    ends, status 0
+"#;
+    assert_eq!(
+        conversation().drawn(&["server", "client"], 80, false),
+        expected.trim_start()
+    );
+}
+
+#[test]
+fn no_line_is_wider_than_the_terminal() {
+    let mut story = conversation();
+    let long = "a long path/".repeat(40);
+    let send = story.enter(CLIENT, "sendto", &["3", &long], Some(long.as_bytes()));
+    story.give(
+        CLIENT,
+        send,
+        Outcome::Error("EMSGSIZE (Message too long)".into()),
+        "",
+    );
+    story.segment(
+        SERVER,
+        &["ACK"],
+        "宽".repeat(60).as_bytes(),
+        vec![Name::Retransmission],
+    );
+    story.add(
+        None,
+        What::Note(Note {
+            text: long.clone(),
+            help: long,
+        }),
+    );
+    for width in [60, 80, 100, 120, 200] {
+        for programs in [&["server", "client"][..], &["one"]] {
+            for line in story.drawn(programs, width, true).lines() {
+                let is_note = line.starts_with('!') || line.starts_with("  ");
+                assert!(measure(line) <= width || is_note, "{width}: {line}");
+            }
+        }
+    }
+}
+
+fn measure(line: &str) -> usize {
+    console::measure_text_width(line)
+}
+
+#[test]
+fn a_single_program_has_times_and_its_calls() {
+    let mut story = Story::default();
+    story.call(
+        SERVER,
+        "socket",
+        &["AF_INET", "SOCK_STREAM|SOCK_CLOEXEC"],
+        3,
+    );
+    let connect = story.enter(SERVER, "connect", &["3", "127.0.0.1:1"], None);
+    story.give(
+        SERVER,
+        connect,
+        Outcome::Error("ECONNREFUSED (Connection refused)".into()),
+        "",
+    );
+    let line = Data::new(b"it failed", 9);
+    story.add(
+        Some(SERVER),
+        What::Printed(Printed {
+            stream: Stream::Stderr,
+            line,
+        }),
+    );
+    let expected = "    \
+    0.100 ms socket(AF_INET, SOCK_STREAM|SOCK_CLOEXEC) = 3
+    0.300 ms connect(3, 127.0.0.1:1) = ECONNREFUSED (Connection refused)
+    0.500 ms says \"it failed\"
+";
+    assert_eq!(story.drawn(&["one"], 80, false), expected);
+}
+
+#[test]
+fn what_a_program_sends_never_reaches_the_terminal_as_it_is() {
+    let evil = "\x1b[2J\u{9b}31m\u{202e}\r\n\x07";
+    let mut story = Story::default();
+    let send = story.enter(CLIENT, "send", &["3", evil], Some(evil.as_bytes()));
+    story.give(CLIENT, send, Outcome::Error(evil.into()), evil);
+    story.segment(CLIENT, &["ACK"], evil.as_bytes(), vec![]);
+    let line = Data::new(evil.as_bytes(), evil.len() as u64);
+    story.add(
+        Some(CLIENT),
+        What::Printed(Printed {
+            stream: Stream::Stdout,
+            line: line.clone(),
+        }),
+    );
+    let ends = ["127.0.0.1:1", "127.0.0.1:2"].map(|end| end.parse().unwrap());
+    let [source, destination] = ends;
+    let datagram = Datagram {
+        from: CLIENT,
+        source,
+        destination,
+        data: line,
+        fragmented: false,
+    };
+    story.add(None, What::Datagram(datagram));
+    story.add(
+        None,
+        What::Note(Note {
+            text: evil.into(),
+            help: evil.into(),
+        }),
+    );
+    for programs in [&["server", "client"][..], &["one"]] {
+        let drawn = story.drawn(programs, 120, true);
+        let evil: Vec<_> = drawn
+            .chars()
+            .filter(|c| c.is_control() && *c != '\n')
+            .collect();
+        assert!(evil.is_empty(), "{drawn}");
+    }
+}
+
+#[test]
+fn what_repeats_and_silence_are_folded() {
+    let mut story = Story::default();
+    for _ in 0..1000 {
+        let send = story.enter(CLIENT, "send", &["3"], Some(b"0123456789"));
+        story.give(CLIENT, send, Outcome::Value(10), "");
+    }
+    story.time += 1_500_000_000;
+    story.call(CLIENT, "close", &["3"], 0);
+    let drawn = story.drawn(&["server", "client"], 80, false);
+    let lines: Vec<_> = drawn.lines().map(str::trim).collect();
+    assert_eq!(lines.len(), 1 + 20 + 3, "{drawn}");
+    assert_eq!(lines[21], "⋯ 980 more like these, 9,800 bytes ⋯");
+    assert_eq!(lines[22], "⋯ 1.50 s ⋯");
+    assert_eq!(
+        story.drawn(&["server", "client"], 80, true).lines().count(),
+        1 + 1000 + 2
+    );
+}
+
+#[test]
+fn bytes_that_wait_are_told_where_they_matter() {
+    let waiting = |count| {
+        let (local, queue) = ("127.0.0.1:9000".parse().unwrap(), Queue::Receive);
+        What::Waiting(Waiting {
+            socket: 1,
+            local,
+            queue,
+            count,
+        })
+    };
+    // One segment, read at once: nothing to tell. Then two, and then one that is never read.
+    let mut story = Story::default();
+    for (pieces, name) in [(1, "recv"), (2, "recv"), (1, "close")] {
+        for _ in 0..pieces {
+            story.segment(CLIENT, &["ACK"], b"abc", vec![]);
+        }
+        story.add(Some(SERVER), waiting(pieces * 3));
+        story.call(SERVER, name, &["4"], i64::from(pieces) * 3);
+    }
+    let drawn = story.drawn(&["server", "client"], 80, false);
+    let told: Vec<_> = drawn.lines().filter(|line| line.contains("wait")).collect();
+    assert_eq!(told, ["6 bytes wait", "3 bytes wait"], "{drawn}");
+}

@@ -1,0 +1,36 @@
+//! On other systems nothing can be recorded, and that is said.
+
+use std::ffi::OsString;
+use std::io::{self, ErrorKind};
+use std::process::ExitCode;
+use std::sync::mpsc::SyncSender;
+
+use crate::Options;
+use crate::clock::Clock;
+use crate::model::Event;
+
+/// The first word of the command line of this program, when it shall become another.
+pub const START: &str = "__start";
+
+/// There is nothing to become.
+pub fn become_program(_: &[OsString]) -> ExitCode {
+    ExitCode::from(2)
+}
+
+/// Nothing can be.
+#[derive(Debug)]
+pub(crate) enum Prepared {}
+
+pub(crate) fn prepare(_: &Options) -> io::Result<Prepared> {
+    let text = "socket-trace needs Linux on x86-64 or ARM64: a container or WSL 2 is enough";
+    Err(io::Error::new(ErrorKind::Unsupported, text))
+}
+
+pub(crate) fn run(
+    _: &Options,
+    prepared: Prepared,
+    _: Clock,
+    _: SyncSender<Event>,
+) -> io::Result<Option<i32>> {
+    match prepared {}
+}

@@ -1,0 +1,188 @@
+//! A trace as a file: one JSON document, an event a line.
+//!
+//! It is written while the program runs, so that a million events need no memory.
+//! A line is an event, so that `grep` and `jq -c` find one.
+
+use std::io::{self, Read, Write};
+
+use crate::model::{Event, Program, Trace, VERSION};
+
+/// Writes a trace, event by event.
+#[derive(Debug)]
+pub struct Writer<W: Write> {
+    out: W,
+    is_first: bool,
+}
+
+impl<W: Write> Writer<W> {
+    /// Begins the document.
+    ///
+    /// # Errors
+    /// What writing says.
+    pub fn begin(mut out: W, programs: &[Program]) -> io::Result<Self> {
+        let programs = serde_json::to_string(programs)?;
+        writeln!(
+            out,
+            "{{\"version\":{VERSION},\"programs\":{programs},\"events\":["
+        )?;
+        Ok(Self {
+            out,
+            is_first: true,
+        })
+    }
+
+    /// Writes the next event.
+    ///
+    /// # Errors
+    /// What writing says.
+    pub fn event(&mut self, event: &Event) -> io::Result<()> {
+        if !std::mem::take(&mut self.is_first) {
+            self.out.write_all(b",\n")?;
+        }
+        serde_json::to_writer(&mut self.out, event).map_err(io::Error::from)
+    }
+
+    /// Ends the document; without this it is cut.
+    ///
+    /// # Errors
+    /// What writing says.
+    pub fn end(mut self) -> io::Result<()> {
+        self.out.write_all(b"\n]}\n")?;
+        self.out.flush()
+    }
+}
+
+/// Reads a trace that [`Writer`] wrote.
+///
+/// # Errors
+/// What reading says; [`io::ErrorKind::InvalidData`] if it is no trace, or one of a newer version.
+pub fn read(input: impl Read) -> io::Result<Trace> {
+    let trace: Trace = serde_json::from_reader(io::BufReader::new(input))?;
+    if trace.version > VERSION {
+        let newer = format!(
+            "a trace of version {}, and this program knows {VERSION}",
+            trace.version
+        );
+        return Err(io::Error::new(io::ErrorKind::InvalidData, newer));
+    }
+    Ok(trace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{
+        Call, Data, Datagram, Ended, Ending, Icmp, Name, Note, Outcome, Printed, Queue, Return,
+        Segment, State, Stream, Waiting, What,
+    };
+
+    fn one_of_each() -> Vec<What> {
+        let call = Call {
+            call: 7,
+            name: "recv".into(),
+            arguments: vec!["4".into(), "1024".into()],
+            socket: Some(4711),
+            data: Some(Data::new(&[0, 255], 2)),
+        };
+        let (local, remote) = ("127.0.0.1:9000", "[::1]:40000");
+        let (local, remote) = (local.parse().unwrap(), remote.parse().unwrap());
+        vec![
+            What::CallEntered(call.clone()),
+            What::CallReturned(Return {
+                call,
+                outcome: Outcome::Value(2),
+                meaning: "4 readable".into(),
+                entered: 1,
+            }),
+            What::Segment(Segment {
+                from: 1,
+                source: remote,
+                destination: local,
+                flags: vec!["SYN".into()],
+                sequence: 0,
+                acknowledges: None,
+                window: 64_240,
+                options: vec!["mss 1460".into()],
+                data: None,
+                names: vec![Name::Retransmission],
+            }),
+            What::Datagram(Datagram {
+                from: 0,
+                source: local,
+                destination: remote,
+                data: Data::new(b"hi", 2),
+                fragmented: true,
+            }),
+            What::Icmp(Icmp {
+                from: 0,
+                source: local.ip(),
+                destination: remote.ip(),
+                meaning: "port unreachable".into(),
+                about: "UDP".into(),
+            }),
+            What::State(State {
+                socket: None,
+                local,
+                remote,
+                state: "TIME_WAIT".into(),
+                derived: true,
+            }),
+            What::Waiting(Waiting {
+                socket: 4711,
+                local,
+                queue: Queue::Accept,
+                count: 2,
+            }),
+            What::Printed(Printed {
+                stream: Stream::Stderr,
+                line: Data::new("你好".as_bytes(), 6),
+            }),
+            What::Ended(Ended {
+                process: 99,
+                first: true,
+                how: Ending::Killed("SIGTERM".into()),
+            }),
+            What::Note(Note {
+                text: "no wire".into(),
+                help: "sudo".into(),
+            }),
+        ]
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let event = |what| Event {
+            time: 5,
+            program: Some(0),
+            thread: None,
+            what,
+        };
+        let trace = Trace {
+            version: VERSION,
+            programs: vec![Program {
+                name: "server".into(),
+                command: vec!["nc".into(), "-l".into()],
+            }],
+            events: one_of_each().into_iter().map(event).collect(),
+        };
+        let mut file = Vec::new();
+        let mut writer = Writer::begin(&mut file, &trace.programs).unwrap();
+        for event in &trace.events {
+            writer.event(event).unwrap();
+        }
+        writer.end().unwrap();
+        assert_eq!(read(&file[..]).unwrap(), trace);
+        let lines = String::from_utf8(file).unwrap().lines().count();
+        assert_eq!(lines, trace.events.len() + 2, "an event a line");
+    }
+
+    #[test]
+    fn an_empty_trace_is_one_and_a_newer_one_is_refused() {
+        let mut file = Vec::new();
+        Writer::begin(&mut file, &[]).unwrap().end().unwrap();
+        assert_eq!(read(&file[..]).unwrap().events, []);
+        let newer = br#"{"version":2,"programs":[],"events":[]}"#;
+        let said = read(&newer[..]).unwrap_err().to_string();
+        assert!(said.contains("version 2"), "{said}");
+    }
+}

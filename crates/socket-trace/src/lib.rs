@@ -1,0 +1,121 @@
+//! # socket-trace: what did my program really do?
+//!
+//! It starts one program, or a server and a client, and shows each call that they make on a socket; between two
+//! programs also each segment on the wire, and the states that the kernel held.
+//!
+//! ## Run it
+//!
+//! ```text
+//! $ cargo run -p socket-trace -- -- curl -s http://127.0.0.1:8000/
+//! $ cargo run -p socket-trace -- --server 'nc -l 9000' --client 'nc 127.0.0.1 9000'
+//! ```
+//!
+//! ## Read it, in this order
+//!
+//! | module | what it does |
+//! |---|---|
+//! | [`model`] | a trace: a list of events |
+//! | `record` | programs are started and watched: ptrace, sock_diag, a wire of our own (Linux) |
+//! | `packet` | the bytes of a frame, and what they mean |
+//! | [`order`] | events of several threads, in the order in which they happened |
+//! | [`draw`] | the ladder in the terminal |
+//! | [`json`] | a trace as a file |
+//!
+//! ## What must be known
+//!
+//! - Tracing slows a program down, and may hide a race between two threads.
+//! - A program that prints to a pipe keeps back its lines until a few thousand bytes are full, unless it flushes.
+//! - Traces hold what was sent and received, passwords, too.
+//!
+//! ## Not covered
+//!
+//! Programs that run already; io_uring; programs of 32 bits; other systems than Linux on x86-64 and ARM64.
+
+pub mod model;
+mod clock;
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
+mod packet;
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
+mod record;
+#[cfg(not(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+)))]
+#[path = "elsewhere.rs"]
+mod record;
+pub mod order;
+pub mod draw;
+pub mod json;
+mod show;
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use clock::Clock;
+use draw::Ladder;
+use model::Program;
+use show::Show;
+
+pub use record::{START, become_program};
+
+/// So many events may wait to be drawn. Then the programs wait, too: memory stays bounded.
+const MOST_WAITING: usize = 10_000;
+
+/// What is run, and how it is shown.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// One program; or a server and a client, each on a host of its own.
+    pub programs: Vec<Program>,
+    /// What the server reads; nothing without it.
+    pub server_input: Option<PathBuf>,
+    /// So long the server may take until it listens.
+    pub wait: Duration,
+    /// Columns of the terminal.
+    pub width: usize,
+    /// Nothing that repeats is folded.
+    pub all: bool,
+    /// The file for the trace as JSON.
+    pub json: Option<PathBuf>,
+}
+
+/// Runs the programs and shows what they do; returns the exit status of the last one, or 1 if that was never started.
+///
+/// # Errors
+/// What starting a program or writing says; on other systems than Linux, that it needs Linux.
+pub fn run(options: &Options, out: impl Write + Send + 'static) -> io::Result<i32> {
+    let json = match &options.json {
+        Some(path) => {
+            let file = File::create(path).map_err(|error| {
+                io::Error::new(error.kind(), format!("create {}: {error}", path.display()))
+            })?;
+            Some(json::Writer::begin(
+                BufWriter::new(file),
+                &options.programs,
+            )?)
+        }
+        None => None,
+    };
+    let prepared = record::prepare(options)?;
+    let clock = Clock::start();
+    let ladder = Ladder::begin(out, &options.programs, options.width, options.all)?;
+    let (sender, events) = mpsc::sync_channel(MOST_WAITING);
+    // It ends when nobody sends any more: when `record::run` has returned, and the pipes of the programs are empty.
+    let shown = thread::spawn(move || Show { ladder, json }.run(&events, clock));
+    let status = record::run(options, prepared, clock, sender);
+    let shown = shown
+        .join()
+        .unwrap_or_else(|_| Err(io::Error::other("the drawing has ended in a panic")));
+    let status = status?;
+    shown?;
+    Ok(status.unwrap_or(1))
+}

@@ -1,0 +1,244 @@
+//! The calls of the traced threads: what is told of each when it is entered, and when it returns.
+
+use std::collections::HashMap;
+
+use nix::libc;
+use nix::unistd::Pid;
+
+use super::concern::Concern;
+use super::decode::{Asked, decode, epoll_event, outcome};
+use super::descriptors::{Descriptor, Descriptors, Pipes};
+use super::memory::Remote;
+use super::printed::{LOOKED_AT, Lines};
+use super::registers;
+use super::sampler::Sampler;
+use super::sink::Sink;
+use super::syscalls::{Syscall, by_number};
+use crate::model::{Call, Outcome, Printed, Return, Stream, What};
+
+/// A thread, its process, and the place of its program in the list of programs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Who {
+    pub(crate) thread: Pid,
+    pub(crate) process: Pid,
+    pub(crate) program: usize,
+}
+
+/// What is remembered between the stops.
+pub(crate) struct Calls {
+    pub(crate) sink: Sink,
+    pub(crate) sampler: Sampler,
+    pub(crate) pipes: Pipes,
+    pub(super) processes: HashMap<Pid, Process>,
+    pub(super) pending: HashMap<Pid, Pending>,
+    interrupted: HashMap<Pid, (Syscall, [u64; 6])>,
+    count: u64,
+}
+
+/// One traced process.
+#[derive(Debug, Default)]
+pub(super) struct Process {
+    pub(super) descriptors: Descriptors,
+    pub(super) lines: HashMap<Stream, Lines>,
+    /// Its calls have other numbers, which are not known here.
+    pub(super) is_foreign: bool,
+    pub(super) uses_io_uring: bool,
+}
+
+/// A call that has not returned.
+pub(super) struct Pending {
+    syscall: Syscall,
+    arguments: [u64; 6],
+    concern: Concern,
+    /// As it was shown at its entry.
+    pub(super) shown: Option<Call>,
+    pub(super) entered: u64,
+}
+
+impl Calls {
+    pub(crate) fn new(sink: Sink, sampler: Sampler, pipes: Pipes) -> Self {
+        Self {
+            sink,
+            sampler,
+            pipes,
+            processes: HashMap::new(),
+            pending: HashMap::new(),
+            interrupted: HashMap::new(),
+            count: 0,
+        }
+    }
+
+    pub(crate) fn send(&self, who: Who, what: What) {
+        let now = self.sink.clock().now();
+        let thread = Some(who.thread.as_raw());
+        self.sink.send(now, Some(who.program), thread, what);
+    }
+
+    pub(super) fn process(&mut self, id: Pid) -> &mut Process {
+        self.processes.entry(id).or_default()
+    }
+
+    /// A thread has entered a call.
+    pub(crate) fn entered(&mut self, who: Who) {
+        if self.process(who.process).is_foreign {
+            return;
+        }
+        let Some(registers) = registers::read(who.thread) else {
+            return;
+        };
+        let (syscall, arguments) = match by_number(registers.number) {
+            Some(syscall) => (syscall, registers.arguments),
+            // The kernel goes on with a call with a timeout, which a signal has interrupted.
+            None if registers.number == libc::SYS_restart_syscall => {
+                match self.interrupted.remove(&who.thread) {
+                    Some(call) => call,
+                    None => return,
+                }
+            }
+            None => return,
+        };
+        let memory = Remote(who.thread);
+        let asked = Asked {
+            syscall,
+            arguments,
+            result: None,
+            memory: &memory,
+        };
+        let Some(concern) = self.concern(who, &asked) else {
+            return;
+        };
+        let shown = match concern {
+            Concern::Shown(socket) => match self.show_entry(who, &asked, socket) {
+                Some(call) => Some(call),
+                None => return,
+            },
+            Concern::Output(_) | Concern::Descriptors => None,
+        };
+        self.forget_replaced(who, &asked);
+        let entered = self.sink.clock().now();
+        let pending = Pending {
+            syscall,
+            arguments,
+            concern,
+            shown,
+            entered,
+        };
+        self.pending.insert(who.thread, pending);
+    }
+
+    fn show_entry(&mut self, who: Who, asked: &Asked<'_>, socket: Option<u64>) -> Option<Call> {
+        let decoded = decode(asked, None)?;
+        self.count += 1;
+        let call = Call {
+            call: self.count,
+            name: decoded.name.into(),
+            arguments: decoded.arguments,
+            socket,
+            data: decoded.data,
+        };
+        self.flush_lines(who);
+        self.sampler.before(&self.sink, who, asked.syscall, socket);
+        self.send(who, What::CallEntered(call.clone()));
+        Some(call)
+    }
+
+    /// A thread has returned from a call.
+    pub(crate) fn returned(&mut self, who: Who) {
+        let Some(pending) = self.pending.remove(&who.thread) else {
+            return;
+        };
+        let Some(registers) = registers::read(who.thread) else {
+            return;
+        };
+        let memory = Remote(who.thread);
+        let asked = Asked {
+            syscall: pending.syscall,
+            arguments: pending.arguments,
+            result: Some(registers.result),
+            memory: &memory,
+        };
+        let descriptors = &self.process(who.process).descriptors;
+        let watched = descriptors.watched(asked.int(0));
+        let is_shown = pending.shown.is_some();
+        let decoded = is_shown.then(|| decode(&asked, watched)).flatten();
+        self.forget_replaced(who, &asked);
+        match (pending.concern, pending.shown, decoded) {
+            (Concern::Shown(socket), Some(call), Some(decoded)) => {
+                let made = self.note_descriptors(who, &asked);
+                let outcome = outcome(registers.result);
+                if outcome == Outcome::Interrupted {
+                    self.interrupted
+                        .insert(who.thread, (asked.syscall, asked.arguments));
+                }
+                let socket = socket.or(made);
+                let call = Call {
+                    data: decoded.data,
+                    socket,
+                    ..call
+                };
+                let (meaning, entered) = (decoded.meaning, pending.entered);
+                let returned = Return {
+                    call,
+                    outcome,
+                    meaning,
+                    entered,
+                };
+                self.send(who, What::CallReturned(returned));
+                if let Some(socket) = socket {
+                    self.sampler.after(&self.sink, who, &asked, socket, made);
+                }
+            }
+            (Concern::Output(stream), ..) => self.printed(who, &asked, stream),
+            _ => {}
+        }
+    }
+
+    /// What a successful call made: the inode of a new socket; and what an epoll watches.
+    fn note_descriptors(&mut self, who: Who, asked: &Asked<'_>) -> Option<u64> {
+        let result = i32::try_from(asked.result?)
+            .ok()
+            .filter(|result| *result >= 0)?;
+        let pipes = &self.pipes;
+        let descriptors = &mut self.processes.entry(who.process).or_default().descriptors;
+        match asked.syscall {
+            Syscall::Socket | Syscall::Accept => {
+                descriptors.forget(result);
+                match descriptors.find(who.thread, result, pipes) {
+                    Descriptor::Socket(inode) => Some(inode),
+                    _ => None,
+                }
+            }
+            Syscall::EpollCtl if asked.int(1) != libc::EPOLL_CTL_DEL => {
+                let (_, data) = epoll_event(asked, asked.arguments[3])?;
+                descriptors.watch(asked.int(0), data, asked.int(2));
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn printed(&mut self, who: Who, asked: &Asked<'_>, stream: Stream) {
+        let Some(length) = asked.result.and_then(|result| u64::try_from(result).ok()) else {
+            return;
+        };
+        let kept = length.min(LOOKED_AT as u64) as usize;
+        let bytes = match asked.syscall {
+            Syscall::Write => asked.memory.read(asked.arguments[1], kept),
+            _ => super::decode::gather(asked, kept),
+        };
+        let lines = self.process(who.process).lines.entry(stream).or_default();
+        for line in lines.push(&bytes, length) {
+            self.send(who, What::Printed(Printed { stream, line }));
+        }
+    }
+
+    /// What was printed without a line end comes before what happens now.
+    pub(super) fn flush_lines(&mut self, who: Who) {
+        for stream in [Stream::Stdout, Stream::Stderr] {
+            let lines = self.process(who.process).lines.get_mut(&stream);
+            if let Some(line) = lines.and_then(Lines::flush) {
+                self.send(who, What::Printed(Printed { stream, line }));
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! A run: programs are started and watched, and what happens becomes events.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `play.rs` | who is started when, and how the run ends |
+//! | `start.rs`, `output.rs`, `signals.rs` | a program under trace, its pipes, what wakes the tracer |
+//! | `tracer.rs` | the stops of the threads: ptrace(2) |
+//! | `concern.rs`, `calls.rs` | which calls are of interest, and what is told of them |
+//! | `syscalls.rs`, `registers.rs`, `memory.rs` | a call as the kernel gets it |
+//! | `decode` | a call in the words of the man pages |
+//! | `descriptors.rs`, `processes.rs`, `printed.rs` | what descriptors stand for, what is executed, what is printed |
+//! | `kernel.rs`, `sampler.rs`, `server.rs` | states of sockets, what waits in their queues, whether a server listens |
+//! | `hosts.rs`, `wire.rs` | two hosts, and this program as the wire between them |
+//! | `sink.rs` | where events go |
+
+mod syscalls;
+mod registers;
+mod memory;
+mod decode;
+mod descriptors;
+mod processes;
+mod printed;
+mod kernel;
+mod server;
+mod sampler;
+mod sink;
+mod concern;
+mod calls;
+mod tracer;
+mod signals;
+mod output;
+mod start;
+mod play;
+mod hosts;
+mod wire;
+
+use std::io;
+use std::sync::mpsc::SyncSender;
+
+use crate::Options;
+use crate::clock::Clock;
+use crate::model::Event;
+
+use calls::Calls;
+use descriptors::Pipes;
+use hosts::Hosts;
+use kernel::Kernel;
+use play::Play;
+use sampler::Sampler;
+use signals::Signals;
+use sink::Sink;
+use tracer::Tracer;
+use wire::Wire;
+
+pub use start::{START, become_program};
+
+/// What is made before there is any thread: a process with several may enter no namespace.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    hosts: Result<Option<Hosts>, instruments::Missing>,
+    signals: Signals,
+}
+
+/// Makes the two hosts, if there are two programs. Where that is forbidden, the programs run without them.
+pub(crate) fn prepare(options: &Options) -> io::Result<Prepared> {
+    let signals = Signals::take_over()?;
+    let hosts = match options.programs.len() {
+        2 => Hosts::make().map(Some),
+        _ => Ok(None),
+    };
+    Ok(Prepared { hosts, signals })
+}
+
+/// Runs the programs, and sends what happens; returns the exit status of the last one, if that was started.
+pub(crate) fn run(
+    options: &Options,
+    prepared: Prepared,
+    clock: Clock,
+    out: SyncSender<Event>,
+) -> io::Result<Option<i32>> {
+    let sink = Sink::new(clock, out);
+    let hosts = prepared.hosts.unwrap_or_else(|missing| {
+        let text = format!(
+            "no wire, since that {missing}; the programs run in this machine's own network"
+        );
+        sink.note(text, missing.help);
+        None
+    });
+    let wire = hosts
+        .as_ref()
+        .map(|hosts| Wire::begin(hosts, &sink))
+        .transpose()?;
+    let kernels = match &hosts {
+        Some(hosts) => hosts.kernels()?.map(Some).into(),
+        None => options.programs.iter().map(|_| own_kernel(&sink)).collect(),
+    };
+    let calls = Calls::new(sink, Sampler::new(kernels, wire.is_some()), Pipes::new());
+    let play = Play::new(options, Tracer::new(calls), hosts);
+    let status = play.run(&prepared.signals);
+    drop(wire);
+    status
+}
+
+/// The sockets of this machine's own network.
+fn own_kernel(sink: &Sink) -> Option<Kernel> {
+    let kernel = Kernel::open();
+    if let Err(error) = &kernel {
+        let missing = instruments::Missing::in_error(error);
+        let help = missing.map_or_else(String::new, |missing| missing.help);
+        sink.note(format!("states of sockets cannot be shown: {error}"), help);
+    }
+    kernel.ok()
+}

@@ -1,0 +1,225 @@
+//! The course of a run: who is started when, and how it ends.
+
+use std::fs::File;
+use std::io;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::{Signal, kill};
+
+use super::output::Output;
+use super::signals::Signals;
+use super::start::{Started, start};
+use super::tracer::Tracer;
+use super::{Hosts, Options};
+
+/// After the client has ended, the server may finish what it does: until it has been quiet for so long …
+/// It is less than the half second after which Python's socketserver looks up.
+const QUIET: Duration = Duration::from_millis(400);
+/// … and for so long at most.
+const FINISH: Duration = Duration::from_secs(3);
+/// Ctrl-C reaches the programs, too: so long they may end by themselves.
+const BY_THEMSELVES: Duration = Duration::from_millis(300);
+/// Who has not ended so long after SIGTERM is killed.
+const AFTER_SIGTERM: Duration = Duration::from_secs(1);
+/// A server for datagrams is ready when it waits for one; or, if that cannot be seen, so long after its bind.
+const AFTER_BIND: Duration = Duration::from_millis(200);
+/// So often it is looked whether a time is over.
+const TICK: Duration = Duration::from_millis(20);
+
+/// Where the run is.
+#[derive(Clone, Copy, Debug)]
+enum Phase {
+    /// The server runs, and does not listen yet.
+    BeforeClient,
+    /// All programs run.
+    All,
+    /// The last program has ended.
+    Finishing(Instant),
+    /// Ctrl-C came.
+    Interrupted(Instant),
+    /// SIGTERM was sent.
+    Terminated(Instant),
+    /// SIGKILL was sent.
+    Killed,
+}
+
+/// A run.
+pub(super) struct Play<'a> {
+    pub(super) options: &'a Options,
+    pub(super) tracer: Tracer,
+    pub(super) hosts: Option<Hosts>,
+    phase: Phase,
+    begun: Instant,
+    last_stop: Instant,
+    has_left_children: bool,
+}
+
+impl<'a> Play<'a> {
+    pub(super) fn new(options: &'a Options, tracer: Tracer, hosts: Option<Hosts>) -> Self {
+        let now = Instant::now();
+        Self {
+            options,
+            tracer,
+            hosts,
+            phase: Phase::All,
+            begun: now,
+            last_stop: now,
+            has_left_children: false,
+        }
+    }
+
+    /// Plays it to its end, and returns the exit status of the last program; `None` if that was never started.
+    ///
+    /// # Errors
+    /// What starting a program says.
+    pub(super) fn run(mut self, signals: &Signals) -> io::Result<Option<i32>> {
+        self.start(0)?;
+        if self.options.programs.len() > 1 {
+            self.phase = Phase::BeforeClient;
+        }
+        loop {
+            if self.tracer.take_stops() {
+                self.last_stop = Instant::now();
+            }
+            let result = self.step();
+            if result.is_err() {
+                self.terminate(Signal::SIGKILL);
+            }
+            result?;
+            if self.tracer.is_empty() {
+                return Ok(self.tracer.status(self.last_program()));
+            }
+            if signals.wait(TICK)? {
+                self.interrupt();
+            }
+        }
+    }
+
+    fn last_program(&self) -> usize {
+        self.options.programs.len() - 1
+    }
+
+    fn start(&mut self, program: usize) -> io::Result<()> {
+        if let Some(hosts) = &self.hosts {
+            hosts.enter(program)?;
+        }
+        let output = Output::make(&mut self.tracer.calls.pipes)?;
+        let reads_terminal = program == self.last_program();
+        let input = || match &self.options.server_input {
+            _ if reads_terminal => Ok(Stdio::inherit()),
+            Some(path) => File::open(path).map(Stdio::from),
+            None => Ok(Stdio::null()),
+        };
+        let stdio = || {
+            let [stdout, stderr] = output.stdio()?;
+            Ok([input()?, stdout, stderr])
+        };
+        match start(&self.options.programs[program].command, stdio)? {
+            Started::Traced(process) => {
+                output.drain(None);
+                self.tracer.begin(process, program)?;
+            }
+            Started::Untraced(process) => {
+                let sink = self.tracer.calls.sink.clone();
+                sink.note(
+                    "calls cannot be shown: this machine forbids ptrace",
+                    "`sudo sysctl kernel.yama.ptrace_scope=1` allows it; in a container: start that with `--cap-add SYS_PTRACE`",
+                );
+                output.drain(Some((sink, program)));
+                self.tracer.calls.sampler.server_is_unseen();
+                self.tracer.watch(process, program);
+            }
+        }
+        Ok(())
+    }
+
+    fn step(&mut self) -> io::Result<()> {
+        let now = Instant::now();
+        let has_ended = |program| self.tracer.status(program).is_some();
+        match self.phase {
+            Phase::BeforeClient if self.tracer.is_empty() => {
+                self.say(
+                    "the server ended before it listened, so the client was not started",
+                    "",
+                );
+            }
+            Phase::BeforeClient if self.server_listens() => {
+                self.phase = Phase::All;
+                self.start(1)?;
+            }
+            Phase::BeforeClient if now - self.begun > self.options.wait => {
+                let wait = self.options.wait.as_secs();
+                let text = format!(
+                    "the server does not listen after {wait} s, so the client was not started"
+                );
+                self.say(&text, "`--wait 60` waits longer");
+                self.terminate(Signal::SIGTERM);
+            }
+            Phase::All if has_ended(self.last_program()) && self.options.programs.len() > 1 => {
+                self.phase = Phase::Finishing(now);
+            }
+            Phase::All if has_ended(0) && !self.tracer.is_empty() => self.tell_of_children(now),
+            Phase::Finishing(since) if now - self.last_stop > QUIET || now - since > FINISH => {
+                self.terminate(Signal::SIGTERM);
+            }
+            Phase::Interrupted(since) if now - since > BY_THEMSELVES => {
+                self.terminate(Signal::SIGTERM);
+            }
+            Phase::Terminated(since) if now - since > AFTER_SIGTERM => {
+                let names = self.running().join(" and ");
+                self.say(&format!("{names}: not ended by SIGTERM, and killed"), "");
+                self.terminate(Signal::SIGKILL);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// As the kernel sees it.
+    fn server_listens(&self) -> bool {
+        self.tracer.calls.sampler.server_listens(AFTER_BIND)
+    }
+
+    /// A single command has ended, and what it has started goes on.
+    fn tell_of_children(&mut self, now: Instant) {
+        let is_new = self.options.programs.len() == 1 && !self.has_left_children;
+        if is_new && now - self.last_stop > QUIET {
+            self.has_left_children = true;
+            let count = self.tracer.processes(0).len();
+            let text = format!("the command has ended, and left {count} running that it started");
+            self.say(&text, "Ctrl-C ends that");
+        }
+    }
+
+    fn interrupt(&mut self) {
+        match self.phase {
+            Phase::Interrupted(_) | Phase::Terminated(_) => self.terminate(Signal::SIGKILL),
+            Phase::Killed => {}
+            _ => self.phase = Phase::Interrupted(Instant::now()),
+        }
+    }
+
+    fn terminate(&mut self, signal: Signal) {
+        self.phase = match signal {
+            Signal::SIGKILL => Phase::Killed,
+            _ => Phase::Terminated(Instant::now()),
+        };
+        for program in 0..self.options.programs.len() {
+            for process in self.tracer.processes(program) {
+                let _ = kill(process, signal);
+            }
+        }
+    }
+
+    /// The names of the programs that have not ended.
+    fn running(&self) -> Vec<&'a str> {
+        let programs = self.options.programs.iter().enumerate();
+        let running = programs.filter(|(index, _)| !self.tracer.processes(*index).is_empty());
+        running.map(|(_, program)| program.name.as_str()).collect()
+    }
+
+    fn say(&self, text: &str, help: &str) {
+        self.tracer.calls.sink.note(text, help);
+    }
+}

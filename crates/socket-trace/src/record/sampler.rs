@@ -1,0 +1,184 @@
+//! What is asked of the kernel at a call: before it, what waits; after it, the state of its socket.
+
+use std::time::Duration;
+
+use instruments::sockets::Protocol;
+use nix::libc;
+
+use super::calls::Who;
+use super::decode::Asked;
+use super::kernel::{Kernel, state_of};
+use super::server::Server;
+use super::sink::Sink;
+use super::syscalls::Syscall;
+use crate::model::{Queue, State, Waiting, What};
+
+/// The kernel's view, for each program that of its network.
+pub(crate) struct Sampler {
+    kernels: Vec<Option<Kernel>>,
+    server: Server,
+    /// The wire tells the states of connections, segment by segment. Two who tell them would contradict each other.
+    has_wire: bool,
+}
+
+impl Sampler {
+    pub(crate) fn new(kernels: Vec<Option<Kernel>>, has_wire: bool) -> Self {
+        let server = Server::Begins;
+        Self {
+            kernels,
+            server,
+            has_wire,
+        }
+    }
+
+    /// The calls of the server are not seen: the kernel must be asked.
+    pub(super) fn server_is_unseen(&mut self) {
+        self.server = Server::Unseen;
+    }
+
+    pub(super) fn server_listens(&self, after_bind: Duration) -> bool {
+        let kernel = self.kernels.first().and_then(Option::as_ref);
+        self.server.listens(after_bind, kernel)
+    }
+
+    /// What waits in the queues, where the call is about that.
+    pub(super) fn before(&mut self, sink: &Sink, who: Who, syscall: Syscall, socket: Option<u64>) {
+        if who.program == 0 {
+            self.server.entered(syscall);
+        }
+        let kernel = self.kernels.get_mut(who.program).and_then(Option::as_mut);
+        if let (Some(inode), Some(kernel)) = (socket, kernel) {
+            let waiting = waiting(kernel, syscall, inode);
+            send(sink, who, waiting.map(What::Waiting));
+        }
+    }
+
+    /// The state of the socket, where the call may have changed it, or has learned that it did.
+    pub(super) fn after(
+        &mut self,
+        sink: &Sink,
+        who: Who,
+        asked: &Asked<'_>,
+        socket: u64,
+        made: Option<u64>,
+    ) {
+        let Some(kernel) = self.kernels.get_mut(who.program).and_then(Option::as_mut) else {
+            return;
+        };
+        if (who.program, asked.result) == (0, Some(0)) {
+            let protocol = kernel.get(socket).map(|known| known.protocol);
+            self.server.returned(asked.syscall, protocol);
+        }
+        let is_ours = |state: &State| !self.has_wire || state.remote.port() == 0;
+        let state = state_after(kernel, asked, socket, made).filter(is_ours);
+        send(sink, who, state.map(What::State));
+    }
+}
+
+fn waiting(kernel: &mut Kernel, syscall: Syscall, inode: u64) -> Option<Waiting> {
+    use Syscall as S;
+    if !matches!(
+        syscall,
+        S::Accept | S::Read | S::Readv | S::Recvfrom | S::Recvmsg | S::Recvmmsg | S::Close
+    ) {
+        return None;
+    }
+    // At a socket whose addresses nobody has asked for, nothing is expected.
+    kernel.get(inode)?.addresses?;
+    let entry = kernel.entry(inode)?;
+    let queue = match entry.state {
+        "LISTEN" => Queue::Accept,
+        _ => Queue::Receive,
+    };
+    // The end of the stream counts as a byte, until it is read.
+    let has_end = ["CLOSE_WAIT", "LAST_ACK", "CLOSING"].contains(&entry.state);
+    let count = entry.recv_queue.saturating_sub(has_end.into());
+    (count > 0).then_some(Waiting {
+        socket: inode,
+        local: entry.local,
+        queue,
+        count,
+    })
+}
+
+fn state_after(
+    kernel: &mut Kernel,
+    asked: &Asked<'_>,
+    inode: u64,
+    made: Option<u64>,
+) -> Option<State> {
+    use Syscall as S;
+    let result = asked.result?;
+    match asked.syscall {
+        S::Socket => {
+            kernel.add(inode, protocol_of(asked)?);
+            None
+        }
+        S::Bind => {
+            kernel.moved(inode);
+            None
+        }
+        S::Listen | S::Connect => {
+            kernel.moved(inode);
+            state(kernel, inode)
+        }
+        S::Accept => {
+            kernel.accepted(inode, made?, asked.peer_filled_in());
+            state(kernel, made?)
+        }
+        S::Shutdown | S::Close => what_is_left(kernel, inode),
+        // The end of the stream, or an error.
+        S::Read
+        | S::Readv
+        | S::Recvfrom
+        | S::Recvmsg
+        | S::Write
+        | S::Writev
+        | S::Sendto
+        | S::Sendmsg
+            if result <= 0 && result != -i64::from(libc::EAGAIN) =>
+        {
+            state(kernel, inode)
+        }
+        _ => None,
+    }
+}
+
+/// TCP or UDP; `None` if the socket is of another kind, which the kernel's tables do not have.
+fn protocol_of(asked: &Asked<'_>) -> Option<Protocol> {
+    if ![libc::AF_INET, libc::AF_INET6].contains(&asked.int(0)) {
+        return None;
+    }
+    let is_default = |number| [0, number].contains(&asked.int(2));
+    match asked.int(1) & 0xf {
+        libc::SOCK_STREAM if is_default(libc::IPPROTO_TCP) => Some(Protocol::Tcp),
+        libc::SOCK_DGRAM if is_default(libc::IPPROTO_UDP) => Some(Protocol::Udp),
+        _ => None,
+    }
+}
+
+fn state(kernel: &mut Kernel, inode: u64) -> Option<State> {
+    let is_tcp = kernel.get(inode)?.protocol == Protocol::Tcp;
+    let entry = kernel.entry(inode)?;
+    is_tcp.then(|| state_of(&entry))
+}
+
+/// After close no program holds the connection any more, and the kernel may have it still.
+fn what_is_left(kernel: &mut Kernel, inode: u64) -> Option<State> {
+    let known = kernel
+        .get(inode)
+        .filter(|known| known.protocol == Protocol::Tcp)?;
+    let (local, remote) = known.addresses?;
+    let state = kernel.state(local, remote);
+    if state.socket.is_none() {
+        kernel.remove(inode);
+    }
+    Some(state)
+}
+
+fn send(sink: &Sink, who: Who, what: Option<What>) {
+    if let Some(what) = what {
+        let now = sink.clock().now();
+        sink.send(now, Some(who.program), Some(who.thread.as_raw()), what);
+    }
+}

@@ -1,0 +1,265 @@
+//! The stops of the traced threads: ptrace(2).
+//!
+//! A thread stops twice in each system call, when it enters and when it returns, and whenever a signal comes,
+//! a child begins, or another program is executed. Here each stop is told from the others; [`Calls`] says what it shows.
+
+use std::collections::HashMap;
+use std::fs;
+
+use nix::errno::Errno;
+use nix::sys::ptrace::{self, Event, Options};
+use nix::sys::signal::Signal;
+use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
+use nix::unistd::Pid;
+
+use super::calls::{Calls, Who};
+use crate::model::{Ended, Ending, What};
+
+/// All threads that are traced.
+pub(crate) struct Tracer {
+    threads: HashMap<Pid, Thread>,
+    /// The first process of each program, and its exit status once it has ended.
+    first: Vec<(Pid, Option<i32>)>,
+    pub(crate) calls: Calls,
+}
+
+/// A traced thread.
+#[derive(Clone, Copy, Debug)]
+struct Thread {
+    program: usize,
+    process: Pid,
+    is_in_call: bool,
+    /// It was born traced, and stops with a SIGSTOP that nobody sent.
+    is_new: bool,
+}
+
+impl Thread {
+    fn who(self, thread: Pid) -> Who {
+        let Self {
+            process, program, ..
+        } = self;
+        Who {
+            thread,
+            process,
+            program,
+        }
+    }
+}
+
+impl Tracer {
+    pub(crate) fn new(calls: Calls) -> Self {
+        Self {
+            threads: HashMap::new(),
+            first: Vec::new(),
+            calls,
+        }
+    }
+
+    /// A program that has just been started, and stands at its first instruction.
+    pub(crate) fn begin(&mut self, process: Pid, program: usize) -> nix::Result<()> {
+        let options = Options::PTRACE_O_TRACESYSGOOD
+            | Options::PTRACE_O_TRACECLONE
+            | Options::PTRACE_O_TRACEFORK
+            | Options::PTRACE_O_TRACEVFORK
+            | Options::PTRACE_O_TRACEEXEC
+            | Options::PTRACE_O_EXITKILL;
+        ptrace::setoptions(process, options)?;
+        self.watch(process, program);
+        self.calls.executed(Who {
+            thread: process,
+            process,
+            program,
+        });
+        ptrace::syscall(process, None)
+    }
+
+    /// A program that nobody traces: only its end is seen.
+    pub(crate) fn watch(&mut self, process: Pid, program: usize) {
+        let thread = Thread {
+            program,
+            process,
+            is_in_call: false,
+            is_new: false,
+        };
+        self.threads.insert(process, thread);
+        self.first.push((process, None));
+    }
+
+    /// How the first process of this program has ended, as a shell would say it; `None` if it has not.
+    pub(crate) fn status(&self, program: usize) -> Option<i32> {
+        self.first.get(program)?.1
+    }
+
+    /// The processes of this program that have not ended.
+    pub(crate) fn processes(&self, program: usize) -> Vec<Pid> {
+        let threads = self.threads.iter();
+        let leads =
+            |(id, thread): &(&Pid, &Thread)| **id == thread.process && thread.program == program;
+        threads.filter(leads).map(|(id, _)| *id).collect()
+    }
+
+    /// Takes all stops that have been reported; returns whether there was one.
+    pub(crate) fn take_stops(&mut self) -> bool {
+        let mut any = false;
+        loop {
+            match waitpid(None, Some(WaitPidFlag::WNOHANG | WaitPidFlag::__WALL)) {
+                Ok(WaitStatus::StillAlive) => return any,
+                Ok(status) => self.take(status),
+                Err(Errno::EINVAL) => self.find_lost(),
+                Err(_) => return any,
+            }
+            any = true;
+        }
+    }
+
+    /// A real-time signal has stopped a thread, and nix knows no name for it: neither who it was nor how to pass it on.
+    ///
+    /// It stands still, and nothing about it is left to wait for: no other thread is like that.
+    fn find_lost(&mut self) {
+        let stopped =
+            |id: &&Pid| status_line(**id, "State:").is_some_and(|state| state.starts_with('t'));
+        let candidates: Vec<_> = self.threads.keys().filter(stopped).copied().collect();
+        for thread in candidates {
+            let flags = WaitPidFlag::WNOHANG | WaitPidFlag::__WALL;
+            match waitpid(thread, Some(flags)) {
+                Ok(WaitStatus::StillAlive) | Err(Errno::EINVAL) => {
+                    let text =
+                        format!("a real-time signal could not be passed on to thread {thread}");
+                    self.calls.sink.note(text, "");
+                    let _ = ptrace::syscall(thread, None);
+                }
+                Ok(status) => self.take(status),
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// A thread may be gone before it is told to go on (another one ended the process): that is no error here.
+    fn take(&mut self, status: WaitStatus) {
+        match status {
+            WaitStatus::PtraceSyscall(id) => {
+                self.stopped_at_call(id);
+                let _ = ptrace::syscall(id, None);
+            }
+            WaitStatus::PtraceEvent(id, _, event) => {
+                if event == Event::PTRACE_EVENT_EXEC as i32 {
+                    self.executed(id);
+                } else if let Ok(child) = ptrace::getevent(id) {
+                    self.know(Pid::from_raw(child as i32));
+                }
+                let _ = ptrace::syscall(id, None);
+            }
+            WaitStatus::Stopped(id, signal) => {
+                let passed_on = self.is_for_the_program(id, signal).then_some(signal);
+                let _ = ptrace::syscall(id, passed_on);
+            }
+            WaitStatus::Exited(id, status) => self.ended(id, Ending::Exited(status), status),
+            WaitStatus::Signaled(id, signal, _) => {
+                self.ended(
+                    id,
+                    Ending::Killed(signal.as_str().into()),
+                    128 + signal as i32,
+                );
+            }
+            _ => {}
+        }
+    }
+
+    fn stopped_at_call(&mut self, id: Pid) {
+        let thread = self.know(id);
+        thread.is_in_call = !thread.is_in_call;
+        let who = thread.who(id);
+        if thread.is_in_call {
+            self.calls.entered(who);
+        } else {
+            self.calls.returned(who);
+        }
+    }
+
+    /// The thread with this number, which may be one that has just begun: it may stop before its parent tells of it.
+    fn know(&mut self, id: Pid) -> &mut Thread {
+        if !self.threads.contains_key(&id) {
+            let number = |name| Some(Pid::from_raw(status_line(id, name)?.parse().ok()?));
+            let process = number("Tgid:").unwrap_or(id);
+            let parent = if process == id {
+                number("PPid:")
+            } else {
+                Some(process)
+            };
+            let program = parent.and_then(|parent| self.threads.get(&parent));
+            let program = program.map_or(0, |thread| thread.program);
+            if let (true, Some(parent)) = (process == id, parent) {
+                self.calls.forked(parent, process);
+            }
+            let thread = Thread {
+                program,
+                process,
+                is_in_call: false,
+                is_new: true,
+            };
+            self.threads.insert(id, thread);
+        }
+        self.threads.entry(id).or_insert(Thread {
+            program: 0,
+            process: id,
+            is_in_call: false,
+            is_new: true,
+        })
+    }
+
+    /// The process executes another program: its other threads are gone, and this one has its number from now on.
+    fn executed(&mut self, id: Pid) {
+        let who = self.know(id).who(id);
+        let is_left = |other: &Pid, thread: &Thread| *other == id || thread.process != who.process;
+        self.threads.retain(|other, thread| is_left(other, thread));
+        // It is still in the call execve, which returns next.
+        self.know(id).is_in_call = true;
+        self.calls.executed(who);
+    }
+
+    /// Whether this signal is one that somebody sent to the program.
+    fn is_for_the_program(&mut self, id: Pid, signal: Signal) -> bool {
+        let thread = self.know(id);
+        if signal == Signal::SIGSTOP && std::mem::take(&mut thread.is_new) {
+            return false;
+        }
+        let stops = matches!(
+            signal,
+            Signal::SIGSTOP | Signal::SIGTSTP | Signal::SIGTTIN | Signal::SIGTTOU
+        );
+        // The signal was passed on, and now the process stands: there is no signal to tell about any more.
+        !(stops && ptrace::getsiginfo(id) == Err(Errno::EINVAL))
+    }
+
+    fn ended(&mut self, id: Pid, how: Ending, status: i32) {
+        let Some(thread) = self.threads.remove(&id) else {
+            return;
+        };
+        let who = thread.who(id);
+        self.calls.never_returned(who);
+        if thread.process != id {
+            return;
+        }
+        self.calls.process_ended(who);
+        let first = self.first.iter_mut().find(|(first, _)| *first == id);
+        let first = first.map(|(_, ended)| *ended = Some(status)).is_some();
+        let ended = Ended {
+            process: id.as_raw(),
+            first,
+            how,
+        };
+        self.calls.send(who, What::Ended(ended));
+    }
+
+    /// Is nobody left?
+    pub(crate) fn is_empty(&self) -> bool {
+        self.threads.is_empty()
+    }
+}
+
+/// What `/proc/PID/status` has on this line.
+fn status_line(id: Pid, name: &str) -> Option<String> {
+    let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
+    line.map(|line| line.trim().to_owned())
+}

@@ -1,0 +1,174 @@
+//! The wire: every frame of one host is taken, told, and given to the other.
+
+use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use instruments::tap::Tap;
+
+use super::hosts::Hosts;
+use super::kernel::Kernel;
+use super::sink::Sink;
+use crate::model::{Data, Datagram, Icmp, KEPT_BYTES, What};
+use crate::packet::flows::Flows;
+use crate::packet::{Content, Packet, checksum, packet_in};
+
+/// The largest frame: an IP packet of 65,535 bytes, and its Ethernet header.
+const LARGEST_FRAME: usize = 65_535 + 14;
+/// So often a direction looks whether the run is over.
+const TICK: Duration = Duration::from_millis(50);
+
+/// The two directions of the wire, a thread each. They end when this is dropped.
+#[derive(Debug)]
+pub(super) struct Wire {
+    is_over: Arc<AtomicBool>,
+    directions: Vec<JoinHandle<()>>,
+}
+
+/// One direction.
+struct Direction {
+    from: usize,
+    source: Tap,
+    destination: Tap,
+    kernels: [Kernel; 2],
+    flows: Arc<Mutex<Flows>>,
+    sink: Sink,
+}
+
+impl Wire {
+    /// From now on frames cross it.
+    pub(super) fn begin(hosts: &Hosts, sink: &Sink) -> io::Result<Self> {
+        let is_over = Arc::new(AtomicBool::new(false));
+        let flows = Arc::new(Mutex::new(Flows::default()));
+        let mut directions = Vec::new();
+        for from in [0, 1] {
+            let [server, client] = hosts.taps()?;
+            let (source, destination) = if from == 0 {
+                (server, client)
+            } else {
+                (client, server)
+            };
+            source.set_timeout(TICK)?;
+            let (kernels, flows, sink) = (hosts.kernels()?, Arc::clone(&flows), sink.clone());
+            let direction = Direction {
+                from,
+                source,
+                destination,
+                kernels,
+                flows,
+                sink,
+            };
+            let is_over = Arc::clone(&is_over);
+            directions.push(thread::spawn(move || direction.run(&is_over)));
+        }
+        Ok(Self {
+            is_over,
+            directions,
+        })
+    }
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        self.is_over.store(true, Ordering::Relaxed);
+        for direction in self.directions.drain(..) {
+            let _ = direction.join();
+        }
+    }
+}
+
+impl Direction {
+    fn run(self, is_over: &AtomicBool) {
+        let mut buffer = vec![0; LARGEST_FRAME];
+        while !is_over.load(Ordering::Relaxed) {
+            let (length, came) = match self.source.next(&mut buffer) {
+                Ok(next) => next,
+                Err(error)
+                    if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) =>
+                {
+                    continue;
+                }
+                Err(error) => return self.sink.note(format!("the wire is cut: {error}"), ""),
+            };
+            let frame = &mut buffer[..length];
+            checksum::complete(frame);
+            let time = self.sink.clock().at(came);
+            let ends = packet_in(frame).and_then(|packet| self.tell(time, &packet));
+            if let Some((source, destination)) = ends {
+                self.tell_state(time, self.from, source, destination);
+            }
+            if let Err(error) = self.destination.send(frame) {
+                self.sink
+                    .note(format!("a packet of {length} bytes was lost: {error}"), "");
+            }
+            if let Some((source, destination)) = ends {
+                let now = self.sink.clock().now();
+                self.tell_state(now, 1 - self.from, destination, source);
+            }
+        }
+    }
+
+    /// Tells of a packet; returns both ends of a connection whose states it may have changed.
+    fn tell(&self, time: u64, packet: &Packet<'_>) -> Option<(SocketAddr, SocketAddr)> {
+        let from = self.from;
+        let ends = |[source, destination]: [u16; 2]| {
+            (
+                SocketAddr::new(packet.source, source),
+                SocketAddr::new(packet.destination, destination),
+            )
+        };
+        match &packet.content {
+            Content::Tcp(header) => {
+                let (source, destination) = ends(header.ports);
+                let mut flows = self.flows.lock().unwrap_or_else(PoisonError::into_inner);
+                let segment = flows.segment(from, source, destination, header);
+                drop(flows);
+                // Bytes in the middle of a connection change no state.
+                let is_plain = segment.data.is_some()
+                    && segment
+                        .flags
+                        .iter()
+                        .all(|flag| ["ACK", "PSH"].contains(&flag.as_str()));
+                self.sink.send(time, None, None, What::Segment(segment));
+                (!is_plain).then_some((source, destination))
+            }
+            Content::Udp {
+                ports,
+                length,
+                data,
+            } => {
+                let (source, destination) = ends(*ports);
+                let data = Data::new(&data[..data.len().min(KEPT_BYTES)], (*length).into());
+                let fragmented = packet.has_more;
+                let datagram = Datagram {
+                    from,
+                    source,
+                    destination,
+                    data,
+                    fragmented,
+                };
+                self.sink.send(time, None, None, What::Datagram(datagram));
+                None
+            }
+            Content::Icmp(message) => {
+                let icmp = Icmp {
+                    from,
+                    source: packet.source,
+                    destination: packet.destination,
+                    meaning: message.meaning.clone(),
+                    about: message.about.clone(),
+                };
+                self.sink.send(time, None, None, What::Icmp(icmp));
+                None
+            }
+        }
+    }
+
+    fn tell_state(&self, time: u64, host: usize, local: SocketAddr, remote: SocketAddr) {
+        let state = self.kernels[host].state(local, remote);
+        self.sink.send(time, Some(host), None, What::State(state));
+    }
+}

@@ -1,0 +1,406 @@
+//! Runs of the program, and the traces that they leave.
+//!
+//! | tests | what they hold |
+//! |---|---|
+//! | `a_server_and_a_client…` | the order of a scripted conversation: calls, segments, states |
+//! | `a_command…`, `all_threads…` | one command: its calls, those of its threads and children, its exit status |
+//! | `what_…`, `a_server_that…` | ends that are no success are told |
+//! | `plays_…` | no tests: the programs that are traced. This file is them, too, so that no other program is needed |
+#![cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
+#![allow(
+    clippy::unwrap_used,
+    reason = "all of this file is a test, its helpers too"
+)]
+
+use std::env;
+use std::fs::File;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream, UdpSocket};
+use std::process::{Command, Output};
+use std::thread;
+
+use socket_trace::json;
+use socket_trace::model::{Begin, Data, Ending, Event, Outcome, Return, Trace, What};
+
+/// A run: what it printed, and its trace.
+struct Run {
+    output: Output,
+    trace: Trace,
+}
+
+fn run(arguments: &[&str], port: Option<u16>) -> Run {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("trace.json");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_socket-trace"));
+    command
+        .arg("--json")
+        .arg(&file)
+        .args(["--width", "80"])
+        .args(arguments);
+    command.env("TRACED_PORT", port.unwrap_or(0).to_string());
+    let output = command.output().unwrap();
+    let trace = json::read(File::open(file).unwrap()).unwrap();
+    Run { output, trace }
+}
+
+impl Run {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.output.stdout).into_owned()
+    }
+
+    fn notes(&self) -> Vec<&str> {
+        let notes = self
+            .trace
+            .events
+            .iter()
+            .filter_map(|event| match &event.what {
+                What::Note(note) => Some(note.text.as_str()),
+                _ => None,
+            });
+        notes.collect()
+    }
+
+    fn returns(&self) -> Vec<(&Event, &Return)> {
+        let returns = self
+            .trace
+            .events
+            .iter()
+            .filter_map(|event| match &event.what {
+                What::CallReturned(returned) => Some((event, returned)),
+                _ => None,
+            });
+        returns.collect()
+    }
+
+    /// The place of the first event like this after another; a failure says what was looked for.
+    #[track_caller]
+    fn find(&self, after: usize, name: &str, is_like: impl Fn(&Event) -> bool) -> usize {
+        let found = self.trace.events[after..].iter().position(is_like);
+        let found = found.unwrap_or_else(|| panic!("{name} is missing in\n{}", self.text()));
+        after + found
+    }
+}
+
+/// Where there is no private network there is no wire, and nothing to test.
+fn has_wire(run: &Run) -> bool {
+    let none = run
+        .notes()
+        .into_iter()
+        .find(|note| note.starts_with("no wire"));
+    if let Some(note) = none {
+        assert!(env::var_os("REQUIRE_PRIVATE_NETWORK").is_none(), "{note}");
+        eprintln!("skipped: {note}");
+    }
+    none.is_none()
+}
+
+/// The command line for one of the roles below.
+fn role(name: &str) -> String {
+    let this = env::current_exe().unwrap();
+    format!(
+        "'{}' --exact {name} --ignored --nocapture --test-threads 1",
+        this.display()
+    )
+}
+
+/// A port that nobody has.
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port()
+}
+
+fn is_text(data: Option<&Data>, expected: &str) -> bool {
+    data.is_some_and(|data| data.begin == Begin::Text(expected.into()))
+}
+
+fn returned(event: &Event, program: usize, name: &str, data: &str) -> bool {
+    match &event.what {
+        What::CallReturned(returned) => {
+            let call = &returned.call;
+            event.program == Some(program)
+                && call.name.starts_with(name)
+                && (data.is_empty() || is_text(call.data.as_ref(), data))
+        }
+        _ => false,
+    }
+}
+
+fn segment(event: &Event, from: usize, flags: &str, data: &str) -> bool {
+    match &event.what {
+        What::Segment(segment) => {
+            segment.from == from
+                && segment.flags.join(" ").starts_with(flags)
+                && (data.is_empty() || is_text(segment.data.as_ref(), data))
+        }
+        _ => false,
+    }
+}
+
+fn state(event: &Event, program: usize, name: &str) -> bool {
+    matches!(&event.what, What::State(state) if event.program == Some(program) && state.state == name)
+}
+
+const SERVER: usize = 0;
+const CLIENT: usize = 1;
+
+#[test]
+fn a_server_and_a_client_are_one_story() {
+    let port = free_port();
+    let run = run(
+        &[
+            "--server",
+            &role("plays_the_server"),
+            "--client",
+            &role("plays_the_client"),
+        ],
+        Some(port),
+    );
+    assert!(run.output.status.success(), "{}", run.text());
+    if !has_wire(&run) {
+        return;
+    }
+    let mut at = 0;
+    let mut then = |name: &str, is_like: &dyn Fn(&Event) -> bool| at = run.find(at, name, is_like);
+    then("listen", &|event| returned(event, SERVER, "listen", ""));
+    then("LISTEN", &|event| state(event, SERVER, "LISTEN"));
+    then("the client's socket", &|event| {
+        returned(event, CLIENT, "socket", "")
+    });
+    then(
+        "connect",
+        &|event| matches!(&event.what, What::CallEntered(call) if call.name == "connect"),
+    );
+    then("SYN", &|event| segment(event, CLIENT, "SYN", ""));
+    then("SYN_SENT", &|event| state(event, CLIENT, "SYN_SENT"));
+    then("SYN ACK", &|event| segment(event, SERVER, "SYN ACK", ""));
+    then("ESTABLISHED", &|event| state(event, CLIENT, "ESTABLISHED"));
+    then("connect = 0", &|event| {
+        returned(event, CLIENT, "connect", "")
+    });
+    then("\"ping\" on the wire", &|event| {
+        segment(event, CLIENT, "ACK", "ping")
+    });
+    then("\"ping\" received", &|event| {
+        returned(event, SERVER, "recv", "ping")
+    });
+    then("\"pong\" on the wire", &|event| {
+        segment(event, SERVER, "ACK", "pong")
+    });
+    then("\"pong\" received", &|event| {
+        returned(event, CLIENT, "recv", "pong")
+    });
+    then(
+        "close",
+        &|event| matches!(&event.what, What::CallEntered(call) if call.name == "close"),
+    );
+    then("FIN", &|event| segment(event, CLIENT, "FIN", ""));
+    then("the end of the stream", &|event| {
+        returned(event, SERVER, "recv", "")
+    });
+    then("the server's FIN", &|event| {
+        segment(event, SERVER, "FIN", "")
+    });
+    then("TIME_WAIT", &|event| state(event, CLIENT, "TIME_WAIT"));
+    // What the wire carries is new once: nothing is sent again, for want of a checksum, say.
+    let again =
+        run.trace.events.iter().any(
+            |event| matches!(&event.what, What::Segment(segment) if !segment.names.is_empty()),
+        );
+    assert!(!again, "{}", run.text());
+}
+
+#[test]
+fn datagrams_and_the_error_of_a_closed_port_cross_the_wire() {
+    let port = free_port();
+    let run = run(
+        &[
+            "--server",
+            &role("plays_a_datagram_server"),
+            "--client",
+            &role("plays_a_datagram_client"),
+        ],
+        Some(port),
+    );
+    assert!(run.output.status.success(), "{}", run.text());
+    if !has_wire(&run) {
+        return;
+    }
+    let datagram = |event: &Event, from, text| matches!(&event.what, What::Datagram(datagram) if datagram.from == from && is_text(Some(&datagram.data), text));
+    let at = run.find(0, "the request", |event| datagram(event, CLIENT, "ping"));
+    let at = run.find(at, "the answer", |event| datagram(event, SERVER, "pong"));
+    let at = run.find(at, "a datagram to nobody", |event| {
+        datagram(event, CLIENT, "?")
+    });
+    let at = run.find(at, "ICMP", |event| {
+        matches!(&event.what, What::Icmp(icmp) if icmp.meaning == "port unreachable" && icmp.about.starts_with("UDP"))
+    });
+    run.find(at, "ECONNREFUSED", |event| {
+        matches!(&event.what, What::CallReturned(returned)
+            if matches!(&returned.outcome, Outcome::Error(error) if error.starts_with("ECONNREFUSED")))
+    });
+}
+
+#[test]
+fn all_threads_and_children_of_a_command_are_traced() {
+    let role = role("plays_with_threads_and_a_child");
+    let words = shell_words::split(&role).unwrap();
+    let mut arguments = vec!["--"];
+    arguments.extend(words.iter().map(String::as_str));
+    let run = run(&arguments, None);
+    assert!(run.output.status.success(), "{}", run.text());
+    let by_thread = |name: &str, text: &str| {
+        let mut returns = run.returns().into_iter();
+        let found = returns.find(|(event, _)| returned(event, 0, name, text));
+        found
+            .unwrap_or_else(|| panic!("{name} {text:?} is missing in\n{}", run.text()))
+            .0
+            .thread
+    };
+    let threads = [
+        by_thread("send", "of a thread"),
+        by_thread("recv", "of a thread"),
+        by_thread("connect", ""),
+    ];
+    assert!(
+        threads[0] != threads[1] && threads[0].is_some(),
+        "{threads:?}"
+    );
+    // The child prints, and its parent does not; what is no socket is not there.
+    let printed = |text: &str| {
+        run.trace.events.iter().any(|event| {
+        matches!(&event.what, What::Printed(printed) if is_text(Some(&printed.line), text))
+    })
+    };
+    assert!(printed("printed by a child"), "{}", run.text());
+    assert!(!run.text().contains("open"), "{}", run.text());
+}
+
+#[test]
+fn a_command_gives_its_exit_status() {
+    let seven = run(&["--", "sh", "-c", "echo '\u{1b}[31mred'; exit 7"], None);
+    assert_eq!(seven.output.status.code(), Some(7));
+    assert!(!seven.text().contains('\u{1b}'), "{:?}", seven.text());
+    let killed = run(&["--", "sh", "-c", "kill -9 $$"], None);
+    assert_eq!(killed.output.status.code(), Some(137));
+    let how = killed
+        .trace
+        .events
+        .iter()
+        .find_map(|event| match &event.what {
+            What::Ended(ended) if ended.first => Some(ended.how.clone()),
+            _ => None,
+        });
+    assert_eq!(how, Some(Ending::Killed("SIGKILL".into())));
+}
+
+#[test]
+fn what_does_not_exist_is_told() {
+    let run = run(&["--", "/no/such/program"], None);
+    let said = String::from_utf8_lossy(&run.output.stderr);
+    assert!(
+        said.contains("cannot start /no/such/program: ENOENT"),
+        "{said}"
+    );
+    assert_eq!(run.output.status.code(), Some(1));
+}
+
+#[test]
+fn a_server_that_ends_or_never_listens_is_told() {
+    let ended = run(&["--server", "sh -c 'exit 0'", "--client", "true"], None);
+    assert!(
+        ended
+            .notes()
+            .iter()
+            .any(|note| note.contains("ended before it listened")),
+        "{}",
+        ended.text()
+    );
+    let deaf = run(
+        &["--wait", "0", "--server", "sleep 1000", "--client", "true"],
+        None,
+    );
+    assert!(
+        deaf.notes()
+            .iter()
+            .any(|note| note.contains("does not listen after 0 s")),
+        "{}",
+        deaf.text()
+    );
+    assert_eq!(deaf.output.status.code(), Some(1));
+}
+
+// ---------------------------------------------------------------- the programs that are traced
+
+/// Nothing, where nobody traces: then a role does nothing.
+fn port() -> Option<u16> {
+    env::var("TRACED_PORT").ok()?.parse().ok()
+}
+
+#[test]
+#[ignore = "it is a program for the tests above"]
+fn plays_the_server() {
+    let Some(port) = port() else { return };
+    let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
+    let (mut peer, _) = listener.accept().unwrap();
+    let mut buffer = [0; 4];
+    peer.read_exact(&mut buffer).unwrap();
+    peer.write_all(b"pong").unwrap();
+    assert_eq!(peer.read(&mut buffer).unwrap(), 0);
+}
+
+#[test]
+#[ignore = "it is a program for the tests above"]
+fn plays_the_client() {
+    let Some(port) = port() else { return };
+    let mut server = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    server.write_all(b"ping").unwrap();
+    server.read_exact(&mut [0; 4]).unwrap();
+}
+
+#[test]
+#[ignore = "it is a program for the tests above"]
+fn plays_a_datagram_server() {
+    let Some(port) = port() else { return };
+    let socket = UdpSocket::bind(("127.0.0.1", port)).unwrap();
+    let (_, peer) = socket.recv_from(&mut [0; 9]).unwrap();
+    socket.send_to(b"pong", peer).unwrap();
+}
+
+#[test]
+#[ignore = "it is a program for the tests above"]
+fn plays_a_datagram_client() {
+    let Some(port) = port() else { return };
+    let socket = UdpSocket::bind("0.0.0.0:0").unwrap();
+    socket.send_to(b"ping", ("127.0.0.1", port)).unwrap();
+    socket.recv(&mut [0; 9]).unwrap();
+    // Discard: nobody has that in a private network.
+    socket.connect("127.0.0.1:9").unwrap();
+    socket.send(b"?").unwrap();
+    socket.recv(&mut [0; 9]).unwrap_err();
+}
+
+#[test]
+#[ignore = "it is a program for the tests above"]
+fn plays_with_threads_and_a_child() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let sender = thread::spawn(move || {
+        TcpStream::connect(address)
+            .unwrap()
+            .write_all(b"of a thread")
+            .unwrap();
+    });
+    let (mut peer, _) = listener.accept().unwrap();
+    peer.read_exact(&mut [0; 11]).unwrap();
+    sender.join().unwrap();
+    let child = Command::new("sh")
+        .args(["-c", "echo printed by a child"])
+        .status();
+    assert!(child.unwrap().success());
+}
