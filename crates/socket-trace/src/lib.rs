@@ -55,7 +55,7 @@ pub mod json;
 mod show;
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::PathBuf;
 use std::sync::mpsc;
 use std::thread;
@@ -115,7 +115,10 @@ pub fn run(options: &Options, out: impl Write + Send + 'static) -> io::Result<i3
     let shown = shown
         .join()
         .unwrap_or_else(|_| Err(io::Error::other("the drawing has ended in a panic")));
-    let status = status?;
-    shown?;
-    Ok(status.unwrap_or(1))
+    let status = status?.unwrap_or(1);
+    match shown {
+        // `| head` has seen enough.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(status),
+        shown => shown.map(|()| status),
+    }
 }

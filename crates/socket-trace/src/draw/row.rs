@@ -102,7 +102,8 @@ impl Row {
         };
         let used = lines.first().map_or(0, |line| measure_text_width(line)) + 2 + side.tag.len();
         let has_room = used <= columns.room(Place::Program(column)) || side.tag.is_empty();
-        self.wire.is_some() && side.text.is_empty() && has_room
+        let fits = has_room && (lines.len() == 1 || side.tag.is_empty());
+        self.wire.is_some() && side.text.is_empty() && fits
     }
 
     /// A state is beside the call or the segment that led to it, if there is room.
@@ -122,7 +123,10 @@ impl Row {
         } else {
             !side.text.is_empty()
         };
-        has_cause && side.tag.is_empty() && used <= columns.room(Place::Program(column))
+        has_cause
+            && side.tag.is_empty()
+            && side.more.is_empty()
+            && used <= columns.room(Place::Program(column))
     }
 
     /// As lines, in colours where the terminal has them.

@@ -60,10 +60,16 @@ pub(super) fn segment(segment: &Segment, room: usize) -> String {
     let room = room.saturating_sub(8);
     let used: usize = parts.iter().map(|part| part.len() + 1).sum();
     if let Some(data) = &segment.data {
-        parts.push(self::data(data, room.saturating_sub(used).min(24)));
-        if data.is_cut() {
-            parts.push(format!("{} bytes", data.length));
-        }
+        let size = data.is_cut().then(|| format!("{} bytes", data.length));
+        let left = room.saturating_sub(used);
+        // The length says more than a few of the bytes.
+        let of_size = size.as_ref().map_or(0, |size| size.len() + 1);
+        let of_data = left.saturating_sub(of_size);
+        parts.push(match of_data {
+            0..8 => self::data(data, left),
+            _ => self::data(data, of_data.min(24)),
+        });
+        parts.extend(size.filter(|_| of_data >= 8));
     }
     let sequence = Some(format!("seq {}", segment.sequence));
     let acknowledges = segment.acknowledges.map(|number| format!("ack {number}"));

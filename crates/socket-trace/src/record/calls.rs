@@ -1,6 +1,7 @@
 //! The calls of the traced threads: what is told of each when it is entered, and when it returns.
 
 use std::collections::HashMap;
+use std::time::Instant;
 
 use nix::libc;
 use nix::unistd::Pid;
@@ -33,6 +34,8 @@ pub(crate) struct Calls {
     pub(super) pending: HashMap<Pid, Pending>,
     interrupted: HashMap<Pid, (Syscall, [u64; 6])>,
     count: u64,
+    /// When a program last did more than to look whether there is something to do.
+    pub(super) last_busy: Instant,
 }
 
 /// One traced process.
@@ -65,6 +68,7 @@ impl Calls {
             pending: HashMap::new(),
             interrupted: HashMap::new(),
             count: 0,
+            last_busy: Instant::now(),
         }
     }
 
@@ -129,6 +133,9 @@ impl Calls {
     fn show_entry(&mut self, who: Who, asked: &Asked<'_>, socket: Option<u64>) -> Option<Call> {
         let decoded = decode(asked, None)?;
         self.count += 1;
+        if !asked.syscall.only_looks() {
+            self.last_busy = Instant::now();
+        }
         let call = Call {
             call: self.count,
             name: decoded.name.into(),
@@ -221,6 +228,7 @@ impl Calls {
         let Some(length) = asked.result.and_then(|result| u64::try_from(result).ok()) else {
             return;
         };
+        self.last_busy = Instant::now();
         let kept = length.min(LOOKED_AT as u64) as usize;
         let bytes = match asked.syscall {
             Syscall::Write => asked.memory.read(asked.arguments[1], kept),

@@ -2,7 +2,7 @@
 //!
 //! It is asked when something happens to the socket. Between two questions a state may come and go unseen.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::net::SocketAddr;
 
@@ -126,16 +126,16 @@ impl Kernel {
         entry.map_or_else(|| closed(local, remote), |entry| state_of(&entry))
     }
 
-    /// Does a program wait for connections here?
-    pub(crate) fn has_listener(&self) -> bool {
-        let all = self.tcp.at_port(0).unwrap_or_default();
-        all.iter().any(|entry| entry.state == "LISTEN")
-    }
-
-    /// Does a program have a port for datagrams?
-    pub(crate) fn has_datagram_port(&self) -> bool {
-        let all = self.udp.at_port(0).unwrap_or_default();
-        all.iter().any(|entry| entry.remote.port() == 0)
+    /// The addresses at which programs wait for connections or datagrams.
+    pub(crate) fn open_ports(&self) -> HashSet<SocketAddr> {
+        let tcp = self.tcp.at_port(0).unwrap_or_default().into_iter();
+        let udp = self.udp.at_port(0).unwrap_or_default().into_iter();
+        let listeners = tcp.filter(|entry| entry.state == "LISTEN");
+        let receivers = udp.filter(|entry| entry.remote.port() == 0);
+        listeners
+            .chain(receivers)
+            .map(|entry| entry.local)
+            .collect()
     }
 }
 

@@ -81,7 +81,7 @@ pub(crate) fn run(
     let sink = Sink::new(clock, out);
     let hosts = prepared.hosts.unwrap_or_else(|missing| {
         let text = format!(
-            "no wire, since that {missing}; the programs run in this machine's own network"
+            "there is no wire: it {missing}. The programs run in this machine's own network"
         );
         sink.note(text, missing.help);
         None

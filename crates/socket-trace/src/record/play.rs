@@ -5,6 +5,7 @@ use std::io;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
+use instruments::proc;
 use nix::sys::signal::{Signal, kill};
 
 use super::output::Output;
@@ -26,6 +27,9 @@ const AFTER_SIGTERM: Duration = Duration::from_secs(1);
 const AFTER_BIND: Duration = Duration::from_millis(200);
 /// So often it is looked whether a time is over.
 const TICK: Duration = Duration::from_millis(20);
+
+/// After so many stops, too: a program that never rests must not keep Ctrl-C waiting.
+const STOPS: usize = 256;
 
 /// Where the run is.
 #[derive(Clone, Copy, Debug)]
@@ -79,7 +83,8 @@ impl<'a> Play<'a> {
             self.phase = Phase::BeforeClient;
         }
         loop {
-            if self.tracer.take_stops() {
+            let (is_busy, any) = self.tracer.take_stops(STOPS);
+            if any {
                 self.last_stop = Instant::now();
             }
             let result = self.step();
@@ -90,7 +95,8 @@ impl<'a> Play<'a> {
             if self.tracer.is_empty() {
                 return Ok(self.tracer.status(self.last_program()));
             }
-            if signals.wait(TICK)? {
+            let most = if is_busy { Duration::ZERO } else { TICK };
+            if signals.wait(most)? || (self.tracer.calls.sink.is_closed() && !self.is_ending()) {
                 self.interrupt();
             }
         }
@@ -122,12 +128,16 @@ impl<'a> Play<'a> {
             }
             Started::Untraced(process) => {
                 let sink = self.tracer.calls.sink.clone();
-                sink.note(
-                    "calls cannot be shown: this machine forbids ptrace",
-                    "`sudo sysctl kernel.yama.ptrace_scope=1` allows it; in a container: start that with `--cap-add SYS_PTRACE`",
-                );
+                if program == 0 {
+                    self.say(
+                        "calls cannot be shown: this machine forbids ptrace",
+                        help_with_ptrace(),
+                    );
+                }
                 output.drain(Some((sink, program)));
-                self.tracer.calls.sampler.server_is_unseen();
+                if program == 0 {
+                    self.tracer.calls.sampler.server_is_unseen();
+                }
                 self.tracer.watch(process, program);
             }
         }
@@ -160,7 +170,7 @@ impl<'a> Play<'a> {
                 self.phase = Phase::Finishing(now);
             }
             Phase::All if has_ended(0) && !self.tracer.is_empty() => self.tell_of_children(now),
-            Phase::Finishing(since) if now - self.last_stop > QUIET || now - since > FINISH => {
+            Phase::Finishing(since) if self.is_quiet(now, since) || now - since > FINISH => {
                 self.terminate(Signal::SIGTERM);
             }
             Phase::Interrupted(since) if now - since > BY_THEMSELVES => {
@@ -174,6 +184,13 @@ impl<'a> Play<'a> {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Since its client has ended, the server has only looked whether there is another one.
+    fn is_quiet(&self, now: Instant, since: Instant) -> bool {
+        let busy = self.tracer.calls.last_busy.max(since);
+        let has_stopped = now.saturating_duration_since(self.last_stop) > QUIET;
+        has_stopped || now.saturating_duration_since(busy) > QUIET
     }
 
     /// As the kernel sees it.
@@ -190,6 +207,13 @@ impl<'a> Play<'a> {
             let text = format!("the command has ended, and left {count} running that it started");
             self.say(&text, "Ctrl-C ends that");
         }
+    }
+
+    fn is_ending(&self) -> bool {
+        !matches!(
+            self.phase,
+            Phase::BeforeClient | Phase::All | Phase::Finishing(_)
+        )
     }
 
     fn interrupt(&mut self) {
@@ -221,5 +245,18 @@ impl<'a> Play<'a> {
 
     fn say(&self, text: &str, help: &str) {
         self.tracer.calls.sink.note(text, help);
+    }
+}
+
+/// What forbids it, and what would help.
+fn help_with_ptrace() -> &'static str {
+    match proc::setting("kernel.yama.ptrace_scope").as_deref() {
+        Ok("2") => {
+            "kernel.yama.ptrace_scope is 2: `sudo sysctl kernel.yama.ptrace_scope=1` allows it"
+        }
+        Ok("3") => "kernel.yama.ptrace_scope is 3, and stays so until the machine is started anew",
+        _ => {
+            "in a container: start that with `--cap-add SYS_PTRACE`, or with a seccomp profile that allows it"
+        }
     }
 }

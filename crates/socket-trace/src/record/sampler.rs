@@ -1,5 +1,7 @@
 //! What is asked of the kernel at a call: before it, what waits; after it, the state of its socket.
 
+use std::collections::HashSet;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use instruments::sockets::Protocol;
@@ -19,12 +21,19 @@ pub(crate) struct Sampler {
     server: Server,
     /// The wire tells the states of connections, segment by segment. Two who tell them would contradict each other.
     has_wire: bool,
+    /// The ports that were open before the server was started.
+    open_before: HashSet<SocketAddr>,
 }
 
 impl Sampler {
     pub(crate) fn new(kernels: Vec<Option<Kernel>>, has_wire: bool) -> Self {
         let server = Server::Begins;
+        let kernel = kernels.first().and_then(Option::as_ref);
+        // On a host of its own there is none, and a single command waits for nobody.
+        let kernel = kernel.filter(|_| !has_wire && kernels.len() > 1);
+        let open_before = kernel.map(Kernel::open_ports).unwrap_or_default();
         Self {
+            open_before,
             kernels,
             server,
             has_wire,
@@ -33,7 +42,7 @@ impl Sampler {
 
     /// The calls of the server are not seen: the kernel must be asked.
     pub(super) fn server_is_unseen(&mut self) {
-        self.server = Server::Unseen;
+        self.server = Server::Unseen(std::mem::take(&mut self.open_before));
     }
 
     pub(super) fn server_listens(&self, after_bind: Duration) -> bool {

@@ -1,5 +1,7 @@
 //! Where events go: to the one who orders and draws them.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
 
 use crate::clock::Clock;
@@ -10,18 +12,29 @@ use crate::model::{Event, Note, What};
 pub(crate) struct Sink {
     clock: Clock,
     out: SyncSender<Event>,
+    is_closed: Arc<AtomicBool>,
 }
 
 impl Sink {
     pub(crate) fn new(clock: Clock, out: SyncSender<Event>) -> Self {
-        Self { clock, out }
+        let is_closed = Arc::default();
+        Self {
+            clock,
+            out,
+            is_closed,
+        }
     }
 
     pub(crate) fn clock(&self) -> Clock {
         self.clock
     }
 
-    /// This happened at `time`. If nobody draws any more, nothing is lost by dropping it.
+    /// Nobody draws any more: the reader of a pipe is gone, or the disk is full.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.is_closed.load(Ordering::Relaxed)
+    }
+
+    /// This happened at `time`.
     pub(crate) fn send(&self, time: u64, program: Option<usize>, thread: Option<i32>, what: What) {
         let event = Event {
             time,
@@ -29,7 +42,9 @@ impl Sink {
             thread,
             what,
         };
-        let _ = self.out.send(event);
+        if self.out.send(event).is_err() {
+            self.is_closed.store(true, Ordering::Relaxed);
+        }
     }
 
     /// The reader must know this.

@@ -49,6 +49,21 @@ pub(crate) enum Syscall {
     IoUringSetup,
 }
 
+impl Syscall {
+    /// It only waits, or looks, whether some descriptor is ready.
+    pub(crate) fn only_looks(self) -> bool {
+        matches!(
+            self,
+            Self::Poll
+                | Self::Ppoll
+                | Self::Select
+                | Self::Pselect
+                | Self::EpollWait
+                | Self::EpollPwait2
+        )
+    }
+}
+
 /// Which of them it is.
 pub(crate) fn by_number(number: c_long) -> Option<Syscall> {
     use Syscall as S;

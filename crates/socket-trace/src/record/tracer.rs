@@ -98,18 +98,18 @@ impl Tracer {
         threads.filter(leads).map(|(id, _)| *id).collect()
     }
 
-    /// Takes all stops that have been reported; returns whether there was one.
-    pub(crate) fn take_stops(&mut self) -> bool {
-        let mut any = false;
-        loop {
+    /// Takes the stops that have been reported, so many at most; returns whether there may be more, and whether there was one.
+    pub(crate) fn take_stops(&mut self, most: usize) -> (bool, bool) {
+        for count in 0..most {
+            let any = count > 0;
             match waitpid(None, Some(WaitPidFlag::WNOHANG | WaitPidFlag::__WALL)) {
-                Ok(WaitStatus::StillAlive) => return any,
+                Ok(WaitStatus::StillAlive) => return (false, any),
                 Ok(status) => self.take(status),
                 Err(Errno::EINVAL) => self.find_lost(),
-                Err(_) => return any,
+                Err(_) => return (false, any),
             }
-            any = true;
         }
+        (true, true)
     }
 
     /// A real-time signal has stopped a thread, and nix knows no name for it: neither who it was nor how to pass it on.
