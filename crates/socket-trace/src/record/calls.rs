@@ -42,7 +42,8 @@ pub(crate) struct Calls {
 #[derive(Debug, Default)]
 pub(super) struct Process {
     pub(super) descriptors: Descriptors,
-    pub(super) lines: HashMap<Stream, Lines>,
+    /// What has been printed to each, and by which thread.
+    pub(super) lines: HashMap<Stream, (Pid, Lines)>,
     /// Its calls have other numbers, which are not known here.
     pub(super) is_foreign: bool,
     pub(super) uses_io_uring: bool,
@@ -234,17 +235,22 @@ impl Calls {
             Syscall::Write => asked.memory.read(asked.arguments[1], kept),
             _ => super::decode::gather(asked, kept),
         };
-        let lines = self.process(who.process).lines.entry(stream).or_default();
+        let lines = &mut self.process(who.process).lines;
+        let (writer, lines) = lines
+            .entry(stream)
+            .or_insert_with(|| (who.thread, Lines::default()));
+        *writer = who.thread;
         for line in lines.push(&bytes, length) {
             self.send(who, What::Printed(Printed { stream, line }));
         }
     }
 
-    /// What was printed without a line end comes before what happens now.
+    /// What this thread printed without a line end comes before what it does now.
     pub(super) fn flush_lines(&mut self, who: Who) {
         for stream in [Stream::Stdout, Stream::Stderr] {
             let lines = self.process(who.process).lines.get_mut(&stream);
-            if let Some(line) = lines.and_then(Lines::flush) {
+            let lines = lines.filter(|(writer, _)| *writer == who.thread);
+            if let Some(line) = lines.and_then(|(_, lines)| lines.flush()) {
                 self.send(who, What::Printed(Printed { stream, line }));
             }
         }

@@ -7,7 +7,7 @@ use super::decode::{Asked, descriptors_polled};
 use super::descriptors::Descriptor;
 use super::processes;
 use super::syscalls::Syscall;
-use crate::model::{Outcome, Return, Stream, What};
+use crate::model::{Outcome, Printed, Return, Stream, What};
 
 /// Why a call is of interest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,7 +148,12 @@ impl Calls {
 
     /// Nothing of it is left.
     pub(super) fn process_ended(&mut self, who: Who) {
-        self.flush_lines(who);
+        for stream in [Stream::Stdout, Stream::Stderr] {
+            let lines = self.process(who.process).lines.remove(&stream);
+            if let Some(line) = lines.and_then(|(_, mut lines)| lines.flush()) {
+                self.send(who, What::Printed(Printed { stream, line }));
+            }
+        }
         self.processes.remove(&who.process);
     }
 }
