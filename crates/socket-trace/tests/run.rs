@@ -168,7 +168,6 @@ fn a_server_and_a_client_are_one_story() {
     let mut at = 0;
     let mut then = |name: &str, is_like: &dyn Fn(&Event) -> bool| at = run.find(at, name, is_like);
     then("listen", &|event| returned(event, SERVER, "listen", ""));
-    then("LISTEN", &|event| state(event, SERVER, "LISTEN"));
     then("the client's socket", &|event| {
         returned(event, CLIENT, "socket", "")
     });
@@ -177,9 +176,7 @@ fn a_server_and_a_client_are_one_story() {
         &|event| matches!(&event.what, What::CallEntered(call) if call.name == "connect"),
     );
     then("SYN", &|event| segment(event, CLIENT, "SYN", ""));
-    then("SYN_SENT", &|event| state(event, CLIENT, "SYN_SENT"));
     then("SYN ACK", &|event| segment(event, SERVER, "SYN ACK", ""));
-    then("ESTABLISHED", &|event| state(event, CLIENT, "ESTABLISHED"));
     then("connect = 0", &|event| {
         returned(event, CLIENT, "connect", "")
     });
@@ -206,7 +203,16 @@ fn a_server_and_a_client_are_one_story() {
     then("the server's FIN", &|event| {
         segment(event, SERVER, "FIN", "")
     });
-    then("TIME_WAIT", &|event| state(event, CLIENT, "TIME_WAIT"));
+    // States are sampled, a moment after what led to them: among themselves they have an order.
+    run.find(0, "LISTEN", |event| state(event, SERVER, "LISTEN"));
+    let mut at = 0;
+    for name in ["SYN_SENT", "ESTABLISHED", "TIME_WAIT"] {
+        at = run.find(at, name, |event| state(event, CLIENT, name));
+    }
+    // Whether one that lasts a moment only is seen, such as CLOSE_WAIT, depends on the machine.
+    run.find(0, "the server's ESTABLISHED", |event| {
+        state(event, SERVER, "ESTABLISHED")
+    });
     // What the wire carries is new once: nothing is sent again, for want of a checksum, say.
     let again =
         run.trace.events.iter().any(

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use super::columns::Columns;
-use super::row::{Row, paint};
+use super::row::Row;
+use super::style::paint;
 
 /// A silence that is worth a line, in nanoseconds.
 const SILENCE: u64 = 500_000_000;

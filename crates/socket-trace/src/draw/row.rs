@@ -1,8 +1,9 @@
 //! A row: what happened at once, side by side.
 
-use console::{Style, measure_text_width};
+use console::measure_text_width;
 
 use super::columns::{Columns, Place};
+use super::style::paint;
 
 /// A row that is being filled.
 #[derive(Debug, Default)]
@@ -179,35 +180,5 @@ impl Row {
             " ".repeat(gap),
             paint(tag, tag_style, column)
         )
-    }
-}
-
-/// In the colour of the program, or of what it is. Whatever a text holds, the terminal only shows it.
-pub(super) fn paint(text: &str, style: &str, column: usize) -> String {
-    let text: String = text.chars().flat_map(shown).collect();
-    let program = if column == 0 {
-        Style::new().cyan()
-    } else {
-        Style::new().magenta()
-    };
-    let painted = match style {
-        "" => program,
-        "bold" => program.bold(),
-        "waiting" => Style::new().yellow(),
-        "error" => Style::new().red(),
-        "dim" => Style::new().dim(),
-        "dim italic" => Style::new().dim().italic(),
-        "wire bold" => Style::new().bold(),
-        _ => Style::new(),
-    };
-    painted.apply_to(text).to_string()
-}
-
-/// A character, or how it is written where it is none that a terminal shows.
-fn shown(c: char) -> Vec<char> {
-    if c.is_control() {
-        c.escape_default().collect()
-    } else {
-        vec![c]
     }
 }

@@ -1,7 +1,7 @@
 //! Ladders, drawn from events as they are recorded.
 
 use super::*;
-use crate::model::{Data, Datagram, Ended, Ending, Note, Outcome, Printed, State, Stream};
+use crate::model::{Call, Data, Ended, Ending, Note, Outcome, Queue, Return, Stream};
 
 const SERVER: usize = 0;
 const CLIENT: usize = 1;

@@ -71,23 +71,26 @@ pub(super) fn segment(segment: &Segment, room: usize) -> String {
         });
         parts.extend(size.filter(|_| of_data >= 8));
     }
-    let sequence = Some(format!("seq {}", segment.sequence));
-    let acknowledges = segment.acknowledges.map(|number| format!("ack {number}"));
-    // What says most comes first, where there is no room for both.
-    let [first, second] = if segment.data.is_none() && is_bare && !has("SYN") {
-        [acknowledges, sequence]
-    } else {
-        [sequence, acknowledges]
-    };
-    let numbers = [first, second, Some(format!("win {}", segment.window))];
+    let numbers = numbers(segment, is_bare && !has("SYN"));
     let options = segment.options.iter().cloned();
-    for part in options.chain(numbers.into_iter().flatten()) {
+    for part in options.chain(numbers) {
         let used: usize = parts.iter().map(|part| measure_text_width(part) + 1).sum();
         if used + part.len() <= room {
             parts.push(part);
         }
     }
     parts.join(" ")
+}
+
+/// Its numbers; first that which says most, where there is no room for all.
+fn numbers(segment: &Segment, acknowledges_only: bool) -> Vec<String> {
+    let mut numbers = vec![format!("seq {}", segment.sequence)];
+    numbers.extend(segment.acknowledges.map(|number| format!("ack {number}")));
+    if acknowledges_only {
+        numbers.reverse();
+    }
+    numbers.push(format!("win {}", segment.window));
+    numbers
 }
 
 fn name_of(name: Name) -> &'static str {

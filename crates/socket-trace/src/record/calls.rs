@@ -10,12 +10,12 @@ use super::concern::Concern;
 use super::decode::{Asked, decode, epoll_event, outcome};
 use super::descriptors::{Descriptor, Descriptors, Pipes};
 use super::memory::Remote;
-use super::printed::{LOOKED_AT, Lines};
-use super::registers;
+use super::printed::Lines;
+use super::registers::{self, Registers};
 use super::sampler::Sampler;
 use super::sink::Sink;
 use super::syscalls::{Syscall, by_number};
-use crate::model::{Call, Outcome, Printed, Return, Stream, What};
+use crate::model::{Call, Outcome, Return, Stream, What};
 
 /// A thread, its process, and the place of its program in the list of programs.
 #[derive(Clone, Copy, Debug)]
@@ -91,16 +91,8 @@ impl Calls {
         let Some(registers) = registers::read(who.thread) else {
             return;
         };
-        let (syscall, arguments) = match by_number(registers.number) {
-            Some(syscall) => (syscall, registers.arguments),
-            // The kernel goes on with a call with a timeout, which a signal has interrupted.
-            None if registers.number == libc::SYS_restart_syscall => {
-                match self.interrupted.remove(&who.thread) {
-                    Some(call) => call,
-                    None => return,
-                }
-            }
-            None => return,
+        let Some((syscall, arguments)) = self.call_in(who, registers) else {
+            return;
         };
         let memory = Remote(who.thread);
         let asked = Asked {
@@ -129,6 +121,17 @@ impl Calls {
             entered,
         };
         self.pending.insert(who.thread, pending);
+    }
+
+    fn call_in(&mut self, who: Who, registers: Registers) -> Option<(Syscall, [u64; 6])> {
+        match by_number(registers.number) {
+            Some(syscall) => Some((syscall, registers.arguments)),
+            // The kernel goes on with a call with a timeout, which a signal has interrupted.
+            None if registers.number == libc::SYS_restart_syscall => {
+                self.interrupted.remove(&who.thread)
+            }
+            None => None,
+        }
     }
 
     fn show_entry(&mut self, who: Who, asked: &Asked<'_>, socket: Option<u64>) -> Option<Call> {
@@ -172,32 +175,40 @@ impl Calls {
         self.forget_replaced(who, &asked);
         match (pending.concern, pending.shown, decoded) {
             (Concern::Shown(socket), Some(call), Some(decoded)) => {
-                let made = self.note_descriptors(who, &asked);
-                let outcome = outcome(registers.result);
-                if outcome == Outcome::Interrupted {
-                    self.interrupted
-                        .insert(who.thread, (asked.syscall, asked.arguments));
-                }
-                let socket = socket.or(made);
                 let call = Call {
                     data: decoded.data,
                     socket,
                     ..call
                 };
                 let (meaning, entered) = (decoded.meaning, pending.entered);
-                let returned = Return {
-                    call,
-                    outcome,
-                    meaning,
-                    entered,
-                };
-                self.send(who, What::CallReturned(returned));
-                if let Some(socket) = socket {
-                    self.sampler.after(&self.sink, who, &asked, socket, made);
-                }
+                let outcome = outcome(registers.result);
+                self.show_return(
+                    who,
+                    &asked,
+                    Return {
+                        call,
+                        outcome,
+                        meaning,
+                        entered,
+                    },
+                );
             }
             (Concern::Output(stream), ..) => self.printed(who, &asked, stream),
             _ => {}
+        }
+    }
+
+    fn show_return(&mut self, who: Who, asked: &Asked<'_>, mut returned: Return) {
+        let made = self.note_descriptors(who, asked);
+        if returned.outcome == Outcome::Interrupted {
+            self.interrupted
+                .insert(who.thread, (asked.syscall, asked.arguments));
+        }
+        let socket = returned.call.socket.or(made);
+        returned.call.socket = socket;
+        self.send(who, What::CallReturned(returned));
+        if let Some(socket) = socket {
+            self.sampler.after(&self.sink, who, asked, socket, made);
         }
     }
 
@@ -222,37 +233,6 @@ impl Calls {
                 None
             }
             _ => None,
-        }
-    }
-
-    fn printed(&mut self, who: Who, asked: &Asked<'_>, stream: Stream) {
-        let Some(length) = asked.result.and_then(|result| u64::try_from(result).ok()) else {
-            return;
-        };
-        self.last_busy = Instant::now();
-        let kept = length.min(LOOKED_AT as u64) as usize;
-        let bytes = match asked.syscall {
-            Syscall::Write => asked.memory.read(asked.arguments[1], kept),
-            _ => super::decode::gather(asked, kept),
-        };
-        let lines = &mut self.process(who.process).lines;
-        let (writer, lines) = lines
-            .entry(stream)
-            .or_insert_with(|| (who.thread, Lines::default()));
-        *writer = who.thread;
-        for line in lines.push(&bytes, length) {
-            self.send(who, What::Printed(Printed { stream, line }));
-        }
-    }
-
-    /// What this thread printed without a line end comes before what it does now.
-    pub(super) fn flush_lines(&mut self, who: Who) {
-        for stream in [Stream::Stdout, Stream::Stderr] {
-            let lines = self.process(who.process).lines.get_mut(&stream);
-            let lines = lines.filter(|(writer, _)| *writer == who.thread);
-            if let Some(line) = lines.and_then(|(_, lines)| lines.flush()) {
-                self.send(who, What::Printed(Printed { stream, line }));
-            }
         }
     }
 }

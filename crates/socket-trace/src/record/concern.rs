@@ -40,20 +40,13 @@ impl Calls {
                     .watched(asked.int(0))
                     .map(|_| Concern::Shown(None))
             }
-            S::Splice => {
-                let either = self
-                    .socket(who, asked.int(0))
-                    .or_else(|| self.socket(who, asked.int(2)));
-                either.and_then(on)
-            }
-            S::Close | S::Dup2 => {
-                let either = self
-                    .socket(who, asked.int(0))
-                    .or_else(|| match asked.syscall {
-                        S::Dup2 => self.socket(who, asked.int(1)),
-                        _ => None,
-                    });
-                either.map_or(Some(Concern::Descriptors), on)
+            S::Splice => self.either_socket(who, asked, [0, 2]).and_then(on),
+            S::Close => self
+                .socket(who, asked.int(0))
+                .map_or(Some(Concern::Descriptors), on),
+            S::Dup2 => {
+                let socket = self.either_socket(who, asked, [0, 1]);
+                socket.map_or(Some(Concern::Descriptors), on)
             }
             S::CloseRange => Some(Concern::Descriptors),
             S::IoUringSetup => {
@@ -67,6 +60,16 @@ impl Calls {
             },
             _ => self.socket(who, asked.int(0)).and_then(on),
         }
+    }
+
+    fn either_socket(
+        &mut self,
+        who: Who,
+        asked: &Asked<'_>,
+        [one, other]: [usize; 2],
+    ) -> Option<u64> {
+        let first = self.socket(who, asked.int(one));
+        first.or_else(|| self.socket(who, asked.int(other)))
     }
 
     fn find(&mut self, who: Who, number: i32) -> Descriptor {

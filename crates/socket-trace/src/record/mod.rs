@@ -3,8 +3,8 @@
 //! | file | what it does |
 //! |---|---|
 //! | `play.rs` | who is started when, and how the run ends |
-//! | `start.rs`, `output.rs`, `signals.rs` | a program under trace, its pipes, what wakes the tracer |
-//! | `tracer.rs` | the stops of the threads: ptrace(2) |
+//! | `launch.rs`, `start.rs`, `output.rs`, `signals.rs` | a program under trace, its pipes, what wakes the tracer |
+//! | `tracer.rs`, `threads.rs` | the stops of the threads, and which there are: ptrace(2) |
 //! | `concern.rs`, `calls.rs` | which calls are of interest, and what is told of them |
 //! | `syscalls.rs`, `registers.rs`, `memory.rs` | a call as the kernel gets it |
 //! | `decode` | a call in the words of the man pages |
@@ -26,10 +26,12 @@ mod sampler;
 mod sink;
 mod concern;
 mod calls;
+mod threads;
 mod tracer;
 mod signals;
 mod output;
 mod start;
+mod launch;
 mod play;
 mod hosts;
 mod wire;

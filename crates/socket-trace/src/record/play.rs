@@ -1,16 +1,11 @@
 //! The course of a run: who is started when, and how it ends.
 
-use std::fs::File;
 use std::io;
-use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use instruments::proc;
 use nix::sys::signal::{Signal, kill};
 
-use super::output::Output;
 use super::signals::Signals;
-use super::start::{Started, start};
 use super::tracer::Tracer;
 use super::{Hosts, Options};
 
@@ -102,46 +97,8 @@ impl<'a> Play<'a> {
         }
     }
 
-    fn last_program(&self) -> usize {
+    pub(super) fn last_program(&self) -> usize {
         self.options.programs.len() - 1
-    }
-
-    fn start(&mut self, program: usize) -> io::Result<()> {
-        if let Some(hosts) = &self.hosts {
-            hosts.enter(program)?;
-        }
-        let output = Output::make(&mut self.tracer.calls.pipes)?;
-        let reads_terminal = program == self.last_program();
-        let input = || match &self.options.server_input {
-            _ if reads_terminal => Ok(Stdio::inherit()),
-            Some(path) => File::open(path).map(Stdio::from),
-            None => Ok(Stdio::null()),
-        };
-        let stdio = || {
-            let [stdout, stderr] = output.stdio()?;
-            Ok([input()?, stdout, stderr])
-        };
-        match start(&self.options.programs[program].command, stdio)? {
-            Started::Traced(process) => {
-                output.drain(None);
-                self.tracer.begin(process, program)?;
-            }
-            Started::Untraced(process) => {
-                let sink = self.tracer.calls.sink.clone();
-                if program == 0 {
-                    self.say(
-                        "calls cannot be shown: this machine forbids ptrace",
-                        help_with_ptrace(),
-                    );
-                }
-                output.drain(Some((sink, program)));
-                if program == 0 {
-                    self.tracer.calls.sampler.server_is_unseen();
-                }
-                self.tracer.watch(process, program);
-            }
-        }
-        Ok(())
     }
 
     fn step(&mut self) -> io::Result<()> {
@@ -243,20 +200,7 @@ impl<'a> Play<'a> {
         running.map(|(_, program)| program.name.as_str()).collect()
     }
 
-    fn say(&self, text: &str, help: &str) {
+    pub(super) fn say(&self, text: &str, help: &str) {
         self.tracer.calls.sink.note(text, help);
-    }
-}
-
-/// What forbids it, and what would help.
-fn help_with_ptrace() -> &'static str {
-    match proc::setting("kernel.yama.ptrace_scope").as_deref() {
-        Ok("2") => {
-            "kernel.yama.ptrace_scope is 2: `sudo sysctl kernel.yama.ptrace_scope=1` allows it"
-        }
-        Ok("3") => "kernel.yama.ptrace_scope is 3, and stays so until the machine is started anew",
-        _ => {
-            "in a container: start that with `--cap-add SYS_PTRACE`, or with a seccomp profile that allows it"
-        }
     }
 }

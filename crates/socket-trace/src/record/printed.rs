@@ -1,6 +1,9 @@
 //! What a program prints, line by line.
 
-use crate::model::{Data, KEPT_BYTES};
+use super::calls::{Calls, Who};
+use super::decode::{Asked, gather};
+use super::syscalls::Syscall;
+use crate::model::{Data, KEPT_BYTES, Printed, Stream, What};
 
 /// So much of one call is looked at: a program may print a gigabyte.
 pub(crate) const LOOKED_AT: usize = 4096;
@@ -47,6 +50,40 @@ impl Lines {
         let line = std::mem::take(&mut self.begun);
         let length = line.len() as u64 + std::mem::take(&mut self.left_out);
         Data::new(line.strip_suffix(b"\r").unwrap_or(&line), length)
+    }
+}
+
+impl Calls {
+    /// The program has printed.
+    pub(super) fn printed(&mut self, who: Who, asked: &Asked<'_>, stream: Stream) {
+        let Some(length) = asked.result.and_then(|result| u64::try_from(result).ok()) else {
+            return;
+        };
+        self.last_busy = std::time::Instant::now();
+        let kept = length.min(LOOKED_AT as u64) as usize;
+        let bytes = match asked.syscall {
+            Syscall::Write => asked.memory.read(asked.arguments[1], kept),
+            _ => gather(asked, kept),
+        };
+        let lines = &mut self.process(who.process).lines;
+        let (writer, lines) = lines
+            .entry(stream)
+            .or_insert_with(|| (who.thread, Lines::default()));
+        *writer = who.thread;
+        for line in lines.push(&bytes, length) {
+            self.send(who, What::Printed(Printed { stream, line }));
+        }
+    }
+
+    /// What this thread printed without a line end comes before what it does now.
+    pub(super) fn flush_lines(&mut self, who: Who) {
+        for stream in [Stream::Stdout, Stream::Stderr] {
+            let lines = self.process(who.process).lines.get_mut(&stream);
+            let lines = lines.filter(|(writer, _)| *writer == who.thread);
+            if let Some(line) = lines.and_then(|(_, lines)| lines.flush()) {
+                self.send(who, What::Printed(Printed { stream, line }));
+            }
+        }
     }
 }
 

@@ -3,8 +3,7 @@
 //! A thread stops twice in each system call, when it enters and when it returns, and whenever a signal comes,
 //! a child begins, or another program is executed. Here each stop is told from the others; [`Calls`] says what it shows.
 
-use std::collections::HashMap;
-use std::fs;
+use std::collections::{HashMap, HashSet};
 
 use nix::errno::Errno;
 use nix::sys::ptrace::{self, Event, Options};
@@ -17,7 +16,9 @@ use crate::model::{Ended, Ending, What};
 
 /// All threads that are traced.
 pub(crate) struct Tracer {
-    threads: HashMap<Pid, Thread>,
+    pub(super) threads: HashMap<Pid, Thread>,
+    /// New threads that stopped before their parents told of them.
+    pub(super) unannounced: HashSet<Pid>,
     /// The first process of each program, and its exit status once it has ended.
     first: Vec<(Pid, Option<i32>)>,
     pub(crate) calls: Calls,
@@ -25,12 +26,12 @@ pub(crate) struct Tracer {
 
 /// A traced thread.
 #[derive(Clone, Copy, Debug)]
-struct Thread {
-    program: usize,
-    process: Pid,
-    is_in_call: bool,
+pub(super) struct Thread {
+    pub(super) program: usize,
+    pub(super) process: Pid,
+    pub(super) is_in_call: bool,
     /// It was born traced, and stops with a SIGSTOP that nobody sent.
-    is_new: bool,
+    pub(super) is_new: bool,
 }
 
 impl Thread {
@@ -50,6 +51,7 @@ impl Tracer {
     pub(crate) fn new(calls: Calls) -> Self {
         Self {
             threads: HashMap::new(),
+            unannounced: HashSet::new(),
             first: Vec::new(),
             calls,
         }
@@ -104,6 +106,10 @@ impl Tracer {
             let any = count > 0;
             match waitpid(None, Some(WaitPidFlag::WNOHANG | WaitPidFlag::__WALL)) {
                 Ok(WaitStatus::StillAlive) => return (false, any),
+                Err(Errno::ECHILD) => {
+                    self.threads.clear();
+                    return (false, any);
+                }
                 Ok(status) => self.take(status),
                 Err(Errno::EINVAL) => self.find_lost(),
                 Err(_) => return (false, any),
@@ -112,30 +118,8 @@ impl Tracer {
         (true, true)
     }
 
-    /// A real-time signal has stopped a thread, and nix knows no name for it: neither who it was nor how to pass it on.
-    ///
-    /// It stands still, and nothing about it is left to wait for: no other thread is like that.
-    fn find_lost(&mut self) {
-        let stopped =
-            |id: &&Pid| status_line(**id, "State:").is_some_and(|state| state.starts_with('t'));
-        let candidates: Vec<_> = self.threads.keys().filter(stopped).copied().collect();
-        for thread in candidates {
-            let flags = WaitPidFlag::WNOHANG | WaitPidFlag::__WALL;
-            match waitpid(thread, Some(flags)) {
-                Ok(WaitStatus::StillAlive) | Err(Errno::EINVAL) => {
-                    let text =
-                        format!("a real-time signal could not be passed on to thread {thread}");
-                    self.calls.sink.note(text, "");
-                    let _ = ptrace::syscall(thread, None);
-                }
-                Ok(status) => self.take(status),
-                Err(_) => {}
-            }
-        }
-    }
-
     /// A thread may be gone before it is told to go on (another one ended the process): that is no error here.
-    fn take(&mut self, status: WaitStatus) {
+    pub(super) fn take(&mut self, status: WaitStatus) {
         match status {
             WaitStatus::PtraceSyscall(id) => {
                 self.stopped_at_call(id);
@@ -145,7 +129,7 @@ impl Tracer {
                 if event == Event::PTRACE_EVENT_EXEC as i32 {
                     self.executed(id);
                 } else if let Ok(child) = ptrace::getevent(id) {
-                    self.know(Pid::from_raw(child as i32));
+                    self.announced(Pid::from_raw(child as i32));
                 }
                 let _ = ptrace::syscall(id, None);
             }
@@ -174,37 +158,6 @@ impl Tracer {
         } else {
             self.calls.returned(who);
         }
-    }
-
-    /// The thread with this number, which may be one that has just begun: it may stop before its parent tells of it.
-    fn know(&mut self, id: Pid) -> &mut Thread {
-        if !self.threads.contains_key(&id) {
-            let number = |name| Some(Pid::from_raw(status_line(id, name)?.parse().ok()?));
-            let process = number("Tgid:").unwrap_or(id);
-            let parent = if process == id {
-                number("PPid:")
-            } else {
-                Some(process)
-            };
-            let program = parent.and_then(|parent| self.threads.get(&parent));
-            let program = program.map_or(0, |thread| thread.program);
-            if let (true, Some(parent)) = (process == id, parent) {
-                self.calls.forked(parent, process);
-            }
-            let thread = Thread {
-                program,
-                process,
-                is_in_call: false,
-                is_new: true,
-            };
-            self.threads.insert(id, thread);
-        }
-        self.threads.entry(id).or_insert(Thread {
-            program: 0,
-            process: id,
-            is_in_call: false,
-            is_new: true,
-        })
     }
 
     /// The process executes another program: its other threads are gone, and this one has its number from now on.
@@ -255,11 +208,4 @@ impl Tracer {
     pub(crate) fn is_empty(&self) -> bool {
         self.threads.is_empty()
     }
-}
-
-/// What `/proc/PID/status` has on this line.
-fn status_line(id: Pid, name: &str) -> Option<String> {
-    let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix(name));
-    line.map(|line| line.trim().to_owned())
 }

@@ -14,7 +14,7 @@ use super::kernel::Kernel;
 use super::sink::Sink;
 use crate::model::{Data, Datagram, Icmp, KEPT_BYTES, What};
 use crate::packet::flows::Flows;
-use crate::packet::{Content, Packet, checksum, packet_in};
+use crate::packet::{Content, Header, Message, Packet, checksum, packet_in};
 
 /// The largest frame: an IP packet of 65,535 bytes, and its Ethernet header.
 const LARGEST_FRAME: usize = 65_535 + 14;
@@ -33,7 +33,7 @@ struct Direction {
     from: usize,
     source: Tap,
     destination: Tap,
-    kernels: [Kernel; 2],
+    kernels: Arc<Mutex<[Kernel; 2]>>,
     flows: Arc<Mutex<Flows>>,
     sink: Sink,
 }
@@ -43,6 +43,7 @@ impl Wire {
     pub(super) fn begin(hosts: &Hosts, sink: &Sink) -> io::Result<Self> {
         let is_over = Arc::new(AtomicBool::new(false));
         let flows = Arc::new(Mutex::new(Flows::default()));
+        let kernels = Arc::new(Mutex::new(hosts.kernels()?));
         let mut directions = Vec::new();
         for from in [0, 1] {
             let [server, client] = hosts.taps()?;
@@ -52,7 +53,8 @@ impl Wire {
                 (client, server)
             };
             source.set_timeout(TICK)?;
-            let (kernels, flows, sink) = (hosts.kernels()?, Arc::clone(&flows), sink.clone());
+            let (kernels, flows) = (Arc::clone(&kernels), Arc::clone(&flows));
+            let sink = sink.clone();
             let direction = Direction {
                 from,
                 source,
@@ -98,15 +100,14 @@ impl Direction {
             let time = self.sink.clock().at(came);
             let ends = packet_in(frame).and_then(|packet| self.tell(time, &packet));
             if let Some((source, destination)) = ends {
-                self.tell_state(time, self.from, source, destination);
+                self.tell_state(self.from, source, destination);
             }
             if let Err(error) = self.destination.send(frame) {
                 self.sink
                     .note(format!("a packet of {length} bytes was lost: {error}"), "");
             }
             if let Some((source, destination)) = ends {
-                let now = self.sink.clock().now();
-                self.tell_state(now, 1 - self.from, destination, source);
+                self.tell_state(1 - self.from, destination, source);
             }
         }
     }
@@ -123,17 +124,8 @@ impl Direction {
         match &packet.content {
             Content::Tcp(header) => {
                 let (source, destination) = ends(header.ports);
-                let mut flows = self.flows.lock().unwrap_or_else(PoisonError::into_inner);
-                let segment = flows.segment(from, source, destination, header);
-                drop(flows);
-                // Bytes in the middle of a connection change no state.
-                let is_plain = segment.data.is_some()
-                    && segment
-                        .flags
-                        .iter()
-                        .all(|flag| ["ACK", "PSH"].contains(&flag.as_str()));
-                self.sink.send(time, None, None, What::Segment(segment));
-                (!is_plain).then_some((source, destination))
+                let may_change = self.tell_segment(time, source, destination, header);
+                may_change.then_some((source, destination))
             }
             Content::Udp {
                 ports,
@@ -154,12 +146,14 @@ impl Direction {
                 None
             }
             Content::Icmp(message) => {
+                let (source, destination) = (packet.source, packet.destination);
+                let Message { meaning, about } = message.clone();
                 let icmp = Icmp {
                     from,
-                    source: packet.source,
-                    destination: packet.destination,
-                    meaning: message.meaning.clone(),
-                    about: message.about.clone(),
+                    source,
+                    destination,
+                    meaning,
+                    about,
                 };
                 self.sink.send(time, None, None, What::Icmp(icmp));
                 None
@@ -167,8 +161,29 @@ impl Direction {
         }
     }
 
-    fn tell_state(&self, time: u64, host: usize, local: SocketAddr, remote: SocketAddr) {
-        let state = self.kernels[host].state(local, remote);
-        self.sink.send(time, Some(host), None, What::State(state));
+    /// Tells of a segment; returns whether it may have changed a state: bytes in the middle of a connection do not.
+    fn tell_segment(
+        &self,
+        time: u64,
+        source: SocketAddr,
+        destination: SocketAddr,
+        header: &Header<'_>,
+    ) -> bool {
+        let mut flows = self.flows.lock().unwrap_or_else(PoisonError::into_inner);
+        let segment = flows.segment(self.from, source, destination, header);
+        drop(flows);
+        let is_usual = |flag: &String| flag == "ACK" || flag == "PSH";
+        let is_plain = segment.data.is_some() && segment.flags.iter().all(is_usual);
+        self.sink.send(time, None, None, What::Segment(segment));
+        !is_plain
+    }
+
+    /// The lock is held until the answer has its time: otherwise the other direction could tell an older state later.
+    fn tell_state(&self, host: usize, local: SocketAddr, remote: SocketAddr) {
+        let kernels = self.kernels.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = kernels[host].state(local, remote);
+        let now = self.sink.clock().now();
+        drop(kernels);
+        self.sink.send(now, Some(host), None, What::State(state));
     }
 }

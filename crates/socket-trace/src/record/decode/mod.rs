@@ -3,10 +3,12 @@
 //! Nothing here knows of processes: numbers and memory come in, text comes out. So a table can test it.
 
 mod address;
+mod epoll;
 mod flags;
 mod messages;
 mod options;
 mod ready;
+mod simple;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -19,8 +21,9 @@ use crate::record::memory::Memory;
 use crate::record::syscalls::Syscall;
 
 pub(crate) use address::socket_address;
+pub(crate) use epoll::epoll_event;
 pub(crate) use messages::gather;
-pub(crate) use ready::{descriptors_polled, epoll_event};
+pub(crate) use ready::descriptors_polled;
 
 /// A system call, at its entry or at its return.
 pub(crate) struct Asked<'a> {
@@ -102,21 +105,21 @@ pub(crate) type Watched = BTreeMap<u64, i32>;
 pub(crate) fn decode(asked: &Asked<'_>, watched: Option<&Watched>) -> Option<Decoded> {
     use Syscall as S;
     Some(match asked.syscall {
-        S::Socket | S::Socketpair => socket(asked),
-        S::Bind => with_address("bind", asked),
-        S::Connect => with_address("connect", asked),
+        S::Socket | S::Socketpair => simple::socket(asked),
+        S::Bind => simple::with_address("bind", asked),
+        S::Connect => simple::with_address("connect", asked),
         S::Listen => plain("listen", &[asked.int(0), asked.int(1)]),
-        S::Accept => accept(asked),
-        S::Getsockname => filled_in("getsockname", asked),
-        S::Getpeername => filled_in("getpeername", asked),
-        S::Sendto | S::Write => send(asked),
-        S::Recvfrom | S::Read => receive(asked),
+        S::Accept => simple::accept(asked),
+        S::Getsockname => simple::filled_in("getsockname", asked),
+        S::Getpeername => simple::filled_in("getpeername", asked),
+        S::Sendto | S::Write => simple::send(asked),
+        S::Recvfrom | S::Read => simple::receive(asked),
         S::Sendmsg | S::Recvmsg => messages::one(asked),
         S::Sendmmsg | S::Recvmmsg => messages::many(asked),
         S::Readv | S::Writev => messages::vector(asked),
-        S::Sendfile => from_file("sendfile", asked, [0, 1, 3]),
-        S::Splice => from_file("splice", asked, [0, 2, 4]),
-        S::Shutdown => shutdown(asked),
+        S::Sendfile => simple::from_file("sendfile", asked, [0, 1, 3]),
+        S::Splice => simple::from_file("splice", asked, [0, 2, 4]),
+        S::Shutdown => simple::shutdown(asked),
         S::Close => plain("close", &[asked.int(0)]),
         S::Dup => plain("dup", &[asked.int(0)]),
         S::Dup2 => plain("dup2", &[asked.int(0), asked.int(1)]),
@@ -125,8 +128,8 @@ pub(crate) fn decode(asked: &Asked<'_>, watched: Option<&Watched>) -> Option<Dec
         S::Ioctl => return flags::ioctl(asked),
         S::Poll | S::Ppoll => ready::poll(asked),
         S::Select | S::Pselect => ready::select(asked),
-        S::EpollCtl => ready::epoll_ctl(asked),
-        S::EpollWait | S::EpollPwait2 => ready::epoll_wait(asked, watched),
+        S::EpollCtl => epoll::epoll_ctl(asked),
+        S::EpollWait | S::EpollPwait2 => epoll::epoll_wait(asked, watched),
         S::CloseRange | S::IoUringSetup => return None,
     })
 }
@@ -141,97 +144,6 @@ fn named(name: &'static str, arguments: Vec<String>) -> Decoded {
 
 fn plain(name: &'static str, numbers: &[i32]) -> Decoded {
     named(name, numbers.iter().map(i32::to_string).collect())
-}
-
-fn socket(asked: &Asked<'_>) -> Decoded {
-    let [domain, kind, protocol] = [0, 1, 2].map(|index| asked.int(index));
-    let mut arguments = vec![flags::domain(domain), flags::kind(kind)];
-    arguments.extend(flags::protocol(domain, protocol));
-    let mut decoded = named("socket", arguments);
-    if asked.syscall == Syscall::Socketpair {
-        decoded.name = "socketpair";
-        if let (Some(0), Some(pair)) = (
-            asked.result,
-            super::memory::array::<8>(asked.memory, asked.arguments[3]),
-        ) {
-            let (first, second) = pair.split_at(4);
-            let number = |bytes: &[u8]| i32::from_ne_bytes(bytes.try_into().unwrap_or_default());
-            decoded.meaning = format!("{} and {}", number(first), number(second));
-        }
-    }
-    decoded
-}
-
-fn with_address(name: &'static str, asked: &Asked<'_>) -> Decoded {
-    let mut decoded = plain(name, &[asked.int(0)]);
-    let address = asked.address(1, asked.arguments[2]);
-    decoded
-        .arguments
-        .push(address.unwrap_or_else(|| "?".into()));
-    decoded
-}
-
-fn filled_in(name: &'static str, asked: &Asked<'_>) -> Decoded {
-    let mut decoded = plain(name, &[asked.int(0)]);
-    decoded.meaning = asked.address_filled_in(1, 2).unwrap_or_default();
-    decoded
-}
-
-/// accept4(2) is accept with flags. Where the program asks who the peer is, the answer is shown.
-fn accept(asked: &Asked<'_>) -> Decoded {
-    let mut decoded = plain("accept", &[asked.int(0)]);
-    if let Some(peer) = asked.address_filled_in(1, 2) {
-        decoded.meaning = format!("from {peer}");
-    }
-    decoded
-}
-
-fn send(asked: &Asked<'_>) -> Decoded {
-    let mut decoded = plain("write", &[asked.int(0)]);
-    if asked.syscall == Syscall::Sendto {
-        let to = asked.address(4, asked.arguments[5]);
-        decoded.name = if to.is_some() { "sendto" } else { "send" };
-        decoded.arguments.extend(asked.flags(3));
-        decoded.arguments.extend(to);
-    }
-    let length = asked.count().unwrap_or(asked.arguments[2]);
-    decoded.data = Some(asked.data(1, length));
-    decoded
-}
-
-fn receive(asked: &Asked<'_>) -> Decoded {
-    let size = asked.arguments[2].to_string();
-    let mut decoded = named("read", vec![asked.int(0).to_string(), size]);
-    if asked.syscall == Syscall::Recvfrom {
-        let asks_who = asked.arguments[4] != 0;
-        decoded.name = if asks_who { "recvfrom" } else { "recv" };
-        decoded.arguments.extend(asked.flags(3));
-        if let Some(peer) = asked.address_filled_in(4, 5) {
-            decoded.meaning = format!("from {peer}");
-        }
-    }
-    // With MSG_TRUNC, the count is that of the datagram, and not of what is in the buffer.
-    let count = asked.count().map(|count| count.min(asked.arguments[2]));
-    decoded.data = count.map(|count| asked.data(1, count));
-    decoded
-}
-
-/// Two descriptors and a count of bytes, which never come to the program's memory.
-fn from_file(name: &'static str, asked: &Asked<'_>, places: [usize; 3]) -> Decoded {
-    let [one, other, count] = places;
-    let mut decoded = plain(name, &[asked.int(one), asked.int(other)]);
-    decoded.arguments.push(asked.arguments[count].to_string());
-    decoded
-}
-
-fn shutdown(asked: &Asked<'_>) -> Decoded {
-    let how = match asked.int(1) {
-        0 => "SHUT_RD",
-        1 => "SHUT_WR",
-        2 => "SHUT_RDWR",
-        _ => "?",
-    };
-    named("shutdown", vec![asked.int(0).to_string(), how.into()])
 }
 
 #[cfg(test)]

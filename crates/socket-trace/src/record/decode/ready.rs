@@ -2,17 +2,14 @@
 
 use nix::libc;
 
-use super::{Asked, Decoded, Watched, flags::bits, named};
+use super::{Asked, Decoded, flags::bits, named};
 use crate::record::memory::array;
 use crate::record::syscalls::Syscall;
 
 /// More are not named: a row would not hold them.
 const MOST_NAMED: usize = 64;
 /// The size of a set of select: 1,024 descriptors.
-const MOST_SELECTED: u64 = 1024;
-/// On x86-64 a struct epoll_event has no padding, so that programs of 32 bits have the same.
-const EPOLL_EVENT: u64 = if cfg!(target_arch = "x86_64") { 12 } else { 16 };
-const EPOLL_DATA: u64 = EPOLL_EVENT - 8;
+pub(super) const MOST_SELECTED: u64 = 1024;
 
 /// The descriptors that poll or select asks about.
 pub(crate) fn descriptors_polled(asked: &Asked<'_>) -> Vec<i32> {
@@ -41,7 +38,7 @@ fn entries(asked: &Asked<'_>, count: u64) -> Vec<(i32, i16, i16)> {
 }
 
 /// What poll and epoll call ready; the bits of both are the same.
-fn events(set: i32) -> String {
+pub(super) fn events(set: i32) -> String {
     const EVENTS: &[(i32, &str)] = &[
         (libc::EPOLLIN, "in"),
         (libc::EPOLLPRI, "pri"),
@@ -67,7 +64,7 @@ fn with_events(descriptor: i32, set: i16) -> String {
 }
 
 /// `[3 in, 4 out]`; nothing, where none is ready.
-fn bracketed(named: Vec<String>) -> String {
+pub(super) fn bracketed(named: Vec<String>) -> String {
     match named.as_slice() {
         [] => String::new(),
         _ => format!("[{}]", list(named)),
@@ -84,13 +81,13 @@ fn list(mut named: Vec<String>) -> String {
 }
 
 /// Milliseconds; nothing for a wait without an end.
-fn milliseconds(asked: &Asked<'_>, index: usize) -> Option<String> {
+pub(super) fn milliseconds(asked: &Asked<'_>, index: usize) -> Option<String> {
     let milliseconds = asked.int(index);
     (milliseconds >= 0).then(|| format!("{milliseconds} ms"))
 }
 
 /// A struct timespec or timeval behind a pointer; `unit` is how many of its second number are a millisecond.
-fn time(asked: &Asked<'_>, index: usize, unit: i64) -> Option<String> {
+pub(super) fn time(asked: &Asked<'_>, index: usize, unit: i64) -> Option<String> {
     let both: [u8; 16] = array(asked.memory, asked.arguments[index])?;
     let number = |bytes: &[u8]| i64::from_ne_bytes(bytes.try_into().unwrap_or_default());
     let (seconds, fraction) = (number(&both[..8]), number(&both[8..]));
@@ -166,46 +163,4 @@ pub(super) fn select(asked: &Asked<'_>) -> Decoded {
             named("select", arguments.collect())
         }
     }
-}
-
-/// The events and the data of a struct epoll_event.
-pub(crate) fn epoll_event(asked: &Asked<'_>, pointer: u64) -> Option<(i32, u64)> {
-    let events = array(asked.memory, pointer).map(i32::from_ne_bytes)?;
-    let data = array(asked.memory, pointer.checked_add(EPOLL_DATA)?)?;
-    Some((events, u64::from_ne_bytes(data)))
-}
-
-pub(super) fn epoll_ctl(asked: &Asked<'_>) -> Decoded {
-    let operation = match asked.int(1) {
-        libc::EPOLL_CTL_ADD => "EPOLL_CTL_ADD",
-        libc::EPOLL_CTL_MOD => "EPOLL_CTL_MOD",
-        libc::EPOLL_CTL_DEL => "EPOLL_CTL_DEL",
-        _ => "?",
-    };
-    let [epoll, descriptor] = [0, 2].map(|index| asked.int(index).to_string());
-    let mut arguments = vec![epoll, operation.into(), descriptor];
-    if asked.int(1) != libc::EPOLL_CTL_DEL {
-        let event = epoll_event(asked, asked.arguments[3]);
-        arguments.extend(event.map(|(set, _)| events(set)));
-    }
-    named("epoll_ctl", arguments)
-}
-
-pub(super) fn epoll_wait(asked: &Asked<'_>, watched: Option<&Watched>) -> Decoded {
-    let timeout = match asked.syscall {
-        Syscall::EpollWait => milliseconds(asked, 3),
-        _ => time(asked, 3, 1_000_000),
-    };
-    let arguments = [asked.int(0).to_string()].into_iter().chain(timeout);
-    let mut decoded = named("epoll_wait", arguments.collect());
-    let count = asked.count().unwrap_or(0).min(MOST_SELECTED);
-    let at = |index: u64| asked.arguments[1].checked_add(index * EPOLL_EVENT);
-    let ready = (0..count).filter_map(|index| epoll_event(asked, at(index)?));
-    let name = |(set, data): (i32, u64)| {
-        let descriptor = watched.and_then(|watched| watched.get(&data));
-        let who = descriptor.map_or_else(|| "?".to_owned(), i32::to_string);
-        format!("{who} {}", events(set))
-    };
-    decoded.meaning = bracketed(ready.map(name).collect());
-    decoded
 }

@@ -1,0 +1,36 @@
+//! Colours, and nothing else that a terminal obeys.
+
+use console::Style;
+
+/// In the colour of the program, or of what it is. Whatever a text holds, the terminal only shows it.
+pub(super) fn paint(text: &str, style: &str, column: usize) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
+    let text: String = text.chars().flat_map(shown).collect();
+    let program = if column == 0 {
+        Style::new().cyan()
+    } else {
+        Style::new().magenta()
+    };
+    let painted = match style {
+        "" => program,
+        "bold" => program.bold(),
+        "waiting" => Style::new().yellow(),
+        "error" => Style::new().red(),
+        "dim" => Style::new().dim(),
+        "dim italic" => Style::new().dim().italic(),
+        "wire bold" => Style::new().bold(),
+        _ => Style::new(),
+    };
+    painted.apply_to(text).to_string()
+}
+
+/// A character, or how it is written where it is none that a terminal shows.
+fn shown(c: char) -> Vec<char> {
+    if c.is_control() {
+        c.escape_default().collect()
+    } else {
+        vec![c]
+    }
+}
