@@ -16,14 +16,20 @@
 )]
 
 use std::env;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream, UdpSocket};
-use std::process::{Command, Output};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
 use std::thread;
+use std::time::Duration;
 
 use socket_trace::json;
 use socket_trace::model::{Begin, Data, Ending, Event, Outcome, Return, Trace, What};
+use wait_timeout::ChildExt;
+
+/// So long a run may last. Each takes less than a second, where nobody else needs the machine.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A run: what it printed, and its trace.
 struct Run {
@@ -41,7 +47,26 @@ fn run(arguments: &[&str], port: Option<u16>) -> Run {
         .args(["--width", "80"])
         .args(arguments);
     command.env("TRACED_PORT", port.unwrap_or(0).to_string());
-    let output = command.output().unwrap();
+    let [stdout, stderr] = ["stdout", "stderr"].map(|name| folder.path().join(name));
+    let into = |path: &Path| File::create(path).unwrap();
+    command
+        .stdin(Stdio::null())
+        .stdout(into(&stdout))
+        .stderr(into(&stderr));
+    let mut child = command.spawn().unwrap();
+    let status = child.wait_timeout(PATIENCE).unwrap();
+    let [stdout, stderr] = [stdout, stderr].map(|path| fs::read(path).unwrap());
+    let Some(status) = status else {
+        // The programs that it traces end with it.
+        child.kill().unwrap();
+        child.wait().unwrap();
+        panic!("the run did not end:\n{}", String::from_utf8_lossy(&stdout));
+    };
+    let output = Output {
+        status,
+        stdout,
+        stderr,
+    };
     let trace = json::read(File::open(file).unwrap()).unwrap();
     Run { output, trace }
 }
