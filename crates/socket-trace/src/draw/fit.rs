@@ -53,7 +53,7 @@ pub(super) fn call(shape: &Shape<'_>, room: usize) -> Vec<String> {
 }
 
 /// On several lines, broken between words; all but the first are indented.
-fn wrap(text: &str, room: usize) -> Vec<String> {
+pub(super) fn wrap(text: &str, room: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in words_of(text) {
         let used = lines.last().map_or(0, |line| measure_text_width(line));

@@ -131,7 +131,7 @@ impl<W: Write> Ladder<W> {
 
     fn printed(&mut self, event: &Event, column: usize, printed: &Printed) -> io::Result<()> {
         let room = self.columns.room(Place::Program(column));
-        let text = vec![words::printed(printed, room)];
+        let text = words::printed(printed, room);
         let key = Some(format!("print {column}"));
         self.cell(event, column, text, "bold", key, printed.line.length)
     }

@@ -2,6 +2,7 @@
 
 use console::{measure_text_width, truncate_str};
 
+use super::fit;
 use crate::model::{
     Begin, Data, Datagram, Ended, Ending, Name, Note, Printed, Queue, Segment, Stream, Waiting,
 };
@@ -133,15 +134,14 @@ pub(super) fn waiting(waiting: &Waiting) -> String {
     format!("{count} {what} {verb}")
 }
 
-pub(super) fn printed(printed: &Printed, room: usize) -> String {
+/// What a program prints matters to its end: on several lines, where one is too short.
+pub(super) fn printed(printed: &Printed, room: usize) -> Vec<String> {
     let how = match printed.stream {
         Stream::Stdout => "prints",
         Stream::Stderr => "says",
     };
-    format!(
-        "{how} {}",
-        data(&printed.line, room.saturating_sub(how.len() + 1))
-    )
+    let line = data(&printed.line, usize::MAX);
+    fit::wrap(&format!("{how} {line}"), room)
 }
 
 pub(super) fn ended(ended: &Ended) -> String {
