@@ -24,7 +24,12 @@
 //! ## What must be known
 //!
 //! - Tracing slows a program down, and may hide a race between two threads.
+//! - The network between the two hosts is like Ethernet: packets of 1,500 bytes, and no segments put together by the kernel.
+//! - 127.0.0.1 is the server, on both hosts. The server sees its client at 10.9.0.2, and a program that serves only
+//!   its own machine refuses it. The client cannot bind 127.0.0.1, and ::1 cannot be had.
+//! - States are samples: one that lasts for a moment may come and go unseen.
 //! - A program that prints to a pipe keeps back its lines until a few thousand bytes are full, unless it flushes.
+//! - Real-time signals cannot be passed on to a traced program, and a set-user-id program runs with the user's own rights.
 //! - Traces hold what was sent and received, passwords, too.
 //!
 //! ## Not covered

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `a_server_and_a_client…` | the order of a scripted conversation: calls, segments, states |
 //! | `a_command…`, `all_threads…` | one command: its calls, those of its threads and children, its exit status |
-//! | `what_…`, `a_server_that…` | ends that are no success are told |
+//! | `what_…`, `a_server_that…`, `a_real_time…` | what goes wrong is told |
 //! | `plays_…` | no tests: the programs that are traced. This file is them, too, so that no other program is needed |
 #![cfg(all(
     target_os = "linux",
@@ -328,6 +328,15 @@ fn a_command_gives_its_exit_status() {
             _ => None,
         });
     assert_eq!(how, Some(Ending::Killed("SIGKILL".into())));
+}
+
+/// For such a signal nix has no name: its stop is reported as an error, without the thread.
+#[test]
+fn a_real_time_signal_does_not_hold_a_program_for_ever() {
+    let run = run(&["--", "sh", "-c", "kill -35 $$; exit 5"], None);
+    assert_eq!(run.output.status.code(), Some(5), "{}", run.text());
+    let told = |note: &&str| note.contains("real-time signal");
+    assert!(run.notes().iter().any(told), "{}", run.text());
 }
 
 #[test]
