@@ -15,6 +15,9 @@ use socket2::{Domain, Protocol, Socket, Type};
 
 use crate::Missing;
 
+/// Bytes for frames that wait: a connection at full speed has some megabytes on their way.
+const ROOM: usize = 16 << 20;
+
 /// An interface at which frames are taken and sent.
 #[derive(Debug)]
 pub struct Tap(Socket);
@@ -36,6 +39,8 @@ impl Tap {
         let address = address.ok_or_else(|| io::Error::from(nix::errno::Errno::ENODEV))?;
         bind(socket.as_raw_fd(), &address)?;
         setsockopt(&socket, sockopt::ReceiveTimestampns, &true)?;
+        // What finds no room is lost. Only root may have more of it than net.core.rmem_max.
+        let _ = setsockopt(&socket, sockopt::RcvBufForce, &ROOM);
         Ok(Self(socket))
     }
 

@@ -25,6 +25,7 @@
 //!
 //! - Tracing slows a program down, and may hide a race between two threads.
 //! - The network between the two hosts is like Ethernet: packets of 1,500 bytes, and no segments put together by the kernel.
+//!   Like any wire it loses packets that come faster than it carries them: what is sent again then, was sent again.
 //! - 127.0.0.1 is the server, on both hosts. The server sees its client at 10.9.0.2, and a program that serves only
 //!   its own machine refuses it. The client cannot bind 127.0.0.1, and ::1 cannot be had.
 //! - States are samples: one that lasts for a moment may come and go unseen.

@@ -65,6 +65,12 @@ impl Order {
         }
     }
 
+    /// The time of the newest event that waits.
+    #[must_use]
+    pub fn newest(&self) -> u64 {
+        self.held.last_key_value().map_or(0, |(place, _)| place.0)
+    }
+
     /// Nothing waits.
     #[must_use]
     pub fn is_empty(&self) -> bool {

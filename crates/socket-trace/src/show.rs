@@ -14,6 +14,9 @@ use crate::order::Order;
 /// So long nothing comes: then what has been begun is drawn.
 const PAUSE: Duration = Duration::from_millis(20);
 
+/// So many events are taken at once: as many as may wait, and some that come meanwhile.
+const MOST_AT_ONCE: usize = 2 * crate::MOST_WAITING;
+
 /// Where a trace goes.
 pub(crate) struct Show<W: Write> {
     pub(crate) ladder: Ladder<W>,
@@ -25,12 +28,22 @@ impl<W: Write> Show<W> {
     pub(crate) fn run(mut self, events: &Receiver<Event>, clock: Clock) -> io::Result<()> {
         let mut order = Order::default();
         loop {
+            // What was stamped before now has been sent, or is sent as soon as there is room.
+            let now = clock.now();
             match events.recv_timeout(PAUSE) {
                 Ok(event) => order.push(event),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
-            let is_busy = self.show(&mut order, clock.now())?;
+            let more = events.try_iter().take(MOST_AT_ONCE);
+            let count = more.map(|event| order.push(event)).count();
+            // Behind the others there may be older ones: nothing is drawn before they are here, too.
+            let until = if count < MOST_AT_ONCE {
+                now
+            } else {
+                order.newest()
+            };
+            let is_busy = self.show(&mut order, until)?;
             if !is_busy {
                 self.ladder.flush()?;
             }
