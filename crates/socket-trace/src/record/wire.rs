@@ -3,9 +3,10 @@
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use instruments::tap::Tap;
 
@@ -18,10 +19,12 @@ use crate::packet::{Content, Header, Message, Packet, checksum, packet_in};
 
 /// The largest frame: an IP packet of 65,535 bytes, and its Ethernet header.
 const LARGEST_FRAME: usize = 65_535 + 14;
+/// So many frames may wait here: a window of six megabytes, to which the kernel lets a connection grow.
+const MOST_WAITING: usize = 4_096;
 /// So often a direction looks whether the run is over.
 const TICK: Duration = Duration::from_millis(50);
 
-/// The two directions of the wire, a thread each. They end when this is dropped.
+/// The two directions of the wire, two threads each. They end when this is dropped.
 #[derive(Debug)]
 pub(super) struct Wire {
     is_over: Arc<AtomicBool>,
@@ -83,32 +86,46 @@ impl Drop for Wire {
 }
 
 impl Direction {
-    fn run(self, is_over: &AtomicBool) {
+    /// One thread takes frames, and this one tells and sends them: what finds no room at the tap would be lost.
+    /// The first ends when the run is over, and with it the other.
+    fn run(&self, is_over: &AtomicBool) {
+        let (taken, frames) = mpsc::sync_channel(MOST_WAITING);
+        thread::scope(|scope| {
+            scope.spawn(|| self.take(is_over, taken));
+            for (mut frame, came) in frames {
+                self.carry(&mut frame, came);
+            }
+        });
+    }
+
+    fn take(&self, is_over: &AtomicBool, taken: SyncSender<(Vec<u8>, SystemTime)>) {
         let mut buffer = vec![0; LARGEST_FRAME];
         while !is_over.load(Ordering::Relaxed) {
-            let (length, came) = match self.source.next(&mut buffer) {
-                Ok(next) => next,
-                Err(error)
-                    if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) =>
-                {
-                    continue;
+            match self.source.next(&mut buffer) {
+                Ok((length, came)) => {
+                    if taken.send((buffer[..length].to_vec(), came)).is_err() {
+                        return;
+                    }
                 }
+                Err(error) if is_timeout(&error) => {}
                 Err(error) => return self.sink.note(format!("the wire is cut: {error}"), ""),
-            };
-            let frame = &mut buffer[..length];
-            checksum::complete(frame);
-            let time = self.sink.clock().at(came);
-            let ends = packet_in(frame).and_then(|packet| self.tell(time, &packet));
-            if let Some((source, destination)) = ends {
-                self.tell_state(self.from, source, destination);
             }
-            if let Err(error) = self.destination.send(frame) {
-                self.sink
-                    .note(format!("a packet of {length} bytes was lost: {error}"), "");
-            }
-            if let Some((source, destination)) = ends {
-                self.tell_state(1 - self.from, destination, source);
-            }
+        }
+    }
+
+    fn carry(&self, frame: &mut [u8], came: SystemTime) {
+        checksum::complete(frame);
+        let time = self.sink.clock().at(came);
+        let ends = packet_in(frame).and_then(|packet| self.tell(time, &packet));
+        if let Some((source, destination)) = ends {
+            self.tell_state(self.from, source, destination);
+        }
+        if let Err(error) = self.destination.send(frame) {
+            let text = format!("a packet of {} bytes was lost: {error}", frame.len());
+            self.sink.note(text, "");
+        }
+        if let Some((source, destination)) = ends {
+            self.tell_state(1 - self.from, destination, source);
         }
     }
 
@@ -186,4 +203,8 @@ impl Direction {
         drop(kernels);
         self.sink.send(now, Some(host), None, What::State(state));
     }
+}
+
+fn is_timeout(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
 }
