@@ -9,7 +9,7 @@
 //! | [`proc`] | counters of the protocols, and settings | `nstat -a`, `sysctl` |
 //! | [`capture`] | packets | `tcpdump` |
 //! | `tap` | whole frames, in and out: the two ends of a wire | |
-//! | [`interfaces`] | links, addresses and routes | `ip link`, `ip address`, `ip route` |
+//! | [`interfaces`] | links, addresses and routes; a cable between two networks | `ip link`, `ip address`, `ip route` |
 //! | [`namespace`] | a private network, in which an ordinary user is root | `unshare -Urn` |
 //! | [`loopback`] | whether 127.0.0.1 and ::1 can be reached at all | `ping ::1` |
 //! | [`missing`] | what this machine does not have, and how to get it | |

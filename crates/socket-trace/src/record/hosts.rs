@@ -11,7 +11,7 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use instruments::Missing;
-use instruments::interfaces::{self, LOOPBACK};
+use instruments::interfaces::{self, LOOPBACK, cable};
 use instruments::namespace::{self, Network};
 use instruments::tap::Tap;
 
@@ -63,9 +63,9 @@ impl Hosts {
         between.enter()?;
         for (index, host) in hosts.iter().enumerate() {
             let hardware = HARDWARE[index];
-            let interface = interfaces::add_pair(BETWEEN[index], INTERFACE, hardware, host)?;
+            let interface = cable::add(BETWEEN[index], INTERFACE, hardware, host)?;
             // Without IPv6 in the kernel there is nothing to be kept from.
-            let _ = interfaces::keep_without_ipv6_address(interface);
+            let _ = cable::keep_without_ipv6_address(interface);
             interfaces::set_up(interface)?;
         }
         for (index, host) in hosts.iter().enumerate() {
@@ -99,21 +99,21 @@ impl Hosts {
 /// Addresses and routes of the host that the calling thread is on.
 fn configure(host: usize) -> io::Result<()> {
     let interface = interfaces::number(INTERFACE)?;
-    let has_ipv6 = interfaces::keep_without_ipv6_address(interface).is_ok();
-    interfaces::send_single_segments(interface)?;
+    let has_ipv6 = cable::keep_without_ipv6_address(interface).is_ok();
+    cable::send_single_segments(interface)?;
     interfaces::set_up(interface)?;
-    interfaces::allow_loopback_addresses(interface)?;
+    cable::allow_loopback_addresses(interface)?;
     let other = 1 - host;
     interfaces::add_address(interface, ADDRESSES[host].into(), 24)?;
-    interfaces::add_neighbour(interface, ADDRESSES[other].into(), HARDWARE[other])?;
+    cable::add_neighbour(interface, ADDRESSES[other].into(), HARDWARE[other])?;
     if has_ipv6 {
         // A machine may have IPv6, and forbid it for new interfaces.
         let _ = interfaces::add_address(interface, ADDRESSES_V6[host].into(), 64);
-        let _ = interfaces::add_neighbour(interface, ADDRESSES_V6[other].into(), HARDWARE[other]);
+        let _ = cable::add_neighbour(interface, ADDRESSES_V6[other].into(), HARDWARE[other]);
     }
     if host == 0 {
         return interfaces::set_up(LOOPBACK);
     }
     let [server, client] = ADDRESSES.map(IpAddr::from);
-    interfaces::add_route_via(Ipv4Addr::LOCALHOST.into(), server, interface, client)
+    cable::add_route_via(Ipv4Addr::LOCALHOST.into(), server, interface, client)
 }
