@@ -3,7 +3,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | `play.rs` | who is started when, and how the run ends |
-//! | `launch.rs`, `start.rs`, `output.rs`, `signals.rs` | a program under trace, its pipes, what wakes the tracer |
+//! | `launch.rs`, `start.rs`, `output.rs`, `terminal.rs`, `signals.rs` | a program under trace, its pipes, the terminal, what wakes the tracer |
 //! | `tracer.rs`, `threads.rs` | the stops of the threads, and which there are: ptrace(2) |
 //! | `concern.rs`, `calls.rs` | which calls are of interest, and what is told of them |
 //! | `syscalls.rs`, `registers.rs`, `memory.rs` | a call as the kernel gets it |
@@ -30,6 +30,7 @@ mod threads;
 mod tracer;
 mod signals;
 mod output;
+mod terminal;
 mod start;
 mod launch;
 mod play;
@@ -51,6 +52,7 @@ use play::Play;
 use sampler::Sampler;
 use signals::Signals;
 use sink::Sink;
+use terminal::Terminal;
 use tracer::Tracer;
 use wire::Wire;
 
@@ -97,6 +99,7 @@ pub(crate) fn run(
         None => options.programs.iter().map(|_| own_kernel(&sink)).collect(),
     };
     let calls = Calls::new(sink, Sampler::new(kernels, wire.is_some()), Pipes::new());
+    let _terminal = Terminal::remember();
     let play = Play::new(options, Tracer::new(calls), hosts);
     let status = play.run(&prepared.signals);
     drop(wire);
