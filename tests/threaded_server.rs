@@ -35,11 +35,12 @@ use support::{
 const LOOPBACK: &str = "127.0.0.1:0";
 const AFTER_ANOTHER: Said = said!(
     "the server serves this peer only after another: \
-     accept must not wait until a peer has been served, so each peer needs a thread of its own"
+     accept must not wait until a peer has been served, so each peer needs a thread of its own, \
+     and each thread its own copy of connection and address"
 );
 const SHARED: Said = said!(
     "what came is not what this peer sent: the threads share a buffer or a variable, and one peer's bytes \
-     got into another's answer; each thread needs a buffer of its own"
+     got into another's answer; each thread needs a buffer of its own, and its own copy of connection and address"
 );
 const GOES_ON: Said =
     said!("a server goes on until it is stopped: nothing that a peer does ends it");
@@ -127,11 +128,32 @@ fn address(peer: &Peer) -> SocketAddr {
 /// Peers that are all connected before the first of them speaks.
 #[track_caller]
 fn connect_all(server: &Server, count: usize) -> Vec<Peer> {
-    let connect = |number| Peer::connect_quietly(said!("peer {}", number), server.addr());
+    let connect = |number| connect_one_of_many(number, server);
     let peers = (1..=count).map(connect).collect();
     step(said!("{} peers connected", count));
     peers
 }
+
+/// Linux lets a peer wait, and does not refuse it, while the backlog is full.
+#[track_caller]
+fn connect_one_of_many(number: usize, server: &Server) -> Peer {
+    let (name, addr) = (said!("peer {}", number), server.addr());
+    match TcpStream::connect_timeout(&addr, patience()) {
+        Ok(stream) => Peer::over(name, stream),
+        Err(error) if error.kind() == ErrorKind::TimedOut => fail(
+            said!("{} can connect to {}", name, addr),
+            error,
+            BACKLOG_FULL,
+        ),
+        // It says what there is to say of a server that does not listen, or has ended.
+        Err(_) => Peer::connect_quietly(name, addr),
+    }
+}
+
+const BACKLOG_FULL: Said = said!(
+    "the backlog is full of peers that have not been accepted: accept each peer at once (a thread each), \
+     or give listen a longer backlog"
+);
 
 /// `PROGRAM tcp 127.0.0.1:0` listens on a port that the kernel chooses,
 /// and its first line on stdout is `listening on IP:PORT`.
@@ -148,6 +170,7 @@ fn stage_01_the_server_says_where_it_listens() {
     }
     server.connect(said!("peer"));
     let (_other, taken) = taken_address();
+    step(said!("the stage listens at {}", support::verbatim(&taken)));
     program().expect_failure(
         &["tcp", &taken],
         1,
@@ -185,7 +208,11 @@ fn stage_02_what_a_peer_sends_comes_back() {
         let cause = said!(
             "each piece must go back as it came, at once, with nothing of your own before or after it"
         );
-        echo(&mut peer, "hello", cause);
+        echo(
+            &mut peer,
+            "hello",
+            Cause::from(cause).if_part(WAITS_FOR_MORE),
+        );
         let cause = Cause::from(said!("each piece goes back as it came, with its line end"))
             .if_nothing(said!("the server stops after one piece: receive in a loop"));
         echo(&mut peer, "again\n", cause);
@@ -209,6 +236,11 @@ fn stage_02_what_a_peer_sends_comes_back() {
         expect_orderly_end(peer, &name);
     }
 }
+
+const WAITS_FOR_MORE: Said = said!(
+    "only the beginning came back: for the rest the server waits for more, as for a full buffer; \
+     send what each recv gave, at once"
+);
 
 /// The server closes the connection, with nothing more before that, and without a reset.
 #[track_caller]
@@ -260,10 +292,17 @@ fn expect_printed(server: &Server, text: &str, addr: SocketAddr, likely_cause: i
         let (text, text_that_came) = match (line.strip_suffix(&suffix), came.strip_suffix(&suffix))
         {
             (Some(text), Some("")) if !text.is_empty() => fail(wanted, received, NO_TEXT_YET),
+            (Some(text), None) if !text.is_empty() && came.trim_end_matches('\r') == text => {
+                fail(wanted, received, LINE_END_FIRST)
+            }
+            (Some(text), Some(other)) if is_cut_or_left(text, other) => {
+                fail(wanted, received, ONE_LINE_END)
+            }
             (Some(text), Some(other)) => (text, other),
             (Some(text), None) if came.starts_with(text) && came.contains(" ('") => {
                 fail(wanted, received, NOT_ITS_ADDRESS)
             }
+            (None, Some(_)) if text.ends_with('\n') => fail(wanted, received, ONE_LINE_END),
             (None, Some(_)) => fail(wanted, received, ONE_TEXT),
             _ => (line, came.as_str()),
         };
@@ -275,6 +314,19 @@ fn expect_printed(server: &Server, text: &str, addr: SocketAddr, likely_cause: i
     }
 }
 
+/// Is what was printed the text without the blanks at its end, or with a part of the line end?
+fn is_cut_or_left(text: &str, printed: &str) -> bool {
+    text != printed && (text.trim_end() == printed || printed.strip_suffix('\r') == Some(text))
+}
+
+const LINE_END_FIRST: Said = said!(
+    "the text was printed, and its address is not in the same line: \
+     take the line end off before you print the address"
+);
+const ONE_LINE_END: Said = said!(
+    "at the end of a piece, take off one line end (`\\n` or `\\r\\n`), and nothing else: \
+     blanks stay, and so does a line end before it"
+);
 const NO_TEXT_YET: Said = said!(
     "a line without text was printed: while only a part of a character has come, nothing is printed"
 );
@@ -332,7 +384,10 @@ fn stage_03_each_piece_is_printed_with_its_sender() {
                 ("  100 % of %s %d  \r\n", "  100 % of %s %d  "),
             ],
         ),
-        (said!("third peer"), &[("one\ntwo\n", "one\ntwo")]),
+        (
+            said!("third peer"),
+            &[("one\ntwo\n", "one\ntwo"), ("one\n\n", "one\n")],
+        ),
         (said!("fourth peer"), &[("a\0b", "a\0b")]),
     ];
     for (name, texts) in of_peers {
@@ -464,7 +519,7 @@ fn expect_whole_lines(server: &Server, peers: &[Peer]) {
             said!(
                 "two threads print at the same time, and their lines mix: \
                  print a line and its line end in one call, or hold a lock meanwhile; \
-                 and each thread needs a buffer of its own"
+                 and each thread needs a buffer of its own, and its own copy of connection and address"
             ),
         );
     }
@@ -485,8 +540,7 @@ fn is_text_of(number: usize, text: &str) -> bool {
 #[track_caller]
 fn more_and_more_come(server: &Server, peers: &mut Vec<Peer>) {
     for number in peers.len() + 1..=100 {
-        let peer = Peer::connect_quietly(said!("peer {}", number), server.addr());
-        peers.push(peer);
+        peers.push(connect_one_of_many(number, server));
         let last = peers.len() - 1;
         let cause = Cause::from(SHARED).if_ended(GOES_ON).if_nothing(said!(
             "the other peers are there, and for this one there is no thread: each peer needs a thread of its own, \
@@ -544,7 +598,7 @@ const CLOSED_AFTER_AN_ERROR: Said = said!(
 
 #[track_caller]
 fn crowd_comes_and_goes(server: &Server, with_reset: bool) {
-    let connect = |number| Peer::connect_quietly(said!("peer {}", number), server.addr());
+    let connect = |number| connect_one_of_many(number, server);
     let mut peers: Vec<_> = (1..=CROWD).map(connect).collect();
     for (number, peer) in (1..).zip(&mut peers) {
         echo_in_a_crowd(number, peer, "hello", at_once());
@@ -641,7 +695,7 @@ fn stage_05_a_silent_peer_blocks_nobody() {
     let mut halting = server.connect(said!("halting peer"));
     halting.send(b"x");
     let mut lively = server.connect(said!("lively peer"));
-    echo(&mut lively, "hello", at_once());
+    echo(&mut lively, "hello", at_once().if_part(WAITS_FOR_MORE));
     let cause = Cause::from(SHARED).if_nothing(said!("a single byte comes back, too"));
     halting.expect(b"x", cause);
     echo(&mut halting, "y", said!("the connection is still open"));
@@ -806,9 +860,13 @@ fn reset_in_the_middle(server: &Server) {
 #[test]
 fn stage_08_quiet_prints_nothing() {
     let mut server = serve_tcp(&["--quiet"]);
-    let mut peer = server.connect(said!("peer"));
+    let name = said!("peer");
+    let mut peer = server.connect(&name);
     echo(&mut peer, "hello", at_once());
-    peer.leave();
+    echo(&mut peer, "again", at_once());
+    peer.finish_sending();
+    // A server that answers first, and prints then, has printed by the time it closes the connection.
+    expect_orderly_end(peer, &name);
     expect_silence(&mut server);
 }
 
@@ -1133,6 +1191,8 @@ fn expect_patience(server: &Server) {
     );
     let before = lines();
     server.expect_at_rest(&cause);
+    // One that writes to a pipe again and again seems to rest while the pipe is full.
+    let _ = server.wait(LOOK);
     let more = lines() - before;
     if more > 100 {
         fail(
@@ -1280,7 +1340,11 @@ fn stage_15_datagrams_come_back_and_are_printed() {
         let cause = cause.if_more(said!(
             "only as many bytes as came are the datagram: the rest of the buffer is old"
         ));
-        peer.expect(sent.as_bytes(), cause);
+        let cause = cause.if_nothing(said!(
+            "no datagram socket is bound there (SOCK_DGRAM, not SOCK_STREAM), or the server does not send back \
+             what came, to the address that it came from"
+        ));
+        expect_unchanged(&peer, sent.as_bytes(), cause);
         let cause = said!("print `text ('IP:PORT')` for each datagram");
         expect_printed(&server, text, addr, cause);
     }
@@ -1306,6 +1370,31 @@ fn stage_15_datagrams_come_back_and_are_printed() {
     }
 }
 
+/// Like [`UdpPeer::expect`], which takes a line end for the end of a message; here it is a byte like any other.
+#[track_caller]
+fn expect_unchanged(peer: &UdpPeer, datagram: &[u8], likely_cause: Cause) {
+    let wanted = said!(
+        "{} receives the datagram {}",
+        said!("peer"),
+        escaped(datagram)
+    );
+    let (came, _) = peer.receive(&wanted, &likely_cause);
+    if came == datagram {
+        return;
+    }
+    let received = said!("a datagram with {}", escaped(&came));
+    if datagram.strip_suffix(b"\n") == Some(&came[..]) {
+        fail(
+            wanted,
+            received,
+            said!(
+                "send the datagram back unchanged, all of it, with its line end: take that off only for what you print"
+            ),
+        );
+    }
+    fail_at_difference((wanted, datagram), (received, &came), likely_cause);
+}
+
 /// In bytes: 65,535 without the headers of UDP (8) and of IPv4 (20). Other systems send no more than 9 KiB by default.
 const LONGEST_DATAGRAM: usize = if cfg!(target_os = "linux") {
     65_507
@@ -1327,6 +1416,13 @@ fn stage_16_each_udp_peer_gets_its_own_answer() {
             for (number, peer) in (1..).zip(&peers) {
                 let _ = peer.socket().send(text(number).as_bytes());
             }
+            if round == 1 {
+                step(said!(
+                    "{} sockets sent a text of their own each (--threads {})",
+                    CROWD,
+                    support::verbatim(how)
+                ));
+            }
             for (index, peer) in peers.iter().enumerate().rev() {
                 expect_own_answer(index + 1, peer, &text(index + 1));
             }
@@ -1343,17 +1439,21 @@ fn stage_16_each_udp_peer_gets_its_own_answer() {
 fn expect_own_answer(number: usize, peer: &UdpPeer, text: &str) {
     let text = text.as_bytes();
     let wanted = said!("peer {} receives a datagram", number);
-    let cause = said!("the answer goes to the address that the datagram came from");
-    let (came, _) = peer.receive_quietly(wanted, cause);
+    let (came, _) = peer.receive_quietly(wanted, NO_OWN_ANSWER);
     if came != text {
         let (wanted, received) = in_short(number, text, &came);
-        let cause = said!(
-            "the answer to another datagram came: the next one was received before this one's thread had answered; \
-             give each thread a copy of the data and of the address"
-        );
-        fail_at_difference((wanted, text), (received, &came), cause);
+        fail_at_difference((wanted, text), (received, &came), OVERWRITTEN);
     }
 }
+
+const NO_OWN_ANSWER: Said = said!(
+    "the answer goes to the address that the datagram came from; if there is one address for all threads, \
+     the next recvfrom overwrote it before the thread used it: each thread needs its own"
+);
+const OVERWRITTEN: Said = said!(
+    "the answer to another datagram came: the next recvfrom overwrote data and address before the thread used them; \
+     give each thread a copy of the data and of the address"
+);
 
 /// `PROGRAM client tcp ADDR --peers N --messages M` opens N connections at once.
 /// On each it sends M messages, each after the answer to the one before.
@@ -1370,6 +1470,7 @@ fn stage_17_the_client_opens_its_peers_at_once() {
     let mut servers: Vec<_> = (1..=5)
         .map(|number| listener.accept(number, &cause))
         .collect();
+    listener.expect_no_other(LOOK);
     let cause = Cause::from(said!("each peer sends its messages, one after the other"));
     let cause = cause.if_ended(TOO_EARLY);
     let first: Vec<_> = servers
@@ -1386,7 +1487,7 @@ fn stage_17_the_client_opens_its_peers_at_once() {
          or it sent too few (send as many messages as --messages says)"
     ));
     expect_nothing_more(&servers, &ahead, TOO_EARLY);
-    listener.expect_no_other();
+    listener.expect_no_other(Duration::ZERO);
     answer_in_halves(&mut servers, &first);
     for number in 2..=4 {
         let messages: Vec<_> = servers
@@ -1501,12 +1602,12 @@ impl Listener {
 
     /// There are as many connections as were asked for.
     #[track_caller]
-    fn expect_no_other(&self) {
-        if self.arrivals.try_recv().is_ok() {
+    fn expect_no_other(&self, look: Duration) {
+        if self.arrivals.recv_timeout(look).is_ok() {
             fail(
                 said!("no other connection"),
                 said!("one more than --peers says"),
-                said!("open as many connections as --peers says"),
+                said!("more connections than --peers: open as many connections as --peers says"),
             );
         }
     }
@@ -1559,7 +1660,10 @@ fn stage_18_the_client_notices_what_is_missing() {
         &addr.to_string(),
         &["--peers", "3", "--messages", "1"],
     );
-    let cause = said!("where nobody listens, nothing comes back: exit with 1");
+    let cause = said!(
+        "where nobody listens, nothing comes back: look at what connect returns, and exit with 1; \
+         in C a send to a connection that failed raises SIGPIPE"
+    );
     let stdout = client.expect_exit(1, cause);
     client.expect_no_stack_trace();
     expect_line_for_each(&stdout, 3, REPORT);
@@ -1697,12 +1801,16 @@ fn forgetful_server(timeout: &str) -> (UdpPeer, Running) {
     (server, start_client("udp", &addr, &options))
 }
 
+const ONE_IS_LOST: Said = said!(
+    "over UDP a lost datagram is one missing message: when its time is over, send the next one all the same"
+);
+
 #[track_caller]
 fn the_first_answer_is_lost() {
     let (server, client) = forgetful_server("200ms");
     let (first, _) = server.receive(said!("the first message"), ONE_AT_A_TIME);
     let wanted = said!("the second message, though the first was not answered");
-    let (second, from) = server.receive(wanted, ONE_AT_A_TIME);
+    let (second, from) = server.receive(wanted, Cause::from(ONE_IS_LOST).also_if_ended());
     server.send_to(&second, from);
     client.expect_exit(1, said!("the first message was not answered"));
     if first == second {
@@ -1793,10 +1901,8 @@ fn stage_20_ipv6_works_the_same() {
     }
     for protocol in ["tcp", "udp"] {
         let server = program().start(said!("server"), &[protocol, "[::1]:0"]);
-        let cause = Cause::from(said!(
-            "an IPv6 address needs a socket of its own family (AF_INET6)"
-        ));
-        let cause = cause.also_if_ended();
+        let family = said!("an IPv6 address needs a socket of its own family (AF_INET6)");
+        let cause = Cause::from(&family).also_if_ended();
         let line = server.expect_line_that(said!("listening on [::1]:PORT"), |_| true, cause);
         let brackets = said!("an IPv6 address is written in brackets: it has colons itself");
         if !line.starts_with("listening on [::1]:") {
@@ -1807,6 +1913,8 @@ fn stage_20_ipv6_works_the_same() {
                     said!(
                         "an IPv6 address is written in its shortest form: `::1`, without the zeros (RFC 5952)"
                     )
+                } else if line.contains('.') {
+                    family
                 } else {
                     brackets
                 },

@@ -2,7 +2,7 @@
 
 What the user sees: a peer 0 in the report.
 Caught by: stage_17_the_client_opens_its_peers_at_once
-Because: open as many connections as --peers says
+Because: more connections than --peers
 """
 
 import threaded_server
