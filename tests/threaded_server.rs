@@ -1342,7 +1342,7 @@ fn stage_15_datagrams_come_back_and_are_printed() {
         ));
         let cause = cause.if_nothing(said!(
             "no datagram socket is bound there (SOCK_DGRAM, not SOCK_STREAM), or the server does not send back \
-             what came, to the address that it came from"
+             what came, to the address that it came from, and from the socket that it came to"
         ));
         expect_unchanged(&peer, sent.as_bytes(), cause);
         let cause = said!("print `text ('IP:PORT')` for each datagram");
