@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use support::{Cause, Running, Said, UdpPeer, escaped, fail, fail_at_difference, patience, said};
 
 use crate::program;
+use crate::proxy::receive;
 
 /// The stage itself as the server that the client talks to.
 pub(crate) fn server_of_the_stage(addr: &str) -> (UdpPeer, SocketAddr) {
@@ -32,12 +33,44 @@ pub(crate) fn receive_line(
         likely_cause.into(),
     );
     let (came, client) = server.receive(&wanted, &likely_cause);
+    if came.is_empty() && !line.is_empty() {
+        fail(wanted, said!("a datagram with {}", escaped(&came)), NO_LINE);
+    }
     if came != line {
         let received = said!("a datagram with {}", escaped(&came));
         fail_at_difference((wanted, line), (received, &came), likely_cause);
     }
     client
 }
+
+/// Nothing must come any more until the client ends.
+#[track_caller]
+pub(crate) fn expect_no_more(server: &UdpPeer, client: &Running) {
+    let start = Instant::now();
+    let mut has_ended = false;
+    while !has_ended && start.elapsed() < patience() {
+        // What it sent before it ended is there by then.
+        has_ended = client.wait(Duration::from_millis(20)).is_some();
+        if let Ok((came, _)) = receive(server.socket()) {
+            let cause = if came.is_empty() {
+                NO_LINE
+            } else {
+                said!("a line that was answered is not sent again")
+            };
+            fail(
+                said!("no datagram after the last line"),
+                said!("a datagram with {}", escaped(&came)),
+                cause,
+            );
+        }
+    }
+}
+
+/// What follows the last line end.
+const NO_LINE: Said = said!(
+    "an empty datagram was sent, but no empty line was typed: what follows the last `\\n` is no line, though \
+     splitting at `\\n` gives an empty piece for it"
+);
 
 /// Receives the next line. If the one before comes again, the cause is another.
 #[track_caller]
@@ -173,13 +206,8 @@ pub(crate) fn unless_crashed(client: &Running, likely_cause: Said) -> Cause {
 /// Of Python, Rust, Java or Node.
 fn is_stack_trace(stderr: &[u8]) -> bool {
     let text = String::from_utf8_lossy(stderr);
-    let marks = [
-        "Traceback",
-        "panicked",
-        "Exception in thread",
-        "node:internal",
-    ];
-    marks.iter().any(|mark| text.contains(mark))
+    let marks = ["Exception in thread", "node:internal"];
+    support::is_stack_trace(&text) || marks.iter().any(|mark| text.contains(mark))
 }
 
 const EXIT_STATUS: Said = said!(

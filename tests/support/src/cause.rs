@@ -10,6 +10,11 @@ const DECODED_PIECEWISE: Said = said!(
      collect the whole message, then decode it"
 );
 
+/// Why a line is empty that should hold a text.
+const TEXT_IS_LOST: Said = said!(
+    "an empty line was printed instead of the text: the text was lost, or a line end was printed before it"
+);
+
 /// What a stage knows of likely causes: a sentence, and others that hold for some evidence only:
 /// `Cause::from(said!("…")).if_ended(said!("…"))`.
 #[derive(Clone, Debug)]
@@ -21,6 +26,7 @@ pub struct Cause {
     part: Option<Said>,
     more: Option<Said>,
     cut: Option<Said>,
+    empty_line: Option<Said>,
 }
 
 impl From<Said> for Cause {
@@ -33,6 +39,7 @@ impl From<Said> for Cause {
             part: None,
             more: None,
             cut: None,
+            empty_line: None,
         }
     }
 }
@@ -107,6 +114,13 @@ impl Cause {
         self
     }
 
+    /// Why an empty line came instead of a text.
+    #[must_use]
+    pub fn if_empty_line(mut self, cause: Said) -> Self {
+        self.empty_line = Some(cause);
+        self
+    }
+
     /// The sentence for what was seen, and for what the programs of the stage did meanwhile.
     pub(crate) fn of(self, seen: &Seen, programs: &[Program]) -> Said {
         if let Some(program) = programs.iter().find(|one| one.has_failed()) {
@@ -134,6 +148,7 @@ impl Cause {
             Seen::End => self.ended.unwrap_or(self.otherwise),
             Seen::Known(sentence) => sentence.clone(),
             Seen::Cut => self.cut.unwrap_or(DECODED_PIECEWISE),
+            Seen::EmptyLine => self.empty_line.unwrap_or(TEXT_IS_LOST),
             Seen::Told => self.otherwise,
         }
     }

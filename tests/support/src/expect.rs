@@ -17,9 +17,15 @@ const NO_LINE_END: Said = said!(
     "the text is there, and its line end is not: print it as a line, with a `\\n` at its end"
 );
 
-/// Is this a stack trace of Python, or a panic of Rust?
-pub(crate) fn is_stack_trace(text: &str) -> bool {
-    text.contains("Traceback") || text.contains("panicked")
+/// Is this a stack trace of Python, JavaScript or Java, or a panic of Rust?
+#[must_use]
+pub fn is_stack_trace(text: &str) -> bool {
+    let is_call = |line: &str| {
+        let call = line.trim_start();
+        // `    at main (/home/me/upper.js:12:9)`, `\tat Upper.main(Upper.java:12)`
+        call.len() < line.len() && call.starts_with("at ") && call.contains(':')
+    };
+    text.contains("Traceback") || text.contains("panicked") || text.lines().any(is_call)
 }
 
 impl Running {
@@ -34,15 +40,16 @@ impl Running {
             }
             came => {
                 let expected = said!("the line {} on the {}'s stdout", shown, name);
-                let (seen, came) = match came {
-                    Ok(came) => (Seen::line(line, &came), came),
+                let (seen, came, shown) = match came {
+                    // An empty line is something.
+                    Ok(came) => (Seen::line(line, &came), came.clone(), escaped(&came)),
                     Err(came) if came == line && !line.is_empty() => {
-                        (Seen::Known(NO_LINE_END), came)
+                        (Seen::Known(NO_LINE_END), came.clone(), shown_as(&came))
                     }
-                    Err(came) => (Seen::between(line, &came), came),
+                    Err(came) => (Seen::between(line, &came), came.clone(), shown_as(&came)),
                 };
                 let difference = Difference::between(line, &came);
-                fail_seeing(seen, (expected, shown_as(&came)), difference, likely_cause)
+                fail_seeing(seen, (expected, shown), difference, likely_cause)
             }
         }
     }

@@ -48,6 +48,7 @@ use socket2::{Domain, Socket, Type};
 
 pub use cause::Cause;
 pub use collection::Collection;
+pub use expect::is_stack_trace;
 pub use harness::child::{KEPT, PATIENCE, patience};
 pub use harness::report::{Said, escaped, said, verbatim};
 pub use lacking::Lacking;

@@ -175,7 +175,13 @@ impl Program {
     /// Starts `PROGRAM server ARGS`, and waits until it says where it listens.
     #[must_use]
     pub fn serve<S: AsRef<OsStr>>(&self, args: &[S]) -> Server {
-        Server::new(self.start(said!("server"), args))
+        self.serve_as(said!("server"), args)
+    }
+
+    /// The same, with a name that tells this server from another.
+    #[must_use]
+    pub fn serve_as<S: AsRef<OsStr>>(&self, name: impl Into<Said>, args: &[S]) -> Server {
+        Server::new(self.start(name, args))
     }
 
     fn command<S: AsRef<OsStr>>(&self, args: &[S]) -> Command {

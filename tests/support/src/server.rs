@@ -1,6 +1,6 @@
 //! A running server whose address is known.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::ops::{Deref, DerefMut};
 
 use crate::expect::shown_as;
@@ -27,7 +27,8 @@ impl Server {
                     Seen::Told
                 };
                 let expected = said!("the first line on stdout: listening on IP:PORT");
-                fail_seeing(seen, (expected, shown_as(&came)), None, it_must_say_so())
+                let likely_cause = it_must_say_so(&String::from_utf8_lossy(&came));
+                fail_seeing(seen, (expected, shown_as(&came)), None, likely_cause)
             });
         let addr = announced(&line).expect("checked a moment ago");
         Self { running, addr }
@@ -65,8 +66,18 @@ fn announced(line: &str) -> Option<SocketAddr> {
     line.strip_prefix("listening on ")?.parse().ok()
 }
 
-/// Why a server does not print its first line.
-fn it_must_say_so() -> Cause {
+/// Why a server does not print its first line, or prints another.
+fn it_must_say_so(came: &str) -> Cause {
+    let addr = came.trim_end().strip_prefix("listening on ");
+    let host_and_port = addr.and_then(|addr| addr.rsplit_once(':'));
+    if let Some((host, _)) = host_and_port.filter(|(_, port)| port.parse::<u16>().is_ok()) {
+        if host.parse::<Ipv6Addr>().is_ok() {
+            return said!("an IPv6 address is written in brackets, as in [::1]:54321: without them nobody sees where it ends").into();
+        }
+        if !host.is_empty() && host.parse::<Ipv4Addr>().is_err() && !host.starts_with('[') {
+            return said!("print the address that the socket has, not the name that was asked for: one name may have several addresses").into();
+        }
+    }
     Cause::from(said!(
         "the server must print `listening on IP:PORT` first, with the port the kernel chose, \
          and not let it wait in a buffer"

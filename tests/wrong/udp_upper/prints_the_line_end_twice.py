@@ -2,7 +2,7 @@
 
 What the user sees: an empty line after each line from `nc -u`.
 Caught by: stage_05_the_server_prints_the_text_it_receives
-Because: a line end was printed before it
+Because: was printed as well as the program's own
 """
 
 import udp_upper
