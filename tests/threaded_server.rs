@@ -1810,7 +1810,7 @@ fn the_first_answer_is_lost() {
     let (server, client) = forgetful_server("200ms");
     let (first, _) = server.receive(said!("the first message"), ONE_AT_A_TIME);
     let wanted = said!("the second message, though the first was not answered");
-    let (second, from) = server.receive(wanted, Cause::from(ONE_IS_LOST).also_if_ended());
+    let (second, from) = server.receive(wanted, Cause::from(ONE_AT_A_TIME).if_ended(ONE_IS_LOST));
     server.send_to(&second, from);
     client.expect_exit(1, said!("the first message was not answered"));
     if first == second {
