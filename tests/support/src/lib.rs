@@ -7,7 +7,7 @@
 //! | [`server`] | one that has said where it listens |
 //! | [`whole_run`] | a program that ends by itself, run to its end |
 //! | [`peer`], [`udp_peer`] | the other end of the wire, which reports what it sent and what came |
-//! | [`ways`] | the ways in which the bytes of a message can arrive, and a stage that tries them all |
+//! | [`mod@ways`] | the ways in which the bytes of a message can arrive, and a stage that tries them all |
 //! | [`collection`] | what holds for every lesson of experiments |
 //! | [`resources`] | what a running program uses: processor time, threads, sockets, memory (Linux) |
 //! | [`lacking`] | machines that lack something: a loopback interface, `/proc`, user namespaces |
@@ -17,7 +17,7 @@
 //! | `started`, `condition` | the programs of a stage: have they ended, or for what do they wait? |
 //! | `seen`, `cause` | what came, sorted into kinds, and the likely cause for each kind |
 //!
-//! Nothing here sleeps, but for the pauses inside a message, in [`ways`].
+//! Nothing here sleeps, but for the pauses inside a message, in [`mod@ways`].
 //! Every wait is for an event, and none lasts longer than [`patience`]: [`PATIENCE`], or what STAGE_PATIENCE says.
 
 pub mod program;
