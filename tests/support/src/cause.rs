@@ -178,7 +178,8 @@ impl Cause {
                 &one.name
             ),
             [one] if matches!(one.condition, Condition::Running(Doing::ReadsInput(_))) => said!(
-                "{}; or what the {} wrote waits in a buffer of its own (flush it)",
+                "{}; or the {} waits for a line on its stdin too early; \
+                 or what it wrote waits in a buffer of its own (flush it)",
                 self.otherwise,
                 &one.name
             ),

@@ -2,7 +2,7 @@
 
 What the user sees: all lines after a lost one are not sent.
 Caught by: stage_18_a_line_without_an_answer_does_not_stop_the_next
-Because: the client ended with an error
+Because: the client must go on with the next line
 """
 
 import sys
