@@ -64,7 +64,8 @@ static int send_all(int to, const char *bytes, size_t length) {
 }
 
 static void *serve(void *argument) {
-    Peer *peer = argument;
+    /* Too late: the next peer may be in it by now. */
+    Peer copy = *(Peer *)argument, *peer = &copy;
     char buffer[PIECE + 4];
     size_t kept = 0;
     ssize_t count;
