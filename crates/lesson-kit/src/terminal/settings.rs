@@ -51,7 +51,9 @@ pub(super) fn turn_echo_off(is_ending: &AtomicBool) {
 
 /// Restores the settings as found, and leaves no input: the shell would run the rest of a paste as commands.
 pub(super) fn restore() {
-    let Some(settings) = found().take() else {
+    // Locked to the end: the program must not end while another thread is restoring them.
+    let mut found = found();
+    let Some(settings) = found.take() else {
         return;
     };
     // In the background the terminal has the shell's settings, and changing them would stop this process (SIGTTOU).
