@@ -18,7 +18,11 @@ use socket_trace::model::Program;
 ///
 /// Tracing slows programs down, and may hide a race. A trace holds what was sent and received, passwords, too.
 #[derive(Parser)]
-#[command(version)]
+#[command(
+    version,
+    override_usage = "socket-trace [OPTIONS] --server <COMMAND> --client <COMMAND>\n       \
+                      socket-trace [OPTIONS] -- <COMMAND>..."
+)]
 pub(crate) struct Cli {
     /// The server's command line; the client is started when it listens
     #[arg(long, value_name = "COMMAND", requires = "client")]
@@ -44,7 +48,7 @@ pub(crate) struct Cli {
     /// One command, instead of two
     #[arg(
         last = true,
-        required_unless_present = "server",
+        required_unless_present_any = ["server", "client"],
         conflicts_with = "server"
     )]
     command: Vec<String>,
