@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use clap::Parser;
 use console::Term;
-use socket_trace::Options;
 use socket_trace::model::Program;
+use socket_trace::{Options, Paths};
 
 /// What programs really do with their sockets: their calls, the segments between them, what the kernel holds
 ///
@@ -78,7 +78,7 @@ impl Cli {
             wait: Duration::from_secs(self.wait.into()),
             width: self.width.unwrap_or_else(terminal).into(),
             all: self.all,
-            json: self.json,
+            files: Paths { json: self.json },
         })
     }
 }

@@ -58,10 +58,10 @@ mod record;
 pub mod order;
 pub mod draw;
 pub mod json;
+mod files;
 mod show;
 
-use std::fs::File;
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
 use std::sync::mpsc;
 use std::thread;
@@ -69,9 +69,11 @@ use std::time::Duration;
 
 use clock::Clock;
 use draw::Ladder;
+use files::Files;
 use model::Program;
 use show::Show;
 
+pub use files::Paths;
 pub use record::{START, become_program};
 
 /// So many events may wait to be drawn. Then the programs wait, too: memory stays bounded.
@@ -90,8 +92,8 @@ pub struct Options {
     pub width: usize,
     /// Nothing that repeats is folded.
     pub all: bool,
-    /// The file for the trace as JSON.
-    pub json: Option<PathBuf>,
+    /// Files for the trace.
+    pub files: Paths,
 }
 
 /// Runs the programs and shows what they do; returns the exit status of the last one, or 1 if that was never started.
@@ -99,24 +101,13 @@ pub struct Options {
 /// # Errors
 /// What starting a program or writing says; on other systems than Linux, that it needs Linux.
 pub fn run(options: &Options, out: impl Write + Send + 'static) -> io::Result<i32> {
-    let json = match &options.json {
-        Some(path) => {
-            let file = File::create(path).map_err(|error| {
-                io::Error::new(error.kind(), format!("create {}: {error}", path.display()))
-            })?;
-            Some(json::Writer::begin(
-                BufWriter::new(file),
-                &options.programs,
-            )?)
-        }
-        None => None,
-    };
+    let files = Files::begin(&options.files, &options.programs)?;
     let prepared = record::prepare(options)?;
     let clock = Clock::start();
     let ladder = Ladder::begin(out, &options.programs, options.width, options.all)?;
     let (sender, events) = mpsc::sync_channel(MOST_WAITING);
     // It ends when nobody sends any more: when `record::run` has returned, and the pipes of the programs are empty.
-    let shown = thread::spawn(move || Show { ladder, json }.run(&events, clock));
+    let shown = thread::spawn(move || Show { ladder, files }.run(&events, clock));
     let status = record::run(options, prepared, clock, sender);
     let shown = shown
         .join()

@@ -1,13 +1,12 @@
 //! Events are put in order, drawn and written, while the programs run.
 
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::draw::Ladder;
-use crate::json::Writer;
+use crate::files::Files;
 use crate::model::Event;
 use crate::order::Order;
 
@@ -20,7 +19,7 @@ const MOST_AT_ONCE: usize = 2 * crate::MOST_WAITING;
 /// Where a trace goes.
 pub(crate) struct Show<W: Write> {
     pub(crate) ladder: Ladder<W>,
-    pub(crate) json: Option<Writer<BufWriter<File>>>,
+    pub(crate) files: Files,
 }
 
 impl<W: Write> Show<W> {
@@ -50,16 +49,14 @@ impl<W: Write> Show<W> {
         }
         self.show(&mut order, u64::MAX)?;
         self.ladder.end()?;
-        self.json.map_or(Ok(()), Writer::end)
+        self.files.end()
     }
 
     fn show(&mut self, order: &mut Order, now: u64) -> io::Result<bool> {
         let mut any = false;
         while let Some(event) = order.next(now) {
             any = true;
-            if let Some(json) = &mut self.json {
-                json.event(&event)?;
-            }
+            self.files.event(&event)?;
             self.ladder.event(&event, order)?;
         }
         Ok(any || !order.is_empty())
