@@ -106,7 +106,7 @@ impl Columns {
     }
 }
 
-/// So wide, whatever was in it.
+/// Cut or filled up to this width.
 fn pad(text: &str, width: usize) -> String {
     let kept = truncate_str(text, width, "…");
     let missing = width.saturating_sub(measure_text_width(&kept));

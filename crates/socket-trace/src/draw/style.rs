@@ -2,7 +2,7 @@
 
 use console::Style;
 
-/// In the colour of the program, or of what it is. Whatever a text holds, the terminal only shows it.
+/// In the colour of the program, or of its kind. Control characters in the text are shown, and not obeyed.
 pub(super) fn paint(text: &str, style: &str, column: usize) -> String {
     if text.is_empty() {
         return String::new();
@@ -26,7 +26,7 @@ pub(super) fn paint(text: &str, style: &str, column: usize) -> String {
     painted.apply_to(text).to_string()
 }
 
-/// A character, or how it is written where it is none that a terminal shows.
+/// The character; a control character as an escape such as `\u{1b}`, so that the terminal does not obey it.
 fn shown(c: char) -> Vec<char> {
     if c.is_control() {
         c.escape_default().collect()

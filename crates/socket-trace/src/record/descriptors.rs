@@ -10,7 +10,7 @@ use nix::unistd::Pid;
 use super::decode::Watched;
 use crate::model::Stream;
 
-/// What a descriptor stands for.
+/// What a descriptor refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Descriptor {
     /// A socket, by its inode.

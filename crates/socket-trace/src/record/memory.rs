@@ -7,7 +7,7 @@ use nix::unistd::Pid;
 
 /// Memory that can be read: that of a program, or of a test.
 pub(crate) trait Memory {
-    /// What stands there; fewer bytes, or none, where the program has no such memory.
+    /// The bytes at this address; fewer, or none, where the program has no such memory.
     fn read(&self, address: u64, length: usize) -> Vec<u8>;
 }
 

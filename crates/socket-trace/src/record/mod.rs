@@ -8,7 +8,7 @@
 //! | `concern.rs`, `calls.rs` | which calls are of interest, and what is told of them |
 //! | `syscalls.rs`, `registers.rs`, `memory.rs` | a call as the kernel gets it |
 //! | `decode` | a call in the words of the man pages |
-//! | `descriptors.rs`, `processes.rs`, `printed.rs` | what descriptors stand for, what is executed, what is printed |
+//! | `descriptors.rs`, `processes.rs`, `printed.rs` | what descriptors refer to, what is executed, what is printed |
 //! | `kernel.rs`, `sampler.rs`, `server.rs` | states of sockets, what waits in their queues, whether a server listens |
 //! | `hosts.rs`, `wire.rs` | two hosts, and this program as the wire between them |
 //! | `sink.rs` | where events go |

@@ -42,7 +42,7 @@ pub fn become_program(words: &[OsString]) -> ExitCode {
 /// A program that has been started.
 #[derive(Debug)]
 pub(super) enum Started {
-    /// It stands at its first instruction.
+    /// It is stopped before its first instruction.
     Traced(Pid),
     /// It runs, and nobody sees its calls.
     Untraced(Pid),

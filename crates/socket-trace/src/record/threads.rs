@@ -52,7 +52,7 @@ impl Tracer {
 
     /// A real-time signal has stopped a thread, and nix knows no name for it: neither who it was nor how to pass it on.
     ///
-    /// It stands still, and nothing about it is left to wait for: no other thread is like that.
+    /// It is stopped, and waitpid has nothing more to say about it.
     pub(super) fn find_lost(&mut self) {
         let stopped =
             |id: &&Pid| status_line(**id, "State:").is_some_and(|state| state.starts_with('t'));

@@ -57,7 +57,7 @@ impl Tracer {
         }
     }
 
-    /// A program that has just been started, and stands at its first instruction.
+    /// A program that has just been started, and is stopped before its first instruction.
     pub(crate) fn begin(&mut self, process: Pid, program: usize) -> nix::Result<()> {
         let options = Options::PTRACE_O_TRACESYSGOOD
             | Options::PTRACE_O_TRACECLONE
@@ -180,7 +180,7 @@ impl Tracer {
             signal,
             Signal::SIGSTOP | Signal::SIGTSTP | Signal::SIGTTIN | Signal::SIGTTOU
         );
-        // The signal was passed on, and now the process stands: there is no signal to tell about any more.
+        // The signal was passed on before, and has stopped the process now: it must not be sent a second time.
         !(stops && ptrace::getsiginfo(id) == Err(Errno::EINVAL))
     }
 

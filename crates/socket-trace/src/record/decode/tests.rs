@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// A program's memory: what stands where. An address is a number times 0x1000.
+/// The memory of a program: address (a number times 0x1000) and bytes.
 struct Fake(Vec<(u64, Vec<u8>)>);
 
 impl Memory for Fake {
