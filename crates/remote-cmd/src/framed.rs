@@ -36,6 +36,9 @@ const NOT_STARTED: i32 = 127;
 /// # Errors
 /// If the client breaks the protocol, after it was told; or its connection breaks.
 pub fn serve(stream: &TcpStream, running: &Running, limit: Duration) -> io::Result<()> {
+    // An answer is several frames. Without this, Nagle's algorithm keeps the exit status back until the client has
+    // acknowledged the output, and the client's kernel may delay that for 40 ms.
+    stream.set_nodelay(true)?;
     let (events, inbox) = sync_channel(QUEUE);
     let requests = &Requests::new(stream, running, limit);
     thread::scope(|scope| {

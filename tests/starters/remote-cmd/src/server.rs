@@ -115,6 +115,8 @@ fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
 fn converse(stream: TcpStream, protocol: Protocol, limit: Duration) -> io::Result<()> {
     // A client that does not read must not hold a thread, its place and its output without end.
     stream.set_write_timeout(Some(limit))?;
+    // An answer is several frames: without this, Nagle's algorithm keeps the last one back, for 40 ms.
+    stream.set_nodelay(true)?;
     // A second handle on the same socket: to close it when other threads still hold the first one.
     let socket = stream.try_clone()?;
     let ended = match protocol {
