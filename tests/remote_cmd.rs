@@ -34,8 +34,8 @@ use std::time::{Duration, Instant};
 use assert_cmd::cargo::cargo_bin;
 use socket2::{Domain, Socket, Type};
 use support::{
-    Cause, Held, Lifeline, Peer, Program, Running, Said, Server, Way, escaped, fail, patience,
-    said, side_by_side, step, verbatim, ways,
+    Cause, Held, Lifeline, Peer, Program, Running, Said, Server, Way, escaped, fail, parts,
+    patience, said, side_by_side, step, verbatim, ways,
 };
 
 use commands::{
@@ -856,6 +856,14 @@ fn prints_on(line: &Lifeline) -> String {
 /// After `--timeout`, the command is killed, the client is told, and the conversation goes on.
 #[test]
 fn stage_17_time_is_up() {
+    parts(&[
+        &a_command_is_killed_in_time,
+        &no_thread_is_left_by_a_command,
+    ]);
+}
+
+#[track_caller]
+fn a_command_is_killed_in_time() {
     // Long enough for a loaded machine to start a shell, and to run the `echo` below.
     let server = server(&["--timeout", "1s"]);
     let mut client = server.connect(said!("the client"));
@@ -891,7 +899,6 @@ fn stage_17_time_is_up() {
         ("still here\n", "", 0),
         said!("go on after a command was killed"),
     );
-    no_thread_is_left_by_a_command();
 }
 
 /// Would a command that prints nothing have been killed?
@@ -1005,6 +1012,11 @@ const NO_FRAMES: &[(Said, &[u8], bool, Said)] = &[
 /// What is not a frame, or not allowed, gets a frame of kind 5 that says why; the server goes on.
 #[test]
 fn stage_19_broken_frames_are_refused() {
+    parts(&[&no_frame_is_taken_for_one, &half_a_frame_is_not_waited_for]);
+}
+
+#[track_caller]
+fn no_frame_is_taken_for_one() {
     let server = server(&[]);
     for (what, bytes, is_cut, likely_cause) in NO_FRAMES {
         let mut client = server.connect(said!("a client"));
@@ -1029,7 +1041,6 @@ fn stage_19_broken_frames_are_refused() {
     server.expect_at_rest(said!(
         "the stream may end inside a frame: a loop that reads on goes round for ever"
     ));
-    half_a_frame_is_not_waited_for();
 }
 
 /// A frame of kind 5, and then the end of the stream.
@@ -1171,6 +1182,14 @@ fn half_a_frame_is_not_waited_for() {
 /// Several clients are served at the same time, in any order; and Ctrl-C ends the server while they are connected.
 #[test]
 fn stage_20_a_busy_client_blocks_nobody() {
+    parts(&[
+        &each_client_is_served_in_its_own_thread,
+        &no_more_clients_than_allowed,
+    ]);
+}
+
+#[track_caller]
+fn each_client_is_served_in_its_own_thread() {
     let server = server(&[]);
     let own_thread = said!("serve each client in a thread of its own");
     let mut idle = server.connect(said!("an idle client"));
@@ -1216,7 +1235,6 @@ fn stage_20_a_busy_client_blocks_nobody() {
     let clean = said!("catch SIGINT, kill the commands that run, and end with exit status 0");
     server.expect_exit(0, Cause::from(clean).if_nothing(do_not_wait()));
     family.expect_dead(|| said!("kill the running commands, with SIGKILL, before you end"));
-    no_more_clients_than_allowed();
 }
 
 /// One more may be refused, closed, or left to wait: it is not served.

@@ -63,7 +63,7 @@ pub use steps::{fail, fail_at_difference, note, step};
 #[cfg(target_os = "linux")]
 pub use terminal::{AtTerminal, Terminal};
 pub use udp_peer::UdpPeer;
-pub use ways::{Way, side_by_side, ways};
+pub use ways::{Way, parts, side_by_side, ways};
 pub use whole_run::WholeRun;
 
 /// What HOST may be on this machine: a name, IPv4, and IPv6 where there is any.

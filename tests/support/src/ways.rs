@@ -96,23 +96,37 @@ impl Peer {
     }
 }
 
-/// Runs the stage once for each way, all at the same time. Each has programs and peers of its own;
-/// if some fail, the stage fails with the report of the first of them.
+/// Runs the stage once for each way, all at the same time, as [`parts`] does.
 #[track_caller]
 pub fn side_by_side(ways: &[Way], stage: impl Fn(&Way) + Sync) {
+    let stage = &stage;
+    let one = ways.iter().map(|way| {
+        move || {
+            step(said!("the message comes {}", &way.name));
+            stage(way);
+        }
+    });
+    let all: Vec<_> = one.collect();
+    let all: Vec<&(dyn Fn() + Sync)> = all.iter().map(|one| one as _).collect();
+    parts(&all);
+    for way in ways {
+        step(said!("the same came of a message {}", &way.name));
+    }
+}
+
+/// Runs the parts of a stage that do not need each other, all at the same time. Each has programs and peers of its own;
+/// if some fail, the stage fails with the report of the first of them.
+pub fn parts(parts: &[&(dyn Fn() + Sync)]) {
     let results: Vec<_> = thread::scope(|scope| {
-        let started = ways.iter().map(|way| {
-            let stage = &stage;
+        let started = parts.iter().map(|&part| {
             scope.spawn(move || {
                 steps::keep_back();
-                step(said!("the message comes {}", &way.name));
-                let result = panic::catch_unwind(AssertUnwindSafe(|| stage(way)));
+                let result = panic::catch_unwind(AssertUnwindSafe(part));
                 result.map_err(|panic| (steps::kept_back(), panic))
             })
         });
         let started: Vec<_> = started.collect();
-        let ended = started.into_iter().map(|one| one.join());
-        ended.collect()
+        started.into_iter().map(|one| one.join()).collect()
     });
     for result in results {
         match result {
@@ -123,8 +137,5 @@ pub fn side_by_side(ways: &[Way], stage: impl Fn(&Way) + Sync) {
             }
             Err(panic) => panic::resume_unwind(panic),
         }
-    }
-    for way in ways {
-        step(said!("the same came of a message {}", &way.name));
     }
 }
