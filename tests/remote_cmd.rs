@@ -858,6 +858,7 @@ fn prints_on(line: &Lifeline) -> String {
 fn stage_17_time_is_up() {
     parts(&[
         &a_command_is_killed_in_time,
+        &an_idle_client_is_kept,
         &no_thread_is_left_by_a_command,
     ]);
 }
@@ -877,28 +878,40 @@ fn a_command_is_killed_in_time() {
             why_it_lives(&["--timeout", "1s"]),
         );
     }
-    let dropped = said!(
-        "the connection is closed: --timeout is for one command, not for the connection \
-         (settimeout ends a recv, too)"
-    );
     let why = Why::from(said!("tell the client that the time was up"));
     let answer = Answer::read(&mut client, &why);
     if answer.end != End::Complete || answer.status() == Some(0) {
         answer.fail(
             said!("the exit status of a killed command, or an error frame (kind 5) before the exit status"),
             match answer.end {
-                End::Closed => dropped,
+                End::Closed => FOR_ONE_COMMAND,
                 End::Silent => said!("the command is dead: send what it printed, and the frame of kind 4"),
                 End::Complete => why.otherwise,
             },
         );
     }
-    ask(
-        &mut client,
-        "echo still here",
-        ("still here\n", "", 0),
-        said!("go on after a command was killed"),
-    );
+    let why = Why::from(said!("go on after a command was killed")).if_closed(FOR_ONE_COMMAND);
+    ask(&mut client, "echo still here", ("still here\n", "", 0), why);
+}
+
+const FOR_ONE_COMMAND: Said = said!(
+    "the connection is closed: --timeout is for one command, not for the connection \
+     (settimeout ends a recv, too)"
+);
+
+/// It says nothing for longer than a command may run. That pause is the subject.
+#[track_caller]
+fn an_idle_client_is_kept() {
+    let server = server(&["--timeout", "1s"]);
+    let mut client = server.connect(said!("a client that thinks for longer than a second"));
+    ask(&mut client, "true", ("", "", 0), go_on());
+    let pause = Some(Duration::from_millis(1300));
+    let _ = client.stream().set_read_timeout(pause);
+    // Ends early if the server closes the connection.
+    let _ = client.stream().peek(&mut [0]);
+    let _ = client.stream().set_read_timeout(Some(patience()));
+    let why = Why::from(go_on()).if_closed(FOR_ONE_COMMAND);
+    ask(&mut client, "echo still here", ("still here\n", "", 0), why);
 }
 
 /// Would a command that prints nothing have been killed?
