@@ -460,10 +460,14 @@ fn check_tells_all_of_the_stage_that_fails() {
         let mut guide = reader.command(args);
         // The stage waits in vain, so it need not wait long.
         guide.env("STAGE_PATIENCE", "2s");
-        assert_cmd::Command::from_std(guide).assert().code(1)
+        let assert = assert_cmd::Command::from_std(guide).assert().code(1);
+        String::from_utf8(assert.get_output().stdout.clone()).unwrap()
     };
-    let assert = check(&args);
-    let told = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
+    let with_text = [&args[..2], &["--text"], &args[2..]].concat();
+    let [told, told_with_text] = thread::scope(|scope| {
+        let both = [&args, &with_text].map(|args| scope.spawn(|| check(args)));
+        both.map(|told| told.join().unwrap())
+    });
     for part in [
         "✓  1",
         "✗  2",
@@ -489,10 +493,10 @@ fn check_tells_all_of_the_stage_that_fails() {
         !told.contains(&first_words),
         "its text, not asked for:\n{told}"
     );
-    let with_text = [&args[..2], &["--text"], &args[2..]].concat();
-    let assert = check(&with_text);
-    let told = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
-    assert!(told.contains(&first_words), "no `{first_words}`:\n{told}");
+    assert!(
+        told_with_text.contains(&first_words),
+        "no `{first_words}`:\n{told_with_text}"
+    );
     // Each call shows one hint more.
     for (number, of) in [(1, "Hint 1 of"), (2, "Hint 2 of")] {
         let hint = reader.stdout(&["hint"]);
@@ -589,7 +593,7 @@ echo no more memory >&2
 #[test]
 #[cfg(target_os = "linux")]
 fn a_program_that_ends_like_a_mistake_whatever_it_is_told_passes_nothing() {
-    for lesson in ["tcp-chat", "remote-cmd"] {
+    let passes_nothing = |lesson: &str| {
         let reader = Reader::new();
         let program = reader.script("program", "echo usage >&2; exit 2");
         let stages = built_stages(lesson);
@@ -599,7 +603,12 @@ fn a_program_that_ends_like_a_mistake_whatever_it_is_told_passes_nothing() {
         let graded: Value = serde_json::from_slice(&output.stdout).unwrap();
         let last = graded["results"].as_array().unwrap().last().unwrap();
         assert_eq!(last["passed"], false, "{last:#}");
-    }
+    };
+    thread::scope(|scope| {
+        for lesson in ["tcp-chat", "remote-cmd"] {
+            scope.spawn(move || passes_nothing(lesson));
+        }
+    });
 }
 
 #[test]
@@ -882,6 +891,12 @@ fn check_of_another_program_leads_back_to_that_one() {
 /// Grades a script, and returns the failed stage. All processes of the script have a mark in their environment.
 #[cfg(target_os = "linux")]
 fn misbehaves(script: &str) -> Value {
+    misbehaves_within(script, "1s")
+}
+
+/// So long each wait of the stage may be: in vain it need not be long.
+#[cfg(target_os = "linux")]
+fn misbehaves_within(script: &str, patience: &str) -> Value {
     let reader = Reader::new();
     let file = reader.home.path().join("program.sh");
     fs::write(&file, script).unwrap();
@@ -894,8 +909,7 @@ fn misbehaves(script: &str) -> Value {
         .args(["--", "bash"])
         .arg(&file)
         .env(name, value)
-        // The stage waits in vain, so it need not wait long.
-        .env("STAGE_PATIENCE", "3s");
+        .env("STAGE_PATIENCE", patience);
     let assert = assert_cmd::Command::from_std(guide)
         .timeout(12 * PATIENCE)
         .assert()
@@ -943,6 +957,10 @@ fn a_program_that_misbehaves_is_told_what_it_did_and_leaves_nothing_behind() {
     });
 }
 
+/// For a program that does something first.
+#[cfg(target_os = "linux")]
+const LONG: &str = "10s";
+
 #[cfg(target_os = "linux")]
 fn it_never_listens() {
     let failed = misbehaves("sleep 1000");
@@ -976,7 +994,7 @@ fn it_ends_while_a_peer_waits() {
     if !has_python() {
         return;
     }
-    let failed = misbehaves(
+    let failed = misbehaves_within(
         "exec python3 -c '
 import socket
 listener = socket.create_server((\"127.0.0.1\", 0))
@@ -985,6 +1003,7 @@ for text in listener.accept()[0].makefile():
     print(text, end=\"\", flush=True)
     raise SystemExit(\"the reply is missing\" if text == \"hello\\n\" else 0)
 '",
+        LONG,
     );
     assert_eq!(failed["stage"], 3, "{failed}");
     let received = failed["received"].as_str().unwrap();
@@ -999,7 +1018,7 @@ for text in listener.accept()[0].makefile():
 
 #[cfg(target_os = "linux")]
 fn it_listens_elsewhere() {
-    let failed = misbehaves("echo listening on 127.0.0.1:1; sleep 1000");
+    let failed = misbehaves_within("echo listening on 127.0.0.1:1; sleep 1000", LONG);
     let cause = failed["likely_cause"].as_str().unwrap();
     assert!(cause.contains("does not listen where it says"), "{cause}");
 }

@@ -27,7 +27,7 @@ use instruments::sockets::{Entry, Protocol, SocketTable};
 use socket2::{Domain, Socket, Type};
 use support::{
     Cause, Held, Peer, Program, Running, Said, Server, Way, escaped, fail, fail_at_difference,
-    said, side_by_side, step, verbatim, ways,
+    parts, said, side_by_side, step, verbatim, ways,
 };
 
 const ANY_PORT: &str = "127.0.0.1:0";
@@ -1329,6 +1329,11 @@ fn stage_22_raw_messages_stick_and_are_cut() {
 /// `--duplex`: both may talk at any time; one thread reads the socket, another stdin.
 #[test]
 fn stage_23_both_talk_at_any_time() {
+    parts(&[&both_talk_at_the_server, &both_talk_at_the_client]);
+}
+
+#[track_caller]
+fn both_talk_at_the_server() {
     let mut server = server(&["--duplex"]);
     for line in ["one", "two", "three"] {
         server.type_line(line);
@@ -1362,6 +1367,10 @@ fn stage_23_both_talk_at_any_time() {
             said!("with --duplex, too, SIGINT must end the program, whatever its threads wait for"),
         );
     }
+}
+
+#[track_caller]
+fn both_talk_at_the_client() {
     let (mut client, mut server) = client(&["--duplex"]);
     shows_whatever_comes(&client, &mut server);
     client.type_bytes(b"six\nseven\n");
