@@ -11,6 +11,10 @@
 //! A build does not disturb other tests, since every way to build makes the same files:
 //! see `every_way_to_build_asks_for_the_same_features` in `tests/tree.rs`.
 
+// Together with the demos: both wait most of the time.
+#[cfg(target_os = "linux")]
+mod prompts;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -17,7 +17,7 @@ use super::read::tidy;
 use crate::programs::Programs;
 
 /// Most of them wait most of the time; but some experiments compare times, and must not compete for the processors.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 16;
 
 /// How a command ended.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,13 +10,11 @@
 //!
 //! A new program that sends what is typed belongs into `PROMPTS`: most tests try all of them.
 
-#![cfg(target_os = "linux")]
 #![allow(
     clippy::unwrap_used,
     reason = "all of this file is a test, its helpers too"
 )]
 
-#[path = "prompts/programs.rs"]
 mod programs;
 
 use std::env;
@@ -217,7 +215,7 @@ fn a_program_whose_main_thread_waits_for_one_that_prints() {
 #[test]
 fn a_thread_that_prints_during_a_paste_is_not_held_up() {
     let program = env::current_exe().unwrap();
-    let name = "a_program_whose_main_thread_waits_for_one_that_prints";
+    let name = "prompts::a_program_whose_main_thread_waits_for_one_that_prints";
     let args = ["--exact", name, "--ignored", "--nocapture"];
     let terminal = AtTerminal::new(&program, &args).start();
     terminal.expect("still typing");
