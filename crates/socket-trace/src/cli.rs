@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::Parser;
 use console::Term;
 use socket_trace::model::Program;
-use socket_trace::{Options, Paths};
+use socket_trace::{Language, Options, Paths};
 
 /// What programs really do with their sockets: their calls, the segments between them, what the kernel holds
 ///
@@ -42,6 +42,9 @@ pub(crate) struct Cli {
     /// Fold nothing that repeats
     #[arg(long)]
     all: bool,
+    /// The language of what is drawn
+    #[arg(long, value_name = "LANGUAGE", default_value = "en")]
+    lang: Language,
     /// Columns to draw in, instead of the terminal's
     #[arg(long, value_name = "COLUMNS")]
     width: Option<u16>,
@@ -77,6 +80,7 @@ impl Cli {
             server_input: self.server_input,
             wait: Duration::from_secs(self.wait.into()),
             width: self.width.unwrap_or_else(terminal).into(),
+            language: self.lang,
             all: self.all,
             files: Paths { json: self.json },
         })

@@ -38,6 +38,7 @@
 //! Programs that run already; io_uring; programs of 32 bits; other systems than Linux on x86-64 and ARM64.
 
 pub mod model;
+mod language;
 mod clock;
 #[cfg(all(
     target_os = "linux",
@@ -74,6 +75,7 @@ use model::Program;
 use show::Show;
 
 pub use files::Paths;
+pub use language::Language;
 pub use record::{START, become_program};
 
 /// So many events may wait to be drawn. Then the programs wait, too: memory stays bounded.
@@ -90,6 +92,8 @@ pub struct Options {
     pub wait: Duration,
     /// Columns of the terminal.
     pub width: usize,
+    /// The language of what is drawn.
+    pub language: Language,
     /// Nothing that repeats is folded.
     pub all: bool,
     /// Files for the trace.
@@ -104,7 +108,13 @@ pub fn run(options: &Options, out: impl Write + Send + 'static) -> io::Result<i3
     let files = Files::begin(&options.files, &options.programs)?;
     let prepared = record::prepare(options)?;
     let clock = Clock::start();
-    let ladder = Ladder::begin(out, &options.programs, options.width, options.all)?;
+    let ladder = Ladder::begin(
+        out,
+        &options.programs,
+        options.width,
+        options.all,
+        options.language,
+    )?;
     let (sender, events) = mpsc::sync_channel(MOST_WAITING);
     // It ends when nobody sends any more: when `record::run` has returned, and the pipes of the programs are empty.
     let shown = thread::spawn(move || Show { ladder, files }.run(&events, clock));

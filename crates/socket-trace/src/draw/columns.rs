@@ -2,6 +2,7 @@
 
 use console::{measure_text_width, pad_str, truncate_str};
 
+use crate::language::Language;
 use crate::model::Program;
 
 /// Narrower, nothing can be read any more.
@@ -75,11 +76,12 @@ impl Columns {
     }
 
     /// The names of the columns; none for a single program.
-    pub(super) fn head(&self, programs: &[Program]) -> Option<String> {
+    pub(super) fn head(&self, programs: &[Program], language: Language) -> Option<String> {
         let [server, client] = programs else {
             return None;
         };
-        let wire = pad_str("wire", self.wire, console::Alignment::Center, None);
+        let wire = language.pick("wire", "线路");
+        let wire = pad_str(wire, self.wire, console::Alignment::Center, None);
         Some(self.join("", [&server.name, &wire, &client.name]))
     }
 

@@ -3,6 +3,7 @@
 use console::{measure_text_width, truncate_str};
 
 use super::words;
+use crate::language::Language;
 use crate::model::{Call, Outcome, Return};
 
 /// Which part of a call it is.
@@ -30,24 +31,24 @@ const LEAST_DATA: usize = 7;
 const MOST_LINES: usize = 4;
 
 /// The call, in at most so many columns: one line if possible.
-pub(super) fn call(shape: &Shape<'_>, room: usize) -> Vec<String> {
+pub(super) fn call(shape: &Shape<'_>, room: usize, language: Language) -> Vec<String> {
     // Of the data, first all that is kept, then as much as there is room for.
     for brevity in [Brevity::Nothing, Brevity::Words] {
-        let text = write(shape, brevity, usize::MAX);
+        let text = write(shape, brevity, usize::MAX, language);
         if measure_text_width(&text) <= room {
             return vec![text];
         }
     }
-    let without = measure_text_width(&write(shape, Brevity::Words, 1));
+    let without = measure_text_width(&write(shape, Brevity::Words, 1, language));
     let room_for_data = (room + 1).saturating_sub(without);
     if room_for_data >= LEAST_DATA {
-        let text = write(shape, Brevity::Words, room_for_data);
+        let text = write(shape, Brevity::Words, room_for_data, language);
         if measure_text_width(&text) <= room {
             return vec![text];
         }
     }
     wrap(
-        &write(shape, Brevity::Words, LEAST_DATA.max(room / 2)),
+        &write(shape, Brevity::Words, LEAST_DATA.max(room / 2), language),
         room,
     )
 }
@@ -91,7 +92,7 @@ fn words_of(text: &str) -> Vec<String> {
 }
 
 /// With at most so many columns for the data.
-fn write(shape: &Shape<'_>, brevity: Brevity, data_room: usize) -> String {
+fn write(shape: &Shape<'_>, brevity: Brevity, data_room: usize, language: Language) -> String {
     let (call, is_sent) = match shape {
         Shape::Whole(returned) | Shape::Ends(returned) => (&returned.call, is_sent(&returned.call)),
         Shape::Begins(call) => (*call, true),
@@ -117,8 +118,14 @@ fn write(shape: &Shape<'_>, brevity: Brevity, data_room: usize) -> String {
     };
     match shape {
         Shape::Begins(_) => format!("{} …", head()),
-        Shape::Whole(returned) => format!("{}{}", head(), answer(returned, brevity, &data)),
-        Shape::Ends(returned) => format!("… {}{}", call.name, answer(returned, brevity, &data)),
+        Shape::Whole(returned) => {
+            format!("{}{}", head(), answer(returned, brevity, &data, language))
+        }
+        Shape::Ends(returned) => format!(
+            "… {}{}",
+            call.name,
+            answer(returned, brevity, &data, language)
+        ),
     }
 }
 
@@ -127,15 +134,22 @@ fn is_sent(call: &Call) -> bool {
 }
 
 /// ` = 11 "onetwothree" from 127.0.0.1:9000`.
-fn answer(returned: &Return, brevity: Brevity, data: &dyn Fn() -> Option<String>) -> String {
+fn answer(
+    returned: &Return,
+    brevity: Brevity,
+    data: &dyn Fn() -> Option<String>,
+    language: Language,
+) -> String {
     let mut text = match &returned.outcome {
         Outcome::Value(value) => format!(" = {value}"),
         Outcome::Error(error) if brevity == Brevity::Words => {
             format!(" = {}", error.split(' ').next().unwrap_or_default())
         }
         Outcome::Error(error) => format!(" = {error}"),
-        Outcome::Interrupted => ": interrupted by a signal".into(),
-        Outcome::Never => ": never returned".into(),
+        Outcome::Interrupted => language
+            .pick(": interrupted by a signal", "：被信号打断")
+            .into(),
+        Outcome::Never => language.pick(": never returned", "：再没有返回").into(),
     };
     let received = matches!(returned.outcome, Outcome::Value(1..)) && !is_sent(&returned.call);
     if let Some(data) = received.then(data).flatten() {

@@ -6,6 +6,8 @@ use std::io::{self, Write};
 use super::columns::Columns;
 use super::row::Row;
 use super::style::paint;
+use super::words;
+use crate::language::Language;
 
 /// A silence that is worth a line, in nanoseconds.
 const SILENCE: u64 = 500_000_000;
@@ -14,53 +16,35 @@ const SHOWN: u32 = 20;
 /// More kinds than this are no repetition.
 const MOST_KINDS: usize = 10_000;
 
-/// Writes rows, and folds.
-#[derive(Debug)]
-pub(super) struct Folded<W: Write> {
-    out: W,
-    all: bool,
-    seen: HashMap<String, u32>,
-    hidden: u64,
-    segments: u64,
-    bytes: u64,
-    last: Option<u64>,
+/// What was left out, since it repeats what is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Hidden {
+    pub(super) rows: u64,
+    pub(super) segments: u64,
+    pub(super) bytes: u64,
 }
 
-impl<W: Write> Folded<W> {
-    pub(super) fn new(out: W, all: bool) -> Self {
+/// Counts what repeats.
+#[derive(Debug)]
+pub(super) struct Repeats {
+    /// So often one kind is shown, until something else happens.
+    most: u32,
+    seen: HashMap<String, u32>,
+    hidden: Hidden,
+}
+
+impl Repeats {
+    pub(super) fn new(most: u32) -> Self {
         Self {
-            out,
-            all,
+            most,
             seen: HashMap::new(),
-            hidden: 0,
-            segments: 0,
-            bytes: 0,
-            last: None,
+            hidden: Hidden::default(),
         }
     }
 
-    pub(super) fn row(&mut self, row: &Row, columns: &Columns) -> io::Result<()> {
-        if row.is_empty() {
-            return Ok(());
-        }
-        let silence = row.time.saturating_sub(self.last.unwrap_or(row.time));
-        self.last = Some(row.time);
-        if self.is_repeated(row) {
-            self.hidden += 1;
-            self.segments += row.segments;
-            self.bytes += row.bytes;
-            return Ok(());
-        }
-        self.tell_hidden()?;
-        if silence >= SILENCE {
-            self.line(&format!("⋯ {:.2} s ⋯", silence as f64 / 1e9))?;
-        }
-        let line = row.draw(columns);
-        self.put(&line)
-    }
-
-    fn is_repeated(&mut self, row: &Row) -> bool {
-        let Some(key) = row.usual_key() else {
+    /// Whether this has been shown often enough. What has no key is unlike all others, and begins a new count.
+    pub(super) fn is_repeated(&mut self, key: Option<&str>) -> bool {
+        let Some(key) = key else {
             self.seen.clear();
             return false;
         };
@@ -69,29 +53,79 @@ impl<W: Write> Folded<W> {
         }
         let count = self.seen.entry(key.to_owned()).or_default();
         *count += 1;
-        *count > SHOWN && !self.all
+        *count > self.most
+    }
+
+    /// It is not shown.
+    pub(super) fn hide(&mut self, segments: u64, bytes: u64) {
+        self.hidden.rows += 1;
+        self.hidden.segments += segments;
+        self.hidden.bytes += bytes;
+    }
+
+    /// What was hidden since this was last asked.
+    pub(super) fn take_hidden(&mut self) -> Option<Hidden> {
+        let hidden = std::mem::take(&mut self.hidden);
+        (hidden.rows > 0).then_some(hidden)
+    }
+}
+
+/// Finds long silences.
+#[derive(Debug, Default)]
+pub(super) struct Silences {
+    last: Option<u64>,
+}
+
+impl Silences {
+    /// Something happens at this time; how long nothing did, if that is worth a line.
+    pub(super) fn until(&mut self, time: u64) -> Option<u64> {
+        let last = self.last.replace(time).unwrap_or(time);
+        let silence = time.saturating_sub(last);
+        (silence >= SILENCE).then_some(silence)
+    }
+}
+
+/// Writes rows, and folds.
+#[derive(Debug)]
+pub(super) struct Folded<W: Write> {
+    out: W,
+    repeats: Repeats,
+    silences: Silences,
+    language: Language,
+}
+
+impl<W: Write> Folded<W> {
+    pub(super) fn new(out: W, all: bool, language: Language) -> Self {
+        Self {
+            out,
+            repeats: Repeats::new(if all { u32::MAX } else { SHOWN }),
+            silences: Silences::default(),
+            language,
+        }
+    }
+
+    pub(super) fn row(&mut self, row: &Row, columns: &Columns) -> io::Result<()> {
+        if row.is_empty() {
+            return Ok(());
+        }
+        let silence = self.silences.until(row.time);
+        if self.repeats.is_repeated(row.usual_key()) {
+            self.repeats.hide(row.segments, row.bytes);
+            return Ok(());
+        }
+        self.tell_hidden()?;
+        if let Some(silence) = silence {
+            self.line(&format!("⋯ {} ⋯", words::silence(silence)))?;
+        }
+        let line = row.draw(columns);
+        self.put(&line)
     }
 
     fn tell_hidden(&mut self) -> io::Result<()> {
-        let [hidden, segments, bytes] =
-            [&mut self.hidden, &mut self.segments, &mut self.bytes].map(std::mem::take);
-        if hidden == 0 {
-            return Ok(());
+        match self.repeats.take_hidden() {
+            Some(hidden) => self.line(&format!("⋯ {} ⋯", words::hidden(&hidden, self.language))),
+            None => Ok(()),
         }
-        let segments = if segments > 0 {
-            format!(", {} segments", grouped(segments))
-        } else {
-            String::new()
-        };
-        let bytes = if bytes > 0 {
-            format!(", {} bytes", grouped(bytes))
-        } else {
-            String::new()
-        };
-        self.line(&format!(
-            "⋯ {} more like these{segments}{bytes} ⋯",
-            grouped(hidden)
-        ))
     }
 
     /// A line of its own, over all columns.
@@ -108,17 +142,4 @@ impl<W: Write> Folded<W> {
     pub(super) fn end(mut self) -> io::Result<()> {
         self.tell_hidden()
     }
-}
-
-/// `451,776`.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

@@ -2,16 +2,18 @@
 //!
 //! | file | what it does |
 //! |---|---|
+//! | `moments.rs` | what is shown of an event: which call has waited, which waiting bytes matter |
 //! | `mod.rs` | what goes into which row |
 //! | `calls.rs` | calls: one row, or two for one that waits |
-//! | `words.rs` | an event in a few words |
+//! | `words.rs` | an event in a few words, in English or Chinese |
 //! | `fit.rs` | a call in as many columns as there are |
 //! | `arrow.rs` | a segment as an arrow |
 //! | `row.rs`, `columns.rs`, `style.rs` | a row, where its parts are, and their colours |
 //! | `fold.rs` | long silences, and what repeats |
 
-mod arrow;
+mod moments;
 mod calls;
+mod arrow;
 mod columns;
 mod fit;
 mod fold;
@@ -19,15 +21,16 @@ mod row;
 mod style;
 mod words;
 
-use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
-use std::net::SocketAddr;
 
-use crate::model::{Datagram, Event, Name, Printed, Program, Segment, State, Waiting, What};
+use crate::language::Language;
+use crate::model::{Event, Printed, Program, State};
 use crate::order::Order;
 
 use columns::{Columns, Place};
+use fit::Shape;
 use fold::Folded;
+use moments::{Moment, Moments};
 use row::Row;
 
 /// Draws a trace, event by event.
@@ -36,34 +39,32 @@ pub struct Ladder<W: Write> {
     out: Folded<W>,
     columns: Columns,
     row: Row,
-    /// The numbers of the threads of each program, in the order in which they appear.
-    threads: HashMap<usize, Vec<i32>>,
-    /// Calls that have been drawn whole.
-    drawn: HashSet<u64>,
-    /// What waits, until it is known whether that matters.
-    waiting: HashMap<i32, Waiting>,
-    /// Segments with data that came to an address since the program last received there.
-    arrived: HashMap<SocketAddr, u32>,
+    moments: Moments,
+    language: Language,
 }
 
 impl<W: Write> Ladder<W> {
-    /// A ladder in so many columns. What repeats is folded, unless all is wanted.
+    /// A ladder in so many columns, in this language. What repeats is folded, unless all is wanted.
     ///
     /// # Errors
     /// What writing says.
-    pub fn begin(mut out: W, programs: &[Program], width: usize, all: bool) -> io::Result<Self> {
+    pub fn begin(
+        mut out: W,
+        programs: &[Program],
+        width: usize,
+        all: bool,
+        language: Language,
+    ) -> io::Result<Self> {
         let columns = Columns::new(programs.len(), width);
-        if let Some(head) = columns.head(programs) {
+        if let Some(head) = columns.head(programs, language) {
             writeln!(out, "{head}")?;
         }
         Ok(Self {
-            out: Folded::new(out, all),
+            out: Folded::new(out, all, language),
             columns,
             row: Row::default(),
-            threads: HashMap::new(),
-            drawn: HashSet::new(),
-            waiting: HashMap::new(),
-            arrived: HashMap::new(),
+            moments: Moments::default(),
+            language,
         })
     }
 
@@ -72,29 +73,43 @@ impl<W: Write> Ladder<W> {
     /// # Errors
     /// What writing says.
     pub fn event(&mut self, event: &Event, order: &Order) -> io::Result<()> {
+        for moment in self.moments.of(event, order) {
+            self.moment(event, &moment)?;
+        }
+        Ok(())
+    }
+
+    fn moment(&mut self, event: &Event, moment: &Moment<'_>) -> io::Result<()> {
         let column = event.program.unwrap_or(0);
-        match &event.what {
-            What::CallEntered(call) => self.entered(event, column, call, order),
-            What::CallReturned(returned) => self.returned(event, column, returned),
-            What::Segment(segment) => self.segment(event, segment),
-            What::Datagram(datagram) => self.datagram(event, datagram),
-            What::Icmp(icmp) => {
+        let (wire, language) = (self.columns.wire(), self.language);
+        match moment {
+            Moment::Whole(returned) => self.call(event, column, moment, &Shape::Whole(returned)),
+            Moment::Begins(call) => self.call(event, column, moment, &Shape::Begins(call)),
+            Moment::Ends(returned) => self.ends(event, column, moment, returned),
+            Moment::Returned(_) => Ok(()),
+            Moment::Segment(segment) => {
+                let label = words::segment(segment, wire, language);
+                self.arrow(event, segment.from, &label, moment)
+            }
+            Moment::Datagram(datagram) => {
+                let label = words::datagram(datagram, wire, language);
+                self.arrow(event, datagram.from, &label, moment)
+            }
+            Moment::Icmp(icmp) => {
                 let label = format!("ICMP {}", icmp.meaning);
-                self.arrow(event, icmp.from, &label, None, 0)
+                self.arrow(event, icmp.from, &label, moment)
             }
-            What::State(state) => self.state(event, column, state),
-            What::Waiting(waiting) => {
-                self.waiting
-                    .insert(event.thread.unwrap_or(0), waiting.clone());
-                Ok(())
+            Moment::State(state) => self.state(event, column, state),
+            Moment::Waiting(waiting) => {
+                let text = vec![words::waiting(waiting, language)];
+                self.cell(event, column, text, "dim", moment)
             }
-            What::Printed(printed) => self.printed(event, column, printed),
-            // A child that had nothing to do with sockets is not in the picture.
-            What::Ended(ended) if !ended.first && !self.is_known(column, ended.process) => Ok(()),
-            What::Ended(ended) => {
-                self.cell(event, column, vec![words::ended(ended)], "bold", None, 0)
+            Moment::Printed(printed) => self.printed(event, column, moment, printed),
+            Moment::Ended(ended) => {
+                let text = vec![words::ended(ended, language)];
+                self.cell(event, column, text, "bold", moment)
             }
-            What::Note(note) => {
+            Moment::Note(note) => {
                 self.flush()?;
                 self.out.line(&words::note(note, self.columns.width()))
             }
@@ -129,34 +144,16 @@ impl<W: Write> Ladder<W> {
         Ok(())
     }
 
-    fn printed(&mut self, event: &Event, column: usize, printed: &Printed) -> io::Result<()> {
+    fn printed(
+        &mut self,
+        event: &Event,
+        column: usize,
+        moment: &Moment<'_>,
+        printed: &Printed,
+    ) -> io::Result<()> {
         let room = self.columns.room(Place::Program(column));
-        let text = words::printed(printed, room);
-        let key = Some(format!("print {column}"));
-        self.cell(event, column, text, "bold", key, printed.line.length)
-    }
-
-    fn datagram(&mut self, event: &Event, datagram: &Datagram) -> io::Result<()> {
-        *self.arrived.entry(datagram.destination).or_default() += 1;
-        let label = words::datagram(datagram, self.columns.wire());
-        let key = Some(format!("datagram from {}", datagram.from));
-        self.arrow(event, datagram.from, &label, key, datagram.data.length)
-    }
-
-    fn segment(&mut self, event: &Event, segment: &Segment) -> io::Result<()> {
-        let length = segment.data.as_ref().map_or(0, |data| data.length);
-        if length > 0 && !segment.names.contains(&Name::Retransmission) {
-            *self.arrived.entry(segment.destination).or_default() += 1;
-        }
-        let label = words::segment(segment, self.columns.wire());
-        let is_usual = segment.names.is_empty()
-            && segment
-                .flags
-                .iter()
-                .all(|flag| ["ACK", "PSH"].contains(&flag.as_str()));
-        let kind = if length > 0 { "data" } else { "ack" };
-        let key = is_usual.then(|| format!("{kind} from {}", segment.from));
-        self.arrow(event, segment.from, &label, key, length)
+        let text = words::printed(printed, room, self.language);
+        self.cell(event, column, text, "bold", moment)
     }
 
     fn arrow(
@@ -164,16 +161,16 @@ impl<W: Write> Ladder<W> {
         event: &Event,
         from: usize,
         label: &str,
-        key: Option<String>,
-        length: u64,
+        moment: &Moment<'_>,
     ) -> io::Result<()> {
         if !self.row.takes_arrow(from) {
             self.next_row(event.time)?;
         }
+        let key = moment.key(from);
         let style = if key.is_some() { "wire" } else { "wire bold" };
         let arrow = arrow::draw(label, from > 0, self.columns.room(Place::Wire));
         self.row.set_arrow(arrow, style, from);
-        self.row.repeats(event.time, key, length, true);
+        self.row.repeats(event.time, key, moment.bytes(), true);
         Ok(())
     }
 
@@ -183,12 +180,12 @@ impl<W: Write> Ladder<W> {
         column: usize,
         text: Vec<String>,
         style: &'static str,
-        key: Option<String>,
-        length: u64,
+        moment: &Moment<'_>,
     ) -> io::Result<()> {
         self.next_row(event.time)?;
         self.row.set(column, text, style);
-        self.row.repeats(event.time, key, length, false);
+        self.row
+            .repeats(event.time, moment.key(column), moment.bytes(), false);
         Ok(())
     }
 

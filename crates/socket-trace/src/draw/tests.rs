@@ -1,7 +1,10 @@
 //! Ladders, drawn from events as they are recorded.
 
 use super::*;
-use crate::model::{Call, Data, Ended, Ending, Note, Outcome, Queue, Return, Stream};
+use crate::model::{
+    Call, Data, Datagram, Ended, Ending, Name, Note, Outcome, Queue, Return, Segment, Stream,
+    Waiting, What,
+};
 
 const SERVER: usize = 0;
 const CLIENT: usize = 1;
@@ -107,6 +110,10 @@ impl Story {
     }
 
     fn drawn(&self, programs: &[&str], width: usize, all: bool) -> String {
+        self.drawn_in(Language::English, programs, width, all)
+    }
+
+    fn drawn_in(&self, language: Language, programs: &[&str], width: usize, all: bool) -> String {
         console::set_colors_enabled(false);
         let program = |name: &&str| Program {
             name: (*name).into(),
@@ -114,7 +121,7 @@ impl Story {
         };
         let programs: Vec<_> = programs.iter().map(program).collect();
         let mut out = Vec::new();
-        let mut ladder = Ladder::begin(&mut out, &programs, width, all).unwrap();
+        let mut ladder = Ladder::begin(&mut out, &programs, width, all, language).unwrap();
         let mut order = Order::default();
         for event in &self.events {
             order.push(event.clone());
@@ -330,4 +337,12 @@ fn bytes_that_wait_are_told_where_they_matter() {
     let drawn = story.drawn(&["server", "client"], 80, false);
     let told: Vec<_> = drawn.lines().filter(|line| line.contains("wait")).collect();
     assert_eq!(told, ["6 bytes wait", "3 bytes wait"], "{drawn}");
+}
+
+#[test]
+fn a_ladder_speaks_chinese_and_keeps_the_names_of_the_calls() {
+    let drawn = conversation().drawn_in(Language::Chinese, &["server", "client"], 80, false);
+    for said in ["线路", "accept(3) …", "结束，退出状态 0"] {
+        assert!(drawn.contains(said), "no {said} in\n{drawn}");
+    }
 }

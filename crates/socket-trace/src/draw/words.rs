@@ -3,6 +3,8 @@
 use console::{measure_text_width, truncate_str};
 
 use super::fit;
+use super::fold::Hidden;
+use crate::language::Language;
 use crate::model::{
     Begin, Data, Datagram, Ended, Ending, Name, Note, Printed, Queue, Segment, Stream, Waiting,
 };
@@ -47,7 +49,7 @@ fn spaced(digits: &str) -> String {
 }
 
 /// `SYN mss 1460`, `"one"`, `ACK`; with the numbers where there is room.
-pub(super) fn segment(segment: &Segment, room: usize) -> String {
+pub(super) fn segment(segment: &Segment, room: usize, language: Language) -> String {
     let has = |flag: &str| segment.flags.iter().any(|set| set == flag);
     let flags = ["SYN", "FIN", "RST"].into_iter().filter(|flag| has(flag));
     let mut parts: Vec<String> = flags.map(str::to_owned).collect();
@@ -56,15 +58,15 @@ pub(super) fn segment(segment: &Segment, room: usize) -> String {
         parts.push("ACK".into());
     }
     let named = segment.names.iter().filter(|name| **name != Name::Reset);
-    parts.splice(0..0, named.map(|name| name_of(*name).to_owned()));
+    parts.splice(0..0, named.map(|name| name_of(*name, language).to_owned()));
     // Eight for the arrow; numbers need twenty.
     let room = room.saturating_sub(8);
-    let used: usize = parts.iter().map(|part| part.len() + 1).sum();
+    let used: usize = parts.iter().map(|part| measure_text_width(part) + 1).sum();
     if let Some(data) = &segment.data {
-        let size = data.is_cut().then(|| format!("{} bytes", data.length));
+        let size = data.is_cut().then(|| bytes(data.length, language));
         let left = room.saturating_sub(used);
         // The length says more than a few of the bytes.
-        let of_size = size.as_ref().map_or(0, |size| size.len() + 1);
+        let of_size = size.as_ref().map_or(0, |size| measure_text_width(size) + 1);
         let of_data = left.saturating_sub(of_size);
         parts.push(match of_data {
             0..8 => self::data(data, left),
@@ -94,25 +96,30 @@ fn numbers(segment: &Segment, acknowledges_only: bool) -> Vec<String> {
     numbers
 }
 
-fn name_of(name: Name) -> &'static str {
-    match name {
-        Name::Retransmission => "again:",
-        Name::DuplicateAck => "duplicate",
-        Name::ZeroWindow => "zero window",
-        Name::WindowUpdate => "window update",
-        Name::WindowProbe => "window probe",
-        Name::Keepalive => "keepalive",
-        Name::ProbeAnswer => "answer",
-        Name::Reset => "reset",
-    }
+fn name_of(name: Name, language: Language) -> &'static str {
+    let (english, chinese) = match name {
+        Name::Retransmission => ("again:", "重传："),
+        Name::DuplicateAck => ("duplicate", "重复"),
+        Name::ZeroWindow => ("zero window", "零窗口"),
+        Name::WindowUpdate => ("window update", "窗口更新"),
+        Name::WindowProbe => ("window probe", "窗口探测"),
+        Name::Keepalive => ("keepalive", "保活探测"),
+        Name::ProbeAnswer => ("answer", "应答"),
+        Name::Reset => ("reset", "复位"),
+    };
+    language.pick(english, chinese)
 }
 
-pub(super) fn datagram(datagram: &Datagram, room: usize) -> String {
-    let length = format!("{} bytes", datagram.data.length);
-    let fragments = if datagram.fragmented {
-        " in fragments"
-    } else {
-        ""
+fn bytes(count: u64, language: Language) -> String {
+    let unit = language.pick(if count == 1 { "byte" } else { "bytes" }, "字节");
+    format!("{} {unit}", grouped(count))
+}
+
+pub(super) fn datagram(datagram: &Datagram, room: usize, language: Language) -> String {
+    let length = bytes(datagram.data.length, language);
+    let fragments = match datagram.fragmented {
+        true => language.pick(" in fragments", "，分片"),
+        false => "",
     };
     let text = data(&datagram.data, room.saturating_sub(12).max(4));
     match datagram.data.is_cut() {
@@ -121,39 +128,85 @@ pub(super) fn datagram(datagram: &Datagram, room: usize) -> String {
     }
 }
 
-pub(super) fn waiting(waiting: &Waiting) -> String {
+pub(super) fn waiting(waiting: &Waiting, language: Language) -> String {
     let count = waiting.count;
-    let (what, verb) = match (waiting.queue, count) {
-        (Queue::Receive, 1) => ("byte", "waits"),
-        (Queue::Receive, _) => ("bytes", "wait"),
-        (Queue::Send, 1) => ("byte", "is not acknowledged"),
-        (Queue::Send, _) => ("bytes", "are not acknowledged"),
-        (Queue::Accept, 1) => ("connection", "waits"),
-        (Queue::Accept, _) => ("connections", "wait"),
+    let is_one = count == 1;
+    let (one, many, chinese) = match waiting.queue {
+        Queue::Receive => ("byte waits", "bytes wait", "字节等待读取"),
+        Queue::Send => (
+            "byte is not acknowledged",
+            "bytes are not acknowledged",
+            "字节未确认",
+        ),
+        Queue::Accept => ("connection waits", "connections wait", "个连接等待 accept"),
     };
-    format!("{count} {what} {verb}")
+    let english = if is_one { one } else { many };
+    format!("{count} {}", language.pick(english, chinese))
 }
 
 /// What a program prints matters to its end: on several lines, where one is too short.
-pub(super) fn printed(printed: &Printed, room: usize) -> Vec<String> {
+pub(super) fn printed(printed: &Printed, room: usize, language: Language) -> Vec<String> {
     let how = match printed.stream {
-        Stream::Stdout => "prints",
-        Stream::Stderr => "says",
+        Stream::Stdout => language.pick("prints", "打印"),
+        Stream::Stderr => language.pick("says", "向 stderr 打印"),
     };
     let line = data(&printed.line, usize::MAX);
     fit::wrap(&format!("{how} {line}"), room)
 }
 
-pub(super) fn ended(ended: &Ended) -> String {
-    let who = if ended.first {
-        String::new()
-    } else {
-        format!("process {} ", ended.process)
+pub(super) fn ended(ended: &Ended, language: Language) -> String {
+    let who = match ended.first {
+        true => String::new(),
+        false => format!("{} {} ", language.pick("process", "进程"), ended.process),
     };
     match &ended.how {
-        Ending::Exited(status) => format!("{who}ends, status {status}"),
-        Ending::Killed(signal) => format!("{who}ends, killed by {signal}"),
+        Ending::Exited(status) => {
+            let ends = language.pick("ends, status", "结束，退出状态");
+            format!("{who}{ends} {status}")
+        }
+        Ending::Killed(signal) => {
+            let (english, chinese) = ("ends, killed by", "结束，被杀死：");
+            format!("{who}{} {signal}", language.pick(english, chinese))
+        }
     }
+}
+
+/// `312 more like these, 312 segments, 451,776 bytes`.
+pub(super) fn hidden(hidden: &Hidden, language: Language) -> String {
+    let (rows, segments) = (grouped(hidden.rows), grouped(hidden.segments));
+    let mut parts = vec![language.pick(
+        format!("{rows} more like these"),
+        format!("还有 {rows} 个类似的"),
+    )];
+    if hidden.segments > 0 {
+        let (english, chinese) = (
+            format!("{segments} segments"),
+            format!("{segments} 个报文段"),
+        );
+        parts.push(language.pick(english, chinese));
+    }
+    if hidden.bytes > 0 {
+        parts.push(bytes(hidden.bytes, language));
+    }
+    parts.join(language.pick(", ", "，"))
+}
+
+/// `1.04 s`.
+pub(super) fn silence(nanoseconds: u64) -> String {
+    format!("{:.2} s", nanoseconds as f64 / 1e9)
+}
+
+/// `451,776`.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// A remark over the whole width, on as many lines as it needs.

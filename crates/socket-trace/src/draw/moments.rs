@@ -1,0 +1,242 @@
+//! What a drawing shows of each event. All drawings share these decisions, so that they tell one story:
+//! which call has waited, which waiting bytes matter, which process is in the picture.
+
+use std::collections::{HashMap, HashSet};
+use std::net::SocketAddr;
+
+use crate::model::{
+    Call, Datagram, Ended, Event, Icmp, Name, Note, Outcome, Printed, Queue, Return, Segment,
+    State, Waiting, What,
+};
+use crate::order::Order;
+
+/// A call that lasts longer has waited; in nanoseconds.
+const WAITS: u64 = 1_000_000;
+/// One that only sends may be kept waiting by others on the machine.
+const SENDS: u64 = 10_000_000;
+
+/// What a drawing shows.
+#[derive(Clone, Debug)]
+pub(super) enum Moment<'a> {
+    /// A call that has not waited; it is known already how it returns.
+    Whole(&'a Return),
+    /// Such a call returns now.
+    Returned(&'a Return),
+    /// A call that waits.
+    Begins(&'a Call),
+    /// It has waited.
+    Ends(&'a Return),
+    /// What waits for the program that makes a call now.
+    Waiting(Waiting),
+    Segment(&'a Segment),
+    Datagram(&'a Datagram),
+    Icmp(&'a Icmp),
+    State(&'a State),
+    Printed(&'a Printed),
+    Ended(&'a Ended),
+    Note(&'a Note),
+}
+
+/// Decides, event by event.
+#[derive(Debug, Default)]
+pub(super) struct Moments {
+    /// The numbers of the threads of each program, in the order in which they appear.
+    threads: HashMap<usize, Vec<i32>>,
+    /// Calls that have been shown whole, and have not returned yet.
+    whole: HashSet<u64>,
+    /// What waits, until it is known whether that matters.
+    waiting: HashMap<i32, Waiting>,
+    /// Segments with data that came to an address since the program last received there.
+    arrived: HashMap<SocketAddr, u32>,
+}
+
+impl Moments {
+    /// What to show of this event; `order` knows what follows.
+    pub(super) fn of<'a>(&mut self, event: &'a Event, order: &'a Order) -> Vec<Moment<'a>> {
+        let column = event.program.unwrap_or(0);
+        match &event.what {
+            What::CallEntered(call) => self.entered(event, call, order),
+            What::CallReturned(returned) if self.whole.remove(&returned.call.call) => {
+                vec![Moment::Returned(returned)]
+            }
+            What::CallReturned(returned) => vec![Moment::Ends(returned)],
+            What::Segment(segment) => {
+                let has_data = segment.data.is_some();
+                if has_data && !segment.names.contains(&Name::Retransmission) {
+                    *self.arrived.entry(segment.destination).or_default() += 1;
+                }
+                vec![Moment::Segment(segment)]
+            }
+            What::Datagram(datagram) => {
+                *self.arrived.entry(datagram.destination).or_default() += 1;
+                vec![Moment::Datagram(datagram)]
+            }
+            What::Icmp(icmp) => vec![Moment::Icmp(icmp)],
+            What::State(state) => vec![Moment::State(state)],
+            What::Waiting(waiting) => {
+                let thread = event.thread.unwrap_or(0);
+                self.waiting.insert(thread, waiting.clone());
+                vec![]
+            }
+            What::Printed(printed) => vec![Moment::Printed(printed)],
+            // A child that had nothing to do with sockets is not in the picture.
+            What::Ended(ended) if !ended.first && !self.is_known(column, ended.process) => vec![],
+            What::Ended(ended) => vec![Moment::Ended(ended)],
+            What::Note(note) => vec![Moment::Note(note)],
+        }
+    }
+
+    /// The place of the thread among those of its program, from 0.
+    pub(super) fn thread(&mut self, event: &Event) -> usize {
+        let Some(thread) = event.thread else {
+            return 0;
+        };
+        let threads = self.threads.entry(event.program.unwrap_or(0)).or_default();
+        let known = threads.iter().position(|known| *known == thread);
+        known.unwrap_or_else(|| {
+            threads.push(thread);
+            threads.len() - 1
+        })
+    }
+
+    fn is_known(&self, column: usize, thread: i32) -> bool {
+        let threads = self.threads.get(&column);
+        threads.is_some_and(|threads| threads.contains(&thread))
+    }
+
+    fn entered<'a>(
+        &mut self,
+        event: &'a Event,
+        call: &'a Call,
+        order: &'a Order,
+    ) -> Vec<Moment<'a>> {
+        self.thread(event);
+        let mut moments = Vec::new();
+        moments.extend(self.waiting(event, call, order).map(Moment::Waiting));
+        let returned = order.return_of(call.call);
+        let whole = returned.filter(|(time, returned)| {
+            let lasts = time.saturating_sub(event.time);
+            let had_cause = || order.any_before_return(call.call, is_on_wire);
+            match kind(call) {
+                Kind::Waits => {
+                    lasts < WAITS && (is_refusal_to_wait(&returned.outcome) || !had_cause())
+                }
+                Kind::Sends => lasts < SENDS,
+                Kind::Other => true,
+            }
+        });
+        moments.push(match whole {
+            Some((_, returned)) => {
+                self.whole.insert(call.call);
+                Moment::Whole(returned)
+            }
+            None => Moment::Begins(call),
+        });
+        moments
+    }
+
+    /// What waits matters if it is left unread, if it came in several pieces, or if others wait, too.
+    fn waiting(&mut self, event: &Event, call: &Call, order: &Order) -> Option<Waiting> {
+        let waiting = self.waiting.remove(&event.thread.unwrap_or(0))?;
+        let pieces = self.arrived.remove(&waiting.local).unwrap_or(0);
+        let returned = order.return_of(call.call);
+        let taken = match returned.map(|(_, returned)| &returned.outcome) {
+            Some(Outcome::Value(count)) if call.name != "close" => *count,
+            _ => 0,
+        };
+        let matters = match waiting.queue {
+            Queue::Accept => waiting.count > 1,
+            _ => call.name == "close" || pieces > 1 || i64::from(waiting.count) > taken,
+        };
+        matters.then_some(waiting)
+    }
+}
+
+impl Moment<'_> {
+    /// What makes two moments alike; nothing, if this one is like none.
+    pub(super) fn key(&self, column: usize) -> Option<String> {
+        match self {
+            Self::Whole(returned) | Self::Ends(returned) | Self::Returned(returned) => {
+                key(column, &returned.call)
+            }
+            Self::Begins(call) => key(column, call),
+            Self::Waiting(_) => Some(format!("waiting {column}")),
+            Self::Printed(_) => Some(format!("print {column}")),
+            Self::Datagram(datagram) => Some(format!("datagram from {}", datagram.from)),
+            Self::Segment(segment) => {
+                let usual = |flag: &String| ["ACK", "PSH"].contains(&flag.as_str());
+                let is_usual = segment.names.is_empty() && segment.flags.iter().all(usual);
+                let kind = if segment.data.is_some() {
+                    "data"
+                } else {
+                    "ack"
+                };
+                is_usual.then(|| format!("{kind} from {}", segment.from))
+            }
+            Self::Icmp(_) | Self::State(_) | Self::Ended(_) | Self::Note(_) => None,
+        }
+    }
+
+    /// How many bytes it is about.
+    pub(super) fn bytes(&self) -> u64 {
+        let data = match self {
+            Self::Whole(returned) | Self::Ends(returned) | Self::Returned(returned) => {
+                returned.call.data.as_ref()
+            }
+            Self::Begins(call) => call.data.as_ref(),
+            Self::Segment(segment) => segment.data.as_ref(),
+            Self::Datagram(datagram) => Some(&datagram.data),
+            Self::Printed(printed) => Some(&printed.line),
+            _ => None,
+        };
+        data.map_or(0, |data| data.length)
+    }
+}
+
+/// What a call does while it has not returned.
+enum Kind {
+    /// It waits for what others do.
+    Waits,
+    /// It sends, and what it sends comes after it.
+    Sends,
+    Other,
+}
+
+fn kind(call: &Call) -> Kind {
+    let name = call.name.as_str();
+    let begins = |beginnings: &[&str]| beginnings.iter().any(|begin| name.starts_with(begin));
+    if begins(&[
+        "accept",
+        "connect",
+        "read",
+        "recv",
+        "poll",
+        "select",
+        "epoll_wait",
+    ]) {
+        Kind::Waits
+    } else if begins(&["send", "write", "splice", "shutdown", "close"]) {
+        Kind::Sends
+    } else {
+        Kind::Other
+    }
+}
+
+/// The socket does not wait: a segment that comes in between has nothing to do with that.
+fn is_refusal_to_wait(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Error(error) if error.starts_with("EINPROGRESS") || error.starts_with("EAGAIN"))
+}
+
+fn is_on_wire(event: &Event) -> bool {
+    matches!(
+        event.what,
+        What::Segment(_) | What::Datagram(_) | What::Icmp(_)
+    )
+}
+
+/// What makes two calls alike: the same call on the same socket.
+fn key(column: usize, call: &Call) -> Option<String> {
+    const UNUSUAL: [&str; 6] = ["socket", "bind", "listen", "connect", "shutdown", "close"];
+    let is_usual = !UNUSUAL.contains(&call.name.as_str());
+    is_usual.then(|| format!("{column} {} {:?}", call.name, call.socket))
+}
