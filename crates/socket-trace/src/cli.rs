@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::Parser;
 use console::Term;
 use socket_trace::model::Program;
-use socket_trace::{Language, Options, Paths};
+use socket_trace::{Language, Options, Paths, run, show_again};
 
 /// What programs really do with their sockets: their calls, the segments between them, what the kernel holds
 ///
@@ -21,7 +21,8 @@ use socket_trace::{Language, Options, Paths};
 #[command(
     version,
     override_usage = "socket-trace [OPTIONS] --server <COMMAND> --client <COMMAND>\n       \
-                      socket-trace [OPTIONS] -- <COMMAND>..."
+                      socket-trace [OPTIONS] -- <COMMAND>...\n       \
+                      socket-trace [OPTIONS] --from <FILE>"
 )]
 pub(crate) struct Cli {
     /// The server's command line; the client is started when it listens
@@ -39,6 +40,12 @@ pub(crate) struct Cli {
     /// Write the trace to a file: JSON, an event a line
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Write the trace to a file: a picture, as SVG
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+    /// Run nothing: draw a trace that --json wrote
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["server", "client", "command"])]
+    from: Option<PathBuf>,
     /// Fold nothing that repeats
     #[arg(long)]
     all: bool,
@@ -51,15 +58,24 @@ pub(crate) struct Cli {
     /// One command, instead of two
     #[arg(
         last = true,
-        required_unless_present_any = ["server", "client"],
+        required_unless_present_any = ["server", "client", "from"],
         conflicts_with = "server"
     )]
     command: Vec<String>,
 }
 
 impl Cli {
-    /// What it asks for.
-    pub(crate) fn options(self) -> io::Result<Options> {
+    /// Does what it asks for; returns the exit status.
+    pub(crate) fn run(self) -> io::Result<i32> {
+        let from = self.from.clone();
+        let options = self.options()?;
+        match from {
+            Some(path) => show_again(&path, &options, io::stdout()).map(|()| 0),
+            None => run(&options, io::stdout()),
+        }
+    }
+
+    fn options(self) -> io::Result<Options> {
         let programs = match (self.server, self.client) {
             (Some(server), Some(client)) => {
                 vec![program("server", &server)?, program("client", &client)?]
@@ -82,7 +98,10 @@ impl Cli {
             width: self.width.unwrap_or_else(terminal).into(),
             language: self.lang,
             all: self.all,
-            files: Paths { json: self.json },
+            files: Paths {
+                json: self.json,
+                svg: self.svg,
+            },
         })
     }
 }

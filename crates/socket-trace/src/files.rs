@@ -1,52 +1,81 @@
 //! The files that a trace is written to, while it is drawn.
 
 use std::fs::File;
-use std::io::{self, BufWriter};
-use std::path::{Path, PathBuf};
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
 
+use crate::draw::Drawing;
 use crate::json;
+use crate::language::Language;
 use crate::model::{Event, Program};
+use crate::order::Order;
 
 /// Which files are asked for.
 #[derive(Clone, Debug, Default)]
 pub struct Paths {
     /// The trace as JSON.
     pub json: Option<PathBuf>,
+    /// The trace as a picture.
+    pub svg: Option<PathBuf>,
 }
 
 /// The files that are being written.
 pub(crate) struct Files {
     json: Option<json::Writer<BufWriter<File>>>,
+    drawing: Option<Drawing>,
+    svg: Option<BufWriter<File>>,
+    language: Language,
 }
 
 impl Files {
-    /// Creates them.
+    /// Creates them. In a picture what repeats is folded, unless all is wanted.
     ///
     /// # Errors
     /// `create FILE: …`, before any program has been started.
-    pub(crate) fn begin(paths: &Paths, programs: &[Program]) -> io::Result<Self> {
-        let json = paths.json.as_deref().map(create).transpose()?;
+    pub(crate) fn begin(
+        paths: &Paths,
+        programs: &[Program],
+        language: Language,
+        all: bool,
+    ) -> io::Result<Self> {
+        let json = create(paths.json.as_ref())?;
+        let svg = create(paths.svg.as_ref())?;
         Ok(Self {
             json: json
                 .map(|file| json::Writer::begin(file, programs))
                 .transpose()?,
+            drawing: svg.is_some().then(|| Drawing::begin(programs, all)),
+            svg,
+            language,
         })
     }
 
-    /// The next event, in order.
-    pub(crate) fn event(&mut self, event: &Event) -> io::Result<()> {
+    /// The next event, in order; `order` knows what follows.
+    pub(crate) fn event(&mut self, event: &Event, order: &Order) -> io::Result<()> {
+        if let Some(drawing) = &mut self.drawing {
+            drawing.event(event, order);
+        }
         self.json.as_mut().map_or(Ok(()), |json| json.event(event))
     }
 
     /// There are no more.
     pub(crate) fn end(self) -> io::Result<()> {
-        self.json.map_or(Ok(()), json::Writer::end)
+        self.json.map_or(Ok(()), json::Writer::end)?;
+        let picture = self.drawing.map(Drawing::end);
+        if let (Some(picture), Some(mut svg)) = (&picture, self.svg) {
+            svg.write_all(picture.svg(self.language).as_bytes())?;
+            svg.flush()?;
+        }
+        Ok(())
     }
 }
 
-fn create(path: &Path) -> io::Result<BufWriter<File>> {
-    let file = File::create(path).map_err(|error| {
-        io::Error::new(error.kind(), format!("create {}: {error}", path.display()))
-    })?;
-    Ok(BufWriter::new(file))
+fn create(path: Option<&PathBuf>) -> io::Result<Option<BufWriter<File>>> {
+    let create = |path: &PathBuf| {
+        let said = |error: io::Error| {
+            io::Error::new(error.kind(), format!("create {}: {error}", path.display()))
+        };
+        File::create(path).map(BufWriter::new).map_err(said)
+    };
+    path.map(create).transpose()
 }

@@ -8,6 +8,7 @@
 //! ```text
 //! $ cargo run -p socket-trace -- -- curl -s http://127.0.0.1:8000/
 //! $ cargo run -p socket-trace -- --server 'nc -l 9000' --client 'nc 127.0.0.1 9000'
+//! $ cargo run -p socket-trace -- --svg ladder.svg --server 'nc -l 9000' --client 'nc 127.0.0.1 9000'
 //! ```
 //!
 //! ## Read it, in this order
@@ -18,7 +19,7 @@
 //! | `record` | programs are started and watched: ptrace, sock_diag, a wire of our own (Linux) |
 //! | `packet` | the bytes of a frame, and what they mean |
 //! | [`order`] | events of several threads, in the order in which they happened |
-//! | [`draw`] | the ladder in the terminal |
+//! | [`draw`] | the ladder in the terminal, and as a picture |
 //! | [`json`] | a trace as a file |
 //!
 //! ## What must be known
@@ -62,8 +63,9 @@ pub mod json;
 mod files;
 mod show;
 
+use std::fs::File;
 use std::io::{self, ErrorKind, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -105,27 +107,50 @@ pub struct Options {
 /// # Errors
 /// What starting a program or writing says; on other systems than Linux, that it needs Linux.
 pub fn run(options: &Options, out: impl Write + Send + 'static) -> io::Result<i32> {
-    let files = Files::begin(&options.files, &options.programs)?;
+    let show = show(options, &options.programs, out)?;
     let prepared = record::prepare(options)?;
     let clock = Clock::start();
-    let ladder = Ladder::begin(
-        out,
-        &options.programs,
-        options.width,
-        options.all,
-        options.language,
-    )?;
     let (sender, events) = mpsc::sync_channel(MOST_WAITING);
     // It ends when nobody sends any more: when `record::run` has returned, and the pipes of the programs are empty.
-    let shown = thread::spawn(move || Show { ladder, files }.run(&events, clock));
+    let shown = thread::spawn(move || show.run(&events, clock));
     let status = record::run(options, prepared, clock, sender);
     let shown = shown
         .join()
         .unwrap_or_else(|_| Err(io::Error::other("the drawing has ended in a panic")));
     let status = status?.unwrap_or(1);
+    unless_cut(shown).map(|()| status)
+}
+
+/// Shows a trace once more that was recorded before, as JSON; no program is run.
+///
+/// # Errors
+/// What reading or writing says; that it is no trace.
+pub fn show_again(path: &Path, options: &Options, out: impl Write) -> io::Result<()> {
+    let said = |error: io::Error| {
+        io::Error::new(error.kind(), format!("read {}: {error}", path.display()))
+    };
+    let trace = File::open(path).and_then(json::read).map_err(said)?;
+    let show = show(options, &trace.programs, out)?;
+    unless_cut(show.again(trace.events))
+}
+
+fn show<W: Write>(options: &Options, programs: &[Program], out: W) -> io::Result<Show<W>> {
+    let Options {
+        width,
+        language,
+        all,
+        ..
+    } = *options;
+    Ok(Show {
+        files: Files::begin(&options.files, programs, language, all)?,
+        ladder: Ladder::begin(out, programs, width, all, language)?,
+    })
+}
+
+/// `| head` has seen enough.
+fn unless_cut(shown: io::Result<()>) -> io::Result<()> {
     match shown {
-        // `| head` has seen enough.
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(status),
-        shown => shown.map(|()| status),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        shown => shown,
     }
 }

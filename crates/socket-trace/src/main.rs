@@ -4,11 +4,10 @@ mod cli;
 
 use std::env;
 use std::ffi::OsString;
-use std::io;
 use std::process::ExitCode;
 
 use clap::Parser;
-use socket_trace::{START, become_program, run};
+use socket_trace::{START, become_program};
 
 use cli::Cli;
 
@@ -18,8 +17,7 @@ fn main() -> ExitCode {
     if let Some((_, rest)) = words.split_first().filter(|(first, _)| *first == START) {
         return become_program(rest);
     }
-    let options = Cli::parse().options();
-    match options.and_then(|options| run(&options, io::stdout())) {
+    match Cli::parse().run() {
         Ok(status) => ExitCode::from(u8::try_from(status).unwrap_or(1)),
         Err(error) => {
             eprintln!("socket-trace: {error}");

@@ -47,6 +47,21 @@ impl<W: Write> Show<W> {
                 self.ladder.flush()?;
             }
         }
+        self.end(order)
+    }
+
+    /// Shows the events of a trace that was recorded before.
+    pub(crate) fn again(mut self, events: Vec<Event>) -> io::Result<()> {
+        let mut order = Order::default();
+        for event in events {
+            order.push(event);
+            let newest = order.newest();
+            self.show(&mut order, newest)?;
+        }
+        self.end(order)
+    }
+
+    fn end(mut self, mut order: Order) -> io::Result<()> {
         self.show(&mut order, u64::MAX)?;
         self.ladder.end()?;
         self.files.end()
@@ -56,7 +71,7 @@ impl<W: Write> Show<W> {
         let mut any = false;
         while let Some(event) = order.next(now) {
             any = true;
-            self.files.event(&event)?;
+            self.files.event(&event, order)?;
             self.ladder.event(&event, order)?;
         }
         Ok(any || !order.is_empty())

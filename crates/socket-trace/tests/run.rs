@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `a_server_and_a_client…` | the order of a scripted conversation: calls, segments, states |
 //! | `a_command…`, `all_threads…` | one command: its calls, those of its threads and children, its exit status |
+//! | `a_trace_…` | a trace that was written is drawn again, as text and as a picture |
 //! | `what_…`, `a_server_that…`, `a_real_time…` | what goes wrong is told |
 //! | `plays_…` | no tests: the programs that are traced. This file is them, too, so that no other program is needed |
 #![cfg(all(
@@ -328,6 +329,44 @@ fn a_command_gives_its_exit_status() {
             _ => None,
         });
     assert_eq!(how, Some(Ending::Killed("SIGKILL".into())));
+}
+
+#[test]
+fn a_trace_is_drawn_again_without_its_programs() {
+    let folder = tempfile::tempdir().unwrap();
+    let [json, svg] = ["trace.json", "trace.svg"].map(|name| folder.path().join(name));
+    let socket_trace = || Command::new(env!("CARGO_BIN_EXE_socket-trace"));
+    let recorded = socket_trace()
+        .arg("--json")
+        .arg(&json)
+        .args(["--", "sh", "-c", "echo '<hello>'; exit 7"])
+        .status()
+        .unwrap();
+    assert_eq!(recorded.code(), Some(7));
+    let again = socket_trace()
+        .arg("--from")
+        .arg(&json)
+        .arg("--svg")
+        .arg(&svg)
+        .output()
+        .unwrap();
+    assert_eq!(again.status.code(), Some(0), "no program has failed");
+    let told = String::from_utf8(again.stdout).unwrap();
+    let picture = fs::read_to_string(svg).unwrap();
+    for said in ["prints \"<hello>\"", "ends, status 7"] {
+        assert!(told.contains(said), "{told}");
+        let escaped = said
+            .replace('<', "&lt;")
+            .replace('>', "&gt;")
+            .replace('"', "&quot;");
+        assert!(picture.contains(&escaped), "{picture}");
+    }
+    let none = socket_trace()
+        .args(["--from", "/no/such/file"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8(none.stderr).unwrap();
+    assert!(said.contains("read /no/such/file: "), "{said}");
 }
 
 /// For such a signal nix has no name: its stop is reported as an error, without the thread.

@@ -18,10 +18,7 @@ impl<W: Write> Ladder<W> {
         shape: &Shape<'_>,
     ) -> io::Result<()> {
         let text = self.call_text(event, column, shape);
-        let style = match shape {
-            Shape::Begins(_) => "waiting",
-            Shape::Whole(returned) | Shape::Ends(returned) => style_of(returned),
-        };
+        let style = style_of(shape);
         self.cell(event, column, text, style, moment)
     }
 
@@ -33,8 +30,8 @@ impl<W: Write> Ladder<W> {
         moment: &Moment<'_>,
         returned: &Return,
     ) -> io::Result<()> {
-        let text = self.call_text(event, column, &Shape::Ends(returned));
-        let style = style_of(returned);
+        let shape = Shape::Ends(returned);
+        let (text, style) = (self.call_text(event, column, &shape), style_of(&shape));
         if self.row.takes_return(column, &text, &self.columns) {
             self.row.set(column, text, style);
             return Ok(());
@@ -57,9 +54,14 @@ impl<W: Write> Ladder<W> {
     }
 }
 
-fn style_of(returned: &Return) -> &'static str {
-    match returned.outcome {
-        Outcome::Error(_) => "error",
-        _ => "",
+fn style_of(shape: &Shape<'_>) -> &'static str {
+    match shape {
+        Shape::Begins(_) | Shape::Asks(_) => "waiting",
+        Shape::Whole(returned) | Shape::Ends(returned) | Shape::Answers(returned) => {
+            match returned.outcome {
+                Outcome::Error(_) => "error",
+                _ => "",
+            }
+        }
     }
 }

@@ -15,6 +15,10 @@ pub(super) enum Shape<'a> {
     Begins(&'a Call),
     /// It has waited: `… accept = 4`.
     Ends(&'a Return),
+    /// Where what it asks for and the answer are apart: `accept(3)`.
+    Asks(&'a Call),
+    /// The answer: `= 4`.
+    Answers(&'a Return),
 }
 
 /// What is left out.
@@ -32,12 +36,8 @@ const MOST_LINES: usize = 4;
 
 /// The call, in at most so many columns: one line if possible.
 pub(super) fn call(shape: &Shape<'_>, room: usize, language: Language) -> Vec<String> {
-    // Of the data, first all that is kept, then as much as there is room for.
-    for brevity in [Brevity::Nothing, Brevity::Words] {
-        let text = write(shape, brevity, usize::MAX, language);
-        if measure_text_width(&text) <= room {
-            return vec![text];
-        }
+    if let Some(line) = whole(shape, room, language) {
+        return vec![line];
     }
     let without = measure_text_width(&write(shape, Brevity::Words, 1, language));
     let room_for_data = (room + 1).saturating_sub(without);
@@ -51,6 +51,14 @@ pub(super) fn call(shape: &Shape<'_>, room: usize, language: Language) -> Vec<St
         &write(shape, Brevity::Words, LEAST_DATA.max(room / 2), language),
         room,
     )
+}
+
+/// The call on one line with all that is kept of its data, if there is room.
+pub(super) fn whole(shape: &Shape<'_>, room: usize, language: Language) -> Option<String> {
+    [Brevity::Nothing, Brevity::Words]
+        .map(|brevity| write(shape, brevity, usize::MAX, language))
+        .into_iter()
+        .find(|line| measure_text_width(line) <= room)
 }
 
 /// On several lines, broken between words; all but the first are indented.
@@ -94,8 +102,12 @@ fn words_of(text: &str) -> Vec<String> {
 /// With at most so many columns for the data.
 fn write(shape: &Shape<'_>, brevity: Brevity, data_room: usize, language: Language) -> String {
     let (call, is_sent) = match shape {
-        Shape::Whole(returned) | Shape::Ends(returned) => (&returned.call, is_sent(&returned.call)),
+        Shape::Whole(returned) | Shape::Ends(returned) | Shape::Answers(returned) => {
+            (&returned.call, is_sent(&returned.call))
+        }
         Shape::Begins(call) => (*call, true),
+        // The same call may have returned: then it has what was received.
+        Shape::Asks(call) => (*call, is_sent(call)),
     };
     let data = || call.data.as_ref().map(|data| words::data(data, data_room));
     let head = || {
@@ -118,9 +130,13 @@ fn write(shape: &Shape<'_>, brevity: Brevity, data_room: usize, language: Langua
     };
     match shape {
         Shape::Begins(_) => format!("{} …", head()),
+        Shape::Asks(_) => head(),
         Shape::Whole(returned) => {
             format!("{}{}", head(), answer(returned, brevity, &data, language))
         }
+        Shape::Answers(returned) => answer(returned, brevity, &data, language)
+            .trim_start_matches([' ', ':', '：'])
+            .to_owned(),
         Shape::Ends(returned) => format!(
             "… {}{}",
             call.name,

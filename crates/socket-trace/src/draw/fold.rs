@@ -30,6 +30,8 @@ pub(super) struct Repeats {
     /// So often one kind is shown, until something else happens.
     most: u32,
     seen: HashMap<String, u32>,
+    /// One kind has been shown often enough: what comes with it is hidden, too, or it would tear the fold into pieces.
+    is_folding: bool,
     hidden: Hidden,
 }
 
@@ -38,22 +40,22 @@ impl Repeats {
         Self {
             most,
             seen: HashMap::new(),
+            is_folding: false,
             hidden: Hidden::default(),
         }
     }
 
     /// Whether this has been shown often enough. What has no key is unlike all others, and begins a new count.
     pub(super) fn is_repeated(&mut self, key: Option<&str>) -> bool {
-        let Some(key) = key else {
+        let Some(key) = key.filter(|_| self.seen.len() < MOST_KINDS) else {
             self.seen.clear();
+            self.is_folding = false;
             return false;
         };
-        if self.seen.len() >= MOST_KINDS {
-            self.seen.clear();
-        }
         let count = self.seen.entry(key.to_owned()).or_default();
         *count += 1;
-        *count > self.most
+        self.is_folding |= *count > self.most;
+        self.is_folding && *count > 1
     }
 
     /// It is not shown.

@@ -9,7 +9,9 @@
 //! | `fit.rs` | a call in as many columns as there are |
 //! | `arrow.rs` | a segment as an arrow |
 //! | `row.rs`, `columns.rs`, `style.rs` | a row, where its parts are, and their colours |
+//! | `visible.rs` | what may be shown as it is |
 //! | `fold.rs` | long silences, and what repeats |
+//! | `picture` | the same as a picture |
 
 mod moments;
 mod calls;
@@ -20,6 +22,8 @@ mod fold;
 mod row;
 mod style;
 mod words;
+mod visible;
+mod picture;
 
 use std::io::{self, Write};
 
@@ -32,6 +36,8 @@ use fit::Shape;
 use fold::Folded;
 use moments::{Moment, Moments};
 use row::Row;
+
+pub(crate) use picture::Drawing;
 
 /// Draws a trace, event by event.
 #[derive(Debug)]

@@ -164,14 +164,15 @@ impl Moment<'_> {
             Self::Printed(_) => Some(format!("print {column}")),
             Self::Datagram(datagram) => Some(format!("datagram from {}", datagram.from)),
             Self::Segment(segment) => {
+                // What opens or closes a connection is like nothing else.
                 let usual = |flag: &String| ["ACK", "PSH"].contains(&flag.as_str());
-                let is_usual = segment.names.is_empty() && segment.flags.iter().all(usual);
                 let kind = if segment.data.is_some() {
                     "data"
                 } else {
                     "ack"
                 };
-                is_usual.then(|| format!("{kind} from {}", segment.from))
+                let is_usual = segment.flags.iter().all(usual);
+                is_usual.then(|| format!("{kind} {:?} from {}", segment.names, segment.from))
             }
             Self::Icmp(_) | Self::State(_) | Self::Ended(_) | Self::Note(_) => None,
         }

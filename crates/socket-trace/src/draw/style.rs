@@ -2,12 +2,14 @@
 
 use console::Style;
 
+use super::visible::visible;
+
 /// In the colour of the program, or of its kind. Control characters in the text are shown, and not obeyed.
 pub(super) fn paint(text: &str, style: &str, column: usize) -> String {
     if text.is_empty() {
         return String::new();
     }
-    let text: String = text.chars().flat_map(shown).collect();
+    let text: String = text.chars().flat_map(visible).collect();
     let program = if column == 0 {
         Style::new().cyan()
     } else {
@@ -24,13 +26,4 @@ pub(super) fn paint(text: &str, style: &str, column: usize) -> String {
         _ => Style::new(),
     };
     painted.apply_to(text).to_string()
-}
-
-/// The character; a control character as an escape such as `\u{1b}`, so that the terminal does not obey it.
-fn shown(c: char) -> Vec<char> {
-    if c.is_control() {
-        c.escape_default().collect()
-    } else {
-        vec![c]
-    }
 }

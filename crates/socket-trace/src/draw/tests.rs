@@ -6,19 +6,19 @@ use crate::model::{
     Waiting, What,
 };
 
-const SERVER: usize = 0;
-const CLIENT: usize = 1;
+pub(super) const SERVER: usize = 0;
+pub(super) const CLIENT: usize = 1;
 
 /// A trace that grows, a tenth of a millisecond with each event.
 #[derive(Default)]
-struct Story {
-    events: Vec<Event>,
+pub(super) struct Story {
+    pub(super) events: Vec<Event>,
     calls: u64,
-    time: u64,
+    pub(super) time: u64,
 }
 
 impl Story {
-    fn add(&mut self, program: Option<usize>, what: What) {
+    pub(super) fn add(&mut self, program: Option<usize>, what: What) {
         self.time += 100_000;
         let thread = program.map(|program| 100 + program as i32);
         let time = self.time;
@@ -30,7 +30,7 @@ impl Story {
         });
     }
 
-    fn enter(
+    pub(super) fn enter(
         &mut self,
         program: usize,
         name: &str,
@@ -49,7 +49,7 @@ impl Story {
         call
     }
 
-    fn give(&mut self, program: usize, call: Call, outcome: Outcome, meaning: &str) {
+    pub(super) fn give(&mut self, program: usize, call: Call, outcome: Outcome, meaning: &str) {
         let (entered, meaning) = (self.time, meaning.to_owned());
         self.add(
             Some(program),
@@ -62,12 +62,12 @@ impl Story {
         );
     }
 
-    fn call(&mut self, program: usize, name: &str, arguments: &[&str], value: i64) {
+    pub(super) fn call(&mut self, program: usize, name: &str, arguments: &[&str], value: i64) {
         let call = self.enter(program, name, arguments, None);
         self.give(program, call, Outcome::Value(value), "");
     }
 
-    fn segment(&mut self, from: usize, flags: &[&str], data: &[u8], names: Vec<Name>) {
+    pub(super) fn segment(&mut self, from: usize, flags: &[&str], data: &[u8], names: Vec<Name>) {
         let [server, client] = ["127.0.0.1:9000", "10.9.0.2:40000"].map(|end| end.parse().unwrap());
         let (source, destination) = if from == SERVER {
             (server, client)
@@ -91,7 +91,7 @@ impl Story {
         );
     }
 
-    fn state(&mut self, program: usize, state: &str) {
+    pub(super) fn state(&mut self, program: usize, state: &str) {
         self.time += 10_000;
         let (time, local, remote) = (self.time, "127.0.0.1:9000", "10.9.0.2:40000");
         let what = What::State(State {
@@ -135,7 +135,7 @@ impl Story {
 }
 
 /// A connection, three bytes, and the end.
-fn conversation() -> Story {
+pub(super) fn conversation() -> Story {
     let mut story = Story::default();
     story.call(SERVER, "listen", &["3", "128"], 0);
     let accept = story.enter(SERVER, "accept", &["3"], None);
@@ -252,9 +252,13 @@ fn a_single_program_has_times_and_its_calls() {
     assert_eq!(story.drawn(&["one"], 80, false), expected);
 }
 
-#[test]
-fn what_a_program_sends_never_reaches_the_terminal_as_it_is() {
-    let evil = "\x1b[2J\u{9b}31m\u{202e}\r\n\x07";
+/// Nothing of this may be obeyed by what shows it: neither by a terminal, nor by a page.
+pub(super) const EVIL: &str =
+    "\x1b[2J\u{9b}31m\u{202e}\r\n\x07</script><img src=x onerror=alert(1)>]]>&amp;\u{fffe}'\"";
+
+/// All that a program can say, in each kind of event.
+pub(super) fn evil() -> Story {
+    let evil = EVIL;
     let mut story = Story::default();
     let send = story.enter(CLIENT, "send", &["3", evil], Some(evil.as_bytes()));
     story.give(CLIENT, send, Outcome::Error(evil.into()), evil);
@@ -284,13 +288,28 @@ fn what_a_program_sends_never_reaches_the_terminal_as_it_is() {
             help: evil.into(),
         }),
     );
+    let how = Ending::Killed(evil.into());
+    let (process, first) = (101, true);
+    story.add(
+        Some(CLIENT),
+        What::Ended(Ended {
+            process,
+            first,
+            how,
+        }),
+    );
+    story.state(SERVER, evil);
+    story
+}
+
+#[test]
+fn what_a_program_sends_never_reaches_the_terminal_as_it_is() {
+    let story = evil();
     for programs in [&["server", "client"][..], &["one"]] {
         let drawn = story.drawn(programs, 120, true);
-        let evil: Vec<_> = drawn
-            .chars()
-            .filter(|c| c.is_control() && *c != '\n')
-            .collect();
-        assert!(evil.is_empty(), "{drawn}");
+        let obeyed = |c: &char| c.is_control() && *c != '\n' || *c == '\u{202e}';
+        let evil: Vec<_> = drawn.chars().filter(obeyed).collect();
+        assert!(evil.is_empty(), "{evil:?} in {drawn}");
     }
 }
 

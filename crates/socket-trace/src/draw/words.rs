@@ -50,17 +50,52 @@ fn spaced(digits: &str) -> String {
 
 /// `SYN mss 1460`, `"one"`, `ACK`; with the numbers where there is room.
 pub(super) fn segment(segment: &Segment, room: usize, language: Language) -> String {
-    let has = |flag: &str| segment.flags.iter().any(|set| set == flag);
-    let flags = ["SYN", "FIN", "RST"].into_iter().filter(|flag| has(flag));
-    let mut parts: Vec<String> = flags.map(str::to_owned).collect();
-    let is_bare = segment.data.is_none() && !has("FIN") && !has("RST");
-    if has("ACK") && is_bare {
-        parts.push("ACK".into());
-    }
-    let named = segment.names.iter().filter(|name| **name != Name::Reset);
-    parts.splice(0..0, named.map(|name| name_of(*name, language).to_owned()));
     // Eight for the arrow; numbers need twenty.
     let room = room.saturating_sub(8);
+    let mut parts = parts(segment, room, language);
+    let is_bare_ack = is_bare(segment) && !has(segment, "SYN");
+    let options = segment.options.iter().cloned();
+    for part in options.chain(numbers(segment, is_bare_ack)) {
+        let used: usize = parts.iter().map(|part| measure_text_width(part) + 1).sum();
+        if used + part.len() > room {
+            break;
+        }
+        parts.push(part);
+    }
+    parts.join(" ")
+}
+
+/// The same without numbers, but for that of an acknowledgement: it says nothing else.
+pub(super) fn segment_briefly(segment: &Segment, room: usize, language: Language) -> String {
+    let mut parts = parts(segment, room, language);
+    if is_bare(segment) && !has(segment, "SYN") {
+        parts.extend(segment.acknowledges.map(|number| number.to_string()));
+    }
+    parts.join(" ")
+}
+
+fn has(segment: &Segment, flag: &str) -> bool {
+    segment.flags.iter().any(|set| set == flag)
+}
+
+/// It does nothing but acknowledge.
+fn is_bare(segment: &Segment) -> bool {
+    segment.data.is_none() && !has(segment, "FIN") && !has(segment, "RST")
+}
+
+/// What is special about it, its flags, and its data.
+fn parts(segment: &Segment, room: usize, language: Language) -> Vec<String> {
+    let named = segment.names.iter().filter(|name| **name != Name::Reset);
+    let mut parts: Vec<String> = named
+        .map(|name| name_of(*name, language).to_owned())
+        .collect();
+    let flags = ["SYN", "FIN", "RST"]
+        .into_iter()
+        .filter(|flag| has(segment, flag));
+    parts.extend(flags.map(str::to_owned));
+    if has(segment, "ACK") && is_bare(segment) {
+        parts.push("ACK".into());
+    }
     let used: usize = parts.iter().map(|part| measure_text_width(part) + 1).sum();
     if let Some(data) = &segment.data {
         let size = data.is_cut().then(|| bytes(data.length, language));
@@ -74,15 +109,7 @@ pub(super) fn segment(segment: &Segment, room: usize, language: Language) -> Str
         });
         parts.extend(size.filter(|_| of_data >= 8));
     }
-    let numbers = numbers(segment, is_bare && !has("SYN"));
-    let options = segment.options.iter().cloned();
-    for part in options.chain(numbers) {
-        let used: usize = parts.iter().map(|part| measure_text_width(part) + 1).sum();
-        if used + part.len() <= room {
-            parts.push(part);
-        }
-    }
-    parts.join(" ")
+    parts
 }
 
 /// Its numbers; first that which says most, where there is no room for all.
@@ -189,6 +216,60 @@ pub(super) fn hidden(hidden: &Hidden, language: Language) -> String {
         parts.push(bytes(hidden.bytes, language));
     }
     parts.join(language.pick(", ", "，"))
+}
+
+/// What does not fit into a picture.
+pub(super) fn left_out(count: u64, language: Language) -> String {
+    let count = grouped(count);
+    language.pick(
+        format!("{count} events are left out here; --json FILE writes all of them"),
+        format!("这里略去 {count} 个事件；用 --json FILE 可以写出全部"),
+    )
+}
+
+/// How long a call has waited: `waits 1.2 ms`.
+pub(super) fn waits(nanoseconds: u64, language: Language) -> String {
+    let millis = nanoseconds as f64 / 1e6;
+    let time = match millis {
+        1_000.0.. => silence(nanoseconds),
+        10.0.. => format!("{millis:.0} ms"),
+        1.0.. => format!("{millis:.1} ms"),
+        _ => format!("{millis:.2} ms"),
+    };
+    format!("{} {time}", language.pick("waits", "等待"))
+}
+
+/// A call that has not returned when the picture ends.
+pub(super) fn still_waits(language: Language) -> String {
+    language.pick("waits", "等待").into()
+}
+
+/// A time in the column of times, in milliseconds: the shorter, the more digits behind the point.
+pub(super) fn milliseconds(nanoseconds: u64) -> String {
+    let millis = nanoseconds as f64 / 1e6;
+    match millis {
+        100_000.0.. => format!("{millis:.0}"),
+        1_000.0.. => format!("{millis:.1}"),
+        _ => format!("{millis:.2}"),
+    }
+}
+
+/// The title of a picture.
+pub(super) fn title(commands: &[String], language: Language) -> String {
+    let commands = commands.join(language.pick(" and ", " 和 "));
+    language.pick(
+        format!("The sockets of {commands}, over time"),
+        format!("{commands}：套接字上发生的事，按时间先后"),
+    )
+}
+
+/// What the parts of a picture mean.
+pub(super) fn description(language: Language) -> &'static str {
+    language.pick(
+        "Time runs downwards. A box is a call, from its entry to its return; it is amber while the call waits. \
+         An arrow is a packet. A grey tag is the state of a socket.",
+        "时间从上往下。方框是一次调用，从进入到返回；等待的时候是琥珀色。箭头是一个包。灰色的标签是套接字的状态。",
+    )
 }
 
 /// `1.04 s`.

@@ -1,0 +1,153 @@
+//! The events of a trace that are drawn: all of a short one, of a long one the first and the newest.
+
+use std::collections::{HashSet, VecDeque};
+
+use crate::draw::fold::{Hidden, Repeats};
+use crate::draw::moments::{Moment, Moments};
+use crate::model::{Event, Program, Return, What};
+use crate::order::Order;
+
+/// So many of the first events are kept, and as many of the newest: a page of more is slow, and nobody reads it.
+pub(super) const MOST: usize = 1_500;
+/// So often one kind of event is drawn, until something else happens. A box is higher than a line in the terminal.
+const SHOWN: u32 = 8;
+
+/// What is drawn, from the top to the bottom.
+#[derive(Clone, Debug)]
+pub(super) enum Entry {
+    Event(Box<Kept>),
+    /// What repeats, and is not drawn.
+    Hidden(Hidden),
+    /// So many events do not fit.
+    LeftOut(u64),
+}
+
+/// An event that is drawn.
+#[derive(Clone, Debug)]
+pub(super) struct Kept {
+    /// Its place in the trace, from 1.
+    pub(super) number: u64,
+    pub(super) event: Event,
+    /// How a call that has not waited returned: at its entry it is drawn with that.
+    pub(super) whole: Option<Return>,
+    /// The return of such a call: it is drawn already.
+    pub(super) is_shown_already: bool,
+    /// The place of its thread in the program, from 0.
+    pub(super) thread: usize,
+}
+
+/// Chooses the events.
+#[derive(Debug)]
+pub(super) struct Keeper {
+    moments: Moments,
+    repeats: Repeats,
+    /// Calls that are hidden, until they return.
+    hidden: HashSet<u64>,
+    first: Vec<Entry>,
+    newest: VecDeque<Entry>,
+    left_out: u64,
+    number: u64,
+    has_wire: bool,
+}
+
+impl Keeper {
+    pub(super) fn new(programs: &[Program], all: bool) -> Self {
+        Self {
+            moments: Moments::default(),
+            repeats: Repeats::new(if all { u32::MAX } else { SHOWN }),
+            hidden: HashSet::new(),
+            first: Vec::new(),
+            newest: VecDeque::new(),
+            left_out: 0,
+            number: 0,
+            has_wire: programs.len() > 1,
+        }
+    }
+
+    pub(super) fn event(&mut self, event: &Event, order: &Order) {
+        self.number += 1;
+        for moment in self.moments.of(event, order) {
+            if self.is_shown(event, &moment) {
+                let kept = self.kept(event, &moment);
+                // What draws nothing of its own does not end a fold.
+                if !kept.is_shown_already
+                    && let Some(hidden) = self.repeats.take_hidden()
+                {
+                    self.keep(Entry::Hidden(hidden));
+                }
+                self.keep(Entry::Event(Box::new(kept)));
+            }
+        }
+    }
+
+    /// All that is drawn.
+    pub(super) fn end(mut self) -> Vec<Entry> {
+        if let Some(hidden) = self.repeats.take_hidden() {
+            self.keep(Entry::Hidden(hidden));
+        }
+        let mut all = self.first;
+        if self.left_out > 0 {
+            all.push(Entry::LeftOut(self.left_out));
+        }
+        all.extend(self.newest);
+        all
+    }
+
+    fn is_shown(&mut self, event: &Event, moment: &Moment<'_>) -> bool {
+        let call = match moment {
+            // Where a call is not drawn, its return is not drawn either.
+            Moment::Ends(returned) | Moment::Returned(returned) => {
+                return !self.hidden.remove(&returned.call.call);
+            }
+            Moment::Whole(returned) => Some(returned.call.call),
+            Moment::Begins(call) => Some(call.call),
+            _ => None,
+        };
+        let key = moment.key(event.program.unwrap_or(0));
+        if !self.repeats.is_repeated(key.as_deref()) {
+            return true;
+        }
+        let is_segment = matches!(moment, Moment::Segment(_) | Moment::Datagram(_));
+        // Bytes are counted once: on the wire, if there is one.
+        let bytes = if is_segment || !self.has_wire {
+            moment.bytes()
+        } else {
+            0
+        };
+        self.repeats.hide(u64::from(is_segment), bytes);
+        self.hidden.extend(call);
+        false
+    }
+
+    fn kept(&mut self, event: &Event, moment: &Moment<'_>) -> Kept {
+        let mut event = event.clone();
+        if let Moment::Waiting(waiting) = moment {
+            event.what = What::Waiting(waiting.clone());
+        }
+        let whole = match moment {
+            Moment::Whole(returned) => Some((*returned).clone()),
+            _ => None,
+        };
+        Kept {
+            number: self.number,
+            thread: self.moments.thread(&event),
+            event,
+            whole,
+            is_shown_already: matches!(moment, Moment::Returned(_)),
+        }
+    }
+
+    fn keep(&mut self, entry: Entry) {
+        if self.first.len() < MOST {
+            self.first.push(entry);
+            return;
+        }
+        if self.newest.len() == MOST {
+            self.left_out += match self.newest.pop_front() {
+                Some(Entry::Hidden(hidden)) => hidden.rows,
+                _ => 1,
+            };
+        }
+        self.newest.push_back(entry);
+    }
+}
