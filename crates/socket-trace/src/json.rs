@@ -72,8 +72,8 @@ pub fn read(input: impl Read) -> io::Result<Trace> {
 mod tests {
     use super::*;
     use crate::model::{
-        Call, Data, Datagram, Ended, Ending, Icmp, Name, Note, Outcome, Printed, Queue, Return,
-        Segment, State, Stream, Waiting, What,
+        Call, Cause, Data, Datagram, Ended, Ending, Icmp, Name, Note, Outcome, Printed, Queue,
+        Return, Segment, State, Stream, Waiting, What,
     };
 
     fn one_of_each() -> Vec<What> {
@@ -105,6 +105,7 @@ mod tests {
                 options: vec!["mss 1460".into()],
                 data: None,
                 names: vec![Name::Retransmission],
+                cause: Some(Cause::Kernel),
             }),
             What::Datagram(Datagram {
                 from: 0,
@@ -112,6 +113,7 @@ mod tests {
                 destination: remote,
                 data: Data::new(b"hi", 2),
                 fragmented: true,
+                cause: Some(Cause::Calls(vec![7, 8])),
             }),
             What::Icmp(Icmp {
                 from: 0,
@@ -119,6 +121,7 @@ mod tests {
                 destination: remote.ip(),
                 meaning: "port unreachable".into(),
                 about: "UDP".into(),
+                cause: Some(Cause::End(99)),
             }),
             What::State(State {
                 socket: None,

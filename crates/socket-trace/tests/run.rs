@@ -3,6 +3,7 @@
 //! | tests | what they hold |
 //! |---|---|
 //! | `a_server_and_a_client…` | the order of a scripted conversation: calls, segments, states |
+//! | `each_packet…` | the calls that caused the packets |
 //! | `a_command…`, `all_threads…` | one command: its calls, those of its threads and children, its exit status |
 //! | `a_trace_…` | a trace that was written is drawn again, as text and as a picture |
 //! | `what_…`, `a_server_that…`, `a_real_time…` | what goes wrong is told |
@@ -20,13 +21,15 @@ use std::env;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream, UdpSocket};
+use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::Duration;
 
 use socket_trace::json;
-use socket_trace::model::{Begin, Data, Ending, Event, Outcome, Return, Trace, What};
+use socket_trace::model::{Begin, Cause, Data, Ending, Event, Outcome, Return, Trace, What};
+use socket2::SockRef;
 use wait_timeout::ChildExt;
 
 /// So long a run may last. Each takes less than a second, where nobody else needs the machine.
@@ -99,6 +102,36 @@ impl Run {
                 _ => None,
             });
         returns.collect()
+    }
+
+    /// Why a packet was sent: `client: send hello`.
+    fn cause(&self, packet: &Event) -> Vec<String> {
+        let cause = match &packet.what {
+            What::Segment(segment) => segment.cause.as_ref(),
+            What::Datagram(datagram) => datagram.cause.as_ref(),
+            What::Icmp(icmp) => icmp.cause.as_ref(),
+            other => panic!("no packet: {other:?}"),
+        };
+        match cause {
+            Some(Cause::Kernel) => vec!["the kernel".into()],
+            Some(Cause::End(_)) => vec!["the end of a process".into()],
+            Some(Cause::Calls(calls)) => calls.iter().map(|call| self.call(*call)).collect(),
+            None => Vec::new(),
+        }
+    }
+
+    fn call(&self, number: u64) -> String {
+        let (event, returned) = self
+            .returns()
+            .into_iter()
+            .find(|(_, returned)| returned.call.call == number)
+            .unwrap();
+        let program = &self.trace.programs[event.program.unwrap()].name;
+        let text = match returned.call.data.as_ref().map(|data| &data.begin) {
+            Some(Begin::Text(text)) => format!(" {text}"),
+            _ => String::new(),
+        };
+        format!("{program}: {}{text}", returned.call.name)
     }
 
     /// The place of the first event like this after another; a failure says what was looked for.
@@ -278,6 +311,52 @@ fn datagrams_and_the_error_of_a_closed_port_cross_the_wire() {
     });
 }
 
+/// Two writes in one segment, one write in many, a child that has the connection and ends without a close.
+#[test]
+fn each_packet_has_its_cause() {
+    let port = free_port();
+    let run = run(
+        &[
+            "--server",
+            &role("plays_a_parent_and_a_child"),
+            "--client",
+            &role("plays_one_who_holds_back"),
+        ],
+        Some(port),
+    );
+    assert!(run.output.status.success(), "{}", run.text());
+    if !has_wire(&run) {
+        return;
+    }
+    let bulk = |event: &Event, from| {
+        matches!(&event.what, What::Segment(segment)
+            if segment.from == from && segment.data.as_ref().is_some_and(|data| data.length > 1000))
+    };
+    let cause = |is_like: &dyn Fn(&Event) -> bool| {
+        let at = run.find(0, "a packet", is_like);
+        run.cause(&run.trace.events[at])
+    };
+    let syn = cause(&|event| segment(event, CLIENT, "SYN", ""));
+    assert_eq!(syn, ["client: connect"]);
+    let answer = cause(&|event| segment(event, SERVER, "SYN ACK", ""));
+    assert_eq!(answer, ["the kernel"]);
+    let two = cause(&|event| segment(event, CLIENT, "", "one two"));
+    assert_eq!(two, ["client: send one", "client: send  two"]);
+    let of_child = cause(&|event| segment(event, SERVER, "", "of a child\n"));
+    assert_eq!(of_child, ["server: write of a child\n"]);
+    let fins = run.trace.events.iter();
+    let fins = fins.filter(|event| {
+        matches!(&event.what, What::Segment(segment) if segment.flags.contains(&"FIN".into()))
+    });
+    let fins: Vec<_> = fins.map(|event| run.cause(event)).collect();
+    assert_eq!(fins, [["the end of a process"], ["client: close"]]);
+    let many = run.trace.events.iter().filter(|event| bulk(event, CLIENT));
+    let many: Vec<_> = many.map(|event| run.cause(event)).collect();
+    assert!(many.len() > 5, "{}", run.text());
+    let of_one = |cause: &Vec<String>| cause.len() == 1 && cause[0].starts_with("client: send ...");
+    assert!(many.iter().all(of_one), "{many:?}");
+}
+
 #[test]
 fn all_threads_and_children_of_a_command_are_traced() {
     let role = role("plays_with_threads_and_a_child");
@@ -449,6 +528,38 @@ fn plays_a_datagram_server() {
     let socket = UdpSocket::bind(("127.0.0.1", port)).unwrap();
     let (_, peer) = socket.recv_from(&mut [0; 9]).unwrap();
     socket.send_to(b"pong", peer).unwrap();
+}
+
+#[test]
+#[ignore = "it is a program for the tests above"]
+fn plays_a_parent_and_a_child() {
+    let Some(port) = port() else { return };
+    let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
+    let (mut peer, _) = listener.accept().unwrap();
+    peer.read_exact(&mut [0; 20_007]).unwrap();
+    let mut child = Command::new("sh");
+    child.args(["-c", "echo of a child"]);
+    child.stdout(Stdio::from(OwnedFd::from(peer)));
+    let mut running = child.spawn().unwrap();
+    // It has the connection, too.
+    drop(child);
+    assert!(running.wait().unwrap().success());
+}
+
+#[test]
+#[ignore = "it is a program for the tests above"]
+fn plays_one_who_holds_back() {
+    let Some(port) = port() else { return };
+    let mut server = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    // The kernel waits for more, until it may send.
+    SockRef::from(&server).set_tcp_cork(true).unwrap();
+    server.write_all(b"one").unwrap();
+    server.write_all(b" two").unwrap();
+    SockRef::from(&server).set_tcp_cork(false).unwrap();
+    server.write_all(&[b'.'; 20_000]).unwrap();
+    let mut answer = String::new();
+    server.read_to_string(&mut answer).unwrap();
+    assert_eq!(answer, "of a child\n");
 }
 
 #[test]

@@ -87,6 +87,7 @@ impl Story {
                 options: Vec::new(),
                 data: (!data.is_empty()).then(|| Data::new(data, data.len() as u64)),
                 names,
+                cause: None,
             }),
         );
     }
@@ -279,6 +280,7 @@ pub(super) fn evil() -> Story {
         destination,
         data: line,
         fragmented: false,
+        cause: None,
     };
     story.add(None, What::Datagram(datagram));
     story.add(

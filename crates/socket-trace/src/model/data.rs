@@ -37,6 +37,20 @@ impl Data {
         }
     }
 
+    /// Those that are kept.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        let digit = |digit: u8| char::from(digit).to_digit(16).unwrap_or(0) as u8;
+        match &self.begin {
+            Begin::Text(text) => text.as_bytes().to_vec(),
+            Begin::Hex(digits) => {
+                let pairs = digits.as_bytes().chunks_exact(2);
+                pairs
+                    .map(|pair| digit(pair[0]) << 4 | digit(pair[1]))
+                    .collect()
+            }
+        }
+    }
+
     /// There is more than is kept.
     #[must_use]
     pub fn is_cut(&self) -> bool {
@@ -83,7 +97,9 @@ mod tests {
             (b"", 0, Begin::Text(String::new())),
         ];
         for (bytes, length, expected) in cases {
-            assert_eq!(Data::new(bytes, length).begin, expected, "{bytes:?}");
+            let data = Data::new(bytes, length);
+            assert_eq!(data.begin, expected, "{bytes:?}");
+            assert!(bytes.starts_with(&data.bytes()), "{bytes:?}");
         }
     }
 

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use call::{Call, Outcome, Return};
 pub use data::{Begin, Data, KEPT_BYTES};
 pub use kernel::{Queue, State, Waiting};
-pub use packet::{Datagram, Icmp, Name, Segment};
+pub use packet::{Cause, Datagram, Icmp, Name, Segment};
 
 /// The version of the JSON form.
 pub const VERSION: u32 = 1;

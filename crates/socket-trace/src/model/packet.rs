@@ -6,6 +6,18 @@ use serde::{Deserialize, Serialize};
 
 use super::Data;
 
+/// Why a packet was sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// These calls, by their numbers in the trace: the bytes of one segment may come from several.
+    Calls(Vec<u64>),
+    /// The end of this process, which closed what the process held.
+    End(i32),
+    /// The kernel, by itself: an acknowledgement, a retransmission, a probe, an answer to what nobody expects.
+    Kernel,
+}
+
 /// A TCP segment. Numbers are relative: those of each side begin with its SYN, at 0.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Segment {
@@ -33,6 +45,9 @@ pub struct Segment {
     /// What is special about it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub names: Vec<Name>,
+    /// Why it was sent; nothing, if that was not seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
 }
 
 /// What is special about a segment.
@@ -71,6 +86,9 @@ pub struct Datagram {
     /// It was longer than a packet may be: this is the first of several fragments.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub fragmented: bool,
+    /// Why it was sent; nothing, if that was not seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
 }
 
 /// A message of ICMP.
@@ -87,4 +105,7 @@ pub struct Icmp {
     /// The packet that caused the error: `UDP 10.9.0.2:40000 → 10.9.0.1:9000`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub about: String,
+    /// Why it was sent; nothing, if that was not seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
 }

@@ -68,6 +68,7 @@ impl Flows {
             options: header.options.clone(),
             data: (length > 0).then(|| Data::new(header.data, length)),
             names,
+            cause: None,
         }
     }
 }

@@ -6,6 +6,7 @@ use std::time::Instant;
 use nix::libc;
 use nix::unistd::Pid;
 
+use super::causes::{self, Made};
 use super::concern::Concern;
 use super::decode::{Asked, decode, epoll_event, outcome};
 use super::descriptors::{Descriptor, Descriptors, Pipes};
@@ -30,6 +31,7 @@ pub(crate) struct Calls {
     pub(crate) sink: Sink,
     pub(crate) sampler: Sampler,
     pub(crate) pipes: Pipes,
+    pub(crate) causes: causes::Shared,
     pub(super) processes: HashMap<Pid, Process>,
     pub(super) pending: HashMap<Pid, Pending>,
     interrupted: HashMap<Pid, (Syscall, [u64; 6])>,
@@ -56,15 +58,18 @@ pub(super) struct Pending {
     concern: Concern,
     /// As it was shown at its entry.
     pub(super) shown: Option<Call>,
+    /// What packets it may lead to.
+    made: Option<Made>,
     pub(super) entered: u64,
 }
 
 impl Calls {
-    pub(crate) fn new(sink: Sink, sampler: Sampler, pipes: Pipes) -> Self {
+    pub(crate) fn new(sink: Sink, sampler: Sampler, causes: causes::Shared) -> Self {
         Self {
             sink,
             sampler,
-            pipes,
+            pipes: Pipes::new(),
+            causes,
             processes: HashMap::new(),
             pending: HashMap::new(),
             interrupted: HashMap::new(),
@@ -111,13 +116,16 @@ impl Calls {
             },
             Concern::Output(_) | Concern::Descriptors => None,
         };
-        self.forget_replaced(who, &asked);
         let entered = self.sink.clock().now();
+        let call = shown.as_ref();
+        let made = call.and_then(|call| self.tell_entered(who, &asked, call, entered));
+        self.forget_replaced(who, &asked);
         let pending = Pending {
             syscall,
             arguments,
             concern,
             shown,
+            made,
             entered,
         };
         self.pending.insert(who.thread, pending);
@@ -182,23 +190,22 @@ impl Calls {
                 };
                 let (meaning, entered) = (decoded.meaning, pending.entered);
                 let outcome = outcome(registers.result);
-                self.show_return(
-                    who,
-                    &asked,
-                    Return {
-                        call,
-                        outcome,
-                        meaning,
-                        entered,
-                    },
-                );
+                let returned = Return {
+                    call,
+                    outcome,
+                    meaning,
+                    entered,
+                };
+                let new = self.show_return(who, &asked, returned);
+                self.tell_returned(who, &asked, pending.made.as_ref(), new);
             }
             (Concern::Output(stream), ..) => self.printed(who, &asked, stream),
             _ => {}
         }
     }
 
-    fn show_return(&mut self, who: Who, asked: &Asked<'_>, mut returned: Return) {
+    /// Returns the socket that the call has made.
+    fn show_return(&mut self, who: Who, asked: &Asked<'_>, mut returned: Return) -> Option<u64> {
         let made = self.note_descriptors(who, asked);
         if returned.outcome == Outcome::Interrupted {
             self.interrupted
@@ -210,6 +217,7 @@ impl Calls {
         if let Some(socket) = socket {
             self.sampler.after(&self.sink, who, asked, socket, made);
         }
+        made
     }
 
     /// What a successful call made: the inode of a new socket; and what an epoll watches.

@@ -77,7 +77,7 @@ impl Calls {
         process.descriptors.find(who.thread, number, &self.pipes)
     }
 
-    fn socket(&mut self, who: Who, number: i32) -> Option<u64> {
+    pub(super) fn socket(&mut self, who: Who, number: i32) -> Option<u64> {
         match self.find(who, number) {
             Descriptor::Socket(inode) => Some(inode),
             _ => None,
@@ -108,8 +108,8 @@ impl Calls {
     }
 
     /// A process begins as a copy of its parent.
-    pub(super) fn forked(&mut self, parent: Pid, child: Pid) {
-        let Some(parent) = self.processes.get(&parent) else {
+    pub(super) fn forked(&mut self, parent_id: Pid, child: Pid) {
+        let Some(parent) = self.processes.get(&parent_id) else {
             return;
         };
         let process = Process {
@@ -118,6 +118,8 @@ impl Calls {
             ..Process::default()
         };
         self.processes.insert(child, process);
+        let mut causes = self.causes.lock();
+        causes.forked(parent_id.as_raw(), child.as_raw());
     }
 
     /// It executes another program.
@@ -125,6 +127,7 @@ impl Calls {
         self.flush_lines(who);
         self.pending.remove(&who.process);
         self.processes.remove(&who.process);
+        self.causes.lock().executed(who.process.as_raw());
         self.process(who.process).is_foreign = processes::is_foreign(who.process);
         for (text, help) in processes::remarks(who.process) {
             self.sink.note(text, help);

@@ -11,6 +11,7 @@
 //! | `descriptors.rs`, `processes.rs`, `printed.rs` | what descriptors refer to, what is executed, what is printed |
 //! | `kernel.rs`, `sampler.rs`, `server.rs` | states of sockets, what waits in their queues, whether a server listens |
 //! | `hosts.rs`, `wire.rs` | two hosts, and this program as the wire between them |
+//! | `causes` | whose packet it is |
 //! | `sink.rs` | where events go |
 
 mod syscalls;
@@ -24,6 +25,7 @@ mod kernel;
 mod server;
 mod sampler;
 mod sink;
+mod causes;
 mod concern;
 mod calls;
 mod threads;
@@ -45,7 +47,6 @@ use crate::clock::Clock;
 use crate::model::Event;
 
 use calls::Calls;
-use descriptors::Pipes;
 use hosts::Hosts;
 use kernel::Kernel;
 use play::Play;
@@ -90,15 +91,16 @@ pub(crate) fn run(
         sink.note(text, missing.help);
         None
     });
+    let causes = causes::Shared::default();
     let wire = hosts
         .as_ref()
-        .map(|hosts| Wire::begin(hosts, &sink))
+        .map(|hosts| Wire::begin(hosts, &sink, &causes))
         .transpose()?;
     let kernels = match &hosts {
         Some(hosts) => hosts.kernels()?.map(Some).into(),
         None => options.programs.iter().map(|_| own_kernel(&sink)).collect(),
     };
-    let calls = Calls::new(sink, Sampler::new(kernels, wire.is_some()), Pipes::new());
+    let calls = Calls::new(sink, Sampler::new(kernels, wire.is_some()), causes);
     let _terminal = Terminal::remember();
     let play = Play::new(options, Tracer::new(calls), hosts);
     let status = play.run(&prepared.signals);

@@ -45,6 +45,22 @@ impl Sampler {
         self.server = Server::Unseen(std::mem::take(&mut self.open_before));
     }
 
+    /// TCP or UDP, if it is one of these.
+    pub(super) fn protocol(&self, program: usize, socket: u64) -> Option<Protocol> {
+        let kernel = self.kernels.get(program)?.as_ref()?;
+        kernel.get(socket).map(|known| known.protocol)
+    }
+
+    /// Its own address and its peer's, as far as the kernel has been asked.
+    pub(super) fn addresses(
+        &self,
+        program: usize,
+        socket: u64,
+    ) -> Option<(SocketAddr, SocketAddr)> {
+        let kernel = self.kernels.get(program)?.as_ref()?;
+        kernel.get(socket)?.addresses
+    }
+
     pub(super) fn server_listens(&self, after_bind: Duration) -> bool {
         let kernel = self.kernels.first().and_then(Option::as_ref);
         self.server.listens(after_bind, kernel)

@@ -38,6 +38,7 @@ impl Tracer {
                 process,
                 is_in_call: false,
                 is_new: true,
+                is_ending: false,
             };
             self.threads.insert(id, thread);
             self.unannounced.insert(id);
@@ -47,6 +48,7 @@ impl Tracer {
             process: id,
             is_in_call: false,
             is_new: true,
+            is_ending: false,
         })
     }
 

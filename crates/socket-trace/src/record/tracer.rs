@@ -32,6 +32,7 @@ pub(super) struct Thread {
     pub(super) is_in_call: bool,
     /// It was born traced, and stops with a SIGSTOP that nobody sent.
     pub(super) is_new: bool,
+    pub(super) is_ending: bool,
 }
 
 impl Thread {
@@ -64,6 +65,7 @@ impl Tracer {
             | Options::PTRACE_O_TRACEFORK
             | Options::PTRACE_O_TRACEVFORK
             | Options::PTRACE_O_TRACEEXEC
+            | Options::PTRACE_O_TRACEEXIT
             | Options::PTRACE_O_EXITKILL;
         ptrace::setoptions(process, options)?;
         self.watch(process, program);
@@ -82,6 +84,7 @@ impl Tracer {
             process,
             is_in_call: false,
             is_new: false,
+            is_ending: false,
         };
         self.threads.insert(process, thread);
         self.first.push((process, None));
@@ -128,6 +131,8 @@ impl Tracer {
             WaitStatus::PtraceEvent(id, _, event) => {
                 if event == Event::PTRACE_EVENT_EXEC as i32 {
                     self.executed(id);
+                } else if event == Event::PTRACE_EVENT_EXIT as i32 {
+                    self.ends(id);
                 } else if let Ok(child) = ptrace::getevent(id) {
                     self.announced(Pid::from_raw(child as i32));
                 }
@@ -182,6 +187,17 @@ impl Tracer {
         );
         // The signal was passed on before, and has stopped the process now: it must not be sent a second time.
         !(stops && ptrace::getsiginfo(id) == Err(Errno::EINVAL))
+    }
+
+    /// The thread is about to end; with the last one of a process its sockets are closed.
+    fn ends(&mut self, id: Pid) {
+        let thread = self.know(id);
+        thread.is_ending = true;
+        let process = thread.process;
+        let mut threads = self.threads.values();
+        if threads.all(|thread| thread.process != process || thread.is_ending) {
+            self.calls.causes.lock().ends(process.as_raw());
+        }
     }
 
     fn ended(&mut self, id: Pid, how: Ending, status: i32) {

@@ -10,10 +10,11 @@ use std::time::{Duration, SystemTime};
 
 use instruments::tap::Tap;
 
+use super::causes::{self, flow_of};
 use super::hosts::Hosts;
 use super::kernel::Kernel;
 use super::sink::Sink;
-use crate::model::{Data, Datagram, Icmp, KEPT_BYTES, What};
+use crate::model::{Cause, Data, Datagram, Icmp, KEPT_BYTES, Segment, What};
 use crate::packet::flows::Flows;
 use crate::packet::{Content, Header, Message, Packet, checksum, packet_in};
 
@@ -38,12 +39,13 @@ struct Direction {
     destination: Tap,
     kernels: Arc<Mutex<[Kernel; 2]>>,
     flows: Arc<Mutex<Flows>>,
+    causes: causes::Shared,
     sink: Sink,
 }
 
 impl Wire {
     /// From now on frames cross it.
-    pub(super) fn begin(hosts: &Hosts, sink: &Sink) -> io::Result<Self> {
+    pub(super) fn begin(hosts: &Hosts, sink: &Sink, causes: &causes::Shared) -> io::Result<Self> {
         let is_over = Arc::new(AtomicBool::new(false));
         let flows = Arc::new(Mutex::new(Flows::default()));
         let kernels = Arc::new(Mutex::new(hosts.kernels()?));
@@ -57,13 +59,14 @@ impl Wire {
             };
             source.set_timeout(TICK)?;
             let (kernels, flows) = (Arc::clone(&kernels), Arc::clone(&flows));
-            let sink = sink.clone();
+            let (sink, causes) = (sink.clone(), causes.clone());
             let direction = Direction {
                 from,
                 source,
                 destination,
                 kernels,
                 flows,
+                causes,
                 sink,
             };
             let is_over = Arc::clone(&is_over);
@@ -150,7 +153,9 @@ impl Direction {
                 data,
             } => {
                 let (source, destination) = ends(*ports);
-                let data = Data::new(&data[..data.len().min(KEPT_BYTES)], (*length).into());
+                let length = u64::from(*length);
+                let cause = self.causes.lock().of_datagram(from, data, length, time);
+                let data = Data::new(&data[..data.len().min(KEPT_BYTES)], length);
                 let fragmented = packet.has_more;
                 let datagram = Datagram {
                     from,
@@ -158,6 +163,7 @@ impl Direction {
                     destination,
                     data,
                     fragmented,
+                    cause,
                 };
                 self.sink.send(time, None, None, What::Datagram(datagram));
                 None
@@ -165,12 +171,15 @@ impl Direction {
             Content::Icmp(message) => {
                 let (source, destination) = (packet.source, packet.destination);
                 let Message { meaning, about } = message.clone();
+                // Who asks for an echo is not known; all else the kernel sends by itself.
+                let cause = (meaning != "echo request").then_some(Cause::Kernel);
                 let icmp = Icmp {
                     from,
                     source,
                     destination,
                     meaning,
                     about,
+                    cause,
                 };
                 self.sink.send(time, None, None, What::Icmp(icmp));
                 None
@@ -187,12 +196,29 @@ impl Direction {
         header: &Header<'_>,
     ) -> bool {
         let mut flows = self.flows.lock().unwrap_or_else(PoisonError::into_inner);
-        let segment = flows.segment(self.from, source, destination, header);
+        let mut segment = flows.segment(self.from, source, destination, header);
         drop(flows);
+        segment.cause = self.cause(&segment, header.data, time);
         let is_usual = |flag: &String| flag == "ACK" || flag == "PSH";
         let is_plain = segment.data.is_some() && segment.flags.iter().all(is_usual);
         self.sink.send(time, None, None, What::Segment(segment));
         !is_plain
+    }
+
+    /// Why it was sent. Whose connection it is, the kernel knows best at its beginning.
+    fn cause(&self, segment: &Segment, data: &[u8], time: u64) -> Option<Cause> {
+        let flow = flow_of(segment);
+        let begins = segment.flags == ["SYN"];
+        let is_bare = data.is_empty() && segment.flags == ["ACK"];
+        if begins || (!is_bare && !self.causes.lock().knows(&flow)) {
+            let kernels = self.kernels.lock().unwrap_or_else(PoisonError::into_inner);
+            let state = kernels[self.from].state(segment.source, segment.destination);
+            drop(kernels);
+            if let Some(socket) = state.socket {
+                self.causes.lock().is_of(socket, flow);
+            }
+        }
+        self.causes.lock().of_segment(segment, data, time)
     }
 
     /// The lock is held until the answer has its time: otherwise the other direction could tell an older state later.

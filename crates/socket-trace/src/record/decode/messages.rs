@@ -43,22 +43,31 @@ pub(super) fn many(asked: &Asked<'_>) -> Decoded {
     let name = if is_sent { "sendmmsg" } else { "recvmmsg" };
     let mut decoded = plain(name, &[asked.int(0)]);
     let first = asked.arguments[1];
-    let length_of = |index: u64| {
-        let at = first.checked_add(index * MMSGHDR + MSGHDR)?;
-        array(asked.memory, at).map(|length| u64::from(u32::from_ne_bytes(length)))
-    };
-    let count = asked.count().map(|count| count.min(MOST_PIECES));
-    let of_first = count.filter(|count| *count > 0).and(length_of(0));
+    let of_first = asked.count().filter(|count| *count > 0);
+    let of_first = of_first.and_then(|_| length_of_message(asked, 0));
     message(asked, &mut decoded, first, of_first);
     decoded
         .arguments
         .push(format!("{} messages", asked.arguments[2] as u32));
     decoded.arguments.extend(asked.flags(3));
-    if let Some(count) = count {
-        let bytes: u64 = (0..count).filter_map(length_of).sum();
+    if asked.count().is_some() {
+        let bytes = bytes_of_messages(asked);
         decoded.meaning = format!("messages, {bytes} bytes");
     }
     decoded
+}
+
+/// How many bytes all the messages are that were sent or received.
+pub(crate) fn bytes_of_messages(asked: &Asked<'_>) -> u64 {
+    let count = asked.count().unwrap_or(0).min(MOST_PIECES);
+    (0..count)
+        .filter_map(|index| length_of_message(asked, index))
+        .sum()
+}
+
+fn length_of_message(asked: &Asked<'_>, index: u64) -> Option<u64> {
+    let at = asked.arguments[1].checked_add(index * MMSGHDR + MSGHDR)?;
+    array(asked.memory, at).map(|length| u64::from(u32::from_ne_bytes(length)))
 }
 
 /// The parts of a struct msghdr: whom it is for or from, its bytes, and what the kernel says of it.

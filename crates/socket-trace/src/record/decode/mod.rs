@@ -22,7 +22,7 @@ use crate::record::syscalls::Syscall;
 
 pub(crate) use address::socket_address;
 pub(crate) use epoll::epoll_event;
-pub(crate) use messages::gather;
+pub(crate) use messages::{bytes_of_messages, gather};
 pub(crate) use ready::descriptors_polled;
 
 /// A system call, at its entry or at its return.
