@@ -4,7 +4,8 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Parser;
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser};
 use console::Term;
 use socket_trace::model::Program;
 use socket_trace::{Language, Options, Paths, run, show_again};
@@ -46,6 +47,9 @@ pub(crate) struct Cli {
     /// Run nothing: draw a trace that --json wrote
     #[arg(long, value_name = "FILE", conflicts_with_all = ["server", "client", "command"])]
     from: Option<PathBuf>,
+    /// Write the packets to a file for Wireshark: pcapng, each with the call that caused it as its comment
+    #[arg(long, value_name = "FILE")]
+    pcapng: Option<PathBuf>,
     /// Fold nothing that repeats
     #[arg(long)]
     all: bool,
@@ -76,6 +80,12 @@ impl Cli {
     }
 
     fn options(self) -> io::Result<Options> {
+        if self.pcapng.is_some() && self.server.is_none() {
+            let text = "--pcapng: a single command has no wire, and so no packets; a --server and a --client have one";
+            Self::command()
+                .error(ErrorKind::ArgumentConflict, text)
+                .exit();
+        }
         let programs = match (self.server, self.client) {
             (Some(server), Some(client)) => {
                 vec![program("server", &server)?, program("client", &client)?]
@@ -101,6 +111,7 @@ impl Cli {
             files: Paths {
                 json: self.json,
                 svg: self.svg,
+                pcapng: self.pcapng,
             },
         })
     }

@@ -1,15 +1,20 @@
 //! One clock for all: the kernel stamps packets with the same.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// When the trace began.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Clock(u128);
+pub(crate) struct Clock(Duration);
 
 impl Clock {
     /// Begins now.
     pub(crate) fn start() -> Self {
         Self(since_epoch(SystemTime::now()))
+    }
+
+    /// So long after 1970.
+    pub(crate) fn begin(self) -> Duration {
+        self.0
     }
 
     /// Nanoseconds since then.
@@ -20,12 +25,10 @@ impl Clock {
     /// This time, in nanoseconds since then.
     pub(crate) fn at(self, time: SystemTime) -> u64 {
         let elapsed = since_epoch(time).saturating_sub(self.0);
-        u64::try_from(elapsed).unwrap_or(u64::MAX)
+        u64::try_from(elapsed.as_nanos()).unwrap_or(u64::MAX)
     }
 }
 
-fn since_epoch(time: SystemTime) -> u128 {
-    time.duration_since(UNIX_EPOCH)
-        .unwrap_or_default()
-        .as_nanos()
+fn since_epoch(time: SystemTime) -> Duration {
+    time.duration_since(UNIX_EPOCH).unwrap_or_default()
 }

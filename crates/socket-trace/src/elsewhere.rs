@@ -7,7 +7,7 @@ use std::sync::mpsc::SyncSender;
 
 use crate::Options;
 use crate::clock::Clock;
-use crate::model::Event;
+use crate::report::Report;
 
 /// The first word of the command line of this program, when it shall become another.
 pub const START: &str = "__start";
@@ -30,7 +30,7 @@ pub(crate) fn run(
     _: &Options,
     prepared: Prepared,
     _: Clock,
-    _: SyncSender<Event>,
+    _: SyncSender<Report>,
 ) -> io::Result<Option<i32>> {
     match prepared {}
 }

@@ -3,12 +3,14 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::draw::Drawing;
-use crate::json;
 use crate::language::Language;
 use crate::model::{Event, Program};
 use crate::order::Order;
+use crate::report::Frame;
+use crate::{json, pcapng};
 
 /// Which files are asked for.
 #[derive(Clone, Debug, Default)]
@@ -17,32 +19,40 @@ pub struct Paths {
     pub json: Option<PathBuf>,
     /// The trace as a picture.
     pub svg: Option<PathBuf>,
+    /// The packets, as Wireshark reads them.
+    pub pcapng: Option<PathBuf>,
 }
 
 /// The files that are being written.
 pub(crate) struct Files {
     json: Option<json::Writer<BufWriter<File>>>,
+    pcapng: Option<pcapng::Writer<BufWriter<File>>>,
     drawing: Option<Drawing>,
     svg: Option<BufWriter<File>>,
     language: Language,
 }
 
 impl Files {
-    /// Creates them. In a picture what repeats is folded, unless all is wanted.
+    /// Creates them; the trace begins so long after 1970. In a picture what repeats is folded, unless all is wanted.
     ///
     /// # Errors
     /// `create FILE: …`, before any program has been started.
     pub(crate) fn begin(
         paths: &Paths,
         programs: &[Program],
+        begin: Duration,
         language: Language,
         all: bool,
     ) -> io::Result<Self> {
         let json = create(paths.json.as_ref())?;
+        let pcapng = create(paths.pcapng.as_ref())?;
         let svg = create(paths.svg.as_ref())?;
         Ok(Self {
             json: json
                 .map(|file| json::Writer::begin(file, programs))
+                .transpose()?,
+            pcapng: pcapng
+                .map(|file| pcapng::Writer::begin(file, programs, begin))
                 .transpose()?,
             drawing: svg.is_some().then(|| Drawing::begin(programs, all)),
             svg,
@@ -55,12 +65,29 @@ impl Files {
         if let Some(drawing) = &mut self.drawing {
             drawing.event(event, order);
         }
+        if let Some(pcapng) = &mut self.pcapng {
+            pcapng.event(event);
+        }
         self.json.as_mut().map_or(Ok(()), |json| json.event(event))
+    }
+
+    /// A packet, in any order.
+    pub(crate) fn frame(&mut self, frame: Frame) {
+        if let Some(pcapng) = &mut self.pcapng {
+            pcapng.frame(frame);
+        }
+    }
+
+    /// All events until then have been told.
+    pub(crate) fn told_until(&mut self, time: u64) -> io::Result<()> {
+        let pcapng = self.pcapng.as_mut();
+        pcapng.map_or(Ok(()), |pcapng| pcapng.write_until(time))
     }
 
     /// There are no more.
     pub(crate) fn end(self) -> io::Result<()> {
         self.json.map_or(Ok(()), json::Writer::end)?;
+        self.pcapng.map_or(Ok(()), pcapng::Writer::end)?;
         let picture = self.drawing.map(Drawing::end);
         if let (Some(picture), Some(mut svg)) = (&picture, self.svg) {
             svg.write_all(picture.svg(self.language).as_bytes())?;

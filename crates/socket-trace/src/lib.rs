@@ -20,7 +20,7 @@
 //! | `packet` | the bytes of a frame, and what they mean |
 //! | [`order`] | events of several threads, in the order in which they happened |
 //! | [`draw`] | the ladder in the terminal, and as a picture |
-//! | [`json`] | a trace as a file |
+//! | [`json`], `pcapng` | a trace as a file, and its packets |
 //!
 //! ## What must be known
 //!
@@ -60,6 +60,8 @@ mod record;
 pub mod order;
 pub mod draw;
 pub mod json;
+mod pcapng;
+mod report;
 mod files;
 mod show;
 
@@ -107,12 +109,12 @@ pub struct Options {
 /// # Errors
 /// What starting a program or writing says; on other systems than Linux, that it needs Linux.
 pub fn run(options: &Options, out: impl Write + Send + 'static) -> io::Result<i32> {
-    let show = show(options, &options.programs, out)?;
-    let prepared = record::prepare(options)?;
     let clock = Clock::start();
-    let (sender, events) = mpsc::sync_channel(MOST_WAITING);
+    let show = show(options, &options.programs, clock.begin(), out)?;
+    let prepared = record::prepare(options)?;
+    let (sender, reports) = mpsc::sync_channel(MOST_WAITING);
     // It ends when nobody sends any more: when `record::run` has returned, and the pipes of the programs are empty.
-    let shown = thread::spawn(move || show.run(&events, clock));
+    let shown = thread::spawn(move || show.run(&reports, clock));
     let status = record::run(options, prepared, clock, sender);
     let shown = shown
         .join()
@@ -130,11 +132,17 @@ pub fn show_again(path: &Path, options: &Options, out: impl Write) -> io::Result
         io::Error::new(error.kind(), format!("read {}: {error}", path.display()))
     };
     let trace = File::open(path).and_then(json::read).map_err(said)?;
-    let show = show(options, &trace.programs, out)?;
+    // Only packets have a date, and a trace in JSON has no packets.
+    let show = show(options, &trace.programs, Duration::ZERO, out)?;
     unless_cut(show.again(trace.events))
 }
 
-fn show<W: Write>(options: &Options, programs: &[Program], out: W) -> io::Result<Show<W>> {
+fn show<W: Write>(
+    options: &Options,
+    programs: &[Program],
+    begin: Duration,
+    out: W,
+) -> io::Result<Show<W>> {
     let Options {
         width,
         language,
@@ -142,7 +150,7 @@ fn show<W: Write>(options: &Options, programs: &[Program], out: W) -> io::Result
         ..
     } = *options;
     Ok(Show {
-        files: Files::begin(&options.files, programs, language, all)?,
+        files: Files::begin(&options.files, programs, begin, language, all)?,
         ladder: Ladder::begin(out, programs, width, all, language)?,
     })
 }

@@ -9,6 +9,7 @@ use crate::draw::Ladder;
 use crate::files::Files;
 use crate::model::Event;
 use crate::order::Order;
+use crate::report::Report;
 
 /// So long nothing comes: then what has been begun is drawn.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -24,18 +25,18 @@ pub(crate) struct Show<W: Write> {
 
 impl<W: Write> Show<W> {
     /// Shows all events, until nobody sends any more.
-    pub(crate) fn run(mut self, events: &Receiver<Event>, clock: Clock) -> io::Result<()> {
+    pub(crate) fn run(mut self, reports: &Receiver<Report>, clock: Clock) -> io::Result<()> {
         let mut order = Order::default();
         loop {
             // What was stamped before now has been sent, or is sent as soon as there is room.
             let now = clock.now();
-            match events.recv_timeout(PAUSE) {
-                Ok(event) => order.push(event),
+            match reports.recv_timeout(PAUSE) {
+                Ok(report) => self.take(report, &mut order),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
-            let more = events.try_iter().take(MOST_AT_ONCE);
-            let count = more.map(|event| order.push(event)).count();
+            let more = reports.try_iter().take(MOST_AT_ONCE);
+            let count = more.map(|report| self.take(report, &mut order)).count();
             // Behind the others there may be older ones: nothing is drawn before they are here, too.
             let until = if count < MOST_AT_ONCE {
                 now
@@ -67,6 +68,13 @@ impl<W: Write> Show<W> {
         self.files.end()
     }
 
+    fn take(&mut self, report: Report, order: &mut Order) {
+        match report {
+            Report::Event(event) => order.push(event),
+            Report::Frame(frame) => self.files.frame(frame),
+        }
+    }
+
     fn show(&mut self, order: &mut Order, now: u64) -> io::Result<bool> {
         let mut any = false;
         while let Some(event) = order.next(now) {
@@ -74,6 +82,7 @@ impl<W: Write> Show<W> {
             self.files.event(&event, order)?;
             self.ladder.event(&event, order)?;
         }
+        self.files.told_until(now)?;
         Ok(any || !order.is_empty())
     }
 }

@@ -25,8 +25,10 @@ use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use pcap_file::pcapng::blocks::enhanced_packet::EnhancedPacketOption;
+use pcap_file::pcapng::{Block, PcapNgReader};
 use socket_trace::json;
 use socket_trace::model::{Begin, Cause, Data, Ending, Event, Outcome, Return, Trace, What};
 use socket2::SockRef;
@@ -315,8 +317,12 @@ fn datagrams_and_the_error_of_a_closed_port_cross_the_wire() {
 #[test]
 fn each_packet_has_its_cause() {
     let port = free_port();
+    let folder = tempfile::tempdir().unwrap();
+    let packets = folder.path().join("packets");
     let run = run(
         &[
+            "--pcapng",
+            packets.to_str().unwrap(),
             "--server",
             &role("plays_a_parent_and_a_child"),
             "--client",
@@ -355,6 +361,49 @@ fn each_packet_has_its_cause() {
     assert!(many.len() > 5, "{}", run.text());
     let of_one = |cause: &Vec<String>| cause.len() == 1 && cause[0].starts_with("client: send ...");
     assert!(many.iter().all(of_one), "{many:?}");
+
+    // The file of packets says the same, in the same order, with times of today.
+    let packets = packets_in(&packets);
+    assert!(
+        packets.iter().all(|(_, text)| !text.is_empty()),
+        "{packets:?}"
+    );
+    let commented = |begin: &str| packets.iter().position(|(_, text)| text.starts_with(begin));
+    let syn = commented(&format!("client: connect(3, 127.0.0.1:{port}) = 0"));
+    let two = commented("client: send(3, \"one\", MSG_NOSIGNAL) = 3, client: send(3, \" two\", ");
+    let end = commented("server: the end of process ");
+    assert!(syn.is_some() && syn < two && two < end, "{packets:?}");
+    let age = SystemTime::now().duration_since(UNIX_EPOCH + packets[0].0);
+    assert!(age.unwrap() < PATIENCE, "{packets:?}");
+}
+
+/// Of each packet its time since 1970, and its comments.
+fn packets_in(path: &Path) -> Vec<(Duration, String)> {
+    let mut reader = PcapNgReader::new(File::open(path).unwrap()).unwrap();
+    let mut packets = Vec::new();
+    while let Some(block) = reader.next_block() {
+        if let Block::EnhancedPacket(packet) = block.unwrap() {
+            let comments = packet.options.iter().map(|option| match option {
+                EnhancedPacketOption::Comment(text) => text.as_ref(),
+                other => panic!("{other:?}"),
+            });
+            let comments: Vec<_> = comments.collect();
+            packets.push((packet.timestamp, comments.join(", ")));
+        }
+    }
+    packets
+}
+
+#[test]
+fn a_single_command_has_no_packets() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_socket-trace"));
+    let output = command
+        .args(["--pcapng", "/no/such/folder/file", "--", "true"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("a single command has no wire"), "{said}");
+    assert_eq!(output.status.code(), Some(2));
 }
 
 #[test]

@@ -28,7 +28,7 @@ mod picture;
 use std::io::{self, Write};
 
 use crate::language::Language;
-use crate::model::{Event, Printed, Program, State};
+use crate::model::{Call, Event, Printed, Program, Return, State};
 use crate::order::Order;
 
 use columns::{Columns, Place};
@@ -38,6 +38,9 @@ use moments::{Moment, Moments};
 use row::Row;
 
 pub(crate) use picture::Drawing;
+
+/// Columns for a call that has a line of its own.
+const LINE: usize = 120;
 
 /// Draws a trace, event by event.
 #[derive(Debug)]
@@ -200,6 +203,16 @@ impl<W: Write> Ladder<W> {
         self.row = Row::at(time);
         Ok(())
     }
+}
+
+/// A call that has been entered, on one line: `recv(4, 1024) …`.
+pub(crate) fn call_entered(call: &Call) -> String {
+    fit::call(&Shape::Begins(call), LINE, Language::English).join(" ")
+}
+
+/// A call that has returned, on one line: `send(3, "one") = 3`.
+pub(crate) fn call_returned(returned: &Return) -> String {
+    fit::call(&Shape::Whole(returned), LINE, Language::English).join(" ")
 }
 
 #[cfg(test)]

@@ -62,6 +62,12 @@ pub(crate) fn packet_in(frame: &[u8]) -> Option<Packet<'_>> {
     packet(ip_in(frame)?)
 }
 
+/// Whether the frame is a fragment of a packet, and not the first.
+pub(crate) fn is_later_fragment(frame: &[u8]) -> bool {
+    let layout = ip_in(frame).and_then(layout);
+    layout.is_some_and(|layout| !layout.is_first)
+}
+
 /// The IP packet in an Ethernet frame.
 fn ip_in(frame: &[u8]) -> Option<&[u8]> {
     const IPV4: [u8; 2] = [8, 0];

@@ -10,7 +10,7 @@
 //! | `decode` | a call in the words of the man pages |
 //! | `descriptors.rs`, `processes.rs`, `printed.rs` | what descriptors refer to, what is executed, what is printed |
 //! | `kernel.rs`, `sampler.rs`, `server.rs` | states of sockets, what waits in their queues, whether a server listens |
-//! | `hosts.rs`, `wire.rs` | two hosts, and this program as the wire between them |
+//! | `hosts.rs`, `wire.rs`, `carried.rs` | two hosts, and this program as the wire between them |
 //! | `causes` | whose packet it is |
 //! | `sink.rs` | where events go |
 
@@ -37,6 +37,7 @@ mod start;
 mod launch;
 mod play;
 mod hosts;
+mod carried;
 mod wire;
 
 use std::io;
@@ -44,7 +45,7 @@ use std::sync::mpsc::SyncSender;
 
 use crate::Options;
 use crate::clock::Clock;
-use crate::model::Event;
+use crate::report::Report;
 
 use calls::Calls;
 use hosts::Hosts;
@@ -81,12 +82,16 @@ pub(crate) fn run(
     options: &Options,
     prepared: Prepared,
     clock: Clock,
-    out: SyncSender<Event>,
+    out: SyncSender<Report>,
 ) -> io::Result<Option<i32>> {
-    let sink = Sink::new(clock, out);
+    let sink = Sink::new(clock, out, options.files.pcapng.is_some());
     let hosts = prepared.hosts.unwrap_or_else(|missing| {
+        let files = match options.files.pcapng {
+            Some(_) => ", and the file of packets holds none",
+            None => "",
+        };
         let text = format!(
-            "there is no wire: it {missing}. The programs run in this machine's own network"
+            "there is no wire: it {missing}. The programs run in this machine's own network{files}"
         );
         sink.note(text, missing.help);
         None

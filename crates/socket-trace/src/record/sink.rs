@@ -5,23 +5,26 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
 
 use crate::clock::Clock;
-use crate::model::{Event, Note, What};
+use crate::model::{Cause, Event, Note, What};
+use crate::report::{Frame, Report};
 
 /// One end of the way to the drawing; every thread that sees something has one.
 #[derive(Clone, Debug)]
 pub(crate) struct Sink {
     clock: Clock,
-    out: SyncSender<Event>,
+    out: SyncSender<Report>,
     is_closed: Arc<AtomicBool>,
+    wants_frames: bool,
 }
 
 impl Sink {
-    pub(crate) fn new(clock: Clock, out: SyncSender<Event>) -> Self {
+    pub(crate) fn new(clock: Clock, out: SyncSender<Report>, wants_frames: bool) -> Self {
         let is_closed = Arc::default();
         Self {
             clock,
             out,
             is_closed,
+            wants_frames,
         }
     }
 
@@ -42,7 +45,24 @@ impl Sink {
             thread,
             what,
         };
-        if self.out.send(event).is_err() {
+        self.report(Report::Event(event));
+    }
+
+    /// This crossed the wire.
+    pub(crate) fn frame(&self, time: u64, from: usize, bytes: &[u8], cause: Option<Cause>) {
+        if self.wants_frames {
+            let bytes = bytes.to_vec();
+            self.report(Report::Frame(Frame {
+                time,
+                from,
+                bytes,
+                cause,
+            }));
+        }
+    }
+
+    fn report(&self, report: Report) {
+        if self.out.send(report).is_err() {
             self.is_closed.store(true, Ordering::Relaxed);
         }
     }

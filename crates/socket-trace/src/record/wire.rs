@@ -10,13 +10,14 @@ use std::time::{Duration, SystemTime};
 
 use instruments::tap::Tap;
 
-use super::causes::{self, flow_of};
+use super::carried::{cause_of, ends_if_changed};
+use super::causes;
 use super::hosts::Hosts;
 use super::kernel::Kernel;
 use super::sink::Sink;
-use crate::model::{Cause, Data, Datagram, Icmp, KEPT_BYTES, Segment, What};
+use crate::model::{Cause, What};
 use crate::packet::flows::Flows;
-use crate::packet::{Content, Header, Message, Packet, checksum, packet_in};
+use crate::packet::{checksum, is_later_fragment, packet_in};
 
 /// The largest frame: an IP packet of 65,535 bytes, and its Ethernet header.
 const LARGEST_FRAME: usize = 65_535 + 14;
@@ -33,13 +34,13 @@ pub(super) struct Wire {
 }
 
 /// One direction.
-struct Direction {
-    from: usize,
+pub(super) struct Direction {
+    pub(super) from: usize,
     source: Tap,
     destination: Tap,
-    kernels: Arc<Mutex<[Kernel; 2]>>,
-    flows: Arc<Mutex<Flows>>,
-    causes: causes::Shared,
+    pub(super) kernels: Arc<Mutex<[Kernel; 2]>>,
+    pub(super) flows: Arc<Mutex<Flows>>,
+    pub(super) causes: causes::Shared,
     sink: Sink,
 }
 
@@ -95,8 +96,9 @@ impl Direction {
         let (taken, frames) = mpsc::sync_channel(MOST_WAITING);
         thread::scope(|scope| {
             scope.spawn(|| self.take(is_over, taken));
+            let mut last = None;
             for (mut frame, came) in frames {
-                self.carry(&mut frame, came);
+                last = self.carry(&mut frame, came, last);
             }
         });
     }
@@ -116,10 +118,21 @@ impl Direction {
         }
     }
 
-    fn carry(&self, frame: &mut [u8], came: SystemTime) {
+    /// Returns why the packet was sent; the last one may be the first fragment of this one.
+    fn carry(&self, frame: &mut [u8], came: SystemTime, last: Option<Cause>) -> Option<Cause> {
         checksum::complete(frame);
         let time = self.sink.clock().at(came);
-        let ends = packet_in(frame).and_then(|packet| self.tell(time, &packet));
+        let what = packet_in(frame).map(|packet| self.describe(time, &packet));
+        let cause = match &what {
+            Some(what) => cause_of(what),
+            None if is_later_fragment(frame) => last,
+            None => Some(Cause::Kernel),
+        };
+        let ends = what.as_ref().and_then(ends_if_changed);
+        self.sink.frame(time, self.from, frame, cause.clone());
+        if let Some(what) = what {
+            self.sink.send(time, None, None, what);
+        }
         if let Some((source, destination)) = ends {
             self.tell_state(self.from, source, destination);
         }
@@ -130,95 +143,7 @@ impl Direction {
         if let Some((source, destination)) = ends {
             self.tell_state(1 - self.from, destination, source);
         }
-    }
-
-    /// Tells of a packet; returns both ends of a connection whose states it may have changed.
-    fn tell(&self, time: u64, packet: &Packet<'_>) -> Option<(SocketAddr, SocketAddr)> {
-        let from = self.from;
-        let ends = |[source, destination]: [u16; 2]| {
-            (
-                SocketAddr::new(packet.source, source),
-                SocketAddr::new(packet.destination, destination),
-            )
-        };
-        match &packet.content {
-            Content::Tcp(header) => {
-                let (source, destination) = ends(header.ports);
-                let may_change = self.tell_segment(time, source, destination, header);
-                may_change.then_some((source, destination))
-            }
-            Content::Udp {
-                ports,
-                length,
-                data,
-            } => {
-                let (source, destination) = ends(*ports);
-                let length = u64::from(*length);
-                let cause = self.causes.lock().of_datagram(from, data, length, time);
-                let data = Data::new(&data[..data.len().min(KEPT_BYTES)], length);
-                let fragmented = packet.has_more;
-                let datagram = Datagram {
-                    from,
-                    source,
-                    destination,
-                    data,
-                    fragmented,
-                    cause,
-                };
-                self.sink.send(time, None, None, What::Datagram(datagram));
-                None
-            }
-            Content::Icmp(message) => {
-                let (source, destination) = (packet.source, packet.destination);
-                let Message { meaning, about } = message.clone();
-                // Who asks for an echo is not known; all else the kernel sends by itself.
-                let cause = (meaning != "echo request").then_some(Cause::Kernel);
-                let icmp = Icmp {
-                    from,
-                    source,
-                    destination,
-                    meaning,
-                    about,
-                    cause,
-                };
-                self.sink.send(time, None, None, What::Icmp(icmp));
-                None
-            }
-        }
-    }
-
-    /// Tells of a segment; returns whether it may have changed a state: bytes in the middle of a connection do not.
-    fn tell_segment(
-        &self,
-        time: u64,
-        source: SocketAddr,
-        destination: SocketAddr,
-        header: &Header<'_>,
-    ) -> bool {
-        let mut flows = self.flows.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut segment = flows.segment(self.from, source, destination, header);
-        drop(flows);
-        segment.cause = self.cause(&segment, header.data, time);
-        let is_usual = |flag: &String| flag == "ACK" || flag == "PSH";
-        let is_plain = segment.data.is_some() && segment.flags.iter().all(is_usual);
-        self.sink.send(time, None, None, What::Segment(segment));
-        !is_plain
-    }
-
-    /// Why it was sent. Whose connection it is, the kernel knows best at its beginning.
-    fn cause(&self, segment: &Segment, data: &[u8], time: u64) -> Option<Cause> {
-        let flow = flow_of(segment);
-        let begins = segment.flags == ["SYN"];
-        let is_bare = data.is_empty() && segment.flags == ["ACK"];
-        if begins || (!is_bare && !self.causes.lock().knows(&flow)) {
-            let kernels = self.kernels.lock().unwrap_or_else(PoisonError::into_inner);
-            let state = kernels[self.from].state(segment.source, segment.destination);
-            drop(kernels);
-            if let Some(socket) = state.socket {
-                self.causes.lock().is_of(socket, flow);
-            }
-        }
-        self.causes.lock().of_segment(segment, data, time)
+        cause
     }
 
     /// The lock is held until the answer has its time: otherwise the other direction could tell an older state later.

@@ -1,0 +1,104 @@
+//! What a packet on the wire is, as an event.
+
+use std::net::SocketAddr;
+use std::sync::PoisonError;
+
+use super::causes::flow_of;
+use super::wire::Direction;
+use crate::model::{Cause, Data, Datagram, Icmp, KEPT_BYTES, Segment, What};
+use crate::packet::{Content, Header, Message, Packet};
+
+impl Direction {
+    /// The packet, which came at that time.
+    pub(super) fn describe(&self, time: u64, packet: &Packet<'_>) -> What {
+        let from = self.from;
+        let ends = |[source, destination]: [u16; 2]| {
+            (
+                SocketAddr::new(packet.source, source),
+                SocketAddr::new(packet.destination, destination),
+            )
+        };
+        match &packet.content {
+            Content::Tcp(header) => {
+                let (source, destination) = ends(header.ports);
+                What::Segment(self.segment(time, source, destination, header))
+            }
+            Content::Udp {
+                ports,
+                length,
+                data,
+            } => {
+                let (source, destination) = ends(*ports);
+                let length = u64::from(*length);
+                let cause = self.causes.lock().of_datagram(from, data, length, time);
+                What::Datagram(Datagram {
+                    from,
+                    source,
+                    destination,
+                    data: Data::new(&data[..data.len().min(KEPT_BYTES)], length),
+                    fragmented: packet.has_more,
+                    cause,
+                })
+            }
+            Content::Icmp(Message { meaning, about }) => What::Icmp(Icmp {
+                from,
+                source: packet.source,
+                destination: packet.destination,
+                meaning: meaning.clone(),
+                about: about.clone(),
+                // Who asks for an echo is not known; all else the kernel sends by itself.
+                cause: (meaning != "echo request").then_some(Cause::Kernel),
+            }),
+        }
+    }
+
+    fn segment(
+        &self,
+        time: u64,
+        source: SocketAddr,
+        destination: SocketAddr,
+        header: &Header<'_>,
+    ) -> Segment {
+        let mut flows = self.flows.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut segment = flows.segment(self.from, source, destination, header);
+        drop(flows);
+        segment.cause = self.cause(&segment, header.data, time);
+        segment
+    }
+
+    /// Why it was sent. Whose connection it is, the kernel knows best at its beginning.
+    fn cause(&self, segment: &Segment, data: &[u8], time: u64) -> Option<Cause> {
+        let flow = flow_of(segment);
+        let begins = segment.flags == ["SYN"];
+        let is_bare = data.is_empty() && segment.flags == ["ACK"];
+        if begins || (!is_bare && !self.causes.lock().knows(&flow)) {
+            let kernels = self.kernels.lock().unwrap_or_else(PoisonError::into_inner);
+            let state = kernels[self.from].state(segment.source, segment.destination);
+            drop(kernels);
+            if let Some(socket) = state.socket {
+                self.causes.lock().is_of(socket, flow);
+            }
+        }
+        self.causes.lock().of_segment(segment, data, time)
+    }
+}
+
+/// Why this packet was sent.
+pub(super) fn cause_of(packet: &What) -> Option<Cause> {
+    match packet {
+        What::Segment(Segment { cause, .. })
+        | What::Datagram(Datagram { cause, .. })
+        | What::Icmp(Icmp { cause, .. }) => cause.clone(),
+        _ => None,
+    }
+}
+
+/// Both ends of a connection whose states it may have changed: bytes in the middle of one do not.
+pub(super) fn ends_if_changed(packet: &What) -> Option<(SocketAddr, SocketAddr)> {
+    let What::Segment(segment) = packet else {
+        return None;
+    };
+    let is_usual = |flag: &String| flag == "ACK" || flag == "PSH";
+    let is_plain = segment.data.is_some() && segment.flags.iter().all(is_usual);
+    (!is_plain).then_some((segment.source, segment.destination))
+}
