@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::draw::Drawing;
@@ -25,10 +25,10 @@ pub struct Paths {
 
 /// The files that are being written.
 pub(crate) struct Files {
-    json: Option<json::Writer<BufWriter<File>>>,
-    pcapng: Option<pcapng::Writer<BufWriter<File>>>,
+    json: Option<json::Writer<Out>>,
+    pcapng: Option<pcapng::Writer<Out>>,
     drawing: Option<Drawing>,
-    svg: Option<BufWriter<File>>,
+    svg: Option<Out>,
     language: Language,
 }
 
@@ -44,9 +44,10 @@ impl Files {
         language: Language,
         all: bool,
     ) -> io::Result<Self> {
-        let json = create(paths.json.as_ref())?;
-        let pcapng = create(paths.pcapng.as_ref())?;
-        let svg = create(paths.svg.as_ref())?;
+        let create = |path: &Option<PathBuf>| path.as_deref().map(Out::create).transpose();
+        let json = create(&paths.json)?;
+        let pcapng = create(&paths.pcapng)?;
+        let svg = create(&paths.svg)?;
         Ok(Self {
             json: json
                 .map(|file| json::Writer::begin(file, programs))
@@ -97,12 +98,39 @@ impl Files {
     }
 }
 
-fn create(path: Option<&PathBuf>) -> io::Result<Option<BufWriter<File>>> {
-    let create = |path: &PathBuf| {
-        let said = |error: io::Error| {
-            io::Error::new(error.kind(), format!("create {}: {error}", path.display()))
-        };
-        File::create(path).map(BufWriter::new).map_err(said)
-    };
-    path.map(create).transpose()
+/// A file that is named in the error, where writing fails.
+struct Out {
+    path: PathBuf,
+    file: BufWriter<File>,
+}
+
+impl Out {
+    fn create(path: &Path) -> io::Result<Self> {
+        let path = path.to_owned();
+        match File::create(&path) {
+            Ok(file) => Ok(Self {
+                path,
+                file: BufWriter::new(file),
+            }),
+            Err(error) => Err(named("create", &path, &error)),
+        }
+    }
+}
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes);
+        written.map_err(|error| named("write", &self.path, &error))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let flushed = self.file.flush();
+        flushed.map_err(|error| named("write", &self.path, &error))
+    }
+}
+
+/// `create trace.json: Permission denied (os error 13)`.
+fn named(what: &str, path: &Path, error: &io::Error) -> io::Error {
+    let text = format!("{what} {}: {error}", path.display());
+    io::Error::new(error.kind(), text)
 }

@@ -518,6 +518,69 @@ fn what_does_not_exist_is_told() {
 }
 
 #[test]
+fn a_client_that_cannot_be_started_ends_the_server() {
+    let run = run(
+        &[
+            "--server",
+            &role("plays_the_server"),
+            "--client",
+            "/no/such/program",
+        ],
+        Some(free_port()),
+    );
+    let said = String::from_utf8_lossy(&run.output.stderr);
+    assert!(said.contains("cannot start /no/such/program"), "{said}");
+    let at = run.find(0, "its end", |event| matches!(event.what, What::Ended(_)));
+    let killed = Ending::Killed("SIGKILL".into());
+    assert!(
+        matches!(&run.trace.events[at].what, What::Ended(ended) if ended.how == killed),
+        "{}",
+        run.text()
+    );
+}
+
+#[test]
+fn what_a_client_leaves_running_is_told_and_ended() {
+    let run = run(
+        &[
+            "--server",
+            &role("plays_the_server"),
+            "--client",
+            "sh -c 'sleep 1000 & exit 3'",
+        ],
+        Some(free_port()),
+    );
+    let told = "the client has ended, and left 1 running that it started";
+    assert!(run.notes().contains(&told), "{}", run.text());
+    assert_eq!(run.output.status.code(), Some(3));
+}
+
+#[test]
+fn a_full_disk_is_named() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_socket-trace"));
+    let output = command
+        .args(["--json", "/dev/full", "--", "true"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("write /dev/full: No space left"), "{said}");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+/// A program that is traced cannot trace: the kernel gives its children to its tracer.
+#[test]
+fn another_tracer_is_told() {
+    let this = env!("CARGO_BIN_EXE_socket-trace");
+    let run = run(&["--", this, "--width", "200", "--", "true"], None);
+    let told = run.trace.events.iter().any(|event| {
+        matches!(&event.what, What::Printed(printed) if matches!(&printed.line.begin,
+            Begin::Text(text) if text.contains("another tracer, such as strace or gdb")))
+    });
+    assert!(told, "{}", run.text());
+    assert_eq!(run.output.status.code(), Some(0));
+}
+
+#[test]
 fn a_server_that_ends_or_never_listens_is_told() {
     let ended = run(&["--server", "sh -c 'exit 0'", "--client", "true"], None);
     assert!(

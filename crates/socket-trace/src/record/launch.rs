@@ -5,10 +5,12 @@ use std::io;
 use std::process::Stdio;
 
 use instruments::proc;
+use nix::unistd::Pid;
 
 use super::output::Output;
 use super::play::Play;
 use super::start::{Started, start};
+use super::threads::status_line;
 
 impl Play<'_> {
     pub(super) fn start(&mut self, program: usize) -> io::Result<()> {
@@ -34,10 +36,8 @@ impl Play<'_> {
             Started::Untraced(process) => {
                 let sink = self.tracer.calls.sink.clone();
                 if program == 0 {
-                    self.say(
-                        "calls cannot be shown: this machine forbids ptrace",
-                        help_with_ptrace(),
-                    );
+                    let (why, help) = why_not_traced();
+                    self.say(&format!("calls cannot be shown: {why}"), help);
                 }
                 output.drain(Some((sink, program)));
                 if program == 0 {
@@ -50,9 +50,15 @@ impl Play<'_> {
     }
 }
 
-/// What forbids it, and what would help.
-fn help_with_ptrace() -> &'static str {
-    match proc::setting("kernel.yama.ptrace_scope").as_deref() {
+/// What forbids to trace, and what would help.
+fn why_not_traced() -> (&'static str, &'static str) {
+    // Then the kernel gives each program that is started here to the same tracer.
+    let tracer = status_line(Pid::this(), "TracerPid:");
+    if tracer.is_some_and(|tracer| tracer != "0") {
+        let why = "another tracer, such as strace or gdb, traces this program already";
+        return (why, "without that, they are shown");
+    }
+    let help = match proc::setting("kernel.yama.ptrace_scope").as_deref() {
         Ok("2") => {
             "kernel.yama.ptrace_scope is 2: `sudo sysctl kernel.yama.ptrace_scope=1` allows it"
         }
@@ -60,5 +66,6 @@ fn help_with_ptrace() -> &'static str {
         _ => {
             "in a container: start that with `--cap-add SYS_PTRACE`, or with a seccomp profile that allows it"
         }
-    }
+    };
+    ("this machine forbids ptrace", help)
 }

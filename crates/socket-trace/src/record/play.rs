@@ -77,18 +77,19 @@ impl<'a> Play<'a> {
         if self.options.programs.len() > 1 {
             self.phase = Phase::BeforeClient;
         }
+        let mut failed = None;
         loop {
             let (is_busy, any) = self.tracer.take_stops(STOPS);
             if any {
                 self.last_stop = Instant::now();
             }
-            let result = self.step();
-            if result.is_err() {
+            if let Err(error) = self.step() {
+                failed = Some(error);
                 self.terminate(Signal::SIGKILL);
             }
-            result?;
             if self.tracer.is_empty() {
-                return Ok(self.tracer.status(self.last_program()));
+                let status = self.tracer.status(self.last_program());
+                return failed.map_or(Ok(status), Err);
             }
             let most = if is_busy { Duration::ZERO } else { TICK };
             if signals.wait(most)? || (self.tracer.calls.sink.is_closed() && !self.is_ending()) {
@@ -128,6 +129,7 @@ impl<'a> Play<'a> {
             }
             Phase::All if has_ended(0) && !self.tracer.is_empty() => self.tell_of_children(now),
             Phase::Finishing(since) if self.is_quiet(now, since) || now - since > FINISH => {
+                self.tell_of_clients_children();
                 self.terminate(Signal::SIGTERM);
             }
             Phase::Interrupted(since) if now - since > BY_THEMSELVES => {
@@ -163,6 +165,15 @@ impl<'a> Play<'a> {
             let count = self.tracer.processes(0).len();
             let text = format!("the command has ended, and left {count} running that it started");
             self.say(&text, "Ctrl-C ends that");
+        }
+    }
+
+    /// The client has ended, and what it has started would go on.
+    fn tell_of_clients_children(&self) {
+        let count = self.tracer.processes(self.last_program()).len();
+        if count > 0 {
+            let text = format!("the client has ended, and left {count} running that it started");
+            self.say(&text, "they are ended, too");
         }
     }
 

@@ -25,7 +25,7 @@ pub(super) fn remarks(process: Pid) -> Vec<(String, String)> {
     let mut remarks = Vec::new();
     if is_foreign(process) {
         let text =
-            format!("{name} is a program of 32 bits: its calls are not shown, and all the rest is");
+            format!("{name} is a program of 32 bits: its calls and what it prints are not shown");
         remarks.push((text, String::new()));
     }
     let mode = fs::metadata(&path).map_or(0, |file| file.mode());

@@ -76,7 +76,7 @@ impl Tracer {
 }
 
 /// What `/proc/PID/status` has on this line.
-fn status_line(id: Pid, name: &str) -> Option<String> {
+pub(super) fn status_line(id: Pid, name: &str) -> Option<String> {
     let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix(name));
     line.map(|line| line.trim().to_owned())
