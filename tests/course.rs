@@ -1,4 +1,4 @@
-//! The guide: its page, and its demos. `tests/exercises.rs` is about its other half.
+//! The guide: its page, and its demos. `tests/exercises.rs` is about its other half, `tests/see.rs` about `see`.
 //!
 //! | tests | what they check |
 //! |---|---|
@@ -75,7 +75,7 @@ fn every_command_on_the_page_works() {
                 run_from_the_page(find(lesson).unwrap(), args, &mut server);
             }
             ["cargo", "run", "--", "demo"] | ["cargo", "test"] => {}
-            ["cargo", "run", "--", "demo", lesson] => drop(find(lesson).unwrap()),
+            ["cargo", "run", "--", "demo" | "see", lesson] => drop(find(lesson).unwrap()),
             ["cargo", "run", "--", "start", lesson] => assert!(find(lesson).unwrap().has_stages()),
             ["cargo", "run", "--", "quiz", lesson] => {
                 assert!(find(lesson).unwrap().has_experiments());
@@ -83,6 +83,8 @@ fn every_command_on_the_page_works() {
             ["cargo", "run", "--", "--lang-ui", language] => {
                 guide(&["--lang-ui", language]).success();
             }
+            // `tests/see.rs` tries it.
+            ["cargo", "run", "--", "see", "--server", ..] => {}
             ["cargo", "run", "--", "--help"] => drop(guide(&["--help"]).success()),
             _ => panic!("nobody has checked this one: {command}"),
         }

@@ -402,7 +402,7 @@ fn check_without_an_exercise_says_how_to_begin() {
     reader
         .runs(&["check", "tcp-chat"])
         .code(2)
-        .stderr(predicate::str::contains("cargo run -- check tcp-chat -- "));
+        .stderr(predicate::str::contains("`-- python3 my_chat.py`"));
 }
 
 /// On Linux only, like all tests that build; see `tests/course.rs`.

@@ -32,18 +32,30 @@ pub(crate) fn file_of<'built>(
 }
 
 /// Builds programs of the workspace, by their names. Cargo shows its progress on stderr.
-///
-/// One cargo builds the programs of all packages. A cargo for each, with `--package`, could select other features
-/// of the dependencies than `cargo run` and `cargo test` do, and build them twice.
 pub(crate) fn programs<'name>(
     names: impl IntoIterator<Item = &'name str>,
     interruption: &Interruption,
 ) -> Result<Programs, Failure> {
+    programs_and_examples(names, [], interruption)
+}
+
+/// The same, with examples of its packages.
+///
+/// One cargo builds the programs of all packages. A cargo for each, with `--package`, could select other features
+/// of the dependencies than `cargo run` and `cargo test` do, and build them twice.
+pub(crate) fn programs_and_examples<'name>(
+    programs: impl IntoIterator<Item = &'name str>,
+    examples: impl IntoIterator<Item = &'name str>,
+    interruption: &Interruption,
+) -> Result<Programs, Failure> {
     let mut build = cargo_of_the_guide("build");
-    for program in names {
+    for program in programs {
         build.args(["--bin", program]);
     }
-    Ok(executables(&run(build, interruption)?, "bin"))
+    for example in examples {
+        build.args(["--example", example]);
+    }
+    Ok(executables(&run(build, interruption)?, &["bin", "example"]))
 }
 
 /// Builds the stages of a lesson: a program of its own, made from `tests/<lesson>.rs`.
@@ -55,7 +67,7 @@ pub(crate) fn stages(
     let mut build = cargo_of_the_guide("test");
     build.args(["--no-run", "--package", package, "--test", test]);
     let source = verbatim(format!("tests/{test}.rs"));
-    let built = executables(&run(build, interruption)?, "test").remove(test);
+    let built = executables(&run(build, interruption)?, &["test"]).remove(test);
     Ok(built.ok_or_else(|| said!("cargo built no stages from {}", source))?)
 }
 
@@ -74,7 +86,7 @@ pub(crate) fn program_in(
     if !is_shown {
         build.stderr(Stdio::piped());
     }
-    Ok(executables(&run(build, interruption)?, "bin"))
+    Ok(executables(&run(build, interruption)?, &["bin"]))
 }
 
 /// For the workspace, with the profile and the target folder of the guide itself.
@@ -134,11 +146,11 @@ fn shown(command: &Command) -> Said {
 
 /// The programs in the messages of cargo, which has a line like this for each:
 /// `{"reason": "compiler-artifact", "target": {"name": "tcp-chat", "kind": ["bin"], …}, "executable": "…/tcp-chat", …}`.
-fn executables(messages: &[u8], kind: &str) -> Programs {
+fn executables(messages: &[u8], kinds: &[&str]) -> Programs {
     let artifact = |line| {
         let message: Value = serde_json::from_slice(line).ok()?;
         let target = &message["target"];
-        if target["kind"][0] != kind {
+        if !kinds.contains(&target["kind"][0].as_str()?) {
             return None;
         }
         let name = target["name"].as_str()?;

@@ -1,6 +1,7 @@
 //! The command line, and its help.
 
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{self, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
@@ -8,6 +9,7 @@ use course::exercises::check::Check;
 use course::exercises::starter::Starter;
 use course::language::Language;
 use course::lessons::Lesson;
+use course::see::{See, Shown};
 use lesson_kit::args::duration;
 
 /// The guide to Sockets You Can See; without a command it shows the lessons.
@@ -34,6 +36,11 @@ pub(crate) enum Command {
         #[arg(long, hide = true, default_value = "10s", value_parser = duration)]
         patience: Duration,
     },
+    /// See what programs really do: their calls, the segments between them, what the kernel holds (Linux)
+    ///
+    /// A server and a client run on two hosts of their own, joined by a wire; no root is needed.
+    /// Tracing slows programs down, and may hide a race. What is shown and written holds what was sent, passwords, too.
+    See(ToSee),
     /// Begin a program of your own, from a starter in exercises/, or go back to one
     Start {
         /// The lesson
@@ -72,6 +79,55 @@ pub(crate) enum Command {
 }
 
 // No doc comments on these two: clap would show them as the help of the commands.
+
+#[derive(Args)]
+#[command(override_usage = "cargo run -- see [OPTIONS] <LESSON>
+       cargo run -- see [OPTIONS] <LESSON> --mine
+       cargo run -- see [OPTIONS] <LESSON> -- <COMMAND>...
+       cargo run -- see [OPTIONS] --server <COMMAND> --client <COMMAND>
+       cargo run -- see [OPTIONS] -- <COMMAND>...")]
+pub(crate) struct ToSee {
+    /// The programs of this lesson, which play by themselves
+    #[arg(required_unless_present_any = ["server", "client", "command"])]
+    lesson: Option<&'static Lesson>,
+    /// Your own program of that lesson, instead
+    #[arg(long, requires = "lesson", conflicts_with = "command")]
+    mine: bool,
+    /// A server's command line; the client is started when it listens
+    #[arg(long, value_name = "COMMAND", requires = "client", conflicts_with_all = ["lesson", "command"])]
+    server: Option<String>,
+    /// A client's command line; it reads what you type
+    #[arg(long, value_name = "COMMAND", requires = "server")]
+    client: Option<String>,
+    #[command(flatten)]
+    passed_on: PassedOn,
+    /// Take socket-trace and the lessons' programs from this folder, instead of building them
+    #[arg(long, hide = true, value_name = "FOLDER")]
+    programs: Option<PathBuf>,
+    /// With a lesson: your own program, in any language, instead of its. Without: any one command
+    #[arg(last = true)]
+    command: Vec<String>,
+}
+
+// Options of socket-trace, in its own words. No doc comment here either.
+#[derive(Args)]
+struct PassedOn {
+    /// What the server reads
+    #[arg(long, value_name = "FILE", requires = "server")]
+    server_input: Option<PathBuf>,
+    /// Seconds that the server may take until it listens
+    #[arg(long, value_name = "SECONDS")]
+    wait: Option<u32>,
+    /// Write the trace to a file: JSON, an event a line
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Fold nothing that repeats
+    #[arg(long)]
+    all: bool,
+    /// Columns to draw in, instead of the terminal's
+    #[arg(long, value_name = "COLUMNS")]
+    width: Option<u16>,
+}
 
 #[derive(Args)]
 pub(crate) struct ToCheck {
@@ -133,5 +189,48 @@ impl Exercise {
             stages: None,
             language,
         }
+    }
+}
+
+impl ToSee {
+    pub(crate) fn in_language(self, language: Language) -> See {
+        let shown = match (self.lesson, self.server, self.client) {
+            (Some(lesson), ..) if self.mine || !self.command.is_empty() => {
+                Shown::Own(lesson, self.command)
+            }
+            (Some(lesson), ..) => Shown::Lesson(lesson),
+            (None, Some(server), Some(client)) => {
+                let words = ["--server", &server, "--client", &client];
+                Shown::Any(words.map(str::to_owned).to_vec())
+            }
+            _ => Shown::Any([vec!["--".to_owned()], self.command].concat()),
+        };
+        See {
+            shown,
+            options: self.passed_on.words(),
+            programs: self.programs,
+            language,
+        }
+    }
+}
+
+impl PassedOn {
+    /// As words of the command line of socket-trace.
+    fn words(self) -> Vec<OsString> {
+        // It may be started in another folder.
+        let absolute = |path: PathBuf| path::absolute(&path).unwrap_or(path).into_os_string();
+        let file = |path: Option<PathBuf>| path.map(absolute);
+        let number = |number: Option<u32>| number.map(|number| number.to_string().into());
+        let values = [
+            ("--server-input", file(self.server_input)),
+            ("--wait", number(self.wait)),
+            ("--json", file(self.json)),
+            ("--width", number(self.width.map(u32::from))),
+        ];
+        let values = values
+            .into_iter()
+            .filter_map(|(name, value)| Some([name.into(), value?]));
+        let all = self.all.then(|| "--all".into());
+        values.flatten().chain(all).collect()
     }
 }

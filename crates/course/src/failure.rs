@@ -23,6 +23,8 @@ pub enum Failure {
     NotBuilt(Said),
     /// A program was graded, and a stage failed. The report is printed already.
     NotPassed,
+    /// A program was shown, and ended with this status. What it said is printed already.
+    Ended(i32),
 }
 
 impl Failure {
@@ -35,7 +37,7 @@ impl Failure {
             Self::Screen(error) => said!("write to stdout: {}", verbatim(in_words(error))),
             Self::Interrupted => said!("interrupted"),
             Self::Stopped(report) | Self::Usage(report) | Self::NotBuilt(report) => report.clone(),
-            Self::NotPassed => return None,
+            Self::NotPassed | Self::Ended(_) => return None,
         };
         Some(language.say(&said))
     }
@@ -62,6 +64,7 @@ impl Failure {
         match self {
             Self::Interrupted => 130,
             Self::Usage(_) => 2,
+            Self::Ended(status) => *status,
             Self::Screen(_) | Self::Stopped(_) | Self::NotBuilt(_) | Self::NotPassed => 1,
         }
     }

@@ -3,6 +3,7 @@
 //! ```text
 //! $ cargo run                       the course page, with what is done so far
 //! $ cargo run -- demo tcp-chat      a lesson, played with nobody typing
+//! $ cargo run -- see tcp-chat       what its programs really do; also: of any programs
 //! $ cargo run -- quiz tcp-vs-udp    predict what sockets do, and see
 //! $ cargo run -- start tcp-chat     begin a program of your own
 //! $ cargo run -- check tcp-chat     check it, stage by stage; also: watch, hint, list
@@ -30,7 +31,8 @@
 //! 1. [`lessons`]: the description of each lesson, with the scenes of its demo
 //! 2. [`page`]: what `cargo run` prints
 //! 3. [`demo`]: plays the scenes
-//! 4. [`exercises`]: the reader's own programs, from the starter to the last stage
+//! 4. [`see`]: shows programs under socket-trace
+//! 5. [`exercises`]: the reader's own programs, from the starter to the last stage
 //!
 //! `docs/adding-a-lesson.md` says how a lesson is added.
 
@@ -38,6 +40,7 @@ pub mod language;
 pub mod lessons;
 pub mod page;
 pub mod demo;
+pub mod see;
 pub mod exercises;
 mod markdown;
 mod text;

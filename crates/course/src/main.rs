@@ -13,6 +13,7 @@ use course::failure::Failure;
 use course::language::Language;
 use course::lessons::LESSONS;
 use course::page;
+use course::see;
 
 fn main() {
     let guide = Guide::parse();
@@ -39,6 +40,7 @@ fn run(guide: Guide, language: Language) -> Result<(), Failure> {
             let lessons = lesson.map_or(LESSONS, slice::from_ref);
             demo::play(lessons, programs.as_deref(), patience, language)
         }
+        Some(Command::See(what)) => see::see(&what.in_language(language)),
         Some(Command::Start { lesson, lang, dir }) => {
             start::start(lesson, lang, dir.as_deref(), language)
         }

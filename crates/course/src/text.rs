@@ -1,6 +1,7 @@
 //! Styles and line breaks of what the guide prints.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 use std::io::{self, Write};
 
 use clap::builder::styling::{AnsiColor, Style};
@@ -22,6 +23,9 @@ pub(crate) const ASIDE: Style = Style::new().dimmed();
 
 /// The width that every terminal has.
 pub(crate) const WIDTH: usize = 80;
+
+/// In front of what belongs to a heading.
+pub(crate) const INDENT: &str = "  ";
 
 /// A text in its style.
 pub(crate) fn styled(style: Style, text: &str) -> String {
@@ -53,6 +57,16 @@ pub(crate) fn write_lines(out: &mut dyn Write, lines: &[String]) -> io::Result<(
 pub(crate) fn write_heading(out: &mut dyn Write, text: &str) -> io::Result<()> {
     let mut lines = wrapped(text, "").into_iter();
     lines.try_for_each(|line| writeln!(out, "{}", styled(HEADING, &line)))
+}
+
+/// Prints a command that the reader can type, with a label of what it is for.
+pub(crate) fn write_command(out: &mut dyn Write, label: &str, command: &str) -> io::Result<()> {
+    write_row(out, label, &styled(TYPED, command))
+}
+
+/// Prints a row of a table with two columns: a label, and what belongs to it.
+pub(crate) fn write_row(out: &mut dyn Write, label: &str, text: &dyn Display) -> io::Result<()> {
+    writeln!(out, "{INDENT}{}{text}", padded(label, 12))
 }
 
 /// Adds spaces up to `width` columns; a wide character takes two.

@@ -63,6 +63,8 @@
 //! Experiments that need a privilege are done in a network of their own, where an ordinary user is root:
 //! a user and network namespace, as `unshare -Urn` makes it. Where that is forbidden they are skipped, and say what would allow it.
 //!
+//! `cargo run -- see socket-options` shows a server in `examples/` that closes first and wants to listen again.
+//!
 //! ## Read it, in this order
 //!
 //! Each file is one short experiment. Begin with what they share: `pair` makes the sockets, `receive` reads

@@ -86,6 +86,8 @@
 //! …
 //! ```
 //!
+//! `cargo run -- see tcp-vs-udp` shows the same three messages over both, sent and received by two programs in `examples/`.
+//!
 //! ## Read it, in this order
 //!
 //! Each file is one experiment. What several of them need is in [`pair`] (two sockets that can talk), [`wait`] (for events,

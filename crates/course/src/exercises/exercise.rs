@@ -60,10 +60,9 @@ impl Exercise {
         } else {
             Err(Failure::Usage(said!(
                 "{} holds neither Cargo.toml nor {}; \
-                 name your program: `cargo run -- check {} -- COMMAND`",
+                 put your program at the end of the command: `-- COMMAND`",
                 verbatim(shown(&folder)),
-                verbatim(python_file(lesson)),
-                lesson
+                verbatim(python_file(lesson))
             )))
         }
     }
@@ -132,8 +131,7 @@ fn can_start(program: Program) -> Result<Program, Failure> {
         return Ok(program);
     }
     Err(Failure::Usage(said!(
-        "{}: no such program; `cargo run -- check LESSON -- COMMAND` checks \
-         what you could start by typing COMMAND here",
+        "{}: no such program; after `--` comes what you could start by typing it here",
         verbatim(name)
     )))
 }
@@ -166,8 +164,7 @@ fn started(lesson: &Lesson, progress: &Progress) -> PathBuf {
 fn no_exercise_yet(lesson: &Lesson) -> Failure {
     Failure::Usage(said!(
         "there is no exercise of {} yet: `cargo run -- start {}` makes one; \
-         or name a program of yours: `cargo run -- check {} -- python3 {}`",
-        lesson,
+         or put a program of yours at the end of the command: `-- python3 {}`",
         lesson,
         lesson,
         verbatim(lesson.own_program.unwrap_or("my_program.py"))

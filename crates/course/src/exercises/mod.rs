@@ -44,8 +44,32 @@ pub(crate) mod progress;
 use harness::report::{said, verbatim};
 
 use crate::failure::Failure;
+use crate::interruption::Interruption;
 use crate::lessons::{self, Lesson};
+use exercise::Exercise;
+use grader::Program;
 use progress::Progress;
+
+/// The reader's own program of a lesson, built.
+pub(crate) struct Own {
+    /// Its name for the reader.
+    pub(crate) name: String,
+    pub(crate) program: Program,
+}
+
+/// This command, or else the exercise, as `check` finds it.
+pub(crate) fn own_program(
+    lesson: &'static Lesson,
+    command: &[String],
+    interruption: &Interruption,
+) -> Result<Own, Failure> {
+    let progress = Progress::read()?;
+    let exercise = Exercise::find(meant(Some(lesson), &progress)?, command, &progress)?;
+    Ok(Own {
+        name: exercise.shown(),
+        program: exercise.build(lesson, true, interruption)?,
+    })
+}
 
 /// The lesson to work on: the one named, else the one that the reader is at. It must have stages.
 fn meant(named: Option<&'static Lesson>, progress: &Progress) -> Result<&'static Lesson, Failure> {

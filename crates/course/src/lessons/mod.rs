@@ -1,9 +1,10 @@
 //! The description of each lesson, one file a lesson, in reading order.
 //!
-//! The course page, `demo`, `start` and `quiz` are made from it.
+//! The course page, `demo`, `see`, `start` and `quiz` are made from it.
 //! `tests/tree.rs` compares the README, the book and the crates with it.
 
 pub mod scene;
+pub mod ladder;
 mod socket_calls;
 mod tcp_chat;
 mod socket_options;
@@ -16,6 +17,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser, ValueParser, ValuePa
 use harness::report::{Said, verbatim};
 
 use crate::language::{Text, text};
+use ladder::{Ladder, Role};
 use scene::Action::{Exits, Prints, Starts};
 use scene::{Scene, Step};
 
@@ -47,6 +49,8 @@ pub struct Lesson {
     pub own_program: Option<&'static str>,
     /// What `demo` plays.
     pub scenes: &'static [Scene],
+    /// What `see` shows.
+    pub ladder: Ladder,
 }
 
 const TERMINAL_1: Text = text("terminal 1", "终端 1");

@@ -3,7 +3,7 @@
 use super::scene::Action::{
     EndsInput, Exits, PressesCtrlC, Prints, PrintsUpTo, Says, Starts, Types,
 };
-use super::{Lesson, Scene, TERMINAL_1, TERMINAL_2, text};
+use super::{Ladder, Lesson, Role, Scene, TERMINAL_1, TERMINAL_2, text};
 
 pub(super) const LESSON: Lesson = Lesson {
     name: "remote-cmd",
@@ -27,6 +27,26 @@ pub(super) const LESSON: Lesson = Lesson {
     } else {
         // The commands of the others are for a Unix shell.
         &[STREAMS_AND_STATUS]
+    },
+    ladder: LADDER,
+};
+
+const LADDER: Ladder = Ladder {
+    look_for: text(
+        "Follow the client's recv calls: 1 byte, 4 bytes, and as many as these 4 said. \
+            The 1 byte is the kind of a frame: 2 is output of the command, 4 its exit status, and the end of the answer. \
+            So the client always knows how much to read next.",
+        "看客户端的 recv：先读 1 字节，再读 4 字节，然后正好读这 4 字节所说的那么多。\
+            那 1 字节是帧的类型：2 是命令的输出，4 是退出状态，也就是回答的结尾。\
+            所以客户端始终知道接下来该读多少。",
+    ),
+    server: Role {
+        command: "remote-cmd server",
+        types: &[],
+    },
+    client: Role {
+        command: "remote-cmd client -- echo hello",
+        types: &[],
     },
 };
 

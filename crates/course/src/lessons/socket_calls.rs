@@ -1,6 +1,6 @@
 //! socket-calls: one experiment with its explanation, then all of them.
 
-use super::{ALL_EXPERIMENTS, Lesson, Scene, text, tries};
+use super::{ALL_EXPERIMENTS, Ladder, Lesson, Role, Scene, text, tries};
 
 pub(super) const LESSON: Lesson = Lesson {
     name: "socket-calls",
@@ -16,6 +16,25 @@ pub(super) const LESSON: Lesson = Lesson {
     experiment: Some("connect-before-accept"),
     own_program: None,
     scenes: &[ONE, ALL],
+    ladder: LADDER,
+};
+
+const LADDER: Ladder = Ladder {
+    look_for: text(
+        "Each of the two makes a handful of calls, one below the other. \
+            Which of them put something on the wire, and which only wait for it? \
+            The three segments of the handshake are between connect and its answer: accept sends nothing.",
+        "两边各自只有几个调用，从上往下看。哪些调用会往线路上发东西，哪些只是在等？\
+            三次握手的三个报文段，都在 connect 调用和它返回之间：accept 什么也没有发。",
+    ),
+    server: Role {
+        command: "first_server",
+        types: &[],
+    },
+    client: Role {
+        command: "first_client",
+        types: &[],
+    },
 };
 
 const ONE: Scene = Scene {

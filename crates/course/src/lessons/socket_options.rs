@@ -1,6 +1,6 @@
 //! socket-options: SO_REUSEADDR, SO_RCVBUF and TCP_NODELAY.
 
-use super::{Lesson, Scene, text, tries};
+use super::{Ladder, Lesson, Role, Scene, text, tries};
 
 pub(super) const LESSON: Lesson = Lesson {
     name: "socket-options",
@@ -16,6 +16,25 @@ pub(super) const LESSON: Lesson = Lesson {
     experiment: Some("address-in-use"),
     own_program: None,
     scenes: &[IN_USE, DOUBLED, NAGLE],
+    ladder: LADDER,
+};
+
+/// A server that closes first, and wants to listen again.
+const LADDER: Ladder = Ladder {
+    look_for: text(
+        "The server closes first: its FIN comes before the client's, and its connection goes to TIME_WAIT. \
+            It wants to start again at once. What does bind return? SO_REUSEADDR, set before the first bind, would have avoided it.",
+        "服务器先关闭：它的 FIN 比客户端的早，所以 TIME_WAIT 留在服务器这一边。\
+            它马上要重新监听，bind 返回什么？要是第一次 bind 之前就设了 SO_REUSEADDR，就不会这样。",
+    ),
+    server: Role {
+        command: "restarted_server",
+        types: &[],
+    },
+    client: Role {
+        command: "patient_client",
+        types: &[],
+    },
 };
 
 const IN_USE: Scene = Scene {

@@ -1,7 +1,7 @@
 //! tcp-chat: taking turns, what goes wrong without framing, and one client after the other.
 
 use super::scene::Action::{EndsInput, Exits, PressesCtrlC, Prints, Says, Starts, Types};
-use super::{Lesson, Scene, TERMINAL_1, TERMINAL_2, text};
+use super::{Ladder, Lesson, Role, Scene, TERMINAL_1, TERMINAL_2, text};
 
 pub(super) const LESSON: Lesson = Lesson {
     name: "tcp-chat",
@@ -17,6 +17,25 @@ pub(super) const LESSON: Lesson = Lesson {
     experiment: None,
     own_program: Some("my_chat.py"),
     scenes: &[A_CHAT, WITHOUT_FRAMING, ONE_AFTER_THE_OTHER],
+    ladder: LADDER,
+};
+
+const LADDER: Ladder = Ladder {
+    look_for: text(
+        "The two take turns: while one side waits in recv, the other sends. \
+            When the client's input ends it calls shutdown, which is a FIN on the wire, \
+            and the server's recv returns 0: the end of the stream.",
+        "双方轮流说话：一边在 recv 里等着，另一边才发送。\
+            输入结束以后，客户端调用 shutdown，线路上就出现一个 FIN，服务器的 recv 随即返回 0：流到头了。",
+    ),
+    server: Role {
+        command: "tcp-chat server",
+        types: &["hello"],
+    },
+    client: Role {
+        command: "tcp-chat client",
+        types: &["你好"],
+    },
 };
 
 const A_CHAT: Scene = Scene {

@@ -1,6 +1,6 @@
 //! tcp-vs-udp: an experiment over TCP, its counterpart over UDP, and then all of them.
 
-use super::{ALL_EXPERIMENTS, Lesson, Scene, text, tries};
+use super::{ALL_EXPERIMENTS, Ladder, Lesson, Role, Scene, text, tries};
 
 pub(super) const LESSON: Lesson = Lesson {
     name: "tcp-vs-udp",
@@ -16,6 +16,25 @@ pub(super) const LESSON: Lesson = Lesson {
     experiment: Some("three-sends-one-recv"),
     own_program: None,
     scenes: &[STICKY, WHOLE, ALL],
+    ladder: LADDER,
+};
+
+/// The same three messages, first over TCP, then over UDP.
+const LADDER: Ladder = Ladder {
+    look_for: text(
+        "The client sends one, two and three over TCP, and the same over UDP: six calls, six packets on the wire. \
+            How many recv calls does the server need for the three datagrams, and how many for the bytes of TCP?",
+        "客户端用 TCP 发 one、two、three，再用 UDP 发一遍：六次调用，线路上六个包。\
+            服务器收三个数据报要调用几次 recv？收 TCP 的那些字节又要几次？",
+    ),
+    server: Role {
+        command: "three_messages_server",
+        types: &[],
+    },
+    client: Role {
+        command: "three_messages_client",
+        types: &[],
+    },
 };
 
 const STICKY: Scene = Scene {

@@ -5,7 +5,7 @@
 use super::scene::Action::{
     EndsInput, Exits, PressesCtrlC, Prints, PrintsTimes, Says, Starts, Types,
 };
-use super::{Lesson, Scene, TERMINAL_1, TERMINAL_2, text};
+use super::{Ladder, Lesson, Role, Scene, TERMINAL_1, TERMINAL_2, text};
 
 pub(super) const LESSON: Lesson = Lesson {
     name: "threaded-server",
@@ -24,6 +24,25 @@ pub(super) const LESSON: Lesson = Lesson {
     experiment: None,
     own_program: Some("echo.py"),
     scenes: &[AT_ONCE, IDLE_AND_BUSY, ONE_AT_A_TIME, CTRL_C],
+    ladder: LADDER,
+};
+
+const LADDER: Ladder = Ladder {
+    look_for: text(
+        "#2 and #3 in front of a call are the second and the third thread of that program. \
+            The server's first thread only calls accept, again and again. \
+            Each connection has a thread of its own: while that one waits in recv, nobody else has to.",
+        "调用前面的 #2、#3，表示这个程序的第二个、第三个线程。服务器的第一个线程只管反复调用 accept；\
+            每个连接各有一个线程：它在 recv 里等着的时候，别人都不用等。",
+    ),
+    server: Role {
+        command: "threaded-server tcp",
+        types: &[],
+    },
+    client: Role {
+        command: "threaded-server client tcp --peers 2 --messages 1",
+        types: &[],
+    },
 };
 
 const AT_ONCE: Scene = Scene {

@@ -1,7 +1,7 @@
 //! udp-upper: datagrams, an empty one, one that is cut, and a port where nothing listens.
 
 use super::scene::Action::{EndsInput, Exits, PressesCtrlC, Prints, Says, Starts, Types};
-use super::{Lesson, Scene, TERMINAL_1, TERMINAL_2, text};
+use super::{Ladder, Lesson, Role, Scene, TERMINAL_1, TERMINAL_2, text};
 
 pub(super) const LESSON: Lesson = Lesson {
     name: "udp-upper",
@@ -17,6 +17,24 @@ pub(super) const LESSON: Lesson = Lesson {
     experiment: None,
     own_program: Some("my_upper.py"),
     scenes: &[DATAGRAMS, A_SHORT_BUFFER, NOBODY_LISTENS],
+    ladder: LADDER,
+};
+
+const LADDER: Ladder = Ladder {
+    look_for: text(
+        "No handshake and no FIN: each line is one datagram, and so is its answer. \
+            The empty line is a datagram, too, of 0 bytes: recvfrom returns 0, and that is not the end.",
+        "没有握手，也没有 FIN：每一行是一个数据报，它的回答也是一个。\
+            空行同样是一个数据报，只是长度为 0：recvfrom 返回 0，但这并不表示结束。",
+    ),
+    server: Role {
+        command: "udp-upper server",
+        types: &[],
+    },
+    client: Role {
+        command: "udp-upper client",
+        types: &["hello", ""],
+    },
 };
 
 const DATAGRAMS: Scene = Scene {

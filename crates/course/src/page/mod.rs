@@ -2,7 +2,6 @@
 
 mod parts;
 
-use std::fmt::Display;
 use std::io::{self, Write};
 
 use harness::report::{Said, said, verbatim};
@@ -12,7 +11,10 @@ use crate::failure::Failure;
 use crate::language::{Language, Text, text};
 use crate::lessons::{self, LESSONS, Lesson};
 use crate::markdown::plain;
-use crate::text::{HEADING, TYPED, bar, padded, styled, wrapped, write_heading, write_lines};
+use crate::see::ANY_TWO;
+use crate::text::{
+    HEADING, INDENT, bar, styled, wrapped, write_command, write_heading, write_lines, write_row,
+};
 use parts::Part;
 
 const TITLE: &str = "Sockets You Can See · 《看得见的套接字》";
@@ -24,8 +26,6 @@ const PROMISES: Text = Text {
     zh: "每一课都兑现四个承诺：读得懂（书里的代码就是运行的代码）、跑得起来（能和 nc、Python 以及它自己对话的程序）、\
          看得见（真正发生的事，实测出来的）、写得出（测试给你自己的程序打分，用什么语言都行）。",
 };
-
-const INDENT: &str = "  ";
 
 /// Prints the page to stdout, with what the reader has done so far.
 ///
@@ -114,7 +114,8 @@ impl Page<'_> {
             Language::English => ("中文", "cargo run -- --lang-ui zh-CN"),
             Language::Chinese => ("English", "cargo run -- --lang-ui en"),
         };
-        write_command(out, pick("see all", "全部演示"), "cargo run -- demo")?;
+        write_command(out, pick("play all", "全部演示"), "cargo run -- demo")?;
+        write_command(out, pick("any two", "看任意两个"), ANY_TWO)?;
         write_command(out, pick("all stages", "全部测试"), "cargo test")?;
         write_command(out, pick("the guide", "帮助（英）"), "cargo run -- --help")?;
         write_command(out, other, in_other)
@@ -130,7 +131,9 @@ impl Page<'_> {
         self.write_commands_of(out, lesson)?;
         let pick = |en, zh| self.language.pick(en, zh);
         let play = format!("cargo run -- demo {name}");
-        write_command(out, pick("see it", "看演示"), &play)?;
+        write_command(out, pick("play it", "看演示"), &play)?;
+        let see = format!("cargo run -- see {name}");
+        write_command(out, pick("see it", "看内部"), &see)?;
         let chapter = self.language.book().join(name).join("README.md");
         write_row(out, pick("read it", "读课文"), &chapter.display())?;
         let code = format!("crates/{name}/src/lib.rs");
@@ -159,14 +162,6 @@ impl Page<'_> {
         let mut own = lesson.commands.iter();
         own.try_for_each(|(label, args)| run(*label, args))
     }
-}
-
-fn write_command(out: &mut impl Write, label: &str, command: &str) -> io::Result<()> {
-    write_row(out, label, &styled(TYPED, command))
-}
-
-fn write_row(out: &mut impl Write, label: &str, text: &dyn Display) -> io::Result<()> {
-    writeln!(out, "{INDENT}{}{text}", padded(label, 12))
 }
 
 #[cfg(test)]

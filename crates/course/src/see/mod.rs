@@ -1,0 +1,196 @@
+//! `cargo run -- see`: what programs really do, seen by socket-trace.
+//!
+//! ```text
+//!  see ──▶ cargo build          socket-trace and, for a lesson, its programs
+//!   │      what to look for
+//!   ├────▶ socket-trace         has the terminal, draws the ladder
+//!   │      what to try next
+//! ```
+//!
+//! socket-trace is a program of its own, which the guide only starts: `cargo run` needs none of its libraries.
+
+mod tracer;
+
+use std::env;
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use harness::report::{Said, said, verbatim};
+
+use crate::cargo::{self, Programs, file_of};
+use crate::exercises;
+use crate::failure::Failure;
+use crate::language::Language;
+use crate::lessons::ladder::{Ladder, Role};
+use crate::lessons::{self, Lesson};
+use crate::markdown::plain;
+use crate::temporary_folder::TemporaryFolder;
+use crate::text::{wrapped, write_command, write_heading, write_lines};
+use tracer::Tracer;
+
+const SOCKET_TRACE: &str = "socket-trace";
+
+/// The command that shows any two programs.
+pub(crate) const ANY_TWO: &str = "cargo run -- see --server 'COMMAND' --client 'COMMAND'";
+
+/// What to show, and how.
+#[derive(Debug)]
+pub struct See {
+    /// Which programs.
+    pub shown: Shown,
+    /// More words for the command line of socket-trace.
+    pub options: Vec<OsString>,
+    /// The folder with socket-trace and the lessons' programs, if they are built already.
+    pub programs: Option<PathBuf>,
+    /// The language of what the guide says around it.
+    pub language: Language,
+}
+
+/// The programs that are shown.
+#[derive(Debug)]
+pub enum Shown {
+    /// Those of a lesson.
+    Lesson(&'static Lesson),
+    /// The reader's own program of a lesson: this command or, if it is empty, the exercise.
+    Own(&'static Lesson, Vec<String>),
+    /// Any: words for the command line of socket-trace.
+    Any(Vec<String>),
+}
+
+/// Shows programs under socket-trace.
+///
+/// # Errors
+/// [`Failure::Ended`] with the status of the last program, if that is not 0; others if nothing can be shown.
+pub fn see(see: &See) -> Result<(), Failure> {
+    let tracer = Tracer::new()
+        .map_err(|error| Failure::Stopped(said!("nothing can be shown: {}", verbatim(error))))?;
+    match &see.shown {
+        Shown::Lesson(lesson) => {
+            let words = |role: &Role| role.command.to_owned();
+            let title = plain(lesson.question.in_language(see.language));
+            see.ladder(lesson, &title, words, None, &tracer)
+        }
+        Shown::Own(lesson, command) => {
+            let own = exercises::own_program(lesson, command, &tracer.interruption)?;
+            let words = |role: &Role| with_program(role.command, &own.program.words);
+            let folder = Some(own.program.folder.as_path());
+            see.ladder(lesson, &own.name, words, folder, &tracer)
+        }
+        Shown::Any(words) => {
+            let built = see.build(None, &tracer)?;
+            let mut command = see.command(&built)?;
+            command.args(words);
+            tracer.run(&mut command)
+        }
+    }
+}
+
+impl See {
+    /// Shows the two programs of a lesson, with what to look for before, and what to try next after it.
+    fn ladder(
+        &self,
+        lesson: &Lesson,
+        title: &str,
+        words: impl Fn(&Role) -> String,
+        folder: Option<&Path>,
+        tracer: &Tracer,
+    ) -> Result<(), Failure> {
+        let Ladder {
+            server,
+            client,
+            look_for,
+        } = &lesson.ladder;
+        let built = self.build(Some(&lesson.ladder), tracer)?;
+        let mut out = anstream::stdout();
+        write_heading(&mut out, &format!("{} — {title}", lesson.name))?;
+        write_lines(&mut out, &wrapped(look_for.in_language(self.language), ""))?;
+        writeln!(out)?;
+
+        let typed =
+            TemporaryFolder::new().map_err(|error| said!("make a temporary folder: {}", error))?;
+        let input = |role: &Role, name| typed_into(role, typed.path().join(name));
+        let mut command = self.command(&built)?;
+        command
+            .args(["--server", &words(server), "--client", &words(client)])
+            .arg("--server-input")
+            .arg(input(server, "server")?)
+            .stdin(open(&input(client, "client")?)?)
+            .env("PATH", path_with(&built));
+        if let Some(folder) = folder {
+            command.current_dir(folder);
+        }
+        tracer.run(&mut command)?;
+        if !tracer.interruption.happened() {
+            self.what_to_try_next(&mut out, lesson)?;
+        }
+        Ok(())
+    }
+
+    /// socket-trace, and the programs of this ladder.
+    fn build(&self, ladder: Option<&Ladder>, tracer: &Tracer) -> Result<Programs, Failure> {
+        let roles = ladder
+            .into_iter()
+            .flat_map(|ladder| [&ladder.server, &ladder.client]);
+        let names = roles.filter_map(|role| role.command.split(' ').next());
+        let (programs, examples): (Vec<_>, Vec<_>) =
+            names.partition(|name| lessons::find(name).is_some());
+        let programs = programs.into_iter().chain([SOCKET_TRACE]);
+        let Some(folder) = &self.programs else {
+            return cargo::programs_and_examples(programs, examples, &tracer.interruption);
+        };
+        let programs = programs.map(|name| (name.to_owned(), folder.join(name)));
+        let examples = examples
+            .into_iter()
+            .map(|name| (name.to_owned(), folder.join("examples").join(name)));
+        Ok(programs.chain(examples).collect())
+    }
+
+    fn command(&self, built: &Programs) -> Result<Command, Said> {
+        let mut command = Command::new(file_of(built, SOCKET_TRACE)?);
+        command.args(&self.options);
+        Ok(command)
+    }
+
+    fn what_to_try_next(&self, out: &mut dyn Write, lesson: &Lesson) -> io::Result<()> {
+        let pick = |en, zh| self.language.pick(en, zh);
+        let name = lesson.name;
+        writeln!(out)?;
+        write_heading(out, pick("What to try next", "接下来试什么"))?;
+        if lesson.has_stages() {
+            let mine = format!("cargo run -- see {name} --mine");
+            write_command(out, pick("your own", "自己写的"), &mine)?;
+        }
+        write_command(out, pick("any two", "任意两个"), ANY_TWO)?;
+        let one = "cargo run -- see -- curl http://example.org/";
+        write_command(out, pick("any one", "任意一个"), one)
+    }
+}
+
+/// The command line of a role, with this program instead of the lesson's.
+fn with_program(command: &str, program: &[String]) -> String {
+    let words = shell_words::split(command).unwrap_or_default();
+    shell_words::join(program.iter().chain(words.iter().skip(1)))
+}
+
+/// What is typed, as a file.
+fn typed_into(role: &Role, file: PathBuf) -> Result<PathBuf, Said> {
+    let lines: String = role.types.iter().map(|line| format!("{line}\n")).collect();
+    fs::write(&file, lines).map_err(|error| said!("write {}: {}", file.display(), error))?;
+    Ok(file)
+}
+
+fn open(file: &Path) -> Result<File, Said> {
+    File::open(file).map_err(|error| said!("read {}: {}", file.display(), error))
+}
+
+/// The programs are named in a ladder as one would type them: the first place where they are looked for is where they are.
+fn path_with(built: &Programs) -> OsString {
+    let folders = built.values().filter_map(|file| file.parent());
+    let path = env::var_os("PATH").unwrap_or_default();
+    let all = folders.map(Path::to_owned).chain(env::split_paths(&path));
+    // A folder with a colon in its name cannot be in PATH.
+    env::join_paths(all).unwrap_or(path)
+}
