@@ -64,7 +64,7 @@ pub(super) fn whole(shape: &Shape<'_>, room: usize, language: Language) -> Optio
 /// On several lines, broken between words; all but the first are indented.
 pub(super) fn wrap(text: &str, room: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for word in words_of(text) {
+    for word in words_of(text, room) {
         let used = lines.last().map_or(0, |line| measure_text_width(line));
         let is_begun = lines.last().is_some_and(|line| !line.trim().is_empty());
         if is_begun && used + 1 + measure_text_width(&word) > room {
@@ -85,8 +85,8 @@ pub(super) fn wrap(text: &str, room: usize) -> Vec<String> {
     lines.into_iter().map(cut).collect()
 }
 
-/// The parts between which a line may be broken: a result stays with what is before it.
-fn words_of(text: &str) -> Vec<String> {
+/// The parts between which a line may be broken: a result stays with what is before it, if a line has room for both.
+fn words_of(text: &str, room: usize) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for word in text.split(' ') {
         match words.last_mut() {
@@ -96,7 +96,14 @@ fn words_of(text: &str) -> Vec<String> {
             _ => words.push(word.into()),
         }
     }
-    words
+    let fits = |word: &str| 2 + measure_text_width(word) <= room;
+    let parts = words
+        .into_iter()
+        .flat_map(|word| match word.rsplit_once(" = ") {
+            Some((before, result)) if !fits(&word) => vec![before.into(), format!("= {result}")],
+            _ => vec![word],
+        });
+    parts.collect()
 }
 
 /// With at most so many columns for the data.

@@ -253,6 +253,18 @@ fn a_single_program_has_times_and_its_calls() {
     assert_eq!(story.drawn(&["one"], 80, false), expected);
 }
 
+/// It is what the reader looks for: rather a line more than an error that is cut.
+#[test]
+fn the_name_of_an_error_is_not_cut() {
+    let mut story = Story::default();
+    let bind = story.enter(SERVER, "bind", &["3", "127.0.0.1:9000"], None);
+    let error = Outcome::Error("EADDRINUSE (Address already in use)".into());
+    story.give(SERVER, bind, error, "");
+    let drawn = story.drawn(&["server", "client"], 80, false);
+    let lines: Vec<_> = drawn.lines().skip(1).collect();
+    assert_eq!(lines, ["bind(3, 127.0.0.1:9000)", "  = EADDRINUSE"]);
+}
+
 /// Nothing of this may be obeyed by what shows it: neither by a terminal, nor by a page.
 pub(super) const EVIL: &str =
     "\x1b[2J\u{9b}31m\u{202e}\r\n\x07</script><img src=x onerror=alert(1)>]]>&amp;\u{fffe}'\"";
