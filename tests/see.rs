@@ -129,7 +129,12 @@ fn the_ladder_of_remote_cmd() {
 fn the_ladder_of_threaded_server() {
     expect_ladder(
         "threaded-server",
-        &["accept(3)", "#2 *recv* \"message 1", "2 messages came back"],
+        &[
+            "#2 *recv* \"Ann\"",
+            "#3 *recv* \"Bob\"",
+            "prints \"Bob gets Bob\"",
+            "#2 *recv* = 0",
+        ],
     );
 }
 

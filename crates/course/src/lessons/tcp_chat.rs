@@ -23,10 +23,10 @@ pub(super) const LESSON: Lesson = Lesson {
 const LADDER: Ladder = Ladder {
     look_for: text(
         "The two take turns: while one side waits in recv, the other sends. \
-            When the client's input ends it calls shutdown, which is a FIN on the wire, \
+            At the end of the client's input a FIN goes over the wire, \
             and the server's recv returns 0: the end of the stream.",
         "双方轮流说话：一边在 recv 里等着，另一边才发送。\
-            输入结束以后，客户端调用 shutdown，线路上就出现一个 FIN，服务器的 recv 随即返回 0：流到头了。",
+            客户端的输入结束以后，线路上出现一个 FIN，服务器的 recv 随即返回 0：流到头了。",
     ),
     server: Role {
         command: "tcp-chat server",

@@ -27,20 +27,22 @@ pub(super) const LESSON: Lesson = Lesson {
     ladder: LADDER,
 };
 
+/// Two peers in one program, so that few calls are enough.
 const LADDER: Ladder = Ladder {
     look_for: text(
-        "#2 and #3 in front of a call are the second and the third thread of that program. \
-            The server's first thread only calls accept, again and again. \
-            Each connection has a thread of its own: while that one waits in recv, nobody else has to.",
-        "调用前面的 #2、#3，表示这个程序的第二个、第三个线程。服务器的第一个线程只管反复调用 accept；\
-            每个连接各有一个线程：它在 recv 里等着的时候，别人都不用等。",
+        "The client is two people: Ann, on its socket 3, has her answer and stays connected; then Bob comes, on its socket 4. \
+            The server's first thread only accepts; #2 serves Ann, #3 serves Bob. \
+            Where does #2 wait while Bob gets his answer? Without threads the whole server would wait there.",
+        "客户端里有两个人：套接字 3 是 Ann，得到回答以后不走；然后 Bob 来了，用的是套接字 4。\
+            服务器的第一个线程只管 accept，#2 为 Ann 服务，#3 为 Bob 服务。\
+            Bob 得到回答的时候，#2 停在哪里？要是没有线程，整个服务器都会停在那里。",
     ),
     server: Role {
         command: "threaded-server tcp",
         types: &[],
     },
     client: Role {
-        command: "threaded-server client tcp --peers 2 --messages 1",
+        command: "two_peers",
         types: &[],
     },
 };

@@ -75,7 +75,7 @@ pub fn see(see: &See) -> Result<(), Failure> {
         }
         Shown::Own(lesson, command) => {
             let own = exercises::own_program(lesson, command, &tracer.interruption)?;
-            let words = |role: &Role| with_program(role.command, &own.program.words);
+            let words = |role: &Role| with_program(role.command, lesson, &own.program.words);
             let folder = Some(own.program.folder.as_path());
             see.ladder(lesson, &own.name, words, folder, &tracer)
         }
@@ -159,9 +159,13 @@ impl See {
         let name = lesson.name;
         writeln!(out)?;
         write_heading(out, pick("What to try next", "接下来试什么"))?;
-        if lesson.has_stages() {
-            let mine = format!("cargo run -- see {name} --mine");
-            write_command(out, pick("your own", "自己写的"), &mine)?;
+        let (own, lessons) = (pick("your own", "自己写的"), pick("the lesson's", "课里的"));
+        match self.shown {
+            Shown::Own(..) => write_command(out, lessons, &format!("cargo run -- see {name}"))?,
+            _ if lesson.has_stages() => {
+                write_command(out, own, &format!("cargo run -- see {name} --mine"))?;
+            }
+            _ => {}
         }
         write_command(out, pick("any two", "任意两个"), ANY_TWO)?;
         let one = "cargo run -- see -- curl http://example.org/";
@@ -170,9 +174,11 @@ impl See {
 }
 
 /// The command line of a role, with this program instead of the lesson's.
-fn with_program(command: &str, program: &[String]) -> String {
-    let words = shell_words::split(command).unwrap_or_default();
-    shell_words::join(program.iter().chain(words.iter().skip(1)))
+fn with_program(command: &str, lesson: &Lesson, program: &[String]) -> String {
+    match command.strip_prefix(lesson.name) {
+        Some(arguments) => shell_words::join(program) + arguments,
+        None => command.to_owned(),
+    }
 }
 
 /// What is typed, as a file.
