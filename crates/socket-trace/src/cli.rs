@@ -1,14 +1,14 @@
 //! The command line.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use console::Term;
 use socket_trace::model::Program;
-use socket_trace::{Language, Options, Paths, run, show_again};
+use socket_trace::{Language, Options, Paths, Scene, run, show_again};
 
 /// What programs really do with their sockets: their calls, the segments between them, what the kernel holds
 ///
@@ -17,12 +17,16 @@ use socket_trace::{Language, Options, Paths, run, show_again};
 /// both hosts; ::1 cannot be had, and the server sees its client at 10.9.0.2. The wire is like Ethernet: packets of
 /// 1,500 bytes, and no segments put together by the kernel. No root is needed.
 ///
+/// With --only, the command is a test, say, that runs the program and is its peer. Both run in a private network that
+/// has nothing but 127.0.0.1 and ::1, and the segments between them are shown. Of the test itself there are no calls.
+///
 /// Tracing slows programs down, and may hide a race. A trace holds what was sent and received, passwords, too.
 #[derive(Parser)]
 #[command(
     version,
     override_usage = "socket-trace [OPTIONS] --server <COMMAND> --client <COMMAND>\n       \
                       socket-trace [OPTIONS] -- <COMMAND>...\n       \
+                      socket-trace [OPTIONS] --only <COMMAND> -- <COMMAND>...\n       \
                       socket-trace [OPTIONS] --from <FILE>"
 )]
 pub(crate) struct Cli {
@@ -32,6 +36,9 @@ pub(crate) struct Cli {
     /// The client's command line; it reads what you type
     #[arg(long, value_name = "COMMAND", requires = "server")]
     client: Option<String>,
+    /// Show only this program, which the command starts and talks to
+    #[arg(long, value_name = "COMMAND", conflicts_with = "server")]
+    only: Option<String>,
     /// What the server reads
     #[arg(long, value_name = "FILE", requires = "server")]
     server_input: Option<PathBuf>,
@@ -45,7 +52,7 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
     /// Run nothing: draw a trace that --json wrote
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["server", "client", "command"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["server", "client", "only", "command"])]
     from: Option<PathBuf>,
     /// Write the packets to a file for Wireshark: pcapng, each with the call that caused it as its comment
     #[arg(long, value_name = "FILE")]
@@ -86,15 +93,21 @@ impl Cli {
                 .error(ErrorKind::ArgumentConflict, text)
                 .exit();
         }
-        let programs = match (self.server, self.client) {
-            (Some(server), Some(client)) => {
-                vec![program("server", &server)?, program("client", &client)?]
+        let name = self.command.first().cloned().unwrap_or_default();
+        let command = Program {
+            name,
+            command: self.command,
+        };
+        let (scene, programs) = match (self.server, self.client, self.only) {
+            (Some(server), Some(client), _) => {
+                let server = program("server", &server)?;
+                (Scene::Pair, vec![server, program("client", &client)?])
             }
-            _ => {
-                let name = self.command.first().cloned().unwrap_or_default();
-                let command = self.command;
-                vec![Program { name, command }]
-            }
+            (_, _, Some(only)) => (
+                Scene::Part,
+                vec![named(program("only", &only)?), named(command)],
+            ),
+            _ => (Scene::One, vec![command]),
         };
         let terminal = || {
             Term::stdout()
@@ -103,6 +116,7 @@ impl Cli {
         };
         Ok(Options {
             programs,
+            scene,
             server_input: self.server_input,
             wait: Duration::from_secs(self.wait.into()),
             width: self.width.unwrap_or_else(terminal).into(),
@@ -125,4 +139,16 @@ fn program(name: &str, line: &str) -> io::Result<Program> {
     }
     let name = name.into();
     Ok(Program { name, command })
+}
+
+/// By the file that says most of it: of `python3 s.py` that is the last one.
+fn named(program: Program) -> Program {
+    let mut files = program
+        .command
+        .iter()
+        .filter(|word| Path::new(word).is_file());
+    let word = files.next_back().or(program.command.first());
+    let name = word.and_then(|word| Path::new(word).file_name());
+    let name = name.unwrap_or_default().to_string_lossy().into_owned();
+    Program { name, ..program }
 }

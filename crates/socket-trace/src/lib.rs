@@ -1,7 +1,8 @@
 //! # socket-trace: what did my program really do?
 //!
 //! It starts one program, or a server and a client, and shows each call that they make on a socket; between two
-//! programs also each segment on the wire, and the states that the kernel held.
+//! programs also each segment on the wire, and the states that the kernel held. Or it starts a test, and shows so the
+//! program that the test runs.
 //!
 //! ## Run it
 //!
@@ -9,6 +10,7 @@
 //! $ cargo run -p socket-trace -- -- curl -s http://127.0.0.1:8000/
 //! $ cargo run -p socket-trace -- --server 'nc -l 9000' --client 'nc 127.0.0.1 9000'
 //! $ cargo run -p socket-trace -- --svg ladder.svg --server 'nc -l 9000' --client 'nc 127.0.0.1 9000'
+//! $ cargo run -p socket-trace -- --only ./my_server -- ./test_my_server.sh
 //! ```
 //!
 //! ## Read it, in this order
@@ -85,11 +87,24 @@ pub use record::{START, become_program};
 /// So many events may wait to be drawn. Then the programs wait, too: memory stays bounded.
 const MOST_WAITING: usize = 10_000;
 
+/// Which of the programs are started, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scene {
+    /// One, where this program is.
+    One,
+    /// A server and a client, each on a host of its own.
+    Pair,
+    /// The second, in a private network. Of what it starts, that is shown which executes the first.
+    Part,
+}
+
 /// What is run, and how it is shown.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// One program; or a server and a client, each on a host of its own.
+    /// One program or two, as the scene needs them.
     pub programs: Vec<Program>,
+    /// Which of them are started, and where.
+    pub scene: Scene,
     /// What the server reads; nothing without it.
     pub server_input: Option<PathBuf>,
     /// So long the server may take until it listens.

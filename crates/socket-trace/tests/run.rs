@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `a_server_and_a_client…` | the order of a scripted conversation: calls, segments, states |
 //! | `each_packet…` | the calls that caused the packets |
+//! | `of_a_test…` | a program that a test starts and stops, and is the peer of |
 //! | `a_command…`, `all_threads…` | one command: its calls, those of its threads and children, its exit status |
 //! | `a_trace_…` | a trace that was written is drawn again, as text and as a picture |
 //! | `what_…`, `a_server_that…`, `a_real_time…` | what goes wrong is told |
@@ -19,7 +20,7 @@
 
 use std::env;
 use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::os::fd::OwnedFd;
 use std::path::Path;
@@ -27,6 +28,8 @@ use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use pcap_file::pcapng::blocks::enhanced_packet::EnhancedPacketOption;
 use pcap_file::pcapng::{Block, PcapNgReader};
 use socket_trace::json;
@@ -209,6 +212,8 @@ fn state(event: &Event, program: usize, name: &str) -> bool {
 
 const SERVER: usize = 0;
 const CLIENT: usize = 1;
+const PROGRAM: usize = 0;
+const TEST: usize = 1;
 
 #[test]
 fn a_server_and_a_client_are_one_story() {
@@ -441,6 +446,45 @@ fn all_threads_and_children_of_a_command_are_traced() {
     assert!(!run.text().contains("open"), "{}", run.text());
 }
 
+/// The test is the peer: what it sends is seen, its calls are not.
+#[test]
+fn of_a_test_only_the_program_is_traced() {
+    let only = role("plays_the_server");
+    let test = shell_words::split(&role("plays_a_test")).unwrap();
+    let mut arguments = vec!["--only", &only, "--"];
+    arguments.extend(test.iter().map(String::as_str));
+    let run = run(&arguments, Some(free_port()));
+    assert!(run.output.status.success(), "{}", run.text());
+    let of_the_test = |(event, _): &(&Event, &Return)| event.program != Some(PROGRAM);
+    assert_eq!(run.returns().into_iter().find(of_the_test), None);
+    let printed = |event: &Event, program, text| {
+        matches!(&event.what, What::Printed(printed)
+            if event.program == Some(program) && is_text(Some(&printed.line), text))
+    };
+    let at = run.find(0, "listen", |event| returned(event, PROGRAM, "listen", ""));
+    run.find(at, "a line", |event| printed(event, PROGRAM, "it listens"));
+    // A program that is stopped by a signal stays so, though a tracer could let it go on.
+    let at = run.find(at, "the stop", |event| {
+        printed(event, TEST, "it is stopped")
+    });
+    let at = run.find(at, "\"pong\"", |event| {
+        returned(event, PROGRAM, "send", "pong")
+    });
+    run.find(at, "the end of the program", |event| {
+        matches!(&event.what, What::Ended(ended) if ended.first && event.program == Some(PROGRAM))
+    });
+    if has_wire(&run) {
+        let at = run.find(0, "SYN", |event| segment(event, TEST, "SYN", ""));
+        let at = run.find(at, "SYN ACK", |event| {
+            segment(event, PROGRAM, "SYN ACK", "")
+        });
+        let at = run.find(at, "\"ping\"", |event| segment(event, TEST, "ACK", "ping"));
+        run.find(at, "\"pong\"", |event| {
+            segment(event, PROGRAM, "ACK", "pong")
+        });
+    }
+}
+
 #[test]
 fn a_command_gives_its_exit_status() {
     let seven = run(&["--", "sh", "-c", "echo '\u{1b}[31mred'; exit 7"], None);
@@ -617,6 +661,7 @@ fn port() -> Option<u16> {
 fn plays_the_server() {
     let Some(port) = port() else { return };
     let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
+    eprintln!("it listens");
     let (mut peer, _) = listener.accept().unwrap();
     let mut buffer = [0; 4];
     peer.read_exact(&mut buffer).unwrap();
@@ -705,4 +750,32 @@ fn plays_with_threads_and_a_child() {
         .args(["-c", "echo printed by a child"])
         .status();
     assert!(child.unwrap().success());
+}
+
+#[test]
+#[ignore = "it is a program for the tests above"]
+fn plays_a_test() {
+    let Some(port) = port() else { return };
+    let words = shell_words::split(&role("plays_the_server")).unwrap();
+    let mut command = Command::new(&words[0]);
+    let mut program = command
+        .args(&words[1..])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(program.stderr.take().unwrap()).lines();
+    assert!(lines.map_while(Result::ok).any(|line| line == "it listens"));
+    let mut peer = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    let signal = |signal| kill(Pid::from_raw(program.id().cast_signed()), signal).unwrap();
+    signal(Signal::SIGSTOP);
+    peer.write_all(b"ping").unwrap();
+    peer.set_read_timeout(Some(Duration::from_millis(100)))
+        .unwrap();
+    peer.read(&mut [0; 4]).unwrap_err();
+    eprintln!("it is stopped");
+    signal(Signal::SIGCONT);
+    peer.set_read_timeout(None).unwrap();
+    peer.read_exact(&mut [0; 4]).unwrap();
+    drop(peer);
+    assert!(program.wait().unwrap().success());
 }

@@ -17,7 +17,7 @@ use entry::{AF_INET, INET_DIAG_SKMEMINFO, entry_in};
 pub use entry::{Entry, STATES};
 
 /// The protocol of a socket, by its number in the IP header.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Protocol {
     /// TCP.
     Tcp = 6,

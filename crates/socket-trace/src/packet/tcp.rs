@@ -16,6 +16,13 @@ pub(crate) struct Header<'a> {
     pub(crate) data: &'a [u8],
 }
 
+impl Header<'_> {
+    /// It is the first segment of a connection.
+    pub(crate) fn begins_connection(&self) -> bool {
+        self.flags & (SYN | ACK) == SYN
+    }
+}
+
 pub(crate) const FIN: u8 = 1;
 pub(crate) const SYN: u8 = 2;
 pub(crate) const RST: u8 = 4;

@@ -156,6 +156,7 @@ impl Calls {
             data: decoded.data,
         };
         self.flush_lines(who);
+        self.sampler.calls(asked.syscall, &call.arguments);
         self.sampler.before(&self.sink, who, asked.syscall, socket);
         self.send(who, What::CallEntered(call.clone()));
         Some(call)

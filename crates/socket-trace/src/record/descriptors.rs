@@ -75,14 +75,20 @@ impl Descriptors {
 }
 
 fn look_up(thread: Pid, number: i32, pipes: &Pipes) -> Descriptor {
-    let Ok(link) = fs::read_link(format!("/proc/{thread}/fd/{number}")) else {
-        return Descriptor::Other;
-    };
-    let link = link.to_string_lossy();
-    let inode = |kind: &str| link.strip_prefix(kind)?.strip_suffix(']')?.parse().ok();
-    if let Some(inode) = inode("socket:[") {
+    if let Some(inode) = inode_behind(thread, number, "socket:[") {
         return Descriptor::Socket(inode);
     }
-    let output = inode("pipe:[").and_then(|inode| pipes.get(&inode));
+    let output = pipe_behind(thread, number).and_then(|inode| pipes.get(&inode));
     output.map_or(Descriptor::Other, |stream| Descriptor::Output(*stream))
+}
+
+/// The inode of the pipe that is this descriptor of a thread; `None` if it is another kind of file.
+pub(super) fn pipe_behind(thread: Pid, number: i32) -> Option<u64> {
+    inode_behind(thread, number, "pipe:[")
+}
+
+fn inode_behind(thread: Pid, number: i32, kind: &str) -> Option<u64> {
+    let link = fs::read_link(format!("/proc/{thread}/fd/{number}")).ok()?;
+    let inode = link.to_str()?.strip_prefix(kind)?;
+    inode.strip_suffix(']')?.parse().ok()
 }

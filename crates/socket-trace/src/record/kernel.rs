@@ -126,6 +126,19 @@ impl Kernel {
         entry.map_or_else(|| closed(local, remote), |entry| state_of(&entry))
     }
 
+    /// The inodes of the sockets at this address, or at all addresses with its port.
+    pub(crate) fn holders(&self, protocol: Protocol, address: SocketAddr) -> Vec<u64> {
+        let at_port = self.table(protocol).at_port(address.port());
+        let is_at = |entry: &Entry| {
+            let local = entry.local.ip().to_canonical();
+            local.is_unspecified() || local == address.ip()
+        };
+        let at_port = at_port.unwrap_or_default().into_iter().filter(is_at);
+        // Without an inode, no process holds it.
+        let inodes = at_port.map(|entry| u64::from(entry.inode));
+        inodes.filter(|inode| *inode != 0).collect()
+    }
+
     /// The addresses at which programs wait for connections or datagrams.
     pub(crate) fn open_ports(&self) -> HashSet<SocketAddr> {
         let tcp = self.tcp.at_port(0).unwrap_or_default().into_iter();

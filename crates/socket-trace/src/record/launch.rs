@@ -1,16 +1,19 @@
 //! The start of a program within a run: where it runs, what it reads, where it prints.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, ErrorKind};
 use std::process::Stdio;
 
 use instruments::proc;
+use nix::sys::signal::{Signal, kill};
+use nix::sys::wait::waitpid;
 use nix::unistd::Pid;
 
 use super::output::Output;
 use super::play::Play;
 use super::start::{Started, start};
 use super::threads::status_line;
+use crate::Scene;
 
 impl Play<'_> {
     pub(super) fn start(&mut self, program: usize) -> io::Result<()> {
@@ -30,8 +33,17 @@ impl Play<'_> {
         };
         match start(&self.options.programs[program].command, stdio)? {
             Started::Traced(process) => {
-                output.drain(None);
+                // Nobody sees the calls with which the peer of a part prints.
+                let peer = self.options.scene == Scene::Part;
+                output.drain(peer.then(|| (self.tracer.calls.sink.clone(), program)));
                 self.tracer.begin(process, program)?;
+            }
+            Started::Untraced(process) if self.options.scene == Scene::Part => {
+                let _ = kill(process, Signal::SIGKILL);
+                let _ = waitpid(process, None);
+                let (why, help) = why_not_traced();
+                let text = format!("nothing can be shown: {why}; {help}");
+                return Err(io::Error::new(ErrorKind::PermissionDenied, text));
             }
             Started::Untraced(process) => {
                 let sink = self.tracer.calls.sink.clone();

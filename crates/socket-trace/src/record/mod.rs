@@ -12,6 +12,8 @@
 //! | `kernel.rs`, `sampler.rs`, `server.rs` | states of sockets, what waits in their queues, whether a server listens |
 //! | `hosts.rs`, `wire.rs`, `carried.rs` | two hosts, and this program as the wire between them |
 //! | `causes` | whose packet it is |
+//! | `loopback.rs`, `ends.rs` | one host with nothing but `lo`, and whose a packet on it is |
+//! | `part.rs` | a program that the started command starts, such as one that a test runs |
 //! | `sink.rs` | where events go |
 
 mod syscalls;
@@ -39,17 +41,23 @@ mod play;
 mod hosts;
 mod carried;
 mod wire;
+mod ends;
+mod loopback;
+mod part;
 
 use std::io;
 use std::sync::mpsc::SyncSender;
 
-use crate::Options;
 use crate::clock::Clock;
 use crate::report::Report;
+use crate::{Options, Scene};
 
 use calls::Calls;
+use ends::Ends;
 use hosts::Hosts;
 use kernel::Kernel;
+use loopback::Loopback;
+use part::Part;
 use play::Play;
 use sampler::Sampler;
 use signals::Signals;
@@ -63,18 +71,30 @@ pub use start::{START, become_program};
 /// What is made before there is any thread: a process with several may enter no namespace.
 #[derive(Debug)]
 pub(crate) struct Prepared {
-    hosts: Result<Option<Hosts>, instruments::Missing>,
+    network: Result<Network, instruments::Missing>,
     signals: Signals,
 }
 
-/// Makes the two hosts, if there are two programs. Where that is forbidden, the programs run without them.
+/// Where the programs run.
+#[derive(Debug)]
+enum Network {
+    /// In this machine's own.
+    Own,
+    /// On two hosts.
+    Hosts(Hosts),
+    /// On one with nothing but `lo`.
+    Loopback,
+}
+
+/// Makes the private networks that the scene needs. Where that is forbidden, the programs run without them.
 pub(crate) fn prepare(options: &Options) -> io::Result<Prepared> {
     let signals = Signals::take_over()?;
-    let hosts = match options.programs.len() {
-        2 => Hosts::make().map(Some),
-        _ => Ok(None),
+    let network = match options.scene {
+        Scene::One => Ok(Network::Own),
+        Scene::Pair => Hosts::make().map(Network::Hosts),
+        Scene::Part => loopback::enter().map(|()| Network::Loopback),
     };
-    Ok(Prepared { hosts, signals })
+    Ok(Prepared { network, signals })
 }
 
 /// Runs the programs, and sends what happens; returns the exit status of the last one, if that was started.
@@ -85,7 +105,7 @@ pub(crate) fn run(
     out: SyncSender<Report>,
 ) -> io::Result<Option<i32>> {
     let sink = Sink::new(clock, out, options.files.pcapng.is_some());
-    let hosts = prepared.hosts.unwrap_or_else(|missing| {
+    let network = prepared.network.unwrap_or_else(|missing| {
         let files = match options.files.pcapng {
             Some(_) => ", and the file of packets holds none",
             None => "",
@@ -94,22 +114,35 @@ pub(crate) fn run(
             "there is no wire: it {missing}. The programs run in this machine's own network{files}"
         );
         sink.note(text, missing.help);
-        None
+        Network::Own
     });
     let causes = causes::Shared::default();
-    let wire = hosts
-        .as_ref()
-        .map(|hosts| Wire::begin(hosts, &sink, &causes))
-        .transpose()?;
-    let kernels = match &hosts {
-        Some(hosts) => hosts.kernels()?.map(Some).into(),
-        None => options.programs.iter().map(|_| own_kernel(&sink)).collect(),
+    let (mut wire, mut loopback, mut ends) = (None, None, None);
+    let kernels = match &network {
+        Network::Own => options.programs.iter().map(|_| own_kernel(&sink)).collect(),
+        Network::Hosts(hosts) => {
+            wire = Some(Wire::begin(hosts, &sink, &causes)?);
+            hosts.kernels()?.map(Some).into()
+        }
+        Network::Loopback => {
+            let of_program = ends.insert(Ends::default()).clone();
+            loopback = Some(Loopback::begin(&sink, of_program)?);
+            vec![own_kernel(&sink)]
+        }
     };
-    let calls = Calls::new(sink, Sampler::new(kernels, wire.is_some()), causes);
+    let hosts = match network {
+        Network::Hosts(hosts) => Some(hosts),
+        _ => None,
+    };
+    let sampler = Sampler::new(kernels, wire.is_some(), ends);
+    let calls = Calls::new(sink, sampler, causes);
     let _terminal = Terminal::remember();
-    let play = Play::new(options, Tracer::new(calls), hosts);
+    let part = options.programs.first();
+    let part = part.filter(|_| options.scene == Scene::Part);
+    let part = part.map(|program| Part(program.command.clone()));
+    let play = Play::new(options, Tracer::new(calls, part), hosts);
     let status = play.run(&prepared.signals);
-    drop(wire);
+    drop((wire, loopback));
     status
 }
 

@@ -8,6 +8,7 @@ use nix::sys::signal::{Signal, kill};
 use super::signals::Signals;
 use super::tracer::Tracer;
 use super::{Hosts, Options};
+use crate::Scene;
 
 /// After the client has ended, the server may finish what it does: until it has been quiet for so long …
 /// It is less than the half second after which Python's socketserver looks up.
@@ -73,8 +74,12 @@ impl<'a> Play<'a> {
     /// # Errors
     /// What starting a program says.
     pub(super) fn run(mut self, signals: &Signals) -> io::Result<Option<i32>> {
-        self.start(0)?;
-        if self.options.programs.len() > 1 {
+        if self.options.scene == Scene::Part {
+            self.start(self.last_program())?;
+        } else {
+            self.start(0)?;
+        }
+        if self.options.scene == Scene::Pair {
             self.phase = Phase::BeforeClient;
         }
         let mut failed = None;
@@ -83,6 +88,7 @@ impl<'a> Play<'a> {
             if any {
                 self.last_stop = Instant::now();
             }
+            self.tracer.continue_stopped();
             if let Err(error) = self.step() {
                 failed = Some(error);
                 self.terminate(Signal::SIGKILL);
@@ -124,8 +130,12 @@ impl<'a> Play<'a> {
                 self.say(&text, "`--wait 60` waits longer");
                 self.terminate(Signal::SIGTERM);
             }
-            Phase::All if has_ended(self.last_program()) && self.options.programs.len() > 1 => {
+            Phase::All if has_ended(self.last_program()) && self.options.scene == Scene::Pair => {
                 self.phase = Phase::Finishing(now);
+            }
+            // What the command has left behind does not belong to the story.
+            Phase::All if has_ended(self.last_program()) && self.options.scene == Scene::Part => {
+                self.terminate(Signal::SIGTERM);
             }
             Phase::All if has_ended(0) && !self.tracer.is_empty() => self.tell_of_children(now),
             Phase::Finishing(since) if self.is_quiet(now, since) || now - since > FINISH => {
@@ -159,7 +169,7 @@ impl<'a> Play<'a> {
 
     /// A single command has ended, and what it has started goes on.
     fn tell_of_children(&mut self, now: Instant) {
-        let is_new = self.options.programs.len() == 1 && !self.has_left_children;
+        let is_new = self.options.scene == Scene::One && !self.has_left_children;
         if is_new && now - self.last_stop > QUIET {
             self.has_left_children = true;
             let count = self.tracer.processes(0).len();

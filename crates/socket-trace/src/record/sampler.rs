@@ -9,6 +9,7 @@ use nix::libc;
 
 use super::calls::Who;
 use super::decode::Asked;
+use super::ends::Ends;
 use super::kernel::{Kernel, state_of};
 use super::server::Server;
 use super::sink::Sink;
@@ -23,10 +24,12 @@ pub(crate) struct Sampler {
     has_wire: bool,
     /// The ports that were open before the server was started.
     open_before: HashSet<SocketAddr>,
+    /// What the reader of packets must know of the program, if there is one who reads them on `lo`.
+    ends: Option<Ends>,
 }
 
 impl Sampler {
-    pub(crate) fn new(kernels: Vec<Option<Kernel>>, has_wire: bool) -> Self {
+    pub(crate) fn new(kernels: Vec<Option<Kernel>>, has_wire: bool, ends: Option<Ends>) -> Self {
         let server = Server::Begins;
         let kernel = kernels.first().and_then(Option::as_ref);
         // On a host of its own there is none, and a single command waits for nobody.
@@ -37,6 +40,7 @@ impl Sampler {
             kernels,
             server,
             has_wire,
+            ends,
         }
     }
 
@@ -66,6 +70,16 @@ impl Sampler {
         self.server.listens(after_bind, kernel)
     }
 
+    /// The program calls somebody: one of these words is the address.
+    pub(super) fn calls(&self, syscall: Syscall, arguments: &[String]) {
+        use Syscall as S;
+        let calls = matches!(syscall, S::Connect | S::Sendto | S::Sendmsg | S::Sendmmsg);
+        if let (Some(ends), true) = (&self.ends, calls) {
+            let addresses = arguments.iter().filter_map(|word| word.parse().ok());
+            addresses.for_each(|address| ends.add_called(address));
+        }
+    }
+
     /// What waits in the queues, where the call is about that.
     pub(super) fn before(&mut self, sink: &Sink, who: Who, syscall: Syscall, socket: Option<u64>) {
         if who.program == 0 {
@@ -87,6 +101,9 @@ impl Sampler {
         socket: u64,
         made: Option<u64>,
     ) {
+        if let (Some(ends), Some(inode)) = (&self.ends, made) {
+            ends.add_socket(inode);
+        }
         let Some(kernel) = self.kernels.get_mut(who.program).and_then(Option::as_mut) else {
             return;
         };

@@ -1,9 +1,11 @@
 //! Which threads there are: new ones, and one that a signal has made invisible.
 
+use std::collections::HashSet;
 use std::fs;
 
 use nix::errno::Errno;
 use nix::sys::ptrace;
+use nix::sys::signal::Signal;
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::Pid;
 
@@ -66,13 +68,59 @@ impl Tracer {
                     let text =
                         format!("a real-time signal could not be passed on to thread {thread}");
                     self.calls.sink.note(text, "");
-                    let _ = ptrace::syscall(thread, None);
+                    self.go_on(thread, None);
                 }
                 Ok(status) => self.take(status),
                 Err(_) => {}
             }
         }
     }
+}
+
+impl Tracer {
+    /// Whether this is no signal on its way to the thread, but the stop that such a signal has led to.
+    pub(super) fn stands(&self, id: Pid, signal: Signal) -> bool {
+        let stops = matches!(
+            signal,
+            Signal::SIGSTOP | Signal::SIGTSTP | Signal::SIGTTIN | Signal::SIGTTOU
+        );
+        stops && ptrace::getsiginfo(id) == Err(Errno::EINVAL)
+    }
+
+    /// Lets the threads go on whose process was sent SIGCONT. No stop tells of that: a stopped thread must be let go
+    /// before it takes a signal.
+    pub(super) fn continue_stopped(&mut self) {
+        let has_sigcont = |id: &&Pid| {
+            let pending = ["SigPnd:", "ShdPnd:"].map(|name| status_line(**id, name));
+            let mut sets = pending.into_iter().flatten();
+            sets.any(|set| has_signal(&set, Signal::SIGCONT))
+        };
+        let process_of = |id: &Pid| self.threads.get(id).map(|thread| thread.process);
+        // One thread takes the signal, and the stop is over for all of its process.
+        let processes: HashSet<_> = self
+            .stopped
+            .iter()
+            .filter(has_sigcont)
+            .map(process_of)
+            .collect();
+        let go_on = |id: &&Pid| processes.contains(&process_of(id));
+        for id in self
+            .stopped
+            .iter()
+            .filter(go_on)
+            .copied()
+            .collect::<Vec<_>>()
+        {
+            self.stopped.remove(&id);
+            self.go_on(id, None);
+        }
+    }
+}
+
+/// Whether a set of signals, as `/proc/PID/status` writes it, has this one: proc_pid_status(5).
+fn has_signal(set: &str, signal: Signal) -> bool {
+    let set = u64::from_str_radix(set, 16).unwrap_or(0);
+    set & (1 << (signal as u32 - 1)) != 0
 }
 
 /// What `/proc/PID/status` has on this line.

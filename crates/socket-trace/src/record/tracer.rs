@@ -12,6 +12,7 @@ use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::Pid;
 
 use super::calls::{Calls, Who};
+use super::part::Part;
 use crate::model::{Ended, Ending, What};
 
 /// All threads that are traced.
@@ -19,9 +20,21 @@ pub(crate) struct Tracer {
     pub(super) threads: HashMap<Pid, Thread>,
     /// New threads that stopped before their parents told of them.
     pub(super) unannounced: HashSet<Pid>,
-    /// The first process of each program, and its exit status once it has ended.
-    first: Vec<(Pid, Option<i32>)>,
+    /// The processes that were started as a program, and their exit statuses once they have ended.
+    pub(super) first: Vec<First>,
+    /// What makes a process the first program, where the second was started.
+    pub(super) part: Option<Part>,
+    /// Threads that a signal has stopped, until SIGCONT comes.
+    pub(super) stopped: HashSet<Pid>,
     pub(crate) calls: Calls,
+}
+
+/// A process that was started as a program.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct First {
+    pub(super) process: Pid,
+    pub(super) program: usize,
+    pub(super) ended: Option<i32>,
 }
 
 /// A traced thread.
@@ -36,7 +49,7 @@ pub(super) struct Thread {
 }
 
 impl Thread {
-    fn who(self, thread: Pid) -> Who {
+    pub(super) fn who(self, thread: Pid) -> Who {
         let Self {
             process, program, ..
         } = self;
@@ -49,11 +62,13 @@ impl Thread {
 }
 
 impl Tracer {
-    pub(crate) fn new(calls: Calls) -> Self {
+    pub(crate) fn new(calls: Calls, part: Option<Part>) -> Self {
         Self {
             threads: HashMap::new(),
             unannounced: HashSet::new(),
             first: Vec::new(),
+            part,
+            stopped: HashSet::new(),
             calls,
         }
     }
@@ -74,7 +89,21 @@ impl Tracer {
             process,
             program,
         });
-        ptrace::syscall(process, None)
+        self.go_on(process, None);
+        Ok(())
+    }
+
+    /// A stopped thread goes on, with this signal if it was stopped by one.
+    ///
+    /// It may be gone (another thread ended the process): that is no error here.
+    pub(super) fn go_on(&self, id: Pid, signal: Option<Signal>) {
+        let program = self.threads.get(&id).map(|thread| thread.program);
+        let is_beside = self.part.is_some() && program == Some(1);
+        let _ = match is_beside {
+            // Its calls are not shown, so they need not stop it.
+            true => ptrace::cont(id, signal),
+            false => ptrace::syscall(id, signal),
+        };
     }
 
     /// A program that nobody traces: only its end is seen.
@@ -87,12 +116,23 @@ impl Tracer {
             is_ending: false,
         };
         self.threads.insert(process, thread);
-        self.first.push((process, None));
+        self.is_first(process, program);
+    }
+
+    /// This process is one of those that were started as this program.
+    pub(super) fn is_first(&mut self, process: Pid, program: usize) {
+        let ended = None;
+        self.first.push(First {
+            process,
+            program,
+            ended,
+        });
     }
 
     /// How the first process of this program has ended, as a shell would say it; `None` if it has not.
     pub(crate) fn status(&self, program: usize) -> Option<i32> {
-        self.first.get(program)?.1
+        let mut first = self.first.iter();
+        first.find(|first| first.program == program)?.ended
     }
 
     /// The processes of this program that have not ended.
@@ -121,12 +161,11 @@ impl Tracer {
         (true, true)
     }
 
-    /// A thread may be gone before it is told to go on (another one ended the process): that is no error here.
     pub(super) fn take(&mut self, status: WaitStatus) {
         match status {
             WaitStatus::PtraceSyscall(id) => {
                 self.stopped_at_call(id);
-                let _ = ptrace::syscall(id, None);
+                self.go_on(id, None);
             }
             WaitStatus::PtraceEvent(id, _, event) => {
                 if event == Event::PTRACE_EVENT_EXEC as i32 {
@@ -136,11 +175,14 @@ impl Tracer {
                 } else if let Ok(child) = ptrace::getevent(id) {
                     self.announced(Pid::from_raw(child as i32));
                 }
-                let _ = ptrace::syscall(id, None);
+                self.go_on(id, None);
+            }
+            WaitStatus::Stopped(id, signal) if self.stands(id, signal) => {
+                self.stopped.insert(id);
             }
             WaitStatus::Stopped(id, signal) => {
                 let passed_on = self.is_for_the_program(id, signal).then_some(signal);
-                let _ = ptrace::syscall(id, passed_on);
+                self.go_on(id, passed_on);
             }
             WaitStatus::Exited(id, status) => self.ended(id, Ending::Exited(status), status),
             WaitStatus::Signaled(id, signal, _) => {
@@ -167,11 +209,16 @@ impl Tracer {
 
     /// The process executes another program: its other threads are gone, and this one has its number from now on.
     fn executed(&mut self, id: Pid) {
-        let who = self.know(id).who(id);
+        let mut who = self.know(id).who(id);
         let is_left = |other: &Pid, thread: &Thread| *other == id || thread.process != who.process;
         self.threads.retain(|other, thread| is_left(other, thread));
         // It is still in the call execve, which returns next.
         self.know(id).is_in_call = true;
+        if self.becomes_the_program(who) {
+            who.program = 0;
+            self.know(id).program = 0;
+            self.is_first(who.process, 0);
+        }
         self.calls.executed(who);
     }
 
@@ -181,12 +228,7 @@ impl Tracer {
         if signal == Signal::SIGSTOP && std::mem::take(&mut thread.is_new) {
             return false;
         }
-        let stops = matches!(
-            signal,
-            Signal::SIGSTOP | Signal::SIGTSTP | Signal::SIGTTIN | Signal::SIGTTOU
-        );
-        // The signal was passed on before, and has stopped the process now: it must not be sent a second time.
-        !(stops && ptrace::getsiginfo(id) == Err(Errno::EINVAL))
+        true
     }
 
     /// The thread is about to end; with the last one of a process its sockets are closed.
@@ -204,14 +246,16 @@ impl Tracer {
         let Some(thread) = self.threads.remove(&id) else {
             return;
         };
+        self.stopped.remove(&id);
         let who = thread.who(id);
         self.calls.never_returned(who);
         if thread.process != id {
             return;
         }
         self.calls.process_ended(who);
-        let first = self.first.iter_mut().find(|(first, _)| *first == id);
-        let first = first.map(|(_, ended)| *ended = Some(status)).is_some();
+        let mut first = self.first.iter_mut().rev();
+        let first = first.find(|first| first.process == id);
+        let first = first.map(|first| first.ended = Some(status)).is_some();
         let ended = Ended {
             process: id.as_raw(),
             first,

@@ -20,7 +20,7 @@ use crate::packet::flows::Flows;
 use crate::packet::{checksum, is_later_fragment, packet_in};
 
 /// The largest frame: an IP packet of 65,535 bytes, and its Ethernet header.
-const LARGEST_FRAME: usize = 65_535 + 14;
+pub(super) const LARGEST_FRAME: usize = 65_535 + 14;
 /// So many frames may wait here: a window of six megabytes, to which the kernel lets a connection grow.
 const MOST_WAITING: usize = 4_096;
 /// So often a direction looks whether the run is over.
@@ -156,6 +156,6 @@ impl Direction {
     }
 }
 
-fn is_timeout(error: &io::Error) -> bool {
+pub(super) fn is_timeout(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
 }
