@@ -12,9 +12,9 @@ impl Clock {
         Self(since_epoch(SystemTime::now()))
     }
 
-    /// So long after 1970.
-    pub(crate) fn begin(self) -> Duration {
-        self.0
+    /// In nanoseconds since 1970.
+    pub(crate) fn began(self) -> u64 {
+        u64::try_from(self.0.as_nanos()).unwrap_or(u64::MAX)
     }
 
     /// Nanoseconds since then.

@@ -39,8 +39,8 @@ impl Files {
     /// `create FILE: …`, before any program has been started.
     pub(crate) fn begin(
         paths: &Paths,
+        began: u64,
         programs: &[Program],
-        begin: Duration,
         language: Language,
         all: bool,
     ) -> io::Result<Self> {
@@ -48,12 +48,13 @@ impl Files {
         let json = create(&paths.json)?;
         let pcapng = create(&paths.pcapng)?;
         let svg = create(&paths.svg)?;
+        let date = Duration::from_nanos(began);
         Ok(Self {
             json: json
-                .map(|file| json::Writer::begin(file, programs))
+                .map(|file| json::Writer::begin(file, began, programs))
                 .transpose()?,
             pcapng: pcapng
-                .map(|file| pcapng::Writer::begin(file, programs, begin))
+                .map(|file| pcapng::Writer::begin(file, programs, date))
                 .transpose()?,
             drawing: svg.is_some().then(|| Drawing::begin(programs, all)),
             svg,

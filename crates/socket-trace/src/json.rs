@@ -15,15 +15,15 @@ pub struct Writer<W: Write> {
 }
 
 impl<W: Write> Writer<W> {
-    /// Begins the document.
+    /// Begins the document; the trace began at this time, in nanoseconds since 1970.
     ///
     /// # Errors
     /// What writing says.
-    pub fn begin(mut out: W, programs: &[Program]) -> io::Result<Self> {
+    pub fn begin(mut out: W, began: u64, programs: &[Program]) -> io::Result<Self> {
         let programs = serde_json::to_string(programs)?;
         writeln!(
             out,
-            "{{\"version\":{VERSION},\"programs\":{programs},\"events\":["
+            "{{\"version\":{VERSION},\"began\":{began},\"programs\":{programs},\"events\":["
         )?;
         Ok(Self {
             out,
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
     use crate::model::{
         Call, Cause, Data, Datagram, Ended, Ending, Icmp, Name, Note, Outcome, Printed, Queue,
-        Return, Segment, State, Stream, Waiting, What,
+        Return, Segment, State, Step, Stream, Waiting, What,
     };
 
     fn one_of_each() -> Vec<What> {
@@ -145,6 +145,10 @@ mod tests {
                 first: true,
                 how: Ending::Killed("SIGTERM".into()),
             }),
+            What::Step(Step {
+                text: "expected \"pong\"".into(),
+                failed: true,
+            }),
             What::Note(Note {
                 text: "no wire".into(),
                 help: "sudo".into(),
@@ -162,6 +166,7 @@ mod tests {
         };
         let trace = Trace {
             version: VERSION,
+            began: 1_000,
             programs: vec![Program {
                 name: "server".into(),
                 command: vec!["nc".into(), "-l".into()],
@@ -169,7 +174,7 @@ mod tests {
             events: one_of_each().into_iter().map(event).collect(),
         };
         let mut file = Vec::new();
-        let mut writer = Writer::begin(&mut file, &trace.programs).unwrap();
+        let mut writer = Writer::begin(&mut file, trace.began, &trace.programs).unwrap();
         for event in &trace.events {
             writer.event(event).unwrap();
         }
@@ -182,7 +187,7 @@ mod tests {
     #[test]
     fn an_empty_trace_is_one_and_a_newer_one_is_refused() {
         let mut file = Vec::new();
-        Writer::begin(&mut file, &[]).unwrap().end().unwrap();
+        Writer::begin(&mut file, 0, &[]).unwrap().end().unwrap();
         assert_eq!(read(&file[..]).unwrap().events, []);
         let newer = br#"{"version":2,"programs":[],"events":[]}"#;
         let said = read(&newer[..]).unwrap_err().to_string();

@@ -125,7 +125,7 @@ pub struct Options {
 /// What starting a program or writing says; on other systems than Linux, that it needs Linux.
 pub fn run(options: &Options, out: impl Write + Send + 'static) -> io::Result<i32> {
     let clock = Clock::start();
-    let show = show(options, &options.programs, clock.begin(), out)?;
+    let show = show(options, clock.began(), &options.programs, out)?;
     let prepared = record::prepare(options)?;
     let (sender, reports) = mpsc::sync_channel(MOST_WAITING);
     // It ends when nobody sends any more: when `record::run` has returned, and the pipes of the programs are empty.
@@ -147,15 +147,14 @@ pub fn show_again(path: &Path, options: &Options, out: impl Write) -> io::Result
         io::Error::new(error.kind(), format!("read {}: {error}", path.display()))
     };
     let trace = File::open(path).and_then(json::read).map_err(said)?;
-    // Only packets have a date, and a trace in JSON has no packets.
-    let show = show(options, &trace.programs, Duration::ZERO, out)?;
+    let show = show(options, trace.began, &trace.programs, out)?;
     unless_cut(show.again(trace.events))
 }
 
 fn show<W: Write>(
     options: &Options,
+    began: u64,
     programs: &[Program],
-    begin: Duration,
     out: W,
 ) -> io::Result<Show<W>> {
     let Options {
@@ -165,7 +164,7 @@ fn show<W: Write>(
         ..
     } = *options;
     Ok(Show {
-        files: Files::begin(&options.files, programs, begin, language, all)?,
+        files: Files::begin(&options.files, began, programs, language, all)?,
         ladder: Ladder::begin(out, programs, width, all, language)?,
     })
 }

@@ -5,7 +5,9 @@
 use std::cell::RefCell;
 use std::fmt::Write;
 
-use harness::report::{Difference, Failed, LastWords, Line, Said, last_lines, shown_steps, write};
+use harness::report::{
+    Difference, Failed, LastWords, Line, Said, Timed, last_lines, now, shown_steps, write,
+};
 
 use crate::condition::Program;
 use crate::seen::Seen;
@@ -14,7 +16,7 @@ use crate::{Cause, said, started};
 thread_local! {
     static STEPS: RefCell<Vec<Said>> = const { RefCell::new(Vec::new()) };
     /// What this thread reports, if it does not report at once.
-    static KEPT_BACK: RefCell<Option<Vec<Line>>> = const { RefCell::new(None) };
+    static KEPT_BACK: RefCell<Option<Vec<Timed>>> = const { RefCell::new(None) };
 }
 
 /// Adds a step.
@@ -24,7 +26,8 @@ pub fn step(what: impl Into<Said>) {
     STEPS.with_borrow_mut(|steps| steps.push(what));
 }
 
-fn report(line: Line) {
+fn report(line: impl Into<Timed>) {
+    let line = line.into();
     KEPT_BACK.with_borrow_mut(|kept| match kept {
         Some(lines) => lines.push(line),
         None => write(&line),
@@ -37,12 +40,12 @@ pub(crate) fn keep_back() {
 }
 
 /// What this thread has kept back.
-pub(crate) fn kept_back() -> Vec<Line> {
+pub(crate) fn kept_back() -> Vec<Timed> {
     KEPT_BACK.take().unwrap_or_default()
 }
 
 /// Reports what another thread has kept back.
-pub(crate) fn write_all(lines: Vec<Line>) {
+pub(crate) fn write_all(lines: Vec<Timed>) {
     lines.into_iter().for_each(report);
 }
 
@@ -77,6 +80,8 @@ pub(crate) fn fail_seeing(
     difference: Option<Difference>,
     likely_cause: impl Into<Cause>,
 ) -> ! {
+    // To learn what the programs do takes a moment.
+    let at = now();
     let programs = started::conditions();
     let states = programs.iter().map(Program::in_words);
     let failed = Failed {
@@ -86,7 +91,8 @@ pub(crate) fn fail_seeing(
         likely_cause: likely_cause.into().of(&seen, &programs),
     };
     let in_words = STEPS.with_borrow(|steps| in_words(steps, &failed));
-    report(Line::Failed(failed));
+    let line = Line::Failed(failed);
+    report(Timed { at, line });
     panic!("{in_words}");
 }
 

@@ -7,7 +7,7 @@
 //!  Report::read(FILE) ◀──────── FILE ────────  {"step":{"template":"{} left","with":[…]}}
 //! ```
 //!
-//! Each line is written when it happens: of a stage that was killed there is all that it did until then.
+//! Each line is written when it happens, with its time: of a stage that was killed there is all that it did until then.
 
 mod said;
 mod bytes;
@@ -18,6 +18,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::Path;
 use std::sync::LazyLock;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +33,32 @@ pub use crate::said;
 /// The environment variable that names the file for the report of a stage.
 pub const STAGE_REPORT: &str = "STAGE_REPORT";
 
-/// One line of the file.
+/// One line of the file: what happened, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timed {
+    /// Nanoseconds since 1970, as the clock of the system has them.
+    #[serde(default)]
+    pub at: u64,
+    /// What happened.
+    #[serde(flatten)]
+    pub line: Line,
+}
+
+impl From<Line> for Timed {
+    /// It happens now.
+    fn from(line: Line) -> Self {
+        Self { at: now(), line }
+    }
+}
+
+/// The time of a line that is written later.
+#[must_use]
+pub fn now() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    u64::try_from(now.unwrap_or_default().as_nanos()).unwrap_or(u64::MAX)
+}
+
+/// What a line says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Line {
@@ -76,7 +102,7 @@ static FILE: LazyLock<Option<File>> = LazyLock::new(|| {
 });
 
 /// Adds a line to the report, if the guide asked for one.
-pub fn write(line: &Line) {
+pub fn write(line: &Timed) {
     if let (Some(mut file), Ok(line)) = (FILE.as_ref(), serde_json::to_string(line)) {
         // The line end comes first, so that a line that was cut off spoils only itself.
         // The stage also prints all of it: that a report cannot be written is no reason to fail.
@@ -113,6 +139,17 @@ pub struct Report {
     pub last_words: Vec<LastWords>,
     /// Why it failed, if it did.
     pub failed: Option<Failed>,
+    /// When it took each of its steps, and when it failed, in nanoseconds since 1970.
+    pub times: Times,
+}
+
+/// When a stage took each of its steps, and when it failed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Times {
+    /// One for each step.
+    pub steps: Vec<u64>,
+    /// That of its failure.
+    pub failed: Option<u64>,
 }
 
 impl Report {
@@ -121,19 +158,29 @@ impl Report {
     pub fn read(file: &Path) -> Self {
         let mut report = Self::default();
         for line in fs::read(file).unwrap_or_default().split(|&b| b == b'\n') {
-            match serde_json::from_slice(line) {
-                Ok(Line::Step(step)) => report.steps.push(step),
-                Ok(Line::Note(note)) => push_new(&mut report.notes, note),
-                Ok(Line::LastWords(words)) => push_new(&mut report.last_words, words),
-                Ok(Line::Failed(failed)) => {
-                    // Only the first is about the program: a panic may bring more.
-                    report.failed.get_or_insert(failed);
-                }
-                // A stage that was killed has written half of its last line, perhaps.
-                Err(_) => {}
+            // A stage that was killed has written half of its last line, perhaps.
+            if let Ok(line) = serde_json::from_slice(line) {
+                report.add(line);
             }
         }
         report
+    }
+
+    fn add(&mut self, Timed { at, line }: Timed) {
+        match line {
+            Line::Step(step) => {
+                self.steps.push(step);
+                self.times.steps.push(at);
+            }
+            Line::Note(note) => push_new(&mut self.notes, note),
+            Line::LastWords(words) => push_new(&mut self.last_words, words),
+            // Only the first is about the program: a panic may bring more.
+            Line::Failed(_) if self.failed.is_some() => {}
+            Line::Failed(failed) => {
+                self.failed = Some(failed);
+                self.times.failed = Some(at);
+            }
+        }
     }
 }
 
@@ -159,9 +206,10 @@ mod tests {
 
     /// As [`write`] does.
     fn file(lines: &[Line]) -> Vec<u8> {
-        let lines = lines
-            .iter()
-            .map(|line| serde_json::to_string(line).unwrap());
+        let lines = (1..).zip(lines).map(|(at, line)| {
+            let line = line.clone();
+            serde_json::to_string(&Timed { at, line }).unwrap()
+        });
         lines
             .flat_map(|line| format!("\n{line}").into_bytes())
             .collect()
@@ -192,6 +240,8 @@ mod tests {
         assert_eq!(report.notes, [verbatim("a note")]);
         assert_eq!(report.last_words, [words]);
         assert_eq!(report.failed, Some(failed("the first")));
+        let (steps, failed) = (vec![1], Some(5));
+        assert_eq!(report.times, Times { steps, failed });
     }
 
     #[test]

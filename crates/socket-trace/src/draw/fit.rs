@@ -61,20 +61,9 @@ pub(super) fn whole(shape: &Shape<'_>, room: usize, language: Language) -> Optio
         .find(|line| measure_text_width(line) <= room)
 }
 
-/// On several lines, broken between words; all but the first are indented.
+/// On several lines, but not on more than a few; all but the first are indented.
 pub(super) fn wrap(text: &str, room: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in words_of(text, room) {
-        let used = lines.last().map_or(0, |line| measure_text_width(line));
-        let is_begun = lines.last().is_some_and(|line| !line.trim().is_empty());
-        if is_begun && used + 1 + measure_text_width(&word) > room {
-            lines.push("  ".into());
-        }
-        if let Some(line) = lines.last_mut() {
-            let gap = if line.trim().is_empty() { "" } else { " " };
-            *line += &format!("{gap}{word}");
-        }
-    }
+    let mut lines = lines(words_of(text, room), room);
     if lines.len() > MOST_LINES {
         lines.truncate(MOST_LINES);
         if let Some(last) = lines.last_mut() {
@@ -83,6 +72,47 @@ pub(super) fn wrap(text: &str, room: usize) -> Vec<String> {
     }
     let cut = |line: String| truncate_str(&line, room, "…").into_owned();
     lines.into_iter().map(cut).collect()
+}
+
+/// Words on as many lines as they need; all but the first are indented. A word that is wider than a line is broken.
+pub(super) fn lines(words: impl IntoIterator<Item = String>, room: usize) -> Vec<String> {
+    const INDENT: &str = "  ";
+    let mut lines = vec![String::new()];
+    for word in words {
+        let mut gap = " ";
+        for piece in pieces(&word, room.saturating_sub(INDENT.len())) {
+            let last = lines.last().map_or("", String::as_str);
+            let is_begun = !last.trim().is_empty();
+            let used = measure_text_width(last) + gap.len();
+            if is_begun && used + measure_text_width(&piece) > room {
+                lines.push(INDENT.into());
+            }
+            if let Some(line) = lines.last_mut() {
+                let gap = if line.trim().is_empty() { "" } else { gap };
+                *line += &format!("{gap}{piece}");
+            }
+            gap = "";
+        }
+    }
+    lines
+}
+
+/// A word, or the parts of it of which each fits a line: Chinese has no blanks.
+fn pieces(word: &str, room: usize) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    let mut used = 0;
+    for c in word.chars() {
+        let width = measure_text_width(c.encode_utf8(&mut [0; 4]));
+        if used > 0 && used + width > room {
+            pieces.push(String::new());
+            used = 0;
+        }
+        used += width;
+        if let Some(piece) = pieces.last_mut() {
+            piece.push(c);
+        }
+    }
+    pieces
 }
 
 /// The parts between which a line may be broken: a result stays with what is before it, if a line has room for both.

@@ -116,11 +116,25 @@ impl<W: Write> Folded<W> {
             return Ok(());
         }
         self.tell_hidden()?;
-        if let Some(silence) = silence {
-            self.line(&format!("⋯ {} ⋯", words::silence(silence)))?;
-        }
+        self.tell_silence(silence)?;
         let line = row.draw(columns);
         self.put(&line)
+    }
+
+    /// A line of its own, over all columns, that must not be missed.
+    pub(super) fn marked(&mut self, time: u64, text: &str) -> io::Result<()> {
+        self.tell_hidden()?;
+        let silence = self.silences.until(time);
+        self.tell_silence(silence)?;
+        let lines: Vec<_> = text.lines().map(|line| paint(line, "error", 0)).collect();
+        self.put(&lines.join("\n"))
+    }
+
+    fn tell_silence(&mut self, silence: Option<u64>) -> io::Result<()> {
+        match silence {
+            Some(silence) => self.line(&format!("⋯ {} ⋯", words::silence(silence))),
+            None => Ok(()),
+        }
     }
 
     fn tell_hidden(&mut self) -> io::Result<()> {

@@ -118,6 +118,16 @@ impl<W: Write> Ladder<W> {
                 let text = vec![words::ended(ended, language)];
                 self.cell(event, column, text, "bold", moment)
             }
+            Moment::Step(step) if step.failed => {
+                self.flush()?;
+                let text = format!("✗ {}", step.text);
+                self.out
+                    .marked(event.time, &words::over(&text, self.columns.width()))
+            }
+            Moment::Step(step) => {
+                let text = fit::wrap(&step.text, self.columns.room(Place::Program(column)));
+                self.cell(event, column, text, "", moment)
+            }
             Moment::Note(note) => {
                 self.flush()?;
                 self.out.line(&words::note(note, self.columns.width()))

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 
 use crate::model::{
     Call, Datagram, Ended, Event, Icmp, Name, Note, Outcome, Printed, Queue, Return, Segment,
-    State, Waiting, What,
+    State, Step, Waiting, What,
 };
 use crate::order::Order;
 
@@ -34,6 +34,7 @@ pub(super) enum Moment<'a> {
     State(&'a State),
     Printed(&'a Printed),
     Ended(&'a Ended),
+    Step(&'a Step),
     Note(&'a Note),
 }
 
@@ -82,6 +83,7 @@ impl Moments {
             // A child that had nothing to do with sockets is not in the picture.
             What::Ended(ended) if !ended.first && !self.is_known(column, ended.process) => vec![],
             What::Ended(ended) => vec![Moment::Ended(ended)],
+            What::Step(step) => vec![Moment::Step(step)],
             What::Note(note) => vec![Moment::Note(note)],
         }
     }
@@ -174,7 +176,7 @@ impl Moment<'_> {
                 let is_usual = segment.flags.iter().all(usual);
                 is_usual.then(|| format!("{kind} {:?} from {}", segment.names, segment.from))
             }
-            Self::Icmp(_) | Self::State(_) | Self::Ended(_) | Self::Note(_) => None,
+            Self::Icmp(_) | Self::State(_) | Self::Ended(_) | Self::Step(_) | Self::Note(_) => None,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::{
-    Call, Data, Datagram, Ended, Ending, Name, Note, Outcome, Queue, Return, Segment, Stream,
+    Call, Data, Datagram, Ended, Ending, Name, Note, Outcome, Queue, Return, Segment, Step, Stream,
     Waiting, What,
 };
 
@@ -370,6 +370,38 @@ fn bytes_that_wait_are_told_where_they_matter() {
     let drawn = story.drawn(&["server", "client"], 80, false);
     let told: Vec<_> = drawn.lines().filter(|line| line.contains("wait")).collect();
     assert_eq!(told, ["6 bytes wait", "3 bytes wait"], "{drawn}");
+}
+
+#[test]
+fn the_steps_of_a_test_are_beside_its_segments_and_its_failure_is_marked() {
+    let step = |text: &str, failed| {
+        let text = text.to_owned();
+        What::Step(Step { text, failed })
+    };
+    let mut story = Story::default();
+    story.add(Some(CLIENT), step("the peer sent \"one\"", false));
+    story.segment(CLIENT, &["ACK"], b"one", vec![]);
+    story.add(
+        Some(CLIENT),
+        step("对端发送了很长的一行，长到一列里放不下", false),
+    );
+    story.time += 2_000_000_000;
+    let words = "nothing, and so many words more that they need another line of the terminal";
+    story.add(
+        Some(CLIENT),
+        step(&format!("expected \"ONE\"; came: {words}"), true),
+    );
+    let drawn = story.drawn(&["server", "stage"], 80, false);
+    let expected = [
+        "                              ◀── \"one\" seq 1 ────  the peer sent \"one\"",
+        "                                                    对端发送了很长的一行，长到",
+        "                                                      一列里放不下",
+        "⋯ 2.00 s ⋯",
+        "✗ expected \"ONE\"; came: nothing, and so many words more that they need another",
+        "  line of the terminal",
+    ];
+    let lines: Vec<_> = drawn.lines().collect();
+    assert_eq!(lines[1..], expected, "{drawn}");
 }
 
 #[test]

@@ -297,17 +297,11 @@ pub(super) fn note(note: &Note, width: usize) -> String {
     } else {
         format!("; {}", note.help)
     };
-    let text = format!("! {}{help}", note.text);
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let used = lines.last().map_or(0, |line| measure_text_width(line));
-        if used > 0 && used + 1 + measure_text_width(word) > width {
-            lines.push(" ".into());
-        }
-        if let Some(line) = lines.last_mut() {
-            let gap = if line.is_empty() { "" } else { " " };
-            *line += &format!("{gap}{word}");
-        }
-    }
-    lines.join("\n")
+    over(&format!("! {}{help}", note.text), width)
+}
+
+/// Over the whole width, on as many lines as it needs.
+pub(super) fn over(text: &str, width: usize) -> String {
+    let words = text.split(' ').map(str::to_owned);
+    fit::lines(words, width).join("\n")
 }

@@ -23,6 +23,9 @@ pub const VERSION: u32 = 1;
 pub struct Trace {
     /// [`VERSION`] of the program that wrote it.
     pub version: u32,
+    /// When it began, in nanoseconds since 1970.
+    #[serde(default)]
+    pub began: u64,
     /// The traced programs. An event names one by its place in this list.
     pub programs: Vec<Program>,
     /// What happened, by time.
@@ -76,6 +79,8 @@ pub enum What {
     Printed(Printed),
     /// A process has ended.
     Ended(Ended),
+    /// What a program tells of itself: what it does next, or that it failed. Nothing that is recorded is one.
+    Step(Step),
     /// What a reader of the trace must know: a part that is missing, and what would help.
     Note(Note),
 }
@@ -118,6 +123,16 @@ pub enum Ending {
     Exited(i32),
     /// This signal killed it: `SIGTERM`.
     Killed(String),
+}
+
+/// What a program tells of itself, such as a test of its steps: it is added to a trace that has been recorded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// What it does, or what it expected and what came.
+    pub text: String,
+    /// Here it failed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub failed: bool,
 }
 
 /// What a reader of the trace must know.

@@ -13,7 +13,7 @@ use crate::draw::words;
 use crate::language::Language;
 use crate::model::{
     Call, Ended, Ending, Event, Name, Note, Outcome, Printed, Program, Return, Segment, State,
-    Waiting, What,
+    Step, Waiting, What,
 };
 
 /// From the edge of the picture.
@@ -165,6 +165,7 @@ impl Layout {
             (What::Waiting(waiting), _) => self.waiting(kept, lane, waiting),
             (What::Printed(printed), _) => self.printed(kept, lane, printed),
             (What::Ended(ended), _) => self.ended(kept, lane, ended),
+            (What::Step(step), _) => self.step(kept, lane, step),
             (What::Note(note), _) => self.note(kept, note),
         }
     }
@@ -452,6 +453,17 @@ impl Layout {
             is_bad,
         };
         self.add(kept, area.y, part);
+    }
+
+    fn step(&mut self, kept: &Kept, lane: usize, step: &Step) {
+        if step.failed {
+            let area = self.band(|_| format!("✗ {}", step.text), true, Some(kept.number));
+            return self.write_time(&kept.event, area.y);
+        }
+        let room = self.room(lane);
+        let lines = Said::lines(|_| fit::wrap(&step.text, room));
+        let area = self.place(lane, text_height(&lines));
+        self.add(kept, area.y, Part::Printed { lane, area, lines });
     }
 
     fn note(&mut self, kept: &Kept, note: &Note) {
