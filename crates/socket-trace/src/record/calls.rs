@@ -200,7 +200,9 @@ impl Calls {
                 let new = self.show_return(who, &asked, returned);
                 self.tell_returned(who, &asked, pending.made.as_ref(), new);
             }
-            (Concern::Output(stream), ..) => self.printed(who, &asked, stream),
+            (Concern::Output(stream), ..) => {
+                self.printed(who, &asked, stream, pending.entered);
+            }
             _ => {}
         }
     }

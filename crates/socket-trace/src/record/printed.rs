@@ -4,6 +4,7 @@ use super::calls::{Calls, Who};
 use super::decode::{Asked, gather};
 use super::syscalls::Syscall;
 use crate::model::{Data, KEPT_BYTES, Printed, Stream, What};
+use crate::order::HOLD;
 
 /// So much of one call is looked at: a program may print a gigabyte.
 pub(crate) const LOOKED_AT: usize = 4096;
@@ -54,8 +55,8 @@ impl Lines {
 }
 
 impl Calls {
-    /// The program has printed.
-    pub(super) fn printed(&mut self, who: Who, asked: &Asked<'_>, stream: Stream) {
+    /// The program has printed, in a call that it entered at this time.
+    pub(super) fn printed(&mut self, who: Who, asked: &Asked<'_>, stream: Stream, entered: u64) {
         let Some(length) = asked.result.and_then(|result| u64::try_from(result).ok()) else {
             return;
         };
@@ -70,8 +71,18 @@ impl Calls {
             .entry(stream)
             .or_insert_with(|| (who.thread, Lines::default()));
         *writer = who.thread;
-        for line in lines.push(&bytes, length) {
-            self.send(who, What::Printed(Printed { stream, line }));
+        let ended = lines.push(&bytes, length);
+        // Who reads the pipe may act before the call returns.
+        let now = self.sink.clock().now();
+        let time = if now.saturating_sub(entered) < HOLD {
+            entered
+        } else {
+            now
+        };
+        let thread = Some(who.thread.as_raw());
+        for line in ended {
+            let what = What::Printed(Printed { stream, line });
+            self.sink.send(time, Some(who.program), thread, what);
         }
     }
 
