@@ -519,6 +519,98 @@ fn lesson_of(name: &str) -> &'static Lesson {
     course::lessons::find(name).unwrap()
 }
 
+/// The lesson's own program, which the call before has built with its stages.
+#[cfg(target_os = "linux")]
+fn own_program(lesson: &str) -> String {
+    built_stages(lesson);
+    let guide = cargo_bin!("course");
+    guide.with_file_name(lesson).display().to_string()
+}
+
+/// What `check udp-upper --see` prints of this shell script, which executes one program or another.
+#[cfg(target_os = "linux")]
+fn seen(script: &str, options: &[&str]) -> String {
+    let reader = Reader::new();
+    let program = reader.script("upper", script);
+    let stages = built_stages("udp-upper");
+    let args = ["check", "udp-upper", "--from", "2", "--see", "--stages"];
+    let mut guide = reader.command(&args);
+    guide.arg(stages).args(options).arg("--").arg(program);
+    // The stage waits in vain, so it need not wait long.
+    guide.env("STAGE_PATIENCE", "1s");
+    let assert = assert_cmd::Command::from_std(guide).assert().code(1);
+    String::from_utf8(assert.get_output().stdout.clone()).unwrap()
+}
+
+/// A program of another lesson listens, too, but over TCP: nobody is there for a datagram.
+#[test]
+#[cfg(target_os = "linux")]
+fn check_shows_the_stage_that_fails() {
+    let program = own_program("tcp-chat");
+    let told = seen(&format!("exec '{program}' \"$@\"\n"), &[]);
+    let (_, ladder) = told.split_once("Once more, and watched").unwrap();
+    let (ladder, _) = ladder.split_once("What to do next").unwrap();
+    if ladder.contains("This cannot be shown here: ") {
+        return Screen::plain().note("skipped: this machine forbids ptrace");
+    }
+    let mut rest = ladder;
+    let mut then = |part: &str| {
+        let (_, after) = rest
+            .split_once(part)
+            .unwrap_or_else(|| panic!("no {part} then:\n{ladder}"));
+        rest = after;
+    };
+    then("your program");
+    then("stage 2");
+    then("started server: PROGRAM");
+    then("socket(INET, STREAM) = ");
+    then("LISTEN");
+    then("prints \"listening on");
+    if ladder.contains("! there is no wire") {
+        Screen::plain().note("skipped: the segments, which need a private network");
+    } else {
+        then("UDP \"hello\"");
+        then("ICMP port");
+    }
+    then("✗ expected the answer");
+    assert_eq!(ladder.matches('✗').count(), 1, "{ladder}");
+    assert!(ladder.lines().all(|line| width(line) <= 80), "{ladder}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn check_says_that_a_program_passes_when_it_is_watched() {
+    let [right, wrong] = ["udp-upper", "tcp-chat"].map(own_program);
+    let is_watched = "! grep -q 'TracerPid:.0$' /proc/self/status";
+    let told = seen(
+        &format!("{is_watched} && exec '{right}' \"$@\"; exec '{wrong}' \"$@\""),
+        &[],
+    );
+    let is_said = told.contains("It passed when it was watched.");
+    assert!(is_said || told.contains("forbids ptrace"), "{told}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn check_says_why_nothing_can_be_shown() {
+    let reader = Reader::new();
+    let tracer = reader.script(
+        "tracer",
+        "echo 'socket-trace: no ptrace; use sudo' >&2; exit 1",
+    );
+    let program = own_program("tcp-chat");
+    let options = ["--tracer", tracer.to_str().unwrap()];
+    let told = seen(&format!("exec '{program}' \"$@\"\n"), &options);
+    assert!(
+        told.contains("This cannot be shown here: no ptrace; use sudo"),
+        "{told}"
+    );
+    assert!(
+        told.contains("likely cause") && told.contains("What to do next"),
+        "{told}"
+    );
+}
+
 #[test]
 #[cfg(target_os = "linux")]
 fn check_for_machines_is_json_and_no_progress() {

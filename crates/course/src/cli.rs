@@ -147,12 +147,18 @@ pub(crate) struct ToCheck {
     /// Show the whole text of the stage that failed
     #[arg(long)]
     text: bool,
+    /// Run the stage that failed once more, and show each call of your program and each segment (Linux)
+    #[arg(long, conflicts_with = "json")]
+    see: bool,
     /// Print the result as JSON; your progress stays as it is
     #[arg(long)]
     json: bool,
     /// Run these stages, instead of building them
     #[arg(long, hide = true, value_name = "FILE")]
     stages: Option<PathBuf>,
+    /// Watch with this program, instead of building it
+    #[arg(long, hide = true, value_name = "FILE")]
+    tracer: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -172,6 +178,8 @@ impl ToCheck {
             text: self.text,
             json: self.json,
             stages: self.stages,
+            see: self.see,
+            tracer: self.tracer,
             ..self.exercise.in_language(language)
         }
     }
@@ -185,8 +193,10 @@ impl Exercise {
             all: false,
             from: 1,
             text: false,
+            see: false,
             json: false,
             stages: None,
+            tracer: None,
             language,
         }
     }

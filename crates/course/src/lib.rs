@@ -7,6 +7,7 @@
 //! $ cargo run -- quiz tcp-vs-udp    predict what sockets do, and see
 //! $ cargo run -- start tcp-chat     begin a program of your own
 //! $ cargo run -- check tcp-chat     check it, stage by stage; also: watch, hint, list
+//! $ cargo run -- check --see        see what it does in the stage that fails
 //! ```
 //!
 //! # How a lesson is played

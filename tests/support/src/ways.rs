@@ -5,9 +5,12 @@
 //!
 //! The pauses are the subject here: a message that stops in its middle for a while is still one message.
 
+use std::env;
 use std::panic::{self, AssertUnwindSafe};
 use std::thread;
 use std::time::Duration;
+
+use harness::report::STAGE_IN_TURN;
 
 use crate::steps;
 use crate::{Peer, Said, escaped, said, step};
@@ -116,7 +119,12 @@ pub fn side_by_side(ways: &[Way], stage: impl Fn(&Way) + Sync) {
 
 /// Runs the parts of a stage that do not need each other, all at the same time. Each has programs and peers of its own;
 /// if some fail, the stage fails with the report of the first of them.
+///
+/// Where the program is watched, they run in turn: what happens in each is a story of its own.
 pub fn parts(parts: &[&(dyn Fn() + Sync)]) {
+    if env::var_os(STAGE_IN_TURN).is_some() {
+        return parts.iter().for_each(|part| part());
+    }
     let results: Vec<_> = thread::scope(|scope| {
         let started = parts.iter().map(|&part| {
             scope.spawn(move || {

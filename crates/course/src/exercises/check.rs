@@ -13,13 +13,14 @@ use super::hint::no_such_stage;
 use super::outcome::{Built, Outcome};
 use super::pages::Page;
 use super::progress::Progress;
+use super::sight::Sight;
 use super::{meant, render};
 use crate::cargo::root;
 use crate::failure::Failure;
 use crate::interruption::Interruption;
 use crate::language::Language;
 use crate::lessons::{self, Lesson};
-use crate::text::{self, ASIDE, GOOD, HEADING, styled};
+use crate::text::{self, ASIDE, GOOD, HEADING, styled, wrapped, write_lines};
 
 /// What to check, and how to report it.
 #[derive(Clone, Debug)]
@@ -34,10 +35,14 @@ pub struct Check {
     pub from: usize,
     /// Print the whole text of the stage that failed.
     pub text: bool,
+    /// Run the stage that failed once more, and show what happened.
+    pub see: bool,
     /// Print JSON.
     pub json: bool,
     /// The program of the stages, if it is built already.
     pub stages: Option<PathBuf>,
+    /// socket-trace, if it is built already.
+    pub tracer: Option<PathBuf>,
     /// The language of the report.
     pub language: Language,
 }
@@ -50,7 +55,7 @@ pub fn check(check: &Check) -> Result<(), Failure> {
     let interruption = Interruption::by_ctrl_c()
         .map_err(|error| Failure::Stopped(said!("the check cannot start: {}", verbatim(error))))?;
     let outcome = if check.json {
-        let outcome = run(check, &interruption, |_| Ok(()))?;
+        let (outcome, _) = run(check, &interruption, |_| Ok(()))?;
         writeln!(anstream::stdout(), "{:#}", outcome.as_json())?;
         outcome
     } else {
@@ -75,7 +80,11 @@ pub(crate) fn run_and_report(
         report_progress(so_far, &bar, out, language)
     });
     bar.end();
-    let outcome = outcome?;
+    let (outcome, grader) = outcome?;
+    report_failure(&outcome, check, out)?;
+    if check.see {
+        see(&outcome, &grader, check, interruption, out)?;
+    }
     report_end(&outcome, check, out)?;
     Ok(outcome)
 }
@@ -105,12 +114,50 @@ fn report_progress(
     Ok(())
 }
 
+fn report_failure(outcome: &Outcome, check: &Check, out: &mut dyn Write) -> io::Result<()> {
+    let Some((verdict, failed)) = outcome.end() else {
+        return Ok(());
+    };
+    let (page, language) = (&outcome.page, check.language);
+    render::failure(out, failed, verdict, page, check.text, language)
+}
+
+/// Shows the stage at which the check has ended, or says that there is none.
+fn see(
+    outcome: &Outcome,
+    grader: &Grader,
+    check: &Check,
+    interruption: &Interruption,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let (Some((verdict, _)), Some(program)) = (outcome.end(), outcome.program.program()) else {
+        let command = format!("cargo run -- see {} --mine", outcome.lesson.name);
+        let nothing = said!(
+            "No stage failed, so there is none to see. Your program at work: {}",
+            verbatim(command)
+        );
+        writeln!(out)?;
+        return Ok(write_lines(
+            out,
+            &wrapped(&check.language.say(&nothing), ""),
+        )?);
+    };
+    let sight = Sight {
+        grader,
+        program,
+        stage: &verdict.stage,
+        number: render::stage(&verdict.stage, &outcome.page).number,
+        tracer: check.tracer.as_deref(),
+        language: check.language,
+    };
+    sight.show(interruption, out)
+}
+
 fn report_end(outcome: &Outcome, check: &Check, out: &mut dyn Write) -> io::Result<()> {
     let (Outcome { lesson, page, .. }, language) = (outcome, check.language);
     let failed = outcome.failed();
-    if let Some((verdict, failed)) = failed.filter(|(verdict, _)| outcome.ends_at(verdict)) {
+    if let Some((verdict, _)) = outcome.end() {
         let stage = render::stage(&verdict.stage, page);
-        render::failure(out, failed, verdict, page, check.text, language)?;
         let program = outcome.program.program();
         let other = program.filter(|_| !outcome.is_own).map(Program::shown);
         render::what_to_do_next(out, &stage, page, lesson, other.as_deref(), language)?;
@@ -164,7 +211,7 @@ fn run(
     check: &Check,
     interruption: &Interruption,
     mut report: impl FnMut(&Outcome) -> Result<(), Failure>,
-) -> Result<Outcome, Failure> {
+) -> Result<(Outcome, Grader), Failure> {
     let progress = Progress::read()?;
     let lesson = meant(check.lesson, &progress)?;
     let exercise = Exercise::find(lesson, &check.command, &progress)?;
@@ -202,7 +249,7 @@ fn run(
     if !check.json && outcome.is_own {
         save_progress(&outcome, check)?;
     }
-    Ok(outcome)
+    Ok((outcome, grader))
 }
 
 fn build(

@@ -13,7 +13,9 @@ use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use harness::child::Child;
-use harness::report::{Failed, LastWords, Report, STAGE_REPORT, Said, last_lines, said, verbatim};
+use harness::report::{
+    Failed, LastWords, Report, STAGE_IN_TURN, STAGE_REPORT, Said, last_lines, said, verbatim,
+};
 
 use super::leftovers::Leftovers;
 use crate::cargo;
@@ -119,13 +121,36 @@ impl Grader {
         program: &Program,
         interruption: &Interruption,
     ) -> Result<Verdict, Failure> {
+        self.run_under(None, stage, program, interruption)
+    }
+
+    /// Like [`run`](Self::run), by another program, which gets the command line of the stage after its own:
+    /// it watches what the stage starts.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub(crate) fn run_under(
+        &self,
+        watcher: Option<Command>,
+        stage: &str,
+        program: &Program,
+        interruption: &Interruption,
+    ) -> Result<Verdict, Failure> {
+        let mut command = match watcher {
+            Some(mut watcher) => {
+                // A message that comes in several ways comes in one after the other: each is a story of its own.
+                watcher.arg(&self.binary).env(STAGE_IN_TURN, "1");
+                watcher
+            }
+            None => Command::new(&self.binary),
+        };
         let stopped =
             |error: io::Error| Failure::Stopped(said!("run {}: {}", verbatim(stage), error));
         let folder = TemporaryFolder::new().map_err(stopped)?;
         let file = folder.path().join("report");
         let start = Instant::now();
         let leftovers = Leftovers::adopt_orphans();
-        let ended = self.play(stage, program, &file, interruption);
+        let ended = play(&mut command, stage, program, &file, interruption);
         let left = leftovers.kill();
         let ended = ended.map_err(stopped)?;
         if interruption.happened() {
@@ -144,43 +169,42 @@ impl Grader {
             elapsed: start.elapsed(),
         })
     }
+}
 
-    /// Runs the program of the stages, for one of them.
-    fn play(
-        &self,
-        stage: &str,
-        program: &Program,
-        report: &Path,
-        interruption: &Interruption,
-    ) -> io::Result<Ended> {
-        let mut command = Command::new(&self.binary);
-        command
-            .args(["--exact", "--nocapture", stage])
-            .current_dir(&program.folder)
-            .env("PROGRAM", program.shown())
-            // Where the stage starts it; see `support::program`.
-            .env("PWD", &program.folder)
-            .env(STAGE_REPORT, report)
-            .env("RUST_BACKTRACE", "0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        let mut child = Child::spawn(&mut command)?;
-        interruption.stops_reading_from(&child);
-        let _ = child
-            .stdout()
-            .take_within(PATIENCE, |all, ended| ended.then_some(all.len()));
-        let status = child.wait(LAST_WORDS);
-        child.stop();
-        // What it said last is still being read; a process that it left behind may hold the stream open.
-        let stderr = child
-            .stderr()
-            .take_within(LAST_WORDS, |all, ended| ended.then_some(all.len()));
-        Ok(Ended {
-            status,
-            stderr: stderr.unwrap_or_else(|so_far| so_far),
-        })
-    }
+/// Runs the program of the stages, for one of them.
+fn play(
+    command: &mut Command,
+    stage: &str,
+    program: &Program,
+    report: &Path,
+    interruption: &Interruption,
+) -> io::Result<Ended> {
+    command
+        .args(["--exact", "--nocapture", stage])
+        .current_dir(&program.folder)
+        .env("PROGRAM", program.shown())
+        // Where the stage starts it; see `support::program`.
+        .env("PWD", &program.folder)
+        .env(STAGE_REPORT, report)
+        .env("RUST_BACKTRACE", "0")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = Child::spawn(command)?;
+    interruption.stops_reading_from(&child);
+    let _ = child
+        .stdout()
+        .take_within(PATIENCE, |all, ended| ended.then_some(all.len()));
+    let status = child.wait(LAST_WORDS);
+    child.stop();
+    // What it said last is still being read; a process that it left behind may hold the stream open.
+    let stderr = child
+        .stderr()
+        .take_within(LAST_WORDS, |all, ended| ended.then_some(all.len()));
+    Ok(Ended {
+        status,
+        stderr: stderr.unwrap_or_else(|so_far| so_far),
+    })
 }
 
 /// The report of a stage that ended like that: with a reason if it failed, and without one if it passed.

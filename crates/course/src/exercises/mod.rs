@@ -12,6 +12,7 @@
 //! | `grader`, `leftovers` | runs stages, and ends every process that a program leaves |
 //! | `outcome`, `bar` | the result of a check; how far it is |
 //! | `check` | `cargo run -- check`: the stages up to the first that fails |
+//! | `sight` | `check --see`: the stage that failed once more, watched by socket-trace |
 //! | `render` | what a stage came to, in the reader's language |
 //! | `saves` | notices when the reader saves a file |
 //! | `watch` | `cargo run -- watch`: checks again at each save |
@@ -32,6 +33,7 @@ mod bar;
 mod outcome;
 mod leftovers;
 pub mod check;
+mod sight;
 pub(crate) mod render;
 pub mod hint;
 pub mod list;

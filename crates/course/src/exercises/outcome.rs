@@ -97,6 +97,11 @@ impl Outcome {
         required.chain(optional).find_map(failed)
     }
 
+    /// The stage at which the check has ended, with its report.
+    pub(crate) fn end(&self) -> Option<(&Verdict, &Failed)> {
+        self.failed().filter(|(verdict, _)| self.ends_at(verdict))
+    }
+
     pub(crate) fn is_optional(&self, verdict: &Verdict) -> bool {
         self.page.is_optional(&verdict.stage)
     }

@@ -33,6 +33,9 @@ pub use crate::said;
 /// The environment variable that names the file for the report of a stage.
 pub const STAGE_REPORT: &str = "STAGE_REPORT";
 
+/// The environment variable that is set if a stage is to do one thing after the other where it could do several at once.
+pub const STAGE_IN_TURN: &str = "STAGE_IN_TURN";
+
 /// One line of the file: what happened, and when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timed {

@@ -1,0 +1,189 @@
+//! `check --see`: the stage that failed once more, while socket-trace watches the program.
+//!
+//! ```text
+//!  socket-trace --only PROGRAM -- the stages, --exact STAGE
+//!       │ calls, segments, states          │ steps, each with its time
+//!       ▼                                  ▼
+//!     trace.json ────▶ trace.rs ◀──── the report
+//!                         │
+//!                         ▼
+//!     socket-trace --from seen.json ────▶ the end of what `check` prints
+//! ```
+//!
+//! The program is traced, and the stage is not: it is the peer, and runs as fast as always.
+//! Both are in a private network with nothing but a loopback interface, where packets can be seen without root.
+
+mod trace;
+
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use console::Term;
+use harness::report::{Failed, Report, Said, said, verbatim};
+
+use super::grader::{Grader, Program, Verdict};
+use crate::cargo::{self, file_of};
+use crate::failure::Failure;
+use crate::interruption::Interruption;
+use crate::language::Language;
+use crate::temporary_folder::TemporaryFolder;
+use crate::text::{ASIDE, HEADING, WIDTH, styled, wrapped, write_lines};
+
+use trace::Step;
+
+/// So many lines of a ladder are printed: about two screens. What led to the failure is at its end.
+const MOST_LINES: usize = 48;
+
+/// What to see, and with what.
+pub(crate) struct Sight<'a> {
+    pub(crate) grader: &'a Grader,
+    pub(crate) program: &'a Program,
+    /// The name of the stage's test.
+    pub(crate) stage: &'a str,
+    /// Its number on the exercise page.
+    pub(crate) number: usize,
+    /// socket-trace, if it is built already.
+    pub(crate) tracer: Option<&'a Path>,
+    pub(crate) language: Language,
+}
+
+/// What was seen.
+enum Seen {
+    /// The lines of the ladder.
+    Failed(Vec<String>),
+    Passed,
+    /// Nothing, and why.
+    Nothing(Said),
+}
+
+impl Sight<'_> {
+    /// Runs the stage once more, and prints what happened.
+    ///
+    /// # Errors
+    /// If socket-trace cannot be built or started, or Ctrl-C was pressed.
+    pub(crate) fn show(
+        &self,
+        interruption: &Interruption,
+        out: &mut dyn Write,
+    ) -> Result<(), Failure> {
+        let heading = said!("Once more, and watched");
+        writeln!(out, "\n{}", styled(HEADING, &self.language.say(&heading)))?;
+        out.flush()?;
+        let said = match self.look(interruption)? {
+            Seen::Failed(lines) => return Ok(write_end(out, &lines, self.language)?),
+            Seen::Passed => said!(
+                "It passed when it was watched. Watching slows a program down, and can hide a race: \
+                 what two threads or programs do in one order or the other."
+            ),
+            Seen::Nothing(why) => said!("This cannot be shown here: {}", why),
+        };
+        Ok(write_lines(out, &wrapped(&self.language.say(&said), "  "))?)
+    }
+
+    fn look(&self, interruption: &Interruption) -> Result<Seen, Failure> {
+        let tracer = match self.tracer {
+            Some(tracer) => tracer.to_owned(),
+            None => built(interruption)?,
+        };
+        let stopped =
+            |error: io::Error| Failure::Stopped(said!("watch {}: {}", verbatim(self.stage), error));
+        let folder = TemporaryFolder::new().map_err(stopped)?;
+        let [recorded, seen] = ["trace.json", "seen.json"].map(|name| folder.path().join(name));
+        let mut watched = Command::new(&tracer);
+        watched.arg("--json").arg(&recorded);
+        watched.args(["--only", &self.program.shown(), "--"]);
+        let watcher = Some(watched);
+        let verdict = self
+            .grader
+            .run_under(watcher, self.stage, self.program, interruption)?;
+        let Some(failed) = verdict.why() else {
+            return Ok(Seen::Passed);
+        };
+        if let Some(why) = why_nothing(&verdict) {
+            return Ok(Seen::Nothing(why));
+        }
+        self.put_together(&recorded, &seen, &verdict.report, failed)
+            .map_err(stopped)?;
+        self.draw(&tracer, &seen).map(Seen::Failed).map_err(stopped)
+    }
+
+    fn put_together(
+        &self,
+        recorded: &Path,
+        seen: &Path,
+        report: &Report,
+        failed: &Failed,
+    ) -> io::Result<()> {
+        let say = |said: &Said| self.language.say(said);
+        let step = |at: u64, said: &Said, failed| {
+            let text = say(said);
+            Step { at, text, failed }
+        };
+        let (expected, received) = (&failed.expected, &failed.received);
+        let what = said!("expected {}; received {}", expected, received);
+        let steps = report.times.steps.iter().zip(&report.steps);
+        let mut steps: Vec<_> = steps.map(|(at, said)| step(*at, said, false)).collect();
+        // A stage that had to be ended has not said when it failed.
+        steps.push(step(report.times.failed.unwrap_or(u64::MAX), &what, true));
+        let names = [said!("your program"), said!("stage {}", self.number)];
+        let recorded = BufReader::new(File::open(recorded)?);
+        let mut seen = BufWriter::new(File::create(seen)?);
+        let names = names.map(|name| say(&name));
+        let left_out = |count: u64| say(&said!("{} events are left out here", count));
+        trace::write(recorded, names, &steps, left_out, &mut seen)?;
+        seen.flush()
+    }
+
+    fn draw(&self, tracer: &Path, seen: &Path) -> io::Result<Vec<String>> {
+        let columns = Term::stdout()
+            .size_checked()
+            .map_or(WIDTH, |(_, columns)| columns.into());
+        let mut draw = Command::new(tracer);
+        draw.arg("--from").arg(seen);
+        draw.args(["--width", &columns.max(WIDTH).to_string()]);
+        draw.args(["--lang", self.language.pick("en", "zh-CN")]);
+        // Where the guide prints no colours, it takes them out.
+        draw.env("CLICOLOR_FORCE", "1").env_remove("NO_COLOR");
+        let output = draw.stdin(Stdio::null()).output()?;
+        if !output.status.success() {
+            return Err(io::Error::other(
+                String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+            ));
+        }
+        let text = String::from_utf8_lossy(&output.stdout);
+        Ok(text.lines().map(str::to_owned).collect())
+    }
+}
+
+/// Builds socket-trace, as the lessons are built.
+fn built(interruption: &Interruption) -> Result<PathBuf, Failure> {
+    const NAME: &str = "socket-trace";
+    let programs = cargo::programs([NAME], interruption)?;
+    Ok(file_of(&programs, NAME)?.to_owned())
+}
+
+/// Why socket-trace did not even start the stage, if so: then the stage reports nothing at all.
+fn why_nothing(verdict: &Verdict) -> Option<Said> {
+    let report = &verdict.report;
+    let is_empty = report.steps.is_empty() && report.times.failed.is_none();
+    let words = report.last_words.iter().filter(|_| is_empty);
+    let lines: Vec<_> = words.flat_map(|words| &words.lines).cloned().collect();
+    let said = lines.join(" ");
+    (!lines.is_empty()).then(|| verbatim(said.trim_start_matches("socket-trace: ")))
+}
+
+/// The head of a ladder, and its end.
+fn write_end(out: &mut dyn Write, lines: &[String], language: Language) -> io::Result<()> {
+    let Some((head, lines)) = lines.split_first() else {
+        return Ok(());
+    };
+    writeln!(out, "{head}")?;
+    let before = lines.len().saturating_sub(MOST_LINES);
+    if before > 0 {
+        let told = language.say(&said!("⋯ {} lines before ⋯", before));
+        writeln!(out, "{}", styled(ASIDE, &told))?;
+    }
+    write_lines(out, &lines[before..])
+}
