@@ -121,6 +121,12 @@ struct PassedOn {
     /// Write the trace to a file: JSON, an event a line
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Write the trace to a file: a picture, as SVG
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+    /// Write the packets to a file for Wireshark: pcapng, each with the call that caused it as its comment
+    #[arg(long, value_name = "FILE")]
+    pcapng: Option<PathBuf>,
     /// Fold nothing that repeats
     #[arg(long)]
     all: bool,
@@ -235,6 +241,8 @@ impl PassedOn {
             ("--server-input", file(self.server_input)),
             ("--wait", number(self.wait)),
             ("--json", file(self.json)),
+            ("--svg", file(self.svg)),
+            ("--pcapng", file(self.pcapng)),
             ("--width", number(self.width.map(u32::from))),
         ];
         let values = values

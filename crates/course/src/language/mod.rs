@@ -48,9 +48,15 @@ impl Language {
         }
     }
 
+    /// Its name on the command line of any program of the project: `zh-CN`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.pick("en", "zh-CN")
+    }
+
     /// The folder of the book in this language, as seen from the project's root.
     #[must_use]
     pub fn book(self) -> PathBuf {
-        PathBuf::from("docs").join(self.pick("en", "zh-CN"))
+        PathBuf::from("docs").join(self.name())
     }
 }

@@ -150,7 +150,9 @@ impl See {
 
     fn command(&self, built: &Programs) -> Result<Command, Said> {
         let mut command = Command::new(file_of(built, SOCKET_TRACE)?);
-        command.args(&self.options);
+        command
+            .args(["--lang", self.language.name()])
+            .args(&self.options);
         Ok(command)
     }
 
@@ -159,6 +161,8 @@ impl See {
         let name = lesson.name;
         writeln!(out)?;
         write_heading(out, pick("What to try next", "接下来试什么"))?;
+        let picture = format!("cargo run -- see {name} --svg {name}.svg");
+        write_command(out, pick("as a picture", "画成图"), &picture)?;
         let (own, lessons) = (pick("your own", "自己写的"), pick("the lesson's", "课里的"));
         match self.shown {
             Shown::Own(..) => write_command(out, lessons, &format!("cargo run -- see {name}"))?,
