@@ -217,7 +217,7 @@ fn run(
     let exercise = Exercise::find(lesson, &check.command, &progress)?;
     let grader = Grader::new(lesson, check.stages.as_deref(), interruption)?;
     let (stages, page) = (grader.stages(), page_of(lesson, check.language)?);
-    if check.from > stages.len() {
+    if !(1..=stages.len()).contains(&check.from) {
         return Err(no_such_stage(check.from, lesson, &page));
     }
     let mut outcome = Outcome {
@@ -226,7 +226,7 @@ fn run(
         exercise: exercise.shown(),
         is_own: check.command.is_empty() || !Exercise::is_started(lesson, &progress),
         program: build(check, lesson, &exercise, interruption)?,
-        stages: stages[check.from.saturating_sub(1)..].to_vec(),
+        stages: stages[check.from - 1..].to_vec(),
         verdicts: Vec::new(),
         elapsed: Duration::ZERO,
     };
