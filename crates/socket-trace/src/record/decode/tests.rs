@@ -446,6 +446,20 @@ fn options_have_names_and_values() {
         ),
         (
             S::Setsockopt,
+            vec![3, 0, 19, A, 4],
+            None,
+            &int,
+            "setsockopt(3, IP_TRANSPARENT, 1)",
+        ),
+        (
+            S::Setsockopt,
+            vec![3, 41, 20, A, 4],
+            None,
+            &int,
+            "setsockopt(3, IPV6_ADD_MEMBERSHIP, 4 bytes)",
+        ),
+        (
+            S::Setsockopt,
             vec![3, 1, 13, A, 8],
             None,
             &[(A, ints(&[1, 5]))],
