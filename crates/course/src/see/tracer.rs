@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::interruption::Interruption;
 
 /// After a signal, socket-trace may take so long to end its programs. If it has not heard of the signal, it is told.
-const BY_ITSELF: Duration = Duration::from_secs(2);
+const BY_ITSELF: Duration = Duration::from_millis(1500);
 
 enum Event {
     /// The guide was told to end.
