@@ -4,7 +4,8 @@
 //! |---|---|
 //! | `the_ladder_of_…` | the two programs of each lesson play to their end, and show what the lesson argues with |
 //! | `every_…` | the descriptions: both languages, commands that can be split |
-//! | `ones_own_…`, `any_…` | the reader's program of a lesson; any programs, with all options of socket-trace |
+//! | `ones_own_…`, `any_…` | the reader's program of a lesson; any programs, with the options of socket-trace |
+//! | `an_experiment_…` | `try NAME --see` in a lesson of experiments |
 //! | `what_…` | a command line that asks for something that is not there |
 //! | `ctrl_c_…` | the programs end, and the terminal is as it was |
 
@@ -300,6 +301,55 @@ fn any_two_programs_are_shown_and_their_files_are_found() {
     }
 }
 
+/// Nothing that it would print stands between its calls.
+#[test]
+fn an_experiment_is_shown_with_its_calls_only() {
+    let lesson = programs().join("tcp-vs-udp").display().to_string();
+    let output = see(&[
+        "--width",
+        "100",
+        "--",
+        &lesson,
+        "observe",
+        "three-sends-one-recv",
+    ]);
+    let shown = text(&output);
+    assert_eq!(output.status.code(), Some(0), "{shown}");
+    assert!(shown.contains("= 11 \"onetwothree\""), "{shown}");
+    assert!(!shown.contains("prints"), "{shown}");
+}
+
+/// `CARGO` is set by cargo; here it says what it would do.
+#[test]
+fn an_experiment_is_done_once_more_under_socket_trace() {
+    let lesson = programs().join("tcp-vs-udp");
+    let mut echo = Command::new(&lesson);
+    let experiment = "three-sends-one-recv";
+    echo.args(["try", experiment, "--no-ask", "--see"])
+        .env("CARGO", "echo");
+    let said = text(&echo.output().unwrap());
+    let (facts, cargo) = said.split_once("once more").unwrap();
+    assert!(facts.contains("observed: "), "{said}");
+    let lesson = lesson.display();
+    let end = format!(" --bin socket-trace -- -- {lesson} observe {experiment}\n");
+    assert!(
+        cargo.contains("run --quiet ") && cargo.ends_with(&end),
+        "{said}"
+    );
+    for (args, reason) in [
+        (
+            ["multicast", "--see"],
+            "multicast is a subject: `cargo run -p socket-options -- list multicast`",
+        ),
+        (["--all", "--see"], "cannot be used with"),
+    ] {
+        let mut options = Command::new(programs().join("socket-options"));
+        let output = options.arg("try").args(args).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(text(&output).contains(reason), "{}", text(&output));
+    }
+}
+
 #[test]
 fn any_option_of_see_but_its_own_is_one_of_socket_trace() {
     let options = |command: &mut Command| {
@@ -397,7 +447,7 @@ fn programs() -> &'static Path {
             .iter()
             .flat_map(|Lesson { ladder, .. }| [&ladder.server, &ladder.client]);
         let names = roles.filter_map(|role| role.command.split(' ').next());
-        for name in names.chain(["socket-trace"]) {
+        for name in names.chain(["socket-trace", "socket-options", "tcp-vs-udp"]) {
             let (kind, place) = match name.contains('_') {
                 true => ("--example", folder.join("examples")),
                 false => ("--bin", folder.to_owned()),

@@ -6,11 +6,13 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use crate::ask::{ask_all, ask_one};
-use crate::names::{Unknown, experiment_called, subject_called, unknown};
+use crate::names::{Unknown, experiment_called, no_experiment, subject_called, unknown};
 use crate::outcome::{Outcome, Question, Report};
 use crate::run::{run, run_all};
-use crate::{Experiment, Lesson, private_network, show};
+use crate::see::become_socket_trace;
+use crate::{Experiment, Lesson, private_network, see, show};
 use lesson_kit::Screen;
+use lesson_kit::error::in_words;
 
 /// What every such program can do.
 #[derive(Debug, Subcommand)]
@@ -22,6 +24,12 @@ pub enum Command {
     /// Do one experiment in a network of its own
     #[command(name = private_network::SUBCOMMAND, hide = true)]
     InPrivateNetwork {
+        /// Which
+        name: String,
+    },
+    /// Do one experiment, and print nothing
+    #[command(name = see::SUBCOMMAND, hide = true)]
+    Observe {
         /// Which
         name: String,
     },
@@ -56,6 +64,9 @@ pub struct Try {
     /// For machines; asks nothing
     #[arg(long)]
     json: bool,
+    /// Do it once more under socket-trace, which shows each of its calls (Linux)
+    #[arg(long, conflicts_with_all = ["all", "json"])]
+    see: bool,
 }
 
 /// Does what the command line says: 0 if nothing contradicts the documentation, 1 if something does, 2 for an unknown name.
@@ -65,6 +76,7 @@ pub fn execute(command: &Command, lesson: &Lesson) -> ExitCode {
         Command::List(how) => list(lesson, how),
         Command::Try(how) => try_some(lesson, how),
         Command::InPrivateNetwork { name } => in_private_network(lesson, name),
+        Command::Observe { name } => observe(lesson, name),
     };
     done.unwrap_or_else(|Unknown| ExitCode::from(2))
 }
@@ -98,6 +110,9 @@ fn try_some(lesson: &Lesson, how: &Try) -> Result<ExitCode, Unknown> {
             }
             let subject = subject_called(lesson, name);
             let subject = subject.ok_or_else(|| unknown(lesson, name, "experiment"))?;
+            if how.see {
+                return Err(no_experiment(lesson, subject));
+            }
             subject.experiments.iter().collect()
         }
     };
@@ -136,7 +151,22 @@ fn try_one(experiment: &Experiment, how: &Try) -> ExitCode {
         screen.print(show::in_full(experiment, &outcome, guess).trim_end());
         outcome
     };
+    if how.see {
+        let error = become_socket_trace(experiment);
+        Screen::plain().note(format_args!("start cargo: {}", in_words(&error)));
+        return status(true);
+    }
     status(outcome.is_bad())
+}
+
+fn observe(lesson: &Lesson, name: &str) -> Result<ExitCode, Unknown> {
+    let experiment = experiment_called(lesson, name);
+    let experiment = experiment.ok_or_else(|| unknown(lesson, name, "experiment"))?;
+    let outcome = see::observe(experiment);
+    if outcome.is_bad() {
+        Screen::plain().note(show::in_full(experiment, &outcome, None).trim_end());
+    }
+    Ok(status(outcome.is_bad()))
 }
 
 fn in_private_network(lesson: &Lesson, name: &str) -> Result<ExitCode, Unknown> {

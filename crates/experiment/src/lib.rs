@@ -37,6 +37,7 @@
 //! | [`outcome`] | an experiment and its result, as `--json` prints them and as other programs read them |
 //! | `run`, `private_network` | doing experiments, here or in a network of their own |
 //! | `show`, `ask` | the same for a person, who may guess first |
+//! | `see` | the same once more, under socket-trace |
 //! | [`cli`] | `list` and `try`, which every lesson of experiments has |
 
 pub mod outcome;
@@ -44,6 +45,7 @@ mod run;
 mod private_network;
 mod show;
 mod ask;
+mod see;
 mod names;
 pub mod cli;
 

@@ -35,3 +35,12 @@ pub(crate) fn unknown(lesson: &Lesson, name: &str, wanted: &str) -> Unknown {
     ));
     Unknown
 }
+
+/// Tells the reader that this is a subject, where one experiment is needed.
+pub(crate) fn no_experiment(lesson: &Lesson, subject: &Subject) -> Unknown {
+    let (program, name) = (lesson.name, subject.name);
+    Screen::plain().note(format_args!(
+        "--see shows one experiment, and {name} is a subject: `cargo run -p {program} -- list {name}` shows its experiments"
+    ));
+    Unknown
+}

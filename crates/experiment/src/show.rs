@@ -20,7 +20,8 @@ pub(crate) fn overview(lesson: &Lesson) -> String {
         let line = format!("{name:<width$}  {count:>2}  {title}");
         text += &format!("{}\n", Screen::wrap(&line, width + 6));
     }
-    text + "\n`try NAME` asks one, or a whole subject; `try --all` asks these first, then the others"
+    text + "\n`try NAME` asks one, or a whole subject; `try --all` asks these first, then the others\n\
+            `try NAME --see` also shows each call that one makes (Linux)"
 }
 
 /// A subject's experiments with their questions.

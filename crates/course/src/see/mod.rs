@@ -171,6 +171,10 @@ impl See {
             }
             _ => {}
         }
+        if let Some(experiment) = lesson.experiment {
+            let again = format!("cargo run -p {name} -- try {experiment} --see");
+            write_command(out, pick("one process", "一个进程"), &again)?;
+        }
         write_command(out, pick("any two", "任意两个"), ANY_TWO)?;
         let one = "cargo run -- see -- curl http://example.org/";
         write_command(out, pick("any one", "任意一个"), one)

@@ -33,12 +33,16 @@ pub const EXPERIMENT: Experiment = Experiment {
 .observed_by(observe);
 
 /// Waits until thread $2 sleeps, stops process $1, waits until it has stopped, and continues it.
-/// Several times, because the thread may have slept elsewhere than in recv.
+/// Several times, because the thread may have slept elsewhere than in recv. It ends when there is no such thread any more.
+/// A process that is traced is stopped in state t, any other in T.
 const STOP_AND_CONTINUE: &str = r#"
+    becomes() {
+        until grep -q "^State:.$2" "/proc/$1/status"; do test -d "/proc/$1" || exit; done
+    }
     for round in 1 2 3 4; do
-        until grep -q '^State:.S' "/proc/$2/status"; do :; done
+        becomes "$2" S
         kill -STOP "$1"
-        until grep -q '^State:.T' "/proc/$2/status"; do :; done
+        becomes "$2" '[Tt]'
         kill -CONT "$1"
     done"#;
 
