@@ -104,6 +104,8 @@ impl SocketTable {
         let of_family = |ip| self.ask(DUMP, ANY_STATE, [(ip, port).into(), nobody(ip)]);
         let mut found = of_family(Ipv4Addr::UNSPECIFIED.into())?;
         found.extend(of_family(Ipv6Addr::UNSPECIFIED.into())?);
+        // Of sockets that are only bound, Linux (since 6.8) gives those at other ports, too.
+        found.retain(|entry| port == 0 || entry.local.port() == port);
         Ok(found)
     }
 
@@ -147,6 +149,8 @@ mod tests {
     use std::io::Write;
     use std::net::{TcpListener, TcpStream, UdpSocket};
 
+    use socket2::{Domain, Socket};
+
     use super::*;
 
     #[test]
@@ -182,6 +186,21 @@ mod tests {
             // The listener is still there, and is not taken for a connection.
             assert_eq!(table.get(address, (address.ip(), 1).into()).unwrap(), None);
         }
+    }
+
+    #[test]
+    fn a_socket_that_is_only_bound_is_at_its_own_port() {
+        let bound = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+        let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        bound.bind(&any.into()).unwrap();
+        let table = SocketTable::open(Protocol::Tcp).unwrap();
+        let listener = TcpListener::bind(any).unwrap();
+        let address = listener.local_addr().unwrap();
+        let at_port = table.at_port(address.port()).unwrap();
+        assert!(
+            at_port.iter().all(|entry| entry.local == address),
+            "{at_port:?}"
+        );
     }
 
     #[test]
