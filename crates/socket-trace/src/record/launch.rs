@@ -9,6 +9,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::sys::wait::waitpid;
 use nix::unistd::Pid;
 
+use super::descriptors::Pipes;
 use super::output::Output;
 use super::play::Play;
 use super::start::{Started, start};
@@ -20,7 +21,13 @@ impl Play<'_> {
         if let Some(hosts) = &self.hosts {
             hosts.enter(program)?;
         }
-        let output = Output::make(&mut self.tracer.calls.pipes)?;
+        // Nobody sees the calls with which the peer of a part prints: what comes through its pipes is shown, once.
+        let is_peer = self.options.scene == Scene::Part;
+        let mut unseen = Pipes::new();
+        let output = Output::make(match is_peer {
+            true => &mut unseen,
+            false => &mut self.tracer.calls.pipes,
+        })?;
         let reads_terminal = program == self.last_program();
         let input = || match &self.options.server_input {
             _ if reads_terminal => Ok(Stdio::inherit()),
@@ -33,12 +40,10 @@ impl Play<'_> {
         };
         match start(&self.options.programs[program].command, stdio)? {
             Started::Traced(process) => {
-                // Nobody sees the calls with which the peer of a part prints.
-                let peer = self.options.scene == Scene::Part;
-                output.drain(peer.then(|| (self.tracer.calls.sink.clone(), program)));
+                output.drain(is_peer.then(|| (self.tracer.calls.sink.clone(), program)));
                 self.tracer.begin(process, program)?;
             }
-            Started::Untraced(process) if self.options.scene == Scene::Part => {
+            Started::Untraced(process) if is_peer => {
                 let _ = kill(process, Signal::SIGKILL);
                 let _ = waitpid(process, None);
                 let (why, help) = why_not_traced();

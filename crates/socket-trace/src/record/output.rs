@@ -51,7 +51,9 @@ impl Output {
                 while let Ok(count) = reader.read(&mut buffer) {
                     if let Some((sink, program)) = &shown_to {
                         let mut ended = lines.push(&buffer[..count], count as u64);
-                        ended.extend(lines.flush().filter(|_| count == 0));
+                        if count == 0 {
+                            ended.extend(lines.flush());
+                        }
                         for line in ended {
                             let now = sink.clock().now();
                             sink.send(

@@ -28,7 +28,8 @@ impl Part {
 }
 
 impl Tracer {
-    /// Whether this process, which executes something new, is the program from now on. What it prints is known then.
+    /// Whether this process, which executes something new, is the program from now on. What it prints to pipes of its
+    /// own is known then; what it prints to those of the command is the command's.
     pub(super) fn becomes_the_program(&mut self, who: Who) -> bool {
         let Some(part) = self.part.as_ref().filter(|_| who.program == 1) else {
             return false;
@@ -36,8 +37,13 @@ impl Tracer {
         if !part.is_in(&command_line(who.process)) {
             return false;
         }
-        for (number, stream) in [(1, Stream::Stdout), (2, Stream::Stderr)] {
-            if let Some(pipe) = pipe_behind(who.process, number) {
+        let pipes = |process| [1, 2].map(|number| pipe_behind(process, number));
+        let command = self.first.first().map(|command| pipes(command.process));
+        let is_the_command_s =
+            |pipe| command.is_some_and(|of_command| of_command.contains(&Some(pipe)));
+        let streams = [Stream::Stdout, Stream::Stderr];
+        for (pipe, stream) in pipes(who.process).into_iter().zip(streams) {
+            if let Some(pipe) = pipe.filter(|pipe| !is_the_command_s(*pipe)) {
                 self.calls.pipes.entry(pipe).or_insert(stream);
             }
         }
