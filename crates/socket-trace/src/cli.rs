@@ -87,7 +87,7 @@ impl Cli {
     }
 
     fn options(self) -> io::Result<Options> {
-        if self.pcapng.is_some() && self.server.is_none() {
+        if self.pcapng.is_some() && self.server.is_none() && self.only.is_none() {
             let text = "--pcapng: a single command has no wire, and so no packets; a --server and a --client have one";
             Self::command()
                 .error(ErrorKind::ArgumentConflict, text)

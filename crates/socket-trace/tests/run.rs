@@ -479,9 +479,29 @@ fn of_a_test_only_the_program_is_traced() {
             segment(event, PROGRAM, "SYN ACK", "")
         });
         let at = run.find(at, "\"ping\"", |event| segment(event, TEST, "ACK", "ping"));
-        run.find(at, "\"pong\"", |event| {
+        let at = run.find(at, "\"pong\"", |event| {
             segment(event, PROGRAM, "ACK", "pong")
         });
+        // The calls of the test are not known, and those of the program are.
+        let sent = run
+            .returns()
+            .into_iter()
+            .find(|(event, _)| returned(event, PROGRAM, "send", "pong"));
+        let cause = Cause::Calls(vec![sent.unwrap().1.call.call]);
+        assert_eq!(cause_of(&run.trace.events[at]), Some(&cause));
+        let of_test = run
+            .trace
+            .events
+            .iter()
+            .filter(|event| segment(event, TEST, "", ""));
+        assert!(of_test.into_iter().all(|event| cause_of(event).is_none()));
+    }
+}
+
+fn cause_of(event: &Event) -> Option<&Cause> {
+    match &event.what {
+        What::Segment(segment) => segment.cause.as_ref(),
+        _ => None,
     }
 }
 

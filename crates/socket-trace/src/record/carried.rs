@@ -1,17 +1,34 @@
 //! What a packet on the wire is, as an event.
 
 use std::net::SocketAddr;
-use std::sync::PoisonError;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use super::causes::flow_of;
-use super::wire::Direction;
+use super::causes::{self, flow_of};
+use super::kernel::Kernel;
 use crate::model::{Cause, Data, Datagram, Icmp, KEPT_BYTES, Segment, What};
+use crate::packet::flows::Flows;
 use crate::packet::{Content, Header, Message, Packet};
 
-impl Direction {
-    /// The packet, which came at that time.
-    pub(super) fn describe(&self, time: u64, packet: &Packet<'_>) -> What {
-        let from = self.from;
+/// What is known of the packets before; cheap to clone.
+#[derive(Clone, Debug)]
+pub(super) struct Carried {
+    flows: Arc<Mutex<Flows>>,
+    pub(super) kernels: Arc<Mutex<[Kernel; 2]>>,
+    causes: causes::Shared,
+}
+
+impl Carried {
+    /// Nothing yet; each side has its sockets in one of these.
+    pub(super) fn new(kernels: [Kernel; 2], causes: &causes::Shared) -> Self {
+        Self {
+            flows: Arc::default(),
+            kernels: Arc::new(Mutex::new(kernels)),
+            causes: causes.clone(),
+        }
+    }
+
+    /// The packet, which this side sent at that time.
+    pub(super) fn describe(&self, from: usize, time: u64, packet: &Packet<'_>) -> What {
         let ends = |[source, destination]: [u16; 2]| {
             (
                 SocketAddr::new(packet.source, source),
@@ -21,7 +38,7 @@ impl Direction {
         match &packet.content {
             Content::Tcp(header) => {
                 let (source, destination) = ends(header.ports);
-                What::Segment(self.segment(time, source, destination, header))
+                What::Segment(self.segment(from, time, source, destination, header))
             }
             Content::Udp {
                 ports,
@@ -54,13 +71,14 @@ impl Direction {
 
     fn segment(
         &self,
+        from: usize,
         time: u64,
         source: SocketAddr,
         destination: SocketAddr,
         header: &Header<'_>,
     ) -> Segment {
         let mut flows = self.flows.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut segment = flows.segment(self.from, source, destination, header);
+        let mut segment = flows.segment(from, source, destination, header);
         drop(flows);
         segment.cause = self.cause(&segment, header.data, time);
         segment
@@ -73,7 +91,7 @@ impl Direction {
         let is_bare = data.is_empty() && segment.flags == ["ACK"];
         if begins || (!is_bare && !self.causes.lock().knows(&flow)) {
             let kernels = self.kernels.lock().unwrap_or_else(PoisonError::into_inner);
-            let state = kernels[self.from].state(segment.source, segment.destination);
+            let state = kernels[segment.from].state(segment.source, segment.destination);
             drop(kernels);
             if let Some(socket) = state.socket {
                 self.causes.lock().is_of(socket, flow);

@@ -15,13 +15,14 @@ use instruments::sockets::Protocol;
 use instruments::tap::Tap;
 use instruments::{Missing, errno, namespace};
 
+use super::carried::{Carried, cause_of};
+use super::causes;
 use super::ends::Ends;
 use super::kernel::Kernel;
 use super::sink::Sink;
 use super::wire::{LARGEST_FRAME, is_timeout};
-use crate::model::{Data, Datagram, Icmp, KEPT_BYTES, What};
-use crate::packet::flows::Flows;
-use crate::packet::{Content, Packet, packet_in};
+use crate::model::What;
+use crate::packet::{Content, Packet, checksum, packet_in};
 
 /// As on Ethernet.
 const MTU: u32 = 1_500;
@@ -57,15 +58,15 @@ impl Loopback {
     ///
     /// # Errors
     /// What opening `lo`, or the kernel's table of sockets, says.
-    pub(super) fn begin(sink: &Sink, ends: Ends) -> io::Result<Self> {
+    pub(super) fn begin(sink: &Sink, ends: Ends, causes: &causes::Shared) -> io::Result<Self> {
         let tap = Tap::open("lo")?;
         tap.set_timeout(TICK)?;
         let is_over = Arc::new(AtomicBool::new(false));
         let observer = Observer {
             tap,
             kernel: Kernel::open()?,
+            carried: Carried::new([Kernel::open()?, Kernel::open()?], causes),
             ends,
-            flows: Flows::default(),
             sides: HashMap::new(),
             sink: sink.clone(),
         };
@@ -88,8 +89,8 @@ impl Drop for Loopback {
 struct Observer {
     tap: Tap,
     kernel: Kernel,
+    carried: Carried,
     ends: Ends,
-    flows: Flows,
     /// On whose side it was sent, by protocol, source and destination; `None` if it is not to be told.
     sides: HashMap<(Protocol, SocketAddr, SocketAddr), Option<usize>>,
     sink: Sink,
@@ -104,9 +105,9 @@ impl Observer {
             match self.tap.next(&mut buffer) {
                 Ok((length, came)) => {
                     let time = self.sink.clock().at(came);
-                    if let Some(packet) = packet_in(&buffer[..length]) {
-                        self.tell(time, &packet);
-                    }
+                    let frame = &mut buffer[..length];
+                    checksum::complete(frame);
+                    self.tell(time, frame);
                 }
                 Err(error) if is_timeout(&error) && !was_over => {}
                 Err(error) if is_timeout(&error) => return,
@@ -115,68 +116,32 @@ impl Observer {
         }
     }
 
-    fn tell(&mut self, time: u64, packet: &Packet<'_>) {
-        let end = |ip, port: u16| SocketAddr::new(ip, port);
-        match &packet.content {
-            Content::Tcp(header) => {
-                let source = end(packet.source, header.ports[0]);
-                let destination = end(packet.destination, header.ports[1]);
-                let is_new = header.begins_connection();
-                let side = self.side(Protocol::Tcp, source, destination, is_new);
-                if let Some(from) = side {
-                    let segment = self.flows.segment(from, source, destination, header);
-                    self.sink.send(time, None, None, What::Segment(segment));
-                }
-            }
-            Content::Udp {
-                ports,
-                length,
-                data,
-            } => {
-                let source = end(packet.source, ports[0]);
-                let destination = end(packet.destination, ports[1]);
-                if let Some(from) = self.side(Protocol::Udp, source, destination, false) {
-                    let data = Data::new(&data[..data.len().min(KEPT_BYTES)], (*length).into());
-                    let datagram = Datagram {
-                        from,
-                        source,
-                        destination,
-                        data,
-                        fragmented: packet.has_more,
-                        cause: None,
-                    };
-                    self.sink.send(time, None, None, What::Datagram(datagram));
-                }
-            }
-            Content::Icmp(message) => {
-                // The error goes back to the one who sent the packet.
-                let sent = self.sides.iter().find(|((_, source, destination), _)| {
-                    message.about == format!("UDP {source} → {destination}")
-                });
-                if let Some((_, Some(sender))) = sent {
-                    let icmp = Icmp {
-                        from: 1 - sender,
-                        source: packet.source,
-                        destination: packet.destination,
-                        meaning: message.meaning.clone(),
-                        about: message.about.clone(),
-                        cause: None,
-                    };
-                    self.sink.send(time, None, None, What::Icmp(icmp));
-                }
-            }
+    fn tell(&mut self, time: u64, frame: &[u8]) {
+        let Some(packet) = packet_in(frame) else {
+            return;
+        };
+        let Some(from) = self.side_of(&packet) else {
+            return;
+        };
+        let mut what = self.carried.describe(from, time, &packet);
+        if from == 1 {
+            forget_cause(&mut what);
         }
+        self.sink.frame(time, from, frame, cause_of(&what));
+        self.sink.send(time, None, None, what);
     }
 
-    /// On whose side it was sent. A port may be another one's when a new connection begins.
-    fn side(
-        &mut self,
-        protocol: Protocol,
-        source: SocketAddr,
-        destination: SocketAddr,
-        is_new: bool,
-    ) -> Option<usize> {
+    /// On whose side it was sent; `None` if it is not to be told.
+    fn side_of(&mut self, packet: &Packet<'_>) -> Option<usize> {
+        let (protocol, [source, destination], is_new) = match &packet.content {
+            Content::Tcp(header) => (Protocol::Tcp, header.ports, header.begins_connection()),
+            Content::Udp { ports, .. } => (Protocol::Udp, *ports, false),
+            Content::Icmp(message) => return self.side_of_error(&message.about),
+        };
+        let source = SocketAddr::new(packet.source, source);
+        let destination = SocketAddr::new(packet.destination, destination);
         let there = (protocol, source, destination);
+        // A port may be another one's when a new connection begins.
         if let (Some(known), false) = (self.sides.get(&there), is_new) {
             return *known;
         }
@@ -184,9 +149,29 @@ impl Observer {
         if self.sides.len() >= MOST {
             self.sides.clear();
         }
+        let back = (protocol, destination, source);
         self.sides.insert(there, side);
-        self.sides
-            .insert((protocol, destination, source), side.map(|from| 1 - from));
+        self.sides.insert(back, side.map(|from| 1 - from));
         side
+    }
+
+    /// An error goes back to the one who sent the packet.
+    fn side_of_error(&self, about: &str) -> Option<usize> {
+        let is_about = |source: SocketAddr, destination: SocketAddr| {
+            about.ends_with(&format!("{source} → {destination}"))
+        };
+        let mut sides = self.sides.iter();
+        let (_, sender) = sides.find(|((_, from, to), _)| is_about(*from, *to))?;
+        sender.map(|sender| 1 - sender)
+    }
+}
+
+/// Of the other process no calls are known.
+fn forget_cause(what: &mut What) {
+    match what {
+        What::Segment(segment) => segment.cause = None,
+        What::Datagram(datagram) => datagram.cause = None,
+        What::Icmp(icmp) => icmp.cause = None,
+        _ => {}
     }
 }

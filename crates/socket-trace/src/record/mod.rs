@@ -126,7 +126,7 @@ pub(crate) fn run(
         }
         Network::Loopback => {
             let of_program = ends.insert(Ends::default()).clone();
-            loopback = Some(Loopback::begin(&sink, of_program)?);
+            loopback = Some(Loopback::begin(&sink, of_program, &causes)?);
             vec![own_kernel(&sink)]
         }
     };
@@ -134,8 +134,7 @@ pub(crate) fn run(
         Network::Hosts(hosts) => Some(hosts),
         _ => None,
     };
-    let sampler = Sampler::new(kernels, wire.is_some(), ends);
-    let calls = Calls::new(sink, sampler, causes);
+    let calls = Calls::new(sink, Sampler::new(kernels, wire.is_some(), ends), causes);
     let _terminal = Terminal::remember();
     let part = options.programs.first();
     let part = part.filter(|_| options.scene == Scene::Part);

@@ -79,7 +79,7 @@ impl Tracer {
 
 impl Tracer {
     /// Whether this is no signal on its way to the thread, but the stop that such a signal has led to.
-    pub(super) fn stands(&self, id: Pid, signal: Signal) -> bool {
+    pub(super) fn has_stopped(&self, id: Pid, signal: Signal) -> bool {
         let stops = matches!(
             signal,
             Signal::SIGSTOP | Signal::SIGTSTP | Signal::SIGTTIN | Signal::SIGTTOU

@@ -161,6 +161,7 @@ impl Tracer {
         (true, true)
     }
 
+    /// Takes one of them.
     pub(super) fn take(&mut self, status: WaitStatus) {
         match status {
             WaitStatus::PtraceSyscall(id) => {
@@ -177,7 +178,7 @@ impl Tracer {
                 }
                 self.go_on(id, None);
             }
-            WaitStatus::Stopped(id, signal) if self.stands(id, signal) => {
+            WaitStatus::Stopped(id, signal) if self.has_stopped(id, signal) => {
                 self.stopped.insert(id);
             }
             WaitStatus::Stopped(id, signal) => {

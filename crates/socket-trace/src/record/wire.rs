@@ -4,19 +4,17 @@ use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, SyncSender};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime};
 
 use instruments::tap::Tap;
 
-use super::carried::{cause_of, ends_if_changed};
+use super::carried::{Carried, cause_of, ends_if_changed};
 use super::causes;
 use super::hosts::Hosts;
-use super::kernel::Kernel;
 use super::sink::Sink;
 use crate::model::{Cause, What};
-use crate::packet::flows::Flows;
 use crate::packet::{checksum, is_later_fragment, packet_in};
 
 /// The largest frame: an IP packet of 65,535 bytes, and its Ethernet header.
@@ -34,13 +32,11 @@ pub(super) struct Wire {
 }
 
 /// One direction.
-pub(super) struct Direction {
-    pub(super) from: usize,
+struct Direction {
+    from: usize,
     source: Tap,
     destination: Tap,
-    pub(super) kernels: Arc<Mutex<[Kernel; 2]>>,
-    pub(super) flows: Arc<Mutex<Flows>>,
-    pub(super) causes: causes::Shared,
+    carried: Carried,
     sink: Sink,
 }
 
@@ -48,8 +44,7 @@ impl Wire {
     /// From now on frames cross it.
     pub(super) fn begin(hosts: &Hosts, sink: &Sink, causes: &causes::Shared) -> io::Result<Self> {
         let is_over = Arc::new(AtomicBool::new(false));
-        let flows = Arc::new(Mutex::new(Flows::default()));
-        let kernels = Arc::new(Mutex::new(hosts.kernels()?));
+        let carried = Carried::new(hosts.kernels()?, causes);
         let mut directions = Vec::new();
         for from in [0, 1] {
             let [server, client] = hosts.taps()?;
@@ -59,15 +54,12 @@ impl Wire {
                 (client, server)
             };
             source.set_timeout(TICK)?;
-            let (kernels, flows) = (Arc::clone(&kernels), Arc::clone(&flows));
-            let (sink, causes) = (sink.clone(), causes.clone());
+            let (sink, carried) = (sink.clone(), carried.clone());
             let direction = Direction {
                 from,
                 source,
                 destination,
-                kernels,
-                flows,
-                causes,
+                carried,
                 sink,
             };
             let is_over = Arc::clone(&is_over);
@@ -122,7 +114,7 @@ impl Direction {
     fn carry(&self, frame: &mut [u8], came: SystemTime, last: Option<Cause>) -> Option<Cause> {
         checksum::complete(frame);
         let time = self.sink.clock().at(came);
-        let what = packet_in(frame).map(|packet| self.describe(time, &packet));
+        let what = packet_in(frame).map(|packet| self.carried.describe(self.from, time, &packet));
         let cause = match &what {
             Some(what) => cause_of(what),
             None if is_later_fragment(frame) => last,
@@ -148,7 +140,11 @@ impl Direction {
 
     /// The lock is held until the answer has its time: otherwise the other direction could tell an older state later.
     fn tell_state(&self, host: usize, local: SocketAddr, remote: SocketAddr) {
-        let kernels = self.kernels.lock().unwrap_or_else(PoisonError::into_inner);
+        let kernels = self
+            .carried
+            .kernels
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let state = kernels[host].state(local, remote);
         let now = self.sink.clock().now();
         drop(kernels);
