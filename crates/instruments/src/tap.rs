@@ -22,6 +22,17 @@ const ROOM: usize = 16 << 20;
 #[derive(Debug)]
 pub struct Tap(Socket);
 
+/// A frame that was taken.
+#[derive(Clone, Copy, Debug)]
+pub struct Taken {
+    /// How many bytes of the buffer it fills.
+    pub length: usize,
+    /// When it came.
+    pub came: SystemTime,
+    /// How many before it found no room, and were lost, since the tap was opened.
+    pub lost: u32,
+}
+
 impl Tap {
     /// Takes what comes in at this interface of the network that the calling thread is in.
     ///
@@ -39,8 +50,11 @@ impl Tap {
         let address = address.ok_or_else(|| io::Error::from(nix::errno::Errno::ENODEV))?;
         bind(socket.as_raw_fd(), &address)?;
         setsockopt(&socket, sockopt::ReceiveTimestampns, &true)?;
+        setsockopt(&socket, sockopt::RxqOvfl, &1)?;
         // What finds no room is lost. Only root may have more of it than net.core.rmem_max.
-        let _ = setsockopt(&socket, sockopt::RcvBufForce, &ROOM);
+        if setsockopt(&socket, sockopt::RcvBufForce, &ROOM).is_err() {
+            setsockopt(&socket, sockopt::RcvBuf, &ROOM)?;
+        }
         Ok(Self(socket))
     }
 
@@ -52,15 +66,15 @@ impl Tap {
         self.0.set_read_timeout(Some(most))
     }
 
-    /// The next frame that comes in: its length, and when it came. It is cut where the buffer ends.
+    /// The next frame that comes in. It is cut where the buffer ends.
     ///
     /// # Errors
     /// What recvmsg says; [`ErrorKind::WouldBlock`] if none comes in time.
-    pub fn next(&self, buffer: &mut [u8]) -> io::Result<(usize, SystemTime)> {
+    pub fn next(&self, buffer: &mut [u8]) -> io::Result<Taken> {
         const PACKET_OUTGOING: u8 = 4;
         loop {
             let mut pieces = [IoSliceMut::new(buffer)];
-            let mut control = nix::cmsg_space!(TimeSpec);
+            let mut control = nix::cmsg_space!(TimeSpec, u32);
             let flags = MsgFlags::empty();
             let got =
                 recvmsg::<LinkAddr>(self.0.as_raw_fd(), &mut pieces, Some(&mut control), flags);
@@ -76,12 +90,22 @@ impl Tap {
             {
                 continue;
             }
-            let stamp = message.cmsgs()?.find_map(|one| match one {
-                ControlMessageOwned::ScmTimestampns(time) => Some(time),
-                _ => None,
-            });
-            let time = stamp.map_or_else(SystemTime::now, |time| UNIX_EPOCH + Duration::from(time));
-            return Ok((message.bytes, time));
+            let mut taken = Taken {
+                length: message.bytes,
+                came: SystemTime::now(),
+                lost: 0,
+            };
+            for told in message.cmsgs()? {
+                match told {
+                    ControlMessageOwned::ScmTimestampns(time) => {
+                        taken.came = UNIX_EPOCH + Duration::from(time);
+                    }
+                    // The kernel tells it as soon as there is one.
+                    ControlMessageOwned::RxqOvfl(lost) => taken.lost = lost,
+                    _ => {}
+                }
+            }
+            return Ok(taken);
         }
     }
 

@@ -28,7 +28,8 @@
 //!
 //! - Tracing slows a program down, and may hide a race between two threads.
 //! - The network between the two hosts is like Ethernet: packets of 1,500 bytes, and no segments put together by the kernel.
-//!   Like any wire it loses packets that come faster than it carries them: what is sent again then, was sent again.
+//!   The receive buffer of a connection grows to 256 KiB and no further, so that what is on its way finds room at the
+//!   wire. Packets of many connections at once may come faster than it carries them: how many were lost, is told.
 //! - 127.0.0.1 is the server, on both hosts. The server sees its client at 10.9.0.2, and a program that serves only
 //!   its own machine refuses it. The client cannot bind 127.0.0.1, and ::1 cannot be had.
 //! - States are samples: one that lasts for a moment may come and go unseen.

@@ -28,6 +28,12 @@ struct Direction {
 }
 
 impl Flows {
+    /// Whether a segment between these two begins with a later byte than the next one.
+    pub(crate) fn is_ahead(&self, [source, destination]: [SocketAddr; 2], sequence: u32) -> bool {
+        let before = self.0.get(&(source, destination));
+        before.is_some_and(|before| is_after(sequence, before.next))
+    }
+
     /// A segment that crosses the wire.
     pub(crate) fn segment(
         &mut self,

@@ -7,7 +7,7 @@ use super::causes::{self, flow_of};
 use super::kernel::Kernel;
 use crate::model::{Cause, Data, Datagram, Icmp, KEPT_BYTES, Segment, What};
 use crate::packet::flows::Flows;
-use crate::packet::{Content, Header, Message, Packet};
+use crate::packet::{Content, Header, Message, Packet, packet_in};
 
 /// What is known of the packets before; cheap to clone.
 #[derive(Clone, Debug)]
@@ -67,6 +67,23 @@ impl Carried {
                 cause: (meaning != "echo request").then_some(Cause::Kernel),
             }),
         }
+    }
+
+    /// Whether bytes of this connection that come before those of the frame have not been carried.
+    pub(super) fn is_some_missing(&self, frame: &[u8]) -> bool {
+        let Some(Packet {
+            source,
+            destination,
+            content: Content::Tcp(header),
+            ..
+        }) = packet_in(frame)
+        else {
+            return false;
+        };
+        let flows = self.flows.lock().unwrap_or_else(PoisonError::into_inner);
+        let [source_port, destination_port] = header.ports;
+        let ends = [(source, source_port), (destination, destination_port)];
+        flows.is_ahead(ends.map(SocketAddr::from), header.sequence)
     }
 
     fn segment(

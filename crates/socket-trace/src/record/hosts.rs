@@ -7,6 +7,7 @@
 //!
 //! 127.0.0.1 is the server's, on both hosts: so programs that know no other address work unchanged.
 
+use std::fs;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -31,6 +32,10 @@ const ADDRESSES_V6: [Ipv6Addr; 2] = [
 
 /// Their hardware addresses, which each host is told: so the first packet is that of the program, and not a question of ARP.
 const HARDWARE: [[u8; 6]; 2] = [[2, 0, 0, 0, 0, 1], [2, 0, 0, 0, 0, 2]];
+
+/// Least, first and largest receive buffer of a connection, in bytes: tcp(7). The largest is less than elsewhere:
+/// what one connection has on its way must find room at the wire, where an ordinary user may have 416 KiB.
+const RECEIVE_BUFFER: &str = "4096 131072 262144";
 
 /// The networks of the two hosts, and the one between them.
 #[derive(Debug)]
@@ -101,6 +106,8 @@ fn configure(host: usize) -> io::Result<()> {
     let interface = interfaces::number(INTERFACE)?;
     let has_ipv6 = cable::keep_without_ipv6_address(interface).is_ok();
     cable::send_single_segments(interface)?;
+    // Where settings are read-only, the wire loses packets at times, and tells how many.
+    let _ = fs::write("/proc/sys/net/ipv4/tcp_rmem", RECEIVE_BUFFER);
     interfaces::set_up(interface)?;
     cable::allow_loopback_addresses(interface)?;
     let other = 1 - host;

@@ -100,19 +100,28 @@ impl Observer {
     /// When the run is over, what has crossed until then is still told.
     fn run(mut self, is_over: &AtomicBool) {
         let mut buffer = vec![0; LARGEST_FRAME];
+        let mut lost = 0;
         loop {
             let was_over = is_over.load(Ordering::Relaxed);
             match self.tap.next(&mut buffer) {
-                Ok((length, came)) => {
-                    let time = self.sink.clock().at(came);
-                    let frame = &mut buffer[..length];
+                Ok(frame) => {
+                    lost = frame.lost;
+                    let time = self.sink.clock().at(frame.came);
+                    let frame = &mut buffer[..frame.length];
                     checksum::complete(frame);
                     self.tell(time, frame);
                 }
                 Err(error) if is_timeout(&error) && !was_over => {}
-                Err(error) if is_timeout(&error) => return,
-                Err(error) => return self.sink.note(format!("lo is not seen: {error}"), ""),
+                Err(error) if is_timeout(&error) => break,
+                Err(error) => {
+                    self.sink.note(format!("lo is not seen: {error}"), "");
+                    break;
+                }
             }
+        }
+        if lost > 0 {
+            let text = format!("{lost} packets came faster than they can be told");
+            self.sink.note(text, "");
         }
     }
 

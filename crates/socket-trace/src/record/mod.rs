@@ -10,7 +10,7 @@
 //! | `decode` | a call in the words of the man pages |
 //! | `descriptors.rs`, `processes.rs`, `printed.rs` | what descriptors refer to, what is executed, what is printed |
 //! | `kernel.rs`, `sampler.rs`, `server.rs` | states of sockets, what waits in their queues, whether a server listens |
-//! | `hosts.rs`, `wire.rs`, `carried.rs` | two hosts, and this program as the wire between them |
+//! | `hosts.rs`, `wire.rs`, `in_order.rs`, `carried.rs` | two hosts, and this program as the wire between them |
 //! | `causes` | whose packet it is |
 //! | `loopback.rs`, `ends.rs` | one host with nothing but `lo`, and whose a packet on it is |
 //! | `part.rs` | a program that the started command starts, such as one that a test runs |
@@ -39,6 +39,7 @@ mod start;
 mod launch;
 mod play;
 mod hosts;
+mod in_order;
 mod carried;
 mod wire;
 mod ends;

@@ -13,6 +13,7 @@ use instruments::tap::Tap;
 use super::carried::{Carried, cause_of, ends_if_changed};
 use super::causes;
 use super::hosts::Hosts;
+use super::in_order::{Came, InOrder};
 use super::sink::Sink;
 use crate::model::{Cause, What};
 use crate::packet::{checksum, is_later_fragment, packet_in};
@@ -88,25 +89,36 @@ impl Direction {
         let (taken, frames) = mpsc::sync_channel(MOST_WAITING);
         thread::scope(|scope| {
             scope.spawn(|| self.take(is_over, taken));
+            let in_order = InOrder::new(frames, |frame| self.carried.is_some_missing(frame));
             let mut last = None;
-            for (mut frame, came) in frames {
+            for (mut frame, came) in in_order {
                 last = self.carry(&mut frame, came, last);
             }
         });
     }
 
-    fn take(&self, is_over: &AtomicBool, taken: SyncSender<(Vec<u8>, SystemTime)>) {
+    fn take(&self, is_over: &AtomicBool, taken: SyncSender<Came>) {
         let mut buffer = vec![0; LARGEST_FRAME];
+        let mut lost = 0;
         while !is_over.load(Ordering::Relaxed) {
             match self.source.next(&mut buffer) {
-                Ok((length, came)) => {
-                    if taken.send((buffer[..length].to_vec(), came)).is_err() {
-                        return;
+                Ok(frame) => {
+                    lost = frame.lost;
+                    let bytes = buffer[..frame.length].to_vec();
+                    if taken.send((bytes, frame.came)).is_err() {
+                        break;
                     }
                 }
                 Err(error) if is_timeout(&error) => {}
-                Err(error) => return self.sink.note(format!("the wire is cut: {error}"), ""),
+                Err(error) => {
+                    self.sink.note(format!("the wire is cut: {error}"), "");
+                    break;
+                }
             }
+        }
+        if lost > 0 {
+            let text = format!("{lost} packets came faster than the wire carries, and were lost");
+            self.sink.note(text, "");
         }
     }
 
