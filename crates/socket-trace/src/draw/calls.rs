@@ -19,7 +19,13 @@ impl<W: Write> Ladder<W> {
     ) -> io::Result<()> {
         let text = self.call_text(event, column, shape);
         let style = style_of(shape);
-        self.cell(event, column, text, style, moment)
+        self.cell(event, column, text, style, moment)?;
+        self.row.call = match shape {
+            Shape::Begins(call) => Some(call.call),
+            Shape::Whole(returned) => Some(returned.call.call),
+            _ => None,
+        };
+        Ok(())
     }
 
     /// The end of a call that has waited: beside the segment that it waited for, if there is room.

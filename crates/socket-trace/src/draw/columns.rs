@@ -63,6 +63,11 @@ impl Columns {
         self.width
     }
 
+    /// Each row begins with its time.
+    pub(super) fn has_times(&self) -> bool {
+        self.time > 0
+    }
+
     pub(super) fn wire(&self) -> usize {
         self.wire
     }

@@ -9,8 +9,10 @@ use super::style::paint;
 use super::words;
 use crate::language::Language;
 
-/// A silence that is worth a line, in nanoseconds.
+/// A silence that is worth a line where times are shown, in nanoseconds.
 const SILENCE: u64 = 500_000_000;
+/// Where they are not: less than an acknowledgement is held back, and more than a machine takes by chance.
+const SILENCE_WITHOUT_TIMES: u64 = 30_000_000;
 /// So often a row of one kind is drawn, until something else happens.
 const SHOWN: u32 = 20;
 /// More kinds than this are no repetition.
@@ -73,17 +75,27 @@ impl Repeats {
 }
 
 /// Finds long silences.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Silences {
     last: Option<u64>,
+    least: u64,
 }
 
 impl Silences {
+    pub(super) fn new(has_times: bool) -> Self {
+        let least = if has_times {
+            SILENCE
+        } else {
+            SILENCE_WITHOUT_TIMES
+        };
+        Self { last: None, least }
+    }
+
     /// Something happens at this time; how long nothing did, if that is worth a line.
     pub(super) fn until(&mut self, time: u64) -> Option<u64> {
         let last = self.last.replace(time).unwrap_or(time);
         let silence = time.saturating_sub(last);
-        (silence >= SILENCE).then_some(silence)
+        (silence >= self.least).then_some(silence)
     }
 }
 
@@ -97,11 +109,11 @@ pub(super) struct Folded<W: Write> {
 }
 
 impl<W: Write> Folded<W> {
-    pub(super) fn new(out: W, all: bool, language: Language) -> Self {
+    pub(super) fn new(out: W, all: bool, has_times: bool, language: Language) -> Self {
         Self {
             out,
             repeats: Repeats::new(if all { u32::MAX } else { SHOWN }),
-            silences: Silences::default(),
+            silences: Silences::new(has_times),
             language,
         }
     }

@@ -69,7 +69,7 @@ impl<W: Write> Ladder<W> {
             writeln!(out, "{head}")?;
         }
         Ok(Self {
-            out: Folded::new(out, all, language),
+            out: Folded::new(out, all, columns.has_times(), language),
             columns,
             row: Row::default(),
             moments: Moments::default(),
@@ -105,12 +105,13 @@ impl<W: Write> Ladder<W> {
                 self.arrow(event, datagram.from, &label, moment)
             }
             Moment::Icmp(icmp) => {
-                let label = format!("ICMP {}", icmp.meaning);
+                let label = words::icmp(icmp, wire);
                 self.arrow(event, icmp.from, &label, moment)
             }
             Moment::State(state) => self.state(event, column, state),
             Moment::Waiting(waiting) => {
-                let text = vec![words::waiting(waiting, language)];
+                let text = words::waiting(waiting, language);
+                let text = fit::wrap(&text, self.columns.room(Place::Program(column)));
                 self.cell(event, column, text, "dim", moment)
             }
             Moment::Printed(printed) => self.printed(event, column, moment, printed),
@@ -182,7 +183,7 @@ impl<W: Write> Ladder<W> {
         label: &str,
         moment: &Moment<'_>,
     ) -> io::Result<()> {
-        if !self.row.takes_arrow(from) {
+        if !self.row.takes_arrow(from, moment.cause()) {
             self.next_row(event.time)?;
         }
         let key = moment.key(from);

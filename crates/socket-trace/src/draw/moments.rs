@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
 
 use crate::model::{
-    Call, Datagram, Ended, Event, Icmp, Name, Note, Outcome, Printed, Queue, Return, Segment,
-    State, Step, Waiting, What,
+    Call, Cause, Datagram, Ended, Event, Icmp, Name, Note, Outcome, Printed, Queue, Return,
+    Segment, State, Step, Waiting, What,
 };
 use crate::order::Order;
 
@@ -14,6 +14,9 @@ use crate::order::Order;
 const WAITS: u64 = 1_000_000;
 /// One that only sends may be kept waiting by others on the machine.
 const SENDS: u64 = 10_000_000;
+
+/// They tell what is ready.
+const LOOKS: [&str; 3] = ["poll", "select", "epoll_wait"];
 
 /// What a drawing shows.
 #[derive(Clone, Debug)]
@@ -49,6 +52,8 @@ pub(super) struct Moments {
     waiting: HashMap<i32, Waiting>,
     /// Segments with data that came to an address since the program last received there.
     arrived: HashMap<SocketAddr, u32>,
+    /// Threads that have just been told what is ready.
+    looked: HashSet<i32>,
 }
 
 impl Moments {
@@ -57,10 +62,15 @@ impl Moments {
         let column = event.program.unwrap_or(0);
         match &event.what {
             What::CallEntered(call) => self.entered(event, call, order),
-            What::CallReturned(returned) if self.whole.remove(&returned.call.call) => {
-                vec![Moment::Returned(returned)]
+            What::CallReturned(returned) => {
+                if LOOKS.contains(&returned.call.name.as_str()) {
+                    self.looked.extend(event.thread);
+                }
+                vec![match self.whole.remove(&returned.call.call) {
+                    true => Moment::Returned(returned),
+                    false => Moment::Ends(returned),
+                }]
             }
-            What::CallReturned(returned) => vec![Moment::Ends(returned)],
             What::Segment(segment) => {
                 let has_data = segment.data.is_some();
                 if has_data && !segment.names.contains(&Name::Retransmission) {
@@ -74,6 +84,10 @@ impl Moments {
             }
             What::Icmp(icmp) => vec![Moment::Icmp(icmp)],
             What::State(state) => vec![Moment::State(state)],
+            // It is known already that this matters.
+            What::Waiting(waiting) if waiting.queue == Queue::Send => {
+                vec![Moment::Waiting(waiting.clone())]
+            }
             What::Waiting(waiting) => {
                 let thread = event.thread.unwrap_or(0);
                 self.waiting.insert(thread, waiting.clone());
@@ -137,9 +151,12 @@ impl Moments {
         moments
     }
 
-    /// What waits matters if it is left unread, if it came in several pieces, or if others wait, too.
+    /// What waits matters if it is left unread, if it came in several pieces, if others wait, too,
+    /// or if it has waited for the program to come and ask.
     fn waiting(&mut self, event: &Event, call: &Call, order: &Order) -> Option<Waiting> {
-        let waiting = self.waiting.remove(&event.thread.unwrap_or(0))?;
+        let thread = event.thread.unwrap_or(0);
+        let was_told = self.looked.remove(&thread);
+        let waiting = self.waiting.remove(&thread)?;
         let pieces = self.arrived.remove(&waiting.local).unwrap_or(0);
         let returned = order.return_of(call.call);
         let taken = match returned.map(|(_, returned)| &returned.outcome) {
@@ -147,7 +164,7 @@ impl Moments {
             _ => 0,
         };
         let matters = match waiting.queue {
-            Queue::Accept => waiting.count > 1,
+            Queue::Accept => waiting.count > 1 || !was_told,
             _ => call.name == "close" || pieces > 1 || i64::from(waiting.count) > taken,
         };
         matters.then_some(waiting)
@@ -180,6 +197,16 @@ impl Moment<'_> {
         }
     }
 
+    /// Why this packet was sent, if it is one and that is known.
+    pub(super) fn cause(&self) -> Option<&Cause> {
+        match self {
+            Self::Segment(Segment { cause, .. })
+            | Self::Datagram(Datagram { cause, .. })
+            | Self::Icmp(Icmp { cause, .. }) => cause.as_ref(),
+            _ => None,
+        }
+    }
+
     /// How many bytes it is about.
     pub(super) fn bytes(&self) -> u64 {
         let data = match self {
@@ -208,15 +235,7 @@ enum Kind {
 fn kind(call: &Call) -> Kind {
     let name = call.name.as_str();
     let begins = |beginnings: &[&str]| beginnings.iter().any(|begin| name.starts_with(begin));
-    if begins(&[
-        "accept",
-        "connect",
-        "read",
-        "recv",
-        "poll",
-        "select",
-        "epoll_wait",
-    ]) {
+    if begins(&["accept", "connect", "read", "recv"]) || LOOKS.contains(&name) {
         Kind::Waits
     } else if begins(&["send", "write", "splice", "shutdown", "close"]) {
         Kind::Sends

@@ -4,6 +4,7 @@ use console::measure_text_width;
 
 use super::columns::{Columns, Place};
 use super::style::paint;
+use crate::model::Cause;
 
 /// A row that is being filled.
 #[derive(Debug, Default)]
@@ -16,6 +17,8 @@ pub(super) struct Row {
     pub(super) bytes: u64,
     pub(super) segments: u64,
     has_unusual: bool,
+    /// The call that it begins with.
+    pub(super) call: Option<u64>,
 }
 
 /// The part of a program: a call, and the state that it led to.
@@ -89,11 +92,16 @@ impl Row {
         self.key.as_deref().filter(|_| !self.has_unusual)
     }
 
-    /// A segment belongs beside the call that sent it.
-    pub(super) fn takes_arrow(&self, from: usize) -> bool {
+    /// A packet belongs beside the call that caused it; where that is not known, beside what its sender does.
+    pub(super) fn takes_arrow(&self, from: usize, cause: Option<&Cause>) -> bool {
+        let is_cause = match cause {
+            Some(Cause::Calls(calls)) => self.call.is_some_and(|call| calls.contains(&call)),
+            Some(Cause::End(_) | Cause::Kernel) => false,
+            None => true,
+        };
         let other = self.sides.get(1 - from.min(1));
         let is_free = other.is_none_or(|side| side.text.is_empty() && side.tag.is_empty());
-        !self.is_empty() && self.wire.is_none() && is_free
+        is_cause && !self.is_empty() && self.wire.is_none() && is_free
     }
 
     /// What a call waited for is beside its return.

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::model::{
-    Call, Data, Datagram, Ended, Ending, Name, Note, Outcome, Queue, Return, Segment, Step, Stream,
-    Waiting, What,
+    Call, Cause, Data, Datagram, Ended, Ending, Icmp, Name, Note, Outcome, Queue, Return, Segment,
+    Step, Stream, Waiting, What,
 };
 
 pub(super) const SERVER: usize = 0;
@@ -409,5 +409,105 @@ fn a_ladder_speaks_chinese_and_keeps_the_names_of_the_calls() {
     let drawn = conversation().drawn_in(Language::Chinese, &["server", "client"], 80, false);
     for said in ["线路", "accept(3) …", "结束，退出状态 0"] {
         assert!(drawn.contains(said), "no {said} in\n{drawn}");
+    }
+}
+
+#[test]
+fn a_packet_is_beside_the_call_that_caused_it_and_no_other() {
+    let mut story = Story::default();
+    let caused = |story: &mut Story, cause| match &mut story.events.last_mut().unwrap().what {
+        What::Segment(segment) => segment.cause = Some(cause),
+        other => panic!("{other:?}"),
+    };
+    let send = story.enter(CLIENT, "send", &["3"], Some(b"one"));
+    story.segment(CLIENT, &["ACK"], b"one", vec![]);
+    caused(&mut story, Cause::Calls(vec![send.call]));
+    story.give(CLIENT, send, Outcome::Value(3), "");
+    story.call(SERVER, "getsockname", &["4"], 0);
+    story.segment(SERVER, &["ACK"], b"", vec![]);
+    caused(&mut story, Cause::Kernel);
+    let expected = r#"
+server                                wire          client
+                              ◀── "one" seq 1 ────  send(3, "one") = 3
+getsockname(4) = 0
+                              ─── ACK ack 1 ─────▶
+"#;
+    let drawn = story.drawn(&["server", "client"], 80, false);
+    assert_eq!(drawn, expected.trim_start());
+}
+
+#[test]
+fn a_connection_that_waits_for_accept_is_told_unless_the_program_was_told_of_it() {
+    let (local, queue, count) = ("127.0.0.1:9000".parse().unwrap(), Queue::Accept, 1);
+    let waiting = What::Waiting(Waiting {
+        socket: 1,
+        local,
+        queue,
+        count,
+    });
+    let mut story = Story::default();
+    story.call(SERVER, "poll", &["[3 in]"], 1);
+    for _ in 0..2 {
+        story.add(Some(SERVER), waiting.clone());
+        story.call(SERVER, "accept", &["3"], 4);
+    }
+    let drawn = story.drawn(&["server", "client"], 80, false);
+    let rows: Vec<_> = drawn.lines().skip(1).collect();
+    let expected = [
+        "poll([3 in]) = 1",
+        "accept(3) = 4",
+        "1 connection waits",
+        "accept(3) = 4",
+    ];
+    assert_eq!(rows, expected);
+}
+
+/// An acknowledgement is held back for 40 ms. With times beside the rows, no line is needed for that.
+#[test]
+fn a_short_silence_is_told_where_no_times_are_shown() {
+    let mut story = Story::default();
+    story.segment(CLIENT, &["ACK"], b"one", vec![]);
+    story.time += 40_000_000;
+    story.segment(SERVER, &["ACK"], b"", vec![]);
+    for (width, expected) in [(80, 1), (120, 0)] {
+        let drawn = story.drawn(&["server", "client"], width, false);
+        assert_eq!(drawn.matches("⋯ 40 ms ⋯").count(), expected, "{drawn}");
+    }
+}
+
+#[test]
+fn the_label_of_an_arrow_says_what_matters_in_any_room() {
+    let datagram = |length: u64| Datagram {
+        from: CLIENT,
+        source: "10.9.0.2:40000".parse().unwrap(),
+        destination: "127.0.0.1:9000".parse().unwrap(),
+        data: Data::new(&vec![b'a'; length.min(200) as usize], length),
+        fragmented: false,
+        cause: None,
+    };
+    let icmp = Icmp {
+        from: SERVER,
+        source: "127.0.0.1".parse().unwrap(),
+        destination: "10.9.0.2".parse().unwrap(),
+        meaning: "port unreachable".into(),
+        about: String::new(),
+        cause: None,
+    };
+    for (length, room, expected) in [
+        (3, 20, "UDP \"aaa\""),
+        (17, 20, "UDP 17 bytes"),
+        (17, 32, "UDP \"aaaaaaaaaaaaaaaaa\""),
+        (9000, 36, "UDP 9,000 bytes \"aaaaaaaaa…\""),
+    ] {
+        let label = words::datagram(&datagram(length), room, Language::English);
+        assert_eq!(label, expected, "{length} bytes in {room} columns");
+    }
+    for (room, expected) in [
+        (30, "ICMP port unreachable"),
+        (25, "port unreachable"),
+        (20, "unreachable"),
+        (10, "ICMP port unreachable"),
+    ] {
+        assert_eq!(words::icmp(&icmp, room), expected, "in {room} columns");
     }
 }

@@ -6,7 +6,8 @@ use super::fit;
 use super::fold::Hidden;
 use crate::language::Language;
 use crate::model::{
-    Begin, Data, Datagram, Ended, Ending, Name, Note, Printed, Queue, Segment, Stream, Waiting,
+    Begin, Data, Datagram, Ended, Ending, Icmp, Name, Note, Printed, Queue, Segment, Stream,
+    Waiting,
 };
 
 /// `"hello"`, or `16 03 01…`, in at most so many columns. Characters that no terminal shows are escaped.
@@ -62,7 +63,12 @@ pub(super) fn segment(segment: &Segment, room: usize, language: Language) -> Str
         }
         parts.push(part);
     }
-    parts.join(" ")
+    // The number says more than the flag.
+    let number = segment.acknowledges.map(|number| format!("ack {number}"));
+    match number.filter(|number| number.len() <= room) {
+        Some(number) if is_bare_ack && parts == ["ACK"] => number,
+        _ => parts.join(" "),
+    }
 }
 
 /// The same without numbers, but for that of an acknowledgement: it says nothing else.
@@ -103,11 +109,14 @@ fn parts(segment: &Segment, room: usize, language: Language) -> Vec<String> {
         // The length says more than a few of the bytes.
         let of_size = size.as_ref().map_or(0, |size| measure_text_width(size) + 1);
         let of_data = left.saturating_sub(of_size);
-        parts.push(match of_data {
-            0..8 => self::data(data, left),
-            _ => self::data(data, of_data.min(24)),
-        });
-        parts.extend(size.filter(|_| of_data >= 8));
+        match size {
+            Some(size) if of_data < 8 && of_size <= left + 1 => parts.push(size),
+            size => {
+                let room = if of_data < 8 { left } else { of_data.min(24) };
+                parts.push(self::data(data, room));
+                parts.extend(size.filter(|_| of_data >= 8));
+            }
+        }
     }
     parts
 }
@@ -148,11 +157,29 @@ pub(super) fn datagram(datagram: &Datagram, room: usize, language: Language) -> 
         true => language.pick(" in fragments", "，分片"),
         false => "",
     };
-    let text = data(&datagram.data, room.saturating_sub(12).max(4));
-    match datagram.data.is_cut() {
-        true => format!("UDP {length}{fragments} {text}"),
-        false => format!("UDP {text}{fragments}"),
+    // Eight for the arrow.
+    let room = room.saturating_sub(8);
+    let whole = format!("UDP {}{fragments}", data(&datagram.data, usize::MAX));
+    if !datagram.data.is_cut() && measure_text_width(&whole) <= room {
+        return whole;
     }
+    // The length says more than a few of the bytes.
+    let text = format!("UDP {length}{fragments}");
+    let left = room.saturating_sub(measure_text_width(&text) + 1);
+    match left {
+        0..8 => text,
+        _ => format!("{text} {}", data(&datagram.data, left)),
+    }
+}
+
+/// `ICMP port unreachable`; the end says most.
+pub(super) fn icmp(icmp: &Icmp, room: usize) -> String {
+    let room = room.saturating_sub(8);
+    let whole = format!("ICMP {}", icmp.meaning);
+    let shorter = whole.split(' ').enumerate();
+    let shorter = shorter.map(|(skipped, _)| whole.splitn(skipped + 1, ' ').last().unwrap_or(""));
+    let mut fitting = shorter.filter(|text| measure_text_width(text) <= room);
+    fitting.next().map_or(whole.clone(), str::to_owned)
 }
 
 pub(super) fn waiting(waiting: &Waiting, language: Language) -> String {
@@ -272,9 +299,12 @@ pub(super) fn description(language: Language) -> &'static str {
     )
 }
 
-/// `1.04 s`.
+/// `1.04 s`, `41 ms`.
 pub(super) fn silence(nanoseconds: u64) -> String {
-    format!("{:.2} s", nanoseconds as f64 / 1e9)
+    match nanoseconds as f64 / 1e6 {
+        millis @ ..500.0 => format!("{millis:.0} ms"),
+        millis => format!("{:.2} s", millis / 1e3),
+    }
 }
 
 /// `451,776`.

@@ -91,7 +91,7 @@ impl Layout {
             width: x - WIRE + MARGIN,
             lanes,
             shapes: Vec::new(),
-            silences: Silences::default(),
+            silences: Silences::new(true),
             now: TOP - STEP,
             wire: TOP,
             time: (0, String::new()),
@@ -137,7 +137,7 @@ impl Layout {
                     self.leave_open(lane, bottom);
                 }
                 self.fold(|language| words::left_out(*count, language));
-                self.silences = Silences::default();
+                self.silences = Silences::new(true);
             }
         }
     }
@@ -158,7 +158,7 @@ impl Layout {
                 self.arrow(kept, datagram.from, label, Packet::Datagram);
             }
             (What::Icmp(icmp), _) => {
-                let label = |_| format!("ICMP {}", icmp.meaning);
+                let label = |_| words::icmp(icmp, LABEL + 8);
                 self.arrow(kept, icmp.from, label, Packet::Icmp);
             }
             (What::State(state), _) => self.state(kept, lane, state),
