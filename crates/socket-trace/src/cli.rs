@@ -48,6 +48,9 @@ pub(crate) struct Cli {
     /// Write the trace to a file: JSON, an event a line
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Write the trace to a file: a page to step through, in English and Chinese
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
     /// Write the trace to a file: a picture, as SVG
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
@@ -126,6 +129,7 @@ impl Cli {
                 json: self.json,
                 svg: self.svg,
                 pcapng: self.pcapng,
+                html: self.html,
             },
         })
     }

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::draw::Drawing;
+use crate::draw::{self, Drawing};
 use crate::language::Language;
 use crate::model::{Event, Program};
 use crate::order::Order;
@@ -21,6 +21,8 @@ pub struct Paths {
     pub svg: Option<PathBuf>,
     /// The packets, as Wireshark reads them.
     pub pcapng: Option<PathBuf>,
+    /// The trace as a page.
+    pub html: Option<PathBuf>,
 }
 
 /// The files that are being written.
@@ -29,6 +31,7 @@ pub(crate) struct Files {
     pcapng: Option<pcapng::Writer<Out>>,
     drawing: Option<Drawing>,
     svg: Option<Out>,
+    html: Option<Out>,
     language: Language,
 }
 
@@ -48,6 +51,8 @@ impl Files {
         let json = create(&paths.json)?;
         let pcapng = create(&paths.pcapng)?;
         let svg = create(&paths.svg)?;
+        let html = create(&paths.html)?;
+        let is_drawn = svg.is_some() || html.is_some();
         let date = Duration::from_nanos(began);
         Ok(Self {
             json: json
@@ -56,8 +61,9 @@ impl Files {
             pcapng: pcapng
                 .map(|file| pcapng::Writer::begin(file, programs, date))
                 .transpose()?,
-            drawing: svg.is_some().then(|| Drawing::begin(programs, all)),
+            drawing: is_drawn.then(|| Drawing::begin(programs, all)),
             svg,
+            html,
             language,
         })
     }
@@ -90,13 +96,18 @@ impl Files {
     pub(crate) fn end(self) -> io::Result<()> {
         self.json.map_or(Ok(()), json::Writer::end)?;
         self.pcapng.map_or(Ok(()), pcapng::Writer::end)?;
-        let picture = self.drawing.map(Drawing::end);
-        if let (Some(picture), Some(mut svg)) = (&picture, self.svg) {
-            svg.write_all(picture.svg(self.language).as_bytes())?;
-            svg.flush()?;
-        }
-        Ok(())
+        let Some(drawn) = self.drawing.map(Drawing::end) else {
+            return Ok(());
+        };
+        write(self.svg, || drawn.svg(self.language))?;
+        write(self.html, || draw::page(&drawn, self.language))
     }
+}
+
+fn write(file: Option<Out>, text: impl FnOnce() -> String) -> io::Result<()> {
+    let Some(mut file) = file else { return Ok(()) };
+    file.write_all(text().as_bytes())?;
+    file.flush()
 }
 
 /// A file that is named in the error, where writing fails.

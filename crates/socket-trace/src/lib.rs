@@ -9,7 +9,7 @@
 //! ```text
 //! $ cargo run -p socket-trace -- -- curl -s http://127.0.0.1:8000/
 //! $ cargo run -p socket-trace -- --server 'nc -l 9000' --client 'nc 127.0.0.1 9000'
-//! $ cargo run -p socket-trace -- --svg ladder.svg --server 'nc -l 9000' --client 'nc 127.0.0.1 9000'
+//! $ cargo run -p socket-trace -- --html ladder.html --server 'nc -l 9000' --client 'nc 127.0.0.1 9000'
 //! $ cargo run -p socket-trace -- --only ./my_server -- ./test_my_server.sh
 //! ```
 //!
@@ -21,7 +21,7 @@
 //! | `record` | programs are started and watched: ptrace, sock_diag, a wire of our own (Linux) |
 //! | `packet` | the bytes of a frame, and what they mean |
 //! | [`order`] | events of several threads, in the order in which they happened |
-//! | [`draw`] | the ladder in the terminal, and as a picture |
+//! | [`draw`] | the ladder in the terminal, as a picture, and as a page to step through |
 //! | [`json`], `pcapng` | a trace as a file, and its packets |
 //!
 //! ## What must be known

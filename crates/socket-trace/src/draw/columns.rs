@@ -2,6 +2,7 @@
 
 use console::{measure_text_width, pad_str, truncate_str};
 
+use super::words;
 use crate::language::Language;
 use crate::model::Program;
 
@@ -87,7 +88,8 @@ impl Columns {
         };
         let wire = language.pick("wire", "线路");
         let wire = pad_str(wire, self.wire, console::Alignment::Center, None);
-        Some(self.join("", [&server.name, &wire, &client.name]))
+        let [server, client] = [server, client].map(|program| words::name(program, language));
+        Some(self.join("", [server, &wire, client]))
     }
 
     /// One line; each part is cut to its width.

@@ -12,6 +12,7 @@
 //! | `visible.rs` | what may be shown as it is |
 //! | `fold.rs` | long silences, and what repeats |
 //! | `picture` | the same as a picture |
+//! | `html` | the picture as a page that can be stepped through |
 
 mod moments;
 mod calls;
@@ -24,6 +25,7 @@ mod style;
 mod words;
 mod visible;
 mod picture;
+mod html;
 
 use std::io::{self, Write};
 
@@ -37,6 +39,7 @@ use fold::Folded;
 use moments::{Moment, Moments};
 use row::Row;
 
+pub(crate) use html::page;
 pub(crate) use picture::Drawing;
 
 /// Columns for a call that has a line of its own.

@@ -407,7 +407,7 @@ fn the_steps_of_a_test_are_beside_its_segments_and_its_failure_is_marked() {
 #[test]
 fn a_ladder_speaks_chinese_and_keeps_the_names_of_the_calls() {
     let drawn = conversation().drawn_in(Language::Chinese, &["server", "client"], 80, false);
-    for said in ["线路", "accept(3) …", "结束，退出状态 0"] {
+    for said in ["服务器", "线路", "accept(3) …", "结束，退出状态 0"] {
         assert!(drawn.contains(said), "no {said} in\n{drawn}");
     }
 }

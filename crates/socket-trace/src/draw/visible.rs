@@ -12,7 +12,7 @@ pub(super) fn visible(c: char) -> impl Iterator<Item = char> {
 
 /// Not a control character, not a mark that turns the direction of the text (Unicode, UAX #9) or ends a line,
 /// and not one of those that XML forbids.
-fn is_seen(c: char) -> bool {
+pub(super) fn is_seen(c: char) -> bool {
     let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let breaks = matches!(c, '\u{2028}' | '\u{2029}');
     !c.is_control() && !turns && !breaks && !matches!(c, '\u{fffe}' | '\u{ffff}')

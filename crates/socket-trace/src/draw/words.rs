@@ -6,8 +6,8 @@ use super::fit;
 use super::fold::Hidden;
 use crate::language::Language;
 use crate::model::{
-    Begin, Data, Datagram, Ended, Ending, Icmp, Name, Note, Printed, Queue, Segment, Stream,
-    Waiting,
+    Begin, Data, Datagram, Ended, Ending, Icmp, Name, Note, Printed, Program, Queue, Segment,
+    Stream, Waiting,
 };
 
 /// `"hello"`, or `16 03 01…`, in at most so many columns. Characters that no terminal shows are escaped.
@@ -254,21 +254,20 @@ pub(super) fn left_out(count: u64, language: Language) -> String {
     )
 }
 
-/// How long a call has waited: `waits 1.2 ms`.
-pub(super) fn waits(nanoseconds: u64, language: Language) -> String {
+/// What a call does that has not returned.
+pub(super) fn waits(language: Language) -> String {
+    language.pick("waits", "等待").into()
+}
+
+/// How long it has waited: `1.2 ms`.
+pub(super) fn duration(nanoseconds: u64) -> String {
     let millis = nanoseconds as f64 / 1e6;
-    let time = match millis {
+    match millis {
         1_000.0.. => silence(nanoseconds),
         10.0.. => format!("{millis:.0} ms"),
         1.0.. => format!("{millis:.1} ms"),
         _ => format!("{millis:.2} ms"),
-    };
-    format!("{} {time}", language.pick("waits", "等待"))
-}
-
-/// A call that has not returned when the picture ends.
-pub(super) fn still_waits(language: Language) -> String {
-    language.pick("waits", "等待").into()
+    }
 }
 
 /// A time in the column of times, in milliseconds: the shorter, the more digits behind the point.
@@ -279,6 +278,25 @@ pub(super) fn milliseconds(nanoseconds: u64) -> String {
         1_000.0.. => format!("{millis:.1}"),
         _ => format!("{millis:.2}"),
     }
+}
+
+/// The name of a program: the two that everybody has are said in the reader's language.
+pub(super) fn name(program: &Program, language: Language) -> &str {
+    match program.name.as_str() {
+        "server" => language.pick("server", "服务器"),
+        "client" => language.pick("client", "客户端"),
+        name => name,
+    }
+}
+
+/// Its command line in at most so many columns. Where its program is on the disk says little.
+pub(super) fn command(program: &Program, room: usize) -> String {
+    let mut words = program.command.clone();
+    if let Some(first) = words.first_mut() {
+        let name = first.rsplit('/').next().unwrap_or_default();
+        *first = name.to_owned();
+    }
+    truncate_str(&shell_words::join(&words), room, "…").into_owned()
 }
 
 /// The title of a picture.

@@ -1,6 +1,6 @@
 //! The events of a trace that are drawn: all of a short one, of a long one the first and the newest.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::draw::fold::{Hidden, Repeats};
 use crate::draw::moments::{Moment, Moments};
@@ -16,10 +16,10 @@ const SHOWN: u32 = 8;
 #[derive(Clone, Debug)]
 pub(super) enum Entry {
     Event(Box<Kept>),
-    /// What repeats, and is not drawn.
-    Hidden(Hidden),
-    /// So many events do not fit.
-    LeftOut(u64),
+    /// What repeats and is not drawn, from the event with this number on.
+    Hidden(u64, Hidden),
+    /// So many events do not fit, from the one with this number on.
+    LeftOut(u64, u64),
 }
 
 /// An event that is drawn.
@@ -28,12 +28,23 @@ pub(super) struct Kept {
     /// Its place in the trace, from 1.
     pub(super) number: u64,
     pub(super) event: Event,
-    /// How a call that has not waited returned: at its entry it is drawn with that.
-    pub(super) whole: Option<Return>,
+    /// When and how a call that has not waited returned: at its entry it is drawn with that.
+    pub(super) whole: Option<(u64, Return)>,
     /// The return of such a call: it is drawn already.
     pub(super) is_shown_already: bool,
     /// The place of its thread in the program, from 0.
     pub(super) thread: usize,
+}
+
+impl Kept {
+    /// The event with all that is known of it.
+    pub(super) fn told(&self) -> Event {
+        let mut event = self.event.clone();
+        if let Some((time, returned)) = self.whole.clone() {
+            (event.time, event.what) = (time, What::CallReturned(returned));
+        }
+        event
+    }
 }
 
 /// Chooses the events.
@@ -45,7 +56,12 @@ pub(super) struct Keeper {
     hidden: HashSet<u64>,
     first: Vec<Entry>,
     newest: VecDeque<Entry>,
-    left_out: u64,
+    /// How many events do not fit, and the number of the first.
+    left_out: (u64, u64),
+    /// The number of the first event that was hidden, since anything was shown.
+    first_hidden: Option<u64>,
+    /// The numbers of the events that tell what waits for a thread.
+    waiting: HashMap<Option<i32>, u64>,
     number: u64,
     has_wire: bool,
 }
@@ -58,7 +74,9 @@ impl Keeper {
             hidden: HashSet::new(),
             first: Vec::new(),
             newest: VecDeque::new(),
-            left_out: 0,
+            left_out: (0, 0),
+            first_hidden: None,
+            waiting: HashMap::new(),
             number: 0,
             has_wire: programs.len() > 1,
         }
@@ -66,14 +84,15 @@ impl Keeper {
 
     pub(super) fn event(&mut self, event: &Event, order: &Order) {
         self.number += 1;
+        if let What::Waiting(_) = event.what {
+            self.waiting.insert(event.thread, self.number);
+        }
         for moment in self.moments.of(event, order) {
             if self.is_shown(event, &moment) {
-                let kept = self.kept(event, &moment);
+                let kept = self.kept(event, &moment, order);
                 // What draws nothing of its own does not end a fold.
-                if !kept.is_shown_already
-                    && let Some(hidden) = self.repeats.take_hidden()
-                {
-                    self.keep(Entry::Hidden(hidden));
+                if !kept.is_shown_already {
+                    self.keep_hidden();
                 }
                 self.keep(Entry::Event(Box::new(kept)));
             }
@@ -82,15 +101,21 @@ impl Keeper {
 
     /// All that is drawn.
     pub(super) fn end(mut self) -> Vec<Entry> {
-        if let Some(hidden) = self.repeats.take_hidden() {
-            self.keep(Entry::Hidden(hidden));
-        }
+        self.keep_hidden();
         let mut all = self.first;
-        if self.left_out > 0 {
-            all.push(Entry::LeftOut(self.left_out));
+        let (count, first) = self.left_out;
+        if count > 0 {
+            all.push(Entry::LeftOut(first, count));
         }
         all.extend(self.newest);
         all
+    }
+
+    fn keep_hidden(&mut self) {
+        if let Some(hidden) = self.repeats.take_hidden() {
+            let first = self.first_hidden.take().unwrap_or(self.number);
+            self.keep(Entry::Hidden(first, hidden));
+        }
     }
 
     fn is_shown(&mut self, event: &Event, moment: &Moment<'_>) -> bool {
@@ -114,22 +139,28 @@ impl Keeper {
         } else {
             0
         };
+        self.first_hidden.get_or_insert(self.number);
         self.repeats.hide(u64::from(is_segment), bytes);
         self.hidden.extend(call);
         false
     }
 
-    fn kept(&mut self, event: &Event, moment: &Moment<'_>) -> Kept {
+    fn kept(&mut self, event: &Event, moment: &Moment<'_>, order: &Order) -> Kept {
         let mut event = event.clone();
+        let mut number = self.number;
         if let Moment::Waiting(waiting) = moment {
+            number = self.waiting.remove(&event.thread).unwrap_or(number);
             event.what = What::Waiting(waiting.clone());
         }
         let whole = match moment {
-            Moment::Whole(returned) => Some((*returned).clone()),
+            Moment::Whole(returned) => {
+                let time = order.return_of(returned.call.call).map(|(time, _)| time);
+                Some((time.unwrap_or(event.time), (*returned).clone()))
+            }
             _ => None,
         };
         Kept {
-            number: self.number,
+            number,
             thread: self.moments.thread(&event),
             event,
             whole,
@@ -143,10 +174,15 @@ impl Keeper {
             return;
         }
         if self.newest.len() == MOST {
-            self.left_out += match self.newest.pop_front() {
-                Some(Entry::Hidden(hidden)) => hidden.rows,
-                _ => 1,
+            let (count, number) = match self.newest.pop_front() {
+                Some(Entry::Hidden(first, hidden)) => (hidden.rows, first),
+                Some(Entry::Event(kept)) => (1, kept.number),
+                _ => (1, self.number),
             };
+            if self.left_out.0 == 0 {
+                self.left_out.1 = number;
+            }
+            self.left_out.0 += count;
         }
         self.newest.push_back(entry);
     }

@@ -12,8 +12,8 @@ use crate::draw::fold::Silences;
 use crate::draw::words;
 use crate::language::Language;
 use crate::model::{
-    Call, Ended, Ending, Event, Name, Note, Outcome, Printed, Program, Return, Segment, State,
-    Step, Waiting, What,
+    Call, Ended, Ending, Name, Note, Outcome, Printed, Program, Return, Segment, State, Step,
+    Waiting, What,
 };
 
 /// From the edge of the picture.
@@ -105,12 +105,12 @@ impl Layout {
         }
         let heads = self.lanes.iter().zip(programs).map(|(lane, program)| Head {
             area: lane.whole(bottom + GAP),
-            name: Said::same(&program.name),
-            command: Said::same(command(program, columns(lane.whole(bottom).width))),
+            name: Said::each(|language| words::name(program, language).to_owned()),
+            command: Said::same(words::command(program, columns(lane.whole(bottom).width))),
         });
         let commands: Vec<_> = programs
             .iter()
-            .map(|program| command(program, 60))
+            .map(|program| words::command(program, 32))
             .collect();
         Picture {
             width: self.width,
@@ -125,18 +125,20 @@ impl Layout {
         match entry {
             Entry::Event(kept) => {
                 if let Some(silence) = self.silences.until(kept.event.time) {
-                    self.fold(|_| words::silence(silence));
+                    self.fold(kept.number, |_| words::silence(silence));
                 }
                 self.event(kept);
             }
-            Entry::Hidden(hidden) => self.fold(|language| words::hidden(hidden, language)),
-            Entry::LeftOut(count) => {
+            Entry::Hidden(first, hidden) => {
+                self.fold(*first, |language| words::hidden(hidden, language));
+            }
+            Entry::LeftOut(first, count) => {
                 // What they wait for may be among it.
                 let bottom = self.bottom();
                 for lane in 0..self.lanes.len() {
                     self.leave_open(lane, bottom);
                 }
-                self.fold(|language| words::left_out(*count, language));
+                self.fold(*first, |language| words::left_out(*count, language));
                 self.silences = Silences::new(true);
             }
         }
@@ -146,7 +148,7 @@ impl Layout {
         // A trace from a file may name a program that it does not have.
         let lane = kept.event.program.unwrap_or(0).min(self.lanes.len() - 1);
         match (&kept.event.what, &kept.whole) {
-            (What::CallEntered(_), Some(returned)) => self.whole(kept, lane, returned),
+            (What::CallEntered(_), Some((_, returned))) => self.whole(kept, lane, returned),
             (What::CallEntered(call), None) => self.begins(kept, lane, call),
             (What::CallReturned(returned), _) => self.returns(kept, lane, returned),
             (What::Segment(segment), _) => {
@@ -249,8 +251,7 @@ impl Layout {
 
     fn close(&mut self, kept: &Kept, lane: usize, open: &Open, returned: &Return) {
         let lasts = kept.event.time.saturating_sub(open.entered);
-        let text = Said::each(|language| words::waits(lasts, language));
-        let until = Some(kept.number);
+        let until = Some((kept.number, words::duration(lasts)));
         if open.is_interrupted {
             let y = self.shapes.get(open.shape).map_or(0, |shape| shape.y);
             self.foot(kept, lane, Some(open.bar), returned);
@@ -261,7 +262,6 @@ impl Layout {
                 y,
                 bottom,
                 Wait {
-                    text,
                     until,
                     ..Wait::default()
                 },
@@ -274,21 +274,23 @@ impl Layout {
         self.now = y;
         self.lanes[lane].free = y + text_height(&foot) + GAP;
         self.lanes[lane].last = None;
-        let Some(Part::Call(call)) = self.shapes.get_mut(open.shape).map(|shape| &mut shape.part)
-        else {
+        let Some(shape) = self.shapes.get_mut(open.shape) else {
+            return;
+        };
+        shape.whole = whole_call(returned);
+        let Part::Call(call) = &mut shape.part else {
             return;
         };
         let area = inner(call.area, y);
         call.wait = Some(Wait {
             area,
-            text,
             until,
             is_bar: false,
         });
         call.area.height = y + text_height(&foot) - call.area.y;
         call.foot = foot;
         call.is_error = is_error(returned);
-        self.write_time(&kept.event, y);
+        self.write_time(kept, y);
     }
 
     /// The return of a call as a box of its own.
@@ -336,11 +338,7 @@ impl Layout {
     /// Calls that never return, as far as the picture shows.
     fn leave_open(&mut self, lane: usize, bottom: i32) {
         for open in std::mem::take(&mut self.lanes[lane].open) {
-            let text = Said::each(words::still_waits);
-            let wait = Wait {
-                text,
-                ..Wait::default()
-            };
+            let wait = Wait::default();
             let Some(shape) = self.shapes.get_mut(open.shape) else {
                 continue;
             };
@@ -457,8 +455,8 @@ impl Layout {
 
     fn step(&mut self, kept: &Kept, lane: usize, step: &Step) {
         if step.failed {
-            let area = self.band(|_| format!("✗ {}", step.text), true, Some(kept.number));
-            return self.write_time(&kept.event, area.y);
+            let area = self.band(kept.number, true, |_| format!("✗ {}", step.text));
+            return self.write_time(kept, area.y);
         }
         let room = self.room(lane);
         let lines = Said::lines(|_| fit::wrap(&step.text, room));
@@ -473,21 +471,16 @@ impl Layout {
             format!("; {}", note.help)
         };
         let text = format!("{}{help}", note.text);
-        let area = self.band(|_| text.clone(), true, Some(kept.number));
-        self.write_time(&kept.event, area.y);
+        let area = self.band(kept.number, true, |_| text.clone());
+        self.write_time(kept, area.y);
     }
 
-    fn fold(&mut self, say: impl Fn(Language) -> String) {
-        self.band(|language| format!("⋯ {} ⋯", say(language)), false, None);
+    fn fold(&mut self, event: u64, say: impl Fn(Language) -> String) {
+        self.band(event, false, |language| format!("⋯ {} ⋯", say(language)));
     }
 
     /// Over all lanes.
-    fn band(
-        &mut self,
-        say: impl Fn(Language) -> String,
-        is_note: bool,
-        event: Option<u64>,
-    ) -> Area {
+    fn band(&mut self, event: u64, is_note: bool, say: impl Fn(Language) -> String) -> Area {
         let x = MARGIN + TIMES;
         let width = self.width - MARGIN - x;
         let room = columns(width - 4 * INDENT);
@@ -512,6 +505,7 @@ impl Layout {
         self.shapes.push(Shape {
             event,
             y: area.y,
+            whole: Said::default(),
             part,
         });
         area
@@ -532,22 +526,24 @@ impl Layout {
 
     fn add(&mut self, kept: &Kept, y: i32, part: Part) {
         self.shapes.push(Shape {
-            event: Some(kept.number),
+            event: kept.number,
             y,
+            whole: whole(kept),
             part,
         });
-        self.write_time(&kept.event, y);
+        self.write_time(kept, y);
     }
 
-    fn write_time(&mut self, event: &Event, y: i32) {
-        let text = words::milliseconds(event.time);
+    fn write_time(&mut self, kept: &Kept, y: i32) {
+        let text = words::milliseconds(kept.event.time);
         if y < self.time.0 + BETWEEN_TIMES || text == self.time.1 {
             return;
         }
         self.time = (y, text.clone());
         self.shapes.push(Shape {
-            event: None,
+            event: kept.number,
             y,
+            whole: Said::default(),
             part: Part::Time {
                 right: MARGIN + TIMES - GAP,
                 text,
@@ -600,6 +596,25 @@ fn whole_lines(returned: &Return, room: usize, language: Language) -> Vec<String
     asks.into_iter().chain(answers).collect()
 }
 
+/// All of an event in words, where its shape may have room for a part only.
+fn whole(kept: &Kept) -> Said {
+    match (&kept.event.what, &kept.whole) {
+        (_, Some((_, returned))) | (What::CallReturned(returned), _) => whole_call(returned),
+        (What::Segment(segment), _) => {
+            Said::each(|language| words::segment(segment, usize::MAX, language))
+        }
+        (What::Datagram(datagram), _) => {
+            Said::each(|language| words::datagram(datagram, usize::MAX, language))
+        }
+        _ => Said::default(),
+    }
+}
+
+fn whole_call(returned: &Return) -> Said {
+    let whole = CallShape::Whole(returned);
+    Said::each(|language| fit::call(&whole, usize::MAX, language).join(" "))
+}
+
 /// The part of a box below its text, down to this.
 fn inner(area: Area, bottom: i32) -> Area {
     Area {
@@ -634,9 +649,4 @@ fn packet(segment: &Segment) -> Packet {
     } else {
         Packet::Control
     }
-}
-
-fn command(program: &Program, room: usize) -> String {
-    let line = shell_words::join(&program.command);
-    console::truncate_str(&line, room, "…").into_owned()
 }

@@ -14,13 +14,15 @@ mod said;
 mod shape;
 mod svg;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
+
+use std::collections::BTreeMap;
 
 use crate::language::Language;
 use crate::model::{Event, Program};
 use crate::order::Order;
 
-use kept::Keeper;
+use kept::{Entry, Keeper};
 use shape::Picture;
 
 /// Collects what is drawn.
@@ -46,8 +48,11 @@ impl Drawing {
 
     /// The whole picture.
     pub(crate) fn end(self) -> Drawn {
+        let entries = self.keeper.end();
         Drawn {
-            picture: layout::picture(&self.programs, &self.keeper.end()),
+            picture: layout::picture(&self.programs, &entries),
+            programs: self.programs,
+            entries,
         }
     }
 }
@@ -56,11 +61,42 @@ impl Drawing {
 #[derive(Debug)]
 pub(crate) struct Drawn {
     picture: Picture,
+    programs: Vec<Program>,
+    entries: Vec<Entry>,
 }
 
 impl Drawn {
     /// As an SVG file.
     pub(crate) fn svg(&self, language: Language) -> String {
         svg::file(&self.picture, language)
+    }
+
+    /// As an element of a page that has [a style](Self::style_of_page) for it, in both languages.
+    pub(super) fn svg_for_page(&self) -> String {
+        let title = self.title(Language::English);
+        let attributes = format!("role=\"group\" aria-label=\"{title}\"");
+        svg::draw(&self.picture, svg::Tongue::Both, &attributes, "")
+    }
+
+    pub(super) fn style_of_page(&self) -> String {
+        svg::style_of_page()
+    }
+
+    /// What it shows, as text for a page.
+    pub(super) fn title(&self, language: Language) -> String {
+        svg::escape(self.picture.title.text(language))
+    }
+
+    pub(super) fn programs(&self) -> &[Program] {
+        &self.programs
+    }
+
+    /// The events that are drawn, by number; a call that was drawn whole is told with its return.
+    pub(super) fn events(&self) -> BTreeMap<u64, Event> {
+        let kept = self.entries.iter().filter_map(|entry| match entry {
+            Entry::Event(kept) if !kept.is_shown_already => Some(kept),
+            _ => None,
+        });
+        kept.map(|kept| (kept.number, kept.told())).collect()
     }
 }

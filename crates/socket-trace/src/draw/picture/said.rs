@@ -36,6 +36,14 @@ impl Said {
         language.pick(english, chinese)
     }
 
+    pub(super) fn is_same(&self) -> bool {
+        self.0[0] == self.0[1]
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.iter().all(String::is_empty)
+    }
+
     /// Pixels that the longer of both needs.
     pub(super) fn width(&self) -> i32 {
         let [english, chinese] = self.0.each_ref().map(|text| measure_text_width(text));

@@ -42,10 +42,12 @@ impl Area {
 /// What is drawn for an event.
 #[derive(Clone, Debug)]
 pub(super) struct Shape {
-    /// The number of the event; a fold has none.
-    pub(super) event: Option<u64>,
+    /// The number of the event, or of the first that is not drawn.
+    pub(super) event: u64,
     /// Where the event is on the axis of time.
     pub(super) y: i32,
+    /// All of it in words, where the shape has room for a part only.
+    pub(super) whole: Said,
     pub(super) part: Part,
 }
 
@@ -99,9 +101,8 @@ pub(super) struct CallBox {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Wait {
     pub(super) area: Area,
-    pub(super) text: Said,
-    /// The event with which it ends, if it does.
-    pub(super) until: Option<u64>,
+    /// The event with which it ends, if it does, and how long it lasts.
+    pub(super) until: Option<(u64, String)>,
     /// It is beside its box, since other threads make calls meanwhile.
     pub(super) is_bar: bool,
 }

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use super::layout::INDENT;
 use super::said::Said;
-use super::shape::{Area, Arrow, CallBox, Head, Held, Packet, Part, Picture, Shape, Tag};
+use super::shape::{Area, Arrow, CallBox, Head, Held, Packet, Part, Picture, Shape, Tag, Wait};
 use crate::draw::visible::visible;
 use crate::draw::words;
 use crate::language::Language;
@@ -20,27 +20,56 @@ const TEXT: &str = include_str!("text.css");
 const LIGHT: &str = include_str!("light.css");
 const DARK: &str = include_str!("dark.css");
 
-/// A file of its own, which follows the system between light and dark.
+/// In which languages the words are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tongue {
+    /// In this one.
+    One(Language),
+    /// In both; a style sheet shows one of them.
+    Both,
+}
+
+/// The style of a file of its own, which follows the system between light and dark.
+fn style() -> String {
+    format!("{TEXT}{LIGHT}@media screen and (prefers-color-scheme: dark) {{\n{DARK}}}\n")
+}
+
+/// The style of all pictures in a page: they follow the page's theme, if it has one, and else the system.
+pub(super) fn style_of_page() -> String {
+    let light = format!(":root:is(.light, [data-theme=light]) {{\n{LIGHT}}}\n");
+    let dark = format!("@media screen {{ :root:is(.navy, [data-theme=dark]) {{\n{DARK}}} }}\n");
+    format!("{}{light}{dark}{LANGUAGES}", style())
+}
+
+/// Of a text in both languages, the page shows one.
+const LANGUAGES: &str = ".ladder:lang(zh) .en, .ladder:not(:lang(zh)) .zh { display: none; }\n";
+
+/// A file of its own.
 pub(super) fn file(picture: &Picture, language: Language) -> String {
-    let style = format!("{TEXT}{LIGHT}@media (prefers-color-scheme: dark) {{\n{DARK}}}\n");
+    let style = style();
     let title = escape(picture.title.text(language));
     let description = escape(words::description(language));
     let tag = language.tag();
     let head =
         format!("<title>{title}</title>\n<desc>{description}</desc>\n<style>\n{style}</style>\n");
-    draw(picture, language, &format!(" xml:lang=\"{tag}\""), &head)
+    draw(
+        picture,
+        Tongue::One(language),
+        &format!(" xml:lang=\"{tag}\""),
+        &head,
+    )
 }
 
 /// The element `svg`, with these attributes, and this at its beginning.
-pub(super) fn draw(picture: &Picture, language: Language, attributes: &str, head: &str) -> String {
+pub(super) fn draw(picture: &Picture, tongue: Tongue, attributes: &str, head: &str) -> String {
     let (width, height) = (picture.width, picture.height);
     let mut svg = Svg {
         out: String::new(),
-        language,
+        tongue,
         is_pair: picture.heads.len() > 1,
     };
     svg.add(format_args!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"ladder\" viewBox=\"0 0 {width} {height}\" role=\"img\"{attributes}>\n{head}"
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"ladder\" viewBox=\"0 0 {width} {height}\" {attributes}>\n{head}"
     ));
     svg.add(format_args!(
         "<rect class=\"panel\" x=\"1\" y=\"1\" width=\"{}\" height=\"{}\" rx=\"18\"/>\n",
@@ -62,7 +91,7 @@ pub(super) fn draw(picture: &Picture, language: Language, attributes: &str, head
 
 struct Svg {
     out: String,
-    language: Language,
+    tongue: Tongue,
     is_pair: bool,
 }
 
@@ -96,23 +125,22 @@ impl Svg {
     }
 
     fn shape(&mut self, shape: &Shape) {
-        if let Part::Time { right, text } = &shape.part {
-            let text = Said::same(text);
-            return self.text("muted end time", *right, shape.y + BASELINE - 3, &text);
-        }
-        let event = match shape.event {
-            Some(event) => format!(" data-event=\"{event}\" data-y=\"{}\"", shape.y),
-            None => format!(" data-y=\"{}\"", shape.y),
-        };
+        let (number, y) = (shape.event, shape.y);
         let class = match &shape.part {
             Part::Call(_) => "call",
             Part::Arrow(arrow) => kind(arrow.kind),
             Part::Tag(_) => "held",
             Part::Printed { .. } => "printed",
             Part::Ended { .. } => "ended",
-            Part::Band { .. } | Part::Time { .. } => "band",
+            Part::Band { .. } => "band",
+            Part::Time { .. } => "time",
         };
-        self.add(format_args!("<g class=\"{class}\"{event}>"));
+        self.add(format_args!(
+            "<g class=\"{class}\" data-event=\"{number}\" data-y=\"{y}\">"
+        ));
+        if !shape.whole.is_empty() {
+            self.element("title", "", &shape.whole);
+        }
         match &shape.part {
             Part::Call(call) => self.call(call),
             Part::Arrow(arrow) => self.arrow(arrow),
@@ -129,7 +157,9 @@ impl Svg {
                 lines,
                 is_note,
             } => self.band(*area, lines, *is_note),
-            Part::Time { .. } => {}
+            Part::Time { right, text } => {
+                self.text("muted end", *right, y + BASELINE - 3, &Said::same(text));
+            }
         }
         self.out.push_str("</g>\n");
     }
@@ -141,23 +171,33 @@ impl Svg {
         } else {
             colour
         };
-        self.rect(class, call.area, 8);
-        self.call_text(call, class);
         let Some(wait) = &call.wait else {
+            self.rect(class, call.area, 8);
+            self.call_text(call, class);
             if call.is_error {
                 self.sign(call.area);
             }
             return;
         };
-        self.rect("waits", wait.area, 4);
+        // A page that is stepped through lets these grow until the call returns.
+        let grows = |class: &str| format!("{class} grows");
+        let class_of_box = if wait.is_bar {
+            class.into()
+        } else {
+            grows(class)
+        };
+        self.rect(&class_of_box, call.area, 8);
+        self.rect(&grows("waits"), wait.area, 4);
+        self.call_text(call, class);
         if !wait.is_bar {
-            let (x, y) = (call.area.x + INDENT, wait.area.y + BASELINE - 1);
-            self.text("italic of-waits bare", x, y, &wait.text);
+            self.waits(wait, call.area.x + INDENT);
         }
-        let Some(until) = wait.until else { return };
+        let Some((until, _)) = &wait.until else {
+            return;
+        };
+        let y = wait.area.bottom();
         self.add(format_args!(
-            "<g data-event=\"{until}\" data-y=\"{}\">",
-            wait.area.bottom()
+            "<g class=\"returns\" data-event=\"{until}\" data-y=\"{y}\">"
         ));
         if call.is_error {
             let foot = Area {
@@ -177,7 +217,22 @@ impl Svg {
         self.out.push_str("</g>");
     }
 
-    /// Its name in bold, and what it returns.
+    /// How long it waits is known when it returns.
+    fn waits(&mut self, wait: &Wait, x: i32) {
+        let y = wait.area.y + BASELINE - 1;
+        self.add(format_args!(
+            "<text class=\"italic of-waits bare\" x=\"{x}\" y=\"{y}\">"
+        ));
+        self.words(&Said::each(words::waits));
+        if let Some((until, lasts)) = &wait.until {
+            let y = wait.area.bottom();
+            self.add(format_args!(
+                "<tspan data-event=\"{until}\" data-y=\"{y}\"> {lasts}</tspan>"
+            ));
+        }
+        self.out.push_str("</text>");
+    }
+
     fn call_text(&mut self, call: &CallBox, class: &str) {
         let class = if class == "error" {
             "code of-error bare"
@@ -316,9 +371,36 @@ impl Svg {
     }
 
     fn text(&mut self, class: &str, x: i32, y: i32, said: &Said) {
-        self.add(format_args!("<text class=\"{class}\" x=\"{x}\" y=\"{y}\">"));
-        self.out.push_str(&escape(said.text(self.language)));
-        self.out.push_str("</text>");
+        let attributes = format!(" class=\"{class}\" x=\"{x}\" y=\"{y}\"");
+        self.element("text", &attributes, said);
+    }
+
+    fn element(&mut self, name: &str, attributes: &str, said: &Said) {
+        self.add(format_args!("<{name}{attributes}>"));
+        match self.tongue {
+            // A title is plain text: it cannot have a part for each language.
+            Tongue::Both if name == "title" => {
+                self.out.push_str(&escape(said.text(Language::English)));
+            }
+            _ => self.words(said),
+        }
+        self.add(format_args!("</{name}>"));
+    }
+
+    fn words(&mut self, said: &Said) {
+        match self.tongue {
+            Tongue::One(language) => self.out.push_str(&escape(said.text(language))),
+            Tongue::Both if said.is_same() => {
+                self.out.push_str(&escape(said.text(Language::English)));
+            }
+            Tongue::Both => {
+                for language in Language::ALL {
+                    let text = escape(said.text(language));
+                    let class = language.pick("en", "zh");
+                    self.add(format_args!("<tspan class=\"{class}\">{text}</tspan>"));
+                }
+            }
+        }
     }
 }
 

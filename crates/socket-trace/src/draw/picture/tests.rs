@@ -6,7 +6,7 @@ use super::*;
 use crate::draw::tests::{CLIENT, EVIL, SERVER, Story, conversation, evil};
 use crate::model::{Begin, Data, Name, Note, Outcome, What};
 
-fn drawn(story: &Story, programs: &[&str]) -> Drawn {
+pub(in crate::draw) fn drawn(story: &Story, programs: &[&str]) -> Drawn {
     let program = |name: &&str| Program {
         name: (*name).into(),
         command: vec![(*name).into(), EVIL.into()],
@@ -208,7 +208,7 @@ fn a_picture_is_well_formed_and_shows_what_programs_say_as_text() {
                 let svg = drawn(&story, programs).svg(language);
                 let document = roxmltree::Document::parse(&svg).unwrap();
                 let known = [
-                    "svg", "title", "desc", "style", "g", "rect", "path", "circle", "text",
+                    "svg", "title", "desc", "style", "g", "rect", "path", "circle", "text", "tspan",
                 ];
                 for element in document.descendants().filter(|node| node.is_element()) {
                     assert!(known.contains(&element.tag_name().name()), "{element:?}");
@@ -251,7 +251,7 @@ fn of_a_long_trace_the_first_and_the_newest_events_are_drawn() {
 fn text_is_told_in_both_languages() {
     let svg = drawn(&long_story(), &["server", "client"]).svg(Language::Chinese);
     for said in [
-        "等待 0.",
+        "等待<tspan",
         "还有 1,989 个类似的",
         "结束，退出状态 0",
         "xml:lang=\"zh-CN\"",
