@@ -4,6 +4,7 @@ mod cli;
 
 use std::env;
 use std::ffi::OsString;
+use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -19,6 +20,8 @@ fn main() -> ExitCode {
     }
     match Cli::parse().run() {
         Ok(status) => ExitCode::from(u8::try_from(status).unwrap_or(1)),
+        // `| head` has seen enough, before any program was started.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("socket-trace: {error}");
             ExitCode::FAILURE

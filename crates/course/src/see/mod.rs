@@ -162,7 +162,7 @@ impl See {
         writeln!(out)?;
         write_heading(out, pick("What to try next", "接下来试什么"))?;
         let picture = format!("cargo run -- see {name} --svg {name}.svg");
-        write_command(out, pick("as a picture", "画成图"), &picture)?;
+        write_command(out, pick("a picture", "画成图"), &picture)?;
         let (own, lessons) = (pick("your own", "自己写的"), pick("the lesson's", "课里的"));
         match self.shown {
             Shown::Own(..) => write_command(out, lessons, &format!("cargo run -- see {name}"))?,
