@@ -271,7 +271,13 @@ fn any_command_is_shown_and_its_exit_status_is_the_guides() {
     let shown = text(&output);
     assert_eq!(output.status.code(), Some(7), "{shown}");
     assert!(shown.contains("prints \"hello\""), "{shown}");
-    assert!(fs::read_to_string(file).unwrap().contains("\"version\""));
+    let again = see(&["--width", "100", "--from", options[1]]);
+    assert_eq!(again.status.code(), Some(0));
+    assert!(
+        text(&again).contains("prints \"hello\""),
+        "{}",
+        text(&again)
+    );
 }
 
 #[test]

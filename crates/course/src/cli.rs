@@ -85,10 +85,11 @@ pub(crate) enum Command {
        cargo run -- see [OPTIONS] <LESSON> --mine
        cargo run -- see [OPTIONS] <LESSON> -- <COMMAND>...
        cargo run -- see [OPTIONS] --server <COMMAND> --client <COMMAND>
-       cargo run -- see [OPTIONS] -- <COMMAND>...")]
+       cargo run -- see [OPTIONS] -- <COMMAND>...
+       cargo run -- see [OPTIONS] --from <FILE>")]
 pub(crate) struct ToSee {
     /// The programs of this lesson, which play by themselves
-    #[arg(required_unless_present_any = ["server", "client", "command"])]
+    #[arg(required_unless_present_any = ["server", "client", "from", "command"])]
     lesson: Option<&'static Lesson>,
     /// Your own program of that lesson, instead
     #[arg(long, requires = "lesson", conflicts_with = "command")]
@@ -121,9 +122,15 @@ struct PassedOn {
     /// Write the trace to a file: JSON, an event a line
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Write the trace to a file: a page to step through, in English and Chinese
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
     /// Write the trace to a file: a picture, as SVG
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
+    /// Run nothing: draw a trace that --json wrote
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["lesson", "server", "client", "command"])]
+    from: Option<PathBuf>,
     /// Write the packets to a file for Wireshark: pcapng, each with the call that caused it as its comment
     #[arg(long, value_name = "FILE")]
     pcapng: Option<PathBuf>,
@@ -219,6 +226,7 @@ impl ToSee {
                 let words = ["--server", &server, "--client", &client];
                 Shown::Any(words.map(str::to_owned).to_vec())
             }
+            _ if self.command.is_empty() => Shown::Any(Vec::new()),
             _ => Shown::Any([vec!["--".to_owned()], self.command].concat()),
         };
         See {
@@ -241,7 +249,9 @@ impl PassedOn {
             ("--server-input", file(self.server_input)),
             ("--wait", number(self.wait)),
             ("--json", file(self.json)),
+            ("--html", file(self.html)),
             ("--svg", file(self.svg)),
+            ("--from", file(self.from)),
             ("--pcapng", file(self.pcapng)),
             ("--width", number(self.width.map(u32::from))),
         ];

@@ -161,8 +161,8 @@ impl See {
         let name = lesson.name;
         writeln!(out)?;
         write_heading(out, pick("What to try next", "接下来试什么"))?;
-        let picture = format!("cargo run -- see {name} --svg {name}.svg");
-        write_command(out, pick("a picture", "画成图"), &picture)?;
+        let page = format!("cargo run -- see {name} --html {name}.html");
+        write_command(out, pick("as a page", "做成网页"), &page)?;
         let (own, lessons) = (pick("your own", "自己写的"), pick("the lesson's", "课里的"));
         match self.shown {
             Shown::Own(..) => write_command(out, lessons, &format!("cargo run -- see {name}"))?,
