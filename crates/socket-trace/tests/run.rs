@@ -33,7 +33,9 @@ use nix::unistd::Pid;
 use pcap_file::pcapng::blocks::enhanced_packet::EnhancedPacketOption;
 use pcap_file::pcapng::{Block, PcapNgReader};
 use socket_trace::json;
-use socket_trace::model::{Begin, Cause, Data, Ending, Event, Outcome, Return, Trace, What};
+use socket_trace::model::{
+    Begin, Cause, Data, Ending, Event, Outcome, Queue, Return, Segment, Trace, What,
+};
 use socket2::SockRef;
 use wait_timeout::ChildExt;
 
@@ -339,10 +341,13 @@ fn each_packet_has_its_cause() {
     if !has_wire(&run) {
         return;
     }
-    let bulk = |event: &Event, from| {
-        matches!(&event.what, What::Segment(segment)
-            if segment.from == from && segment.data.as_ref().is_some_and(|data| data.length > 1000))
+    // On a busy machine some are sent again.
+    let is_new = |event: &Event, is_like: &dyn Fn(&Segment) -> bool| matches!(&event.what, What::Segment(segment) if segment.names.is_empty() && is_like(segment));
+    let is_bulk = |segment: &Segment| {
+        let length = segment.data.as_ref().map_or(0, |data| data.length);
+        segment.from == CLIENT && length > 1000
     };
+    let is_fin = |segment: &Segment| segment.flags.contains(&"FIN".into());
     let cause = |is_like: &dyn Fn(&Event) -> bool| {
         let at = run.find(0, "a packet", is_like);
         run.cause(&run.trace.events[at])
@@ -355,14 +360,14 @@ fn each_packet_has_its_cause() {
     assert_eq!(two, ["client: send one", "client: send  two"]);
     let of_child = cause(&|event| segment(event, SERVER, "", "of a child\n"));
     assert_eq!(of_child, ["server: write of a child\n"]);
-    let fins = run.trace.events.iter();
-    let fins = fins.filter(|event| {
-        matches!(&event.what, What::Segment(segment) if segment.flags.contains(&"FIN".into()))
-    });
-    let fins: Vec<_> = fins.map(|event| run.cause(event)).collect();
+    let causes = |is_like: &dyn Fn(&Segment) -> bool| -> Vec<_> {
+        let events = run.trace.events.iter();
+        let like = events.filter(|event| is_new(event, is_like));
+        like.map(|event| run.cause(event)).collect()
+    };
+    let fins = causes(&is_fin);
     assert_eq!(fins, [["the end of a process"], ["client: close"]]);
-    let many = run.trace.events.iter().filter(|event| bulk(event, CLIENT));
-    let many: Vec<_> = many.map(|event| run.cause(event)).collect();
+    let many = causes(&is_bulk);
     assert!(many.len() > 5, "{}", run.text());
     let of_one = |cause: &Vec<String>| cause.len() == 1 && cause[0].starts_with("client: send ...");
     assert!(many.iter().all(of_one), "{many:?}");
@@ -397,6 +402,28 @@ fn packets_in(path: &Path) -> Vec<(Duration, String)> {
         }
     }
     packets
+}
+
+#[test]
+fn bytes_that_are_not_acknowledged_are_told_where_there_is_no_room_for_more() {
+    let run = run(
+        &[
+            "--server",
+            &role("plays_one_who_reads_late"),
+            "--client",
+            &role("plays_one_who_sends_all_it_can"),
+        ],
+        Some(free_port()),
+    );
+    assert!(run.output.status.success(), "{}", run.text());
+    let at = run.find(0, "EAGAIN", |event| {
+        matches!(&event.what, What::CallReturned(returned)
+            if matches!(&returned.outcome, Outcome::Error(error) if error.starts_with("EAGAIN")))
+    });
+    run.find(at, "what is not acknowledged", |event| {
+        matches!(&event.what, What::Waiting(waiting)
+            if waiting.queue == Queue::Send && waiting.count > 10_000 && event.program == Some(CLIENT))
+    });
 }
 
 #[test]
@@ -750,6 +777,29 @@ fn plays_a_datagram_client() {
     socket.connect("127.0.0.1:9").unwrap();
     socket.send(b"?").unwrap();
     socket.recv(&mut [0; 9]).unwrap_err();
+}
+
+#[test]
+#[ignore = "it is a program for the tests above"]
+fn plays_one_who_reads_late() {
+    let Some(port) = port() else { return };
+    let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
+    let (mut full, _) = listener.accept().unwrap();
+    // The second connection says that the first is full.
+    let (mut told, _) = listener.accept().unwrap();
+    told.read_exact(&mut [0]).unwrap();
+    full.read_to_end(&mut Vec::new()).unwrap();
+}
+
+#[test]
+#[ignore = "it is a program for the tests above"]
+fn plays_one_who_sends_all_it_can() {
+    let Some(port) = port() else { return };
+    let mut full = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    full.set_nonblocking(true).unwrap();
+    while full.write(&[0; 100_000]).is_ok() {}
+    let mut told = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    told.write_all(b"!").unwrap();
 }
 
 #[test]

@@ -216,9 +216,12 @@ impl Calls {
         }
         let socket = returned.call.socket.or(made);
         returned.call.socket = socket;
+        let lasted = self.sink.clock().now().saturating_sub(returned.entered);
         self.send(who, What::CallReturned(returned));
         if let Some(socket) = socket {
             self.sampler.after(&self.sink, who, asked, socket, made);
+            self.sampler
+                .after_send(&self.sink, who, asked, socket, lasted);
         }
         made
     }

@@ -16,6 +16,11 @@ use super::sink::Sink;
 use super::syscalls::Syscall;
 use crate::model::{Queue, State, Waiting, What};
 
+/// So many bytes may be on their way when a program closes: ten segments, with which each connection begins.
+const ON_ITS_WAY: u32 = 10 * 1460;
+/// A call that has waited longer, in nanoseconds, did not only wait for others on this machine.
+const KEPT_WAITING: u64 = 10_000_000;
+
 /// The kernel's view, for each program that of its network.
 pub(crate) struct Sampler {
     kernels: Vec<Option<Kernel>>,
@@ -89,6 +94,29 @@ impl Sampler {
         if let (Some(inode), Some(kernel)) = (socket, kernel) {
             let waiting = waiting(kernel, syscall, inode);
             send(sink, who, waiting.map(What::Waiting));
+            if matches!(syscall, Syscall::Close | Syscall::Shutdown) {
+                let left = unacknowledged(kernel, inode).filter(|left| left.count > ON_ITS_WAY);
+                send(sink, who, left.map(What::Waiting));
+            }
+        }
+    }
+
+    /// What is not acknowledged, where a call to send has failed for that, or has waited so long, in nanoseconds.
+    pub(super) fn after_send(
+        &mut self,
+        sink: &Sink,
+        who: Who,
+        asked: &Asked<'_>,
+        socket: u64,
+        lasted: u64,
+    ) {
+        let has_no_room = asked.result == Some(-i64::from(libc::EAGAIN)) || lasted > KEPT_WAITING;
+        if !has_no_room || !asked.syscall.sends() {
+            return;
+        }
+        if let Some(Some(kernel)) = self.kernels.get_mut(who.program) {
+            let left = unacknowledged(kernel, socket);
+            send(sink, who, left.map(What::Waiting));
         }
     }
 
@@ -115,6 +143,21 @@ impl Sampler {
         let state = state_after(kernel, asked, socket, made).filter(is_ours);
         send(sink, who, state.map(What::State));
     }
+}
+
+/// Bytes that the kernel keeps until the peer has acknowledged them.
+fn unacknowledged(kernel: &mut Kernel, inode: u64) -> Option<Waiting> {
+    let known = kernel.get(inode)?;
+    known
+        .addresses
+        .filter(|_| known.protocol == Protocol::Tcp)?;
+    let entry = kernel.entry(inode)?;
+    (entry.state != "LISTEN" && entry.send_queue > 0).then_some(Waiting {
+        socket: inode,
+        local: entry.local,
+        queue: Queue::Send,
+        count: entry.send_queue,
+    })
 }
 
 fn waiting(kernel: &mut Kernel, syscall: Syscall, inode: u64) -> Option<Waiting> {

@@ -50,6 +50,14 @@ pub(crate) enum Syscall {
 }
 
 impl Syscall {
+    /// It sends from the memory of the program.
+    pub(crate) fn sends(self) -> bool {
+        matches!(
+            self,
+            Self::Write | Self::Writev | Self::Sendto | Self::Sendmsg | Self::Sendmmsg
+        )
+    }
+
     /// It only waits, or looks, whether some descriptor is ready.
     pub(crate) fn only_looks(self) -> bool {
         matches!(
