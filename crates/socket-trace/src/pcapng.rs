@@ -24,6 +24,8 @@ use crate::report::Frame;
 
 /// So many calls are remembered: bytes of an older one hardly wait to be sent.
 const MOST_CALLS: usize = 20_000;
+/// Nanoseconds that a packet waits for the return of its call, so that the comment has the result: `connect(3, …) = 0`.
+const CALL_RETURNS: u64 = 1_000_000_000;
 /// Nanoseconds: the digits of the second's fraction. Without this option, a reader takes microseconds.
 const NANOSECONDS: u8 = 9;
 
@@ -33,8 +35,8 @@ pub(crate) struct Writer<W: Write> {
     programs: Vec<Program>,
     /// When the trace began, since 1970.
     begin: Duration,
-    /// Calls in words, by their numbers.
-    calls: BTreeMap<u64, String>,
+    /// Calls in words, by their numbers, and whether they have returned.
+    calls: BTreeMap<u64, (String, bool)>,
     /// Those that wait, by time and then by the order in which they came.
     frames: BTreeMap<(u64, u64), Frame>,
     count: u64,
@@ -71,14 +73,17 @@ impl<W: Write> Writer<W> {
 
     /// An event, in order: a call may be the cause of packets.
     pub(crate) fn event(&mut self, event: &Event) {
-        let (number, text) = match &event.what {
-            What::CallEntered(call) => (call.call, draw::call_entered(call)),
-            What::CallReturned(returned) => (returned.call.call, draw::call_returned(returned)),
+        let (number, text, has_returned) = match &event.what {
+            What::CallEntered(call) => (call.call, draw::call_entered(call), false),
+            What::CallReturned(returned) => {
+                let text = draw::call_returned(returned);
+                (returned.call.call, text, true)
+            }
             _ => return,
         };
         let program = event.program.map_or("", |program| self.name(program));
         let text = format!("{program}: {text}");
-        self.calls.insert(number, text);
+        self.calls.insert(number, (text, has_returned));
         if self.calls.len() > MOST_CALLS {
             self.calls.pop_first();
         }
@@ -94,7 +99,11 @@ impl<W: Write> Writer<W> {
     pub(crate) fn write_until(&mut self, time: u64) -> io::Result<()> {
         let mut any = false;
         while let Some(first) = self.frames.first_entry() {
-            if first.key().0.saturating_add(2 * HOLD) > time {
+            let waits = match &first.get().cause {
+                Some(Cause::Calls(calls)) if !have_returned(&self.calls, calls) => CALL_RETURNS,
+                _ => HOLD,
+            };
+            if first.key().0.saturating_add(waits) > time {
                 break;
             }
             let frame = first.remove();
@@ -133,7 +142,7 @@ impl<W: Write> Writer<W> {
         match &frame.cause {
             Some(Cause::Calls(calls)) => calls
                 .iter()
-                .filter_map(|call| self.calls.get(call).cloned())
+                .filter_map(|call| Some(self.calls.get(call)?.0.clone()))
                 .collect(),
             Some(Cause::End(process)) => {
                 let program = self.name(frame.from);
@@ -149,6 +158,12 @@ impl<W: Write> Writer<W> {
             .get(program)
             .map_or("", |program| program.name.as_str())
     }
+}
+
+/// Those that are still known.
+fn have_returned(known: &BTreeMap<u64, (String, bool)>, calls: &[u64]) -> bool {
+    let mut known = calls.iter().filter_map(|call| known.get(call));
+    known.all(|(_, has_returned)| *has_returned)
 }
 
 fn error(error: PcapError) -> io::Error {
@@ -215,7 +230,8 @@ mod tests {
         writer.frame(frame(2_000_000_001, 1, Some(Cause::Calls(vec![7, 99]))));
         writer.frame(frame(1, 0, Some(Cause::Kernel)));
         writer.frame(frame(2_000_000_001, 0, Some(Cause::End(5))));
-        writer.write_until(1 + 2 * HOLD).unwrap();
+        // The call has not returned.
+        writer.write_until(2_000_000_001 + 2 * HOLD).unwrap();
         writer.event(&send(Some(Outcome::Value(3))));
         writer.frame(frame(2_000_000_000, 0, None));
         writer.end().unwrap();

@@ -281,12 +281,12 @@ fn a_server_and_a_client_are_one_story() {
     run.find(0, "the server's ESTABLISHED", |event| {
         state(event, SERVER, "ESTABLISHED")
     });
-    // What the wire carries is new once: nothing is sent again, for want of a checksum, say.
-    let again =
-        run.trace.events.iter().any(
-            |event| matches!(&event.what, What::Segment(segment) if !segment.names.is_empty()),
-        );
-    assert!(!again, "{}", run.text());
+    // For want of a checksum, say, a SYN would be sent again. All else may be, on a busy machine.
+    let is_again = |event: &Event| {
+        matches!(&event.what, What::Segment(segment)
+            if segment.sequence == 0 && !segment.names.is_empty())
+    };
+    assert!(!run.trace.events.iter().any(is_again), "{}", run.text());
 }
 
 #[test]
@@ -742,11 +742,14 @@ fn plays_a_parent_and_a_child() {
     let (mut peer, _) = listener.accept().unwrap();
     peer.read_exact(&mut [0; 20_007]).unwrap();
     let mut child = Command::new("sh");
-    child.args(["-c", "echo of a child"]);
-    child.stdout(Stdio::from(OwnedFd::from(peer)));
+    child.args(["-c", "read its_turn; echo of a child"]);
+    child
+        .stdin(Stdio::piped())
+        .stdout(Stdio::from(OwnedFd::from(peer)));
     let mut running = child.spawn().unwrap();
-    // It has the connection, too.
+    // Here the connection is closed, before the child goes on.
     drop(child);
+    running.stdin.take().unwrap().write_all(b"\n").unwrap();
     assert!(running.wait().unwrap().success());
 }
 
