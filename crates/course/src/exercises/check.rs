@@ -160,7 +160,8 @@ fn report_end(outcome: &Outcome, check: &Check, out: &mut dyn Write) -> io::Resu
         let stage = render::stage(&verdict.stage, page);
         let program = outcome.program.program();
         let other = program.filter(|_| !outcome.is_own).map(Program::shown);
-        render::what_to_do_next(out, &stage, page, lesson, other.as_deref(), language)?;
+        let other = other.as_deref();
+        render::what_to_do_next(out, &stage, page, lesson, other, check.see, language)?;
     }
     let count = outcome.count();
     let bar = if count.of > 0 {

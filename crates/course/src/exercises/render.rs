@@ -78,12 +78,14 @@ pub(crate) fn write_text(out: &mut dyn Write, stage: &Stage) -> io::Result<()> {
 }
 
 /// Where to read on, and what to type; `other` is the command of a program that is not the reader's exercise.
+/// What happened in the stage may have been seen already.
 pub(crate) fn what_to_do_next(
     out: &mut dyn Write,
     stage: &Stage,
     page: &Page,
     lesson: &Lesson,
     other: Option<&str>,
+    is_seen: bool,
     language: Language,
 ) -> io::Result<()> {
     let heading = language.pick("What to do next", "接下来");
@@ -95,12 +97,17 @@ pub(crate) fn what_to_do_next(
         Some(command) => (format!("{name} {number}"), format!("{name} -- {command}")),
         None => (name.to_owned(), name.to_owned()),
     };
-    let text = again.replacen(name, &format!("{name} --text"), 1);
+    let with = |option: &str| again.replacen(name, &format!("{name} {option}"), 1);
+    let (text, see) = (with("--text"), with("--see"));
     let typed = |command, of| styled(TYPED, &format!("cargo run -- {command} {of}"));
     let mut row = |label, text| writeln!(out, "  {}{text}", padded(label, LABEL_WIDTH));
     row(language.pick("read", "阅读"), place)?;
     row(language.pick("its text", "本关全文"), typed("check", text))?;
     row(language.pick("a hint", "提示"), typed("hint", hint))?;
+    // Only there can it be seen.
+    if cfg!(target_os = "linux") && !is_seen {
+        row(language.pick("see it", "看过程"), typed("check", see))?;
+    }
     row(language.pick("again", "重新检查"), typed("check", again))
 }
 

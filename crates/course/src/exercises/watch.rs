@@ -125,6 +125,7 @@ impl Watch {
                 }
                 Ok(Event::Quit | Event::Key('q')) | Err(RecvTimeoutError::Disconnected) => break,
                 Ok(Event::Key('r')) => self.begin()?,
+                Ok(Event::Key('s')) => self.begin_to_see()?,
                 Ok(Event::Key(key)) if self.running.is_none() => self.handle_key(key)?,
                 Ok(Event::Key(_) | Event::Checked(_)) => {}
             }
@@ -155,6 +156,14 @@ impl Watch {
         Ok(())
     }
 
+    /// Begins a check that shows what happens in the stage that fails.
+    fn begin_to_see(&mut self) -> Result<(), Failure> {
+        self.check.see = true;
+        let begun = self.begin();
+        self.check.see = false;
+        begun
+    }
+
     fn end(&mut self) {
         if let Some((interruption, thread)) = self.running.take() {
             interruption.happen();
@@ -183,8 +192,8 @@ impl Watch {
 fn keys(can_be_read: bool, language: Language) -> &'static str {
     if can_be_read {
         language.pick(
-            "watching: save to check again · h hint · t text · r run again · l list · q quit",
-            "正在监视：保存就会再查一次 · h 提示 · t 这一关 · r 再查 · l 列出各关 · q 退出",
+            "watching: save to check · h hint · t text · s see · r again · l list · q quit",
+            "监视中：保存就再查 · h 提示 · t 这一关 · s 看过程 · r 再查 · l 各关 · q 退出",
         )
     } else {
         language.pick(

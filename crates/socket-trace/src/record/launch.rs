@@ -47,7 +47,7 @@ impl Play<'_> {
                 let _ = kill(process, Signal::SIGKILL);
                 let _ = waitpid(process, None);
                 let (why, help) = why_not_traced();
-                let text = format!("nothing can be shown: {why}; {help}");
+                let text = format!("{why}; {help}");
                 return Err(io::Error::new(ErrorKind::PermissionDenied, text));
             }
             Started::Untraced(process) => {
@@ -73,7 +73,7 @@ fn why_not_traced() -> (&'static str, &'static str) {
     let tracer = status_line(Pid::this(), "TracerPid:");
     if tracer.is_some_and(|tracer| tracer != "0") {
         let why = "another tracer, such as strace or gdb, traces this program already";
-        return (why, "without that, they are shown");
+        return (why, "without that one, the calls are shown");
     }
     let help = match proc::setting("kernel.yama.ptrace_scope").as_deref() {
         Ok("2") => {

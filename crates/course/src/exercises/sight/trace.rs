@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Write};
+use std::iter::Peekable;
+use std::slice::Iter;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -25,6 +27,11 @@ pub(super) struct Step {
 }
 
 impl Step {
+    /// Nanoseconds since the trace began.
+    fn after(&self, began: u64) -> u64 {
+        self.at.saturating_sub(began)
+    }
+
     /// As socket-trace writes its events.
     fn event(&self, time: u64) -> String {
         let Self { text, failed, .. } = self;
@@ -66,49 +73,83 @@ pub(super) fn write(
         .unwrap_or(Err(io::ErrorKind::UnexpectedEof.into()));
     // One line is the document up to its list of events, and each further one is an event.
     let mut document: Value = serde_json::from_str(&(head? + "]}"))?;
-    for (program, name) in document["programs"]
-        .as_array_mut()
-        .into_iter()
-        .flatten()
-        .zip(names)
-    {
+    let programs = document["programs"].as_array_mut().into_iter().flatten();
+    for (program, name) in programs.zip(names) {
         program["name"] = name.into();
     }
-    let began = document["began"].as_u64().unwrap_or(0);
-    let after = |step: &Step| step.at.saturating_sub(began);
-    let mut steps = steps.iter().peekable();
-    let mut kept = Kept::default();
+    let mut story = Story {
+        began: document["began"].as_u64().unwrap_or(0),
+        steps: steps.iter().peekable(),
+        kept: Kept::default(),
+        notes: Vec::new(),
+    };
     for line in lines {
-        let line = line?;
-        let Ok(event) = serde_json::from_str::<Event>(line.trim_end_matches(',')) else {
-            continue;
-        };
-        while let Some(step) = steps.next_if(|step| after(step) <= event.time) {
-            kept.add(after(step), step.event(after(step)));
-        }
+        story.add(&line?);
         // The steps are over: the stage has failed, and ends what it has started.
-        if steps.peek().is_none() {
+        if story.steps.peek().is_none() {
             break;
         }
-        if !event.is_told_by_steps() {
-            kept.add(event.time, line.trim_end_matches(',').to_owned());
-        }
     }
-    for step in steps {
-        // A stage that had to be ended does not know when it failed.
-        let time = if step.at == u64::MAX {
-            kept.last
-        } else {
-            after(step)
-        };
-        kept.add(time, step.event(time));
-    }
+    let events = story.end().events(said_of_left_out).join(",\n");
     let [version, began, programs] = ["version", "began", "programs"].map(|key| &document[key]);
     writeln!(
         out,
         "{{\"version\":{version},\"began\":{began},\"programs\":{programs},\"events\":["
     )?;
-    writeln!(out, "{}\n]}}", kept.events(said_of_left_out).join(",\n"))
+    writeln!(out, "{events}\n]}}")
+}
+
+/// The events that have been put in order, and the steps that are still to come.
+struct Story<'a> {
+    began: u64,
+    steps: Peekable<Iter<'a, Step>>,
+    kept: Kept,
+    /// What was missing, and what would help: said where the stage fails. The beginning of a long ladder is not seen.
+    notes: Vec<Value>,
+}
+
+impl Story<'_> {
+    /// The next line of what was recorded; one that was cut off is nothing.
+    fn add(&mut self, line: &str) {
+        let line = line.trim_end_matches(',');
+        let Ok(event) = serde_json::from_str::<Event>(line) else {
+            return;
+        };
+        let began = self.began;
+        while let Some(step) = self.steps.next_if(|step| step.after(began) <= event.time) {
+            self.step(step, step.after(began));
+        }
+        if event.event == "note" {
+            self.notes.extend(serde_json::from_str::<Value>(line));
+        } else if !event.is_told_by_steps() && self.steps.peek().is_some() {
+            self.kept.add(event.time, line.to_owned());
+        }
+    }
+
+    fn step(&mut self, step: &Step, time: u64) {
+        if step.failed {
+            for mut note in self.notes.drain(..) {
+                note["time"] = time.into();
+                self.kept.add(time, note.to_string());
+            }
+        }
+        self.kept.add(time, step.event(time));
+    }
+
+    /// All that is kept, when nothing more was recorded.
+    fn end(mut self) -> Kept {
+        while let Some(step) = self.steps.next() {
+            // A stage that had to be ended does not know when it failed.
+            let is_unknown = step.at == u64::MAX;
+            let time = if is_unknown {
+                self.kept.last
+            } else {
+                step.after(self.began)
+            };
+            self.step(step, time);
+        }
+        self.kept
+    }
 }
 
 /// The first events, and the last.
@@ -188,6 +229,7 @@ mod tests {
             event(10, "segment", 0),
             event(20, "printed", STAGE),
             event(30, "printed", 0),
+            json!({ "time": 1, "event": "note", "text": "no wire" }).to_string(),
             event(90, "ended", 0),
         ];
         let steps = [
@@ -200,6 +242,7 @@ mod tests {
             "10 segment",
             "25 step sent",
             "30 printed",
+            "50 note no wire",
             "50 step expected",
         ];
         assert_eq!(written(&events, &steps), all);
