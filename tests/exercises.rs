@@ -550,7 +550,10 @@ fn seen(script: &str, options: &[&str]) -> String {
 #[cfg(target_os = "linux")]
 fn check_shows_the_stage_that_fails() {
     let program = own_program("tcp-chat");
-    let told = seen(&format!("exec '{program}' \"$@\"\n"), &[]);
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("seen.html");
+    let options = ["--html", page.to_str().unwrap()];
+    let told = seen(&format!("exec '{program}' \"$@\"\n"), &options);
     let (_, ladder) = told.split_once("Once more, and watched").unwrap();
     let (ladder, _) = ladder.split_once("What to do next").unwrap();
     if ladder.contains("This cannot be shown here: ") {
@@ -573,11 +576,20 @@ fn check_shows_the_stage_that_fails() {
         Screen::plain().note("skipped: the segments, which need a private network");
     } else {
         then("UDP \"hello\"");
-        then("ICMP port");
+        then("unreachable");
     }
     then("✗ expected the answer");
     assert_eq!(ladder.matches('✗').count(), 1, "{ladder}");
-    assert!(ladder.lines().all(|line| width(line) <= 80), "{ladder}");
+    then("All of it, to step through: ");
+    let page = fs::read_to_string(page).unwrap();
+    assert!(page.contains("<svg") && page.contains("✗ expected the answer"));
+    let is_path = |line: &str| line.starts_with("All of it");
+    assert!(
+        ladder
+            .lines()
+            .all(|line| is_path(line) || width(line) <= 80),
+        "{ladder}"
+    );
 }
 
 #[test]

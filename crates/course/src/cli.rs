@@ -163,6 +163,9 @@ pub(crate) struct ToCheck {
     /// Run the stage that failed once more, and show each call of your program and each segment (Linux)
     #[arg(long, conflicts_with = "json")]
     see: bool,
+    /// Make a page of what is seen, to step through
+    #[arg(long, value_name = "FILE", requires = "see")]
+    html: Option<PathBuf>,
     /// Print the result as JSON; your progress stays as it is
     #[arg(long)]
     json: bool,
@@ -192,6 +195,7 @@ impl ToCheck {
             json: self.json,
             stages: self.stages,
             see: self.see,
+            html: self.html,
             tracer: self.tracer,
             ..self.exercise.in_language(language)
         }
@@ -207,6 +211,7 @@ impl Exercise {
             from: 1,
             text: false,
             see: false,
+            html: None,
             json: false,
             stages: None,
             tracer: None,

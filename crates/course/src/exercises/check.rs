@@ -37,6 +37,8 @@ pub struct Check {
     pub text: bool,
     /// Run the stage that failed once more, and show what happened.
     pub see: bool,
+    /// A file for a page of that.
+    pub html: Option<PathBuf>,
     /// Print JSON.
     pub json: bool,
     /// The program of the stages, if it is built already.
@@ -148,6 +150,7 @@ fn see(
         stage: &verdict.stage,
         number: render::stage(&verdict.stage, &outcome.page).number,
         tracer: check.tracer.as_deref(),
+        html: check.html.as_deref(),
         language: check.language,
     };
     sight.show(interruption, out)

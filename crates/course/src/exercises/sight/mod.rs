@@ -46,6 +46,8 @@ pub(crate) struct Sight<'a> {
     pub(crate) number: usize,
     /// socket-trace, if it is built already.
     pub(crate) tracer: Option<&'a Path>,
+    /// A file for a page of all that is seen.
+    pub(crate) html: Option<&'a Path>,
     pub(crate) language: Language,
 }
 
@@ -72,7 +74,7 @@ impl Sight<'_> {
         writeln!(out, "\n{}", styled(HEADING, &self.language.say(&heading)))?;
         out.flush()?;
         let said = match self.look(interruption)? {
-            Seen::Failed(lines) => return Ok(write_end(out, &lines, self.language)?),
+            Seen::Failed(lines) => return Ok(self.write_end(out, &lines)?),
             Seen::Passed => said!(
                 "It passed when it was watched. Watching slows a program down, and can hide a race: \
                  what two threads or programs do in one order or the other."
@@ -127,12 +129,15 @@ impl Sight<'_> {
         let mut steps: Vec<_> = steps.map(|(at, said)| step(*at, said, false)).collect();
         // A stage that had to be ended has not said when it failed.
         steps.push(step(report.times.failed.unwrap_or(u64::MAX), &what, true));
-        let names = [said!("your program"), said!("stage {}", self.number)];
         let recorded = BufReader::new(File::open(recorded)?);
         let mut seen = BufWriter::new(File::create(seen)?);
-        let names = names.map(|name| say(&name));
+        let names = (
+            say(&said!("your program")),
+            say(&said!("stage {}", self.number)),
+        );
         let left_out = |count: u64| say(&said!("{} events are left out here", count));
-        trace::write(recorded, names, &steps, left_out, &mut seen)?;
+        let columns = [(names.0, None), (names.1, Some(self.stage))];
+        trace::write(recorded, columns, &steps, left_out, &mut seen)?;
         seen.flush()
     }
 
@@ -144,6 +149,9 @@ impl Sight<'_> {
         draw.arg("--from").arg(seen);
         draw.args(["--width", &columns.max(WIDTH).to_string()]);
         draw.args(["--lang", self.language.pick("en", "zh-CN")]);
+        if let Some(page) = self.html {
+            draw.arg("--html").arg(page);
+        }
         // Where the guide prints no colours, it takes them out.
         draw.env("CLICOLOR_FORCE", "1").env_remove("NO_COLOR");
         let output = draw.stdin(Stdio::null()).output()?;
@@ -154,6 +162,28 @@ impl Sight<'_> {
         }
         let text = String::from_utf8_lossy(&output.stdout);
         Ok(text.lines().map(str::to_owned).collect())
+    }
+
+    /// The head of a ladder, and its end.
+    fn write_end(&self, out: &mut dyn Write, lines: &[String]) -> io::Result<()> {
+        let aside = |said: &Said| styled(ASIDE, &self.language.say(said));
+        let Some((head, lines)) = lines.split_first() else {
+            return Ok(());
+        };
+        writeln!(out, "{head}")?;
+        let before = lines.len().saturating_sub(MOST_LINES);
+        if before > 0 {
+            writeln!(out, "{}", aside(&said!("⋯ {} lines before ⋯", before)))?;
+        }
+        write_lines(out, &lines[before..])?;
+        let page = match self.html {
+            Some(page) => said!("All of it, to step through: {}", page.display()),
+            None if before > 0 => {
+                said!("`--see --html FILE` makes a page of all of it, to step through")
+            }
+            None => return Ok(()),
+        };
+        writeln!(out, "{}", aside(&page))
     }
 }
 
@@ -172,18 +202,4 @@ fn why_nothing(verdict: &Verdict) -> Option<Said> {
     let lines: Vec<_> = words.flat_map(|words| &words.lines).cloned().collect();
     let said = lines.join(" ");
     (!lines.is_empty()).then(|| verbatim(said.trim_start_matches("socket-trace: ")))
-}
-
-/// The head of a ladder, and its end.
-fn write_end(out: &mut dyn Write, lines: &[String], language: Language) -> io::Result<()> {
-    let Some((head, lines)) = lines.split_first() else {
-        return Ok(());
-    };
-    writeln!(out, "{head}")?;
-    let before = lines.len().saturating_sub(MOST_LINES);
-    if before > 0 {
-        let told = language.say(&said!("⋯ {} lines before ⋯", before));
-        writeln!(out, "{}", styled(ASIDE, &told))?;
-    }
-    write_lines(out, &lines[before..])
 }

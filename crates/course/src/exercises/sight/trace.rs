@@ -55,14 +55,15 @@ impl Event {
     }
 }
 
-/// Writes what was recorded until the stage failed, with its steps, and with these names of the two columns.
+/// Writes what was recorded until the stage failed, with its steps. The two columns have these names, and the command
+/// lines that were traced, or the one that is given.
 /// Of very many events some are left out; `said_of_left_out` says how many.
 ///
 /// # Errors
 /// What reading or writing says; [`io::ErrorKind::InvalidData`] if it is no trace.
 pub(super) fn write(
     recorded: impl BufRead,
-    names: [String; 2],
+    columns: [(String, Option<&str>); 2],
     steps: &[Step],
     said_of_left_out: impl Fn(u64) -> String,
     out: &mut impl Write,
@@ -74,8 +75,11 @@ pub(super) fn write(
     // One line is the document up to its list of events, and each further one is an event.
     let mut document: Value = serde_json::from_str(&(head? + "]}"))?;
     let programs = document["programs"].as_array_mut().into_iter().flatten();
-    for (program, name) in programs.zip(names) {
+    for (program, (name, command)) in programs.zip(columns) {
         program["name"] = name.into();
+        if let Some(command) = command {
+            program["command"] = json!([command]);
+        }
     }
     let mut story = Story {
         began: document["began"].as_u64().unwrap_or(0),
@@ -204,12 +208,16 @@ mod tests {
         let head = format!(r#"{{"version":1,"began":1000,"programs":{programs},"events":["#);
         let recorded = format!("{head}\n{}\n]}}\n", events.join(",\n"));
         let mut out = Vec::new();
-        let names = ["yours".to_owned(), "stage 2".to_owned()];
+        let columns = [
+            ("yours".to_owned(), None),
+            ("stage 2".to_owned(), Some("stage_02")),
+        ];
         let left_out = |count| format!("{count} more");
-        write(recorded.as_bytes(), names, steps, left_out, &mut out).unwrap();
+        write(recorded.as_bytes(), columns, steps, left_out, &mut out).unwrap();
         let seen: Value = serde_json::from_slice(&out).unwrap();
         assert_eq!(seen["programs"][1]["name"], "stage 2");
         assert_eq!(seen["programs"][0]["command"][0], "a");
+        assert_eq!(seen["programs"][1]["command"][0], "stage_02");
         let events = seen["events"].as_array().unwrap();
         let line = |event: &Value| {
             let text = event["text"].as_str().unwrap_or_default();
@@ -268,11 +276,11 @@ mod tests {
 
     #[test]
     fn what_is_no_trace_is_an_error() {
-        let names = [String::new(), String::new()];
+        let columns = [(String::new(), None), (String::new(), None)];
         for recorded in ["", "no trace\n"] {
             let written = write(
                 recorded.as_bytes(),
-                names.clone(),
+                columns.clone(),
                 &[],
                 |_| String::new(),
                 &mut Vec::new(),
