@@ -148,6 +148,8 @@ async function tests() {
                 await page.screenshot({ path: join(FOLDER, `${scheme}.${name}.zh-CN.png`) });
                 await page.click(".page-head button >> nth=1");
                 assert.deepEqual(await isDark(), [!dark, !dark]);
+                const strokes = await page.$$eval(".ladder .bare", (all) => [...new Set(all.map((part) => getComputedStyle(part).stroke))]);
+                assert.deepEqual(strokes, ["none"], "a theme changes colours only");
             }));
         }
     }
@@ -159,7 +161,7 @@ async function tests() {
         const shown = await page.evaluate(() => {
             dispatchEvent(new Event("beforeprint"));
             const sheets = [...document.querySelectorAll(".trace-sheets .ladder")].map((sheet) => sheet.viewBox.baseVal);
-            const { width, height } = document.querySelector(".trace-both .ladder").viewBox.baseVal;
+            const { width, height } = document.querySelector(".trace-both > div > .ladder").viewBox.baseVal;
             return { width, height, sum: sheets.reduce((sum, sheet) => sum + sheet.height, 0), highest: Math.max(...sheets.map((sheet) => sheet.height)) };
         });
         assert.ok(Math.abs(shown.sum - shown.height) < 1 && shown.highest <= 1.25 * shown.width + 1, JSON.stringify(shown));

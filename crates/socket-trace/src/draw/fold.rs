@@ -26,24 +26,34 @@ pub(super) struct Hidden {
     pub(super) bytes: u64,
 }
 
+/// What a fold is.
+#[derive(Debug)]
+pub(super) enum Fold<T> {
+    /// The only thing in it, which needs no more room than the fold would.
+    One(T),
+    Many(Hidden),
+}
+
 /// Counts what repeats.
 #[derive(Debug)]
-pub(super) struct Repeats {
+pub(super) struct Repeats<T> {
     /// So often one kind is shown, until something else happens.
     most: u32,
     seen: HashMap<String, u32>,
     /// One kind has been shown often enough: what comes with it is hidden, too, or it would tear the fold into pieces.
     is_folding: bool,
     hidden: Hidden,
+    one: Option<T>,
 }
 
-impl Repeats {
+impl<T> Repeats<T> {
     pub(super) fn new(most: u32) -> Self {
         Self {
             most,
             seen: HashMap::new(),
             is_folding: false,
             hidden: Hidden::default(),
+            one: None,
         }
     }
 
@@ -60,17 +70,26 @@ impl Repeats {
         self.is_folding && *count > 1
     }
 
-    /// It is not shown.
-    pub(super) fn hide(&mut self, segments: u64, bytes: u64) {
+    /// It is not shown, unless nothing else is hidden with it.
+    pub(super) fn hide(&mut self, it: impl FnOnce() -> T, segments: u64, bytes: u64) {
+        self.one = (self.hidden.rows == 0).then(it);
         self.hidden.rows += 1;
         self.hidden.segments += segments;
         self.hidden.bytes += bytes;
     }
 
+    /// Something that belongs to what is hidden is hidden, too.
+    pub(super) fn hide_more(&mut self) {
+        self.one = None;
+    }
+
     /// What was hidden since this was last asked.
-    pub(super) fn take_hidden(&mut self) -> Option<Hidden> {
+    pub(super) fn take_hidden(&mut self) -> Option<Fold<T>> {
         let hidden = std::mem::take(&mut self.hidden);
-        (hidden.rows > 0).then_some(hidden)
+        match self.one.take() {
+            Some(one) => Some(Fold::One(one)),
+            None => (hidden.rows > 0).then_some(Fold::Many(hidden)),
+        }
     }
 }
 
@@ -103,7 +122,7 @@ impl Silences {
 #[derive(Debug)]
 pub(super) struct Folded<W: Write> {
     out: W,
-    repeats: Repeats,
+    repeats: Repeats<String>,
     silences: Silences,
     language: Language,
 }
@@ -124,7 +143,8 @@ impl<W: Write> Folded<W> {
         }
         let silence = self.silences.until(row.time);
         if self.repeats.is_repeated(row.usual_key()) {
-            self.repeats.hide(row.segments, row.bytes);
+            self.repeats
+                .hide(|| row.draw(columns), row.segments, row.bytes);
             return Ok(());
         }
         self.tell_hidden()?;
@@ -151,7 +171,10 @@ impl<W: Write> Folded<W> {
 
     fn tell_hidden(&mut self) -> io::Result<()> {
         match self.repeats.take_hidden() {
-            Some(hidden) => self.line(&format!("⋯ {} ⋯", words::hidden(&hidden, self.language))),
+            Some(Fold::One(line)) => self.put(&line),
+            Some(Fold::Many(hidden)) => {
+                self.line(&format!("⋯ {} ⋯", words::hidden(&hidden, self.language)))
+            }
             None => Ok(()),
         }
     }

@@ -348,6 +348,20 @@ fn what_repeats_and_silence_are_folded() {
 }
 
 #[test]
+fn a_fold_of_one_is_no_fold() {
+    for (sends, rows, last) in [(21, 22, "send"), (22, 22, "⋯ 2 more")] {
+        let mut story = Story::default();
+        for _ in 0..sends {
+            story.call(CLIENT, "send", &["3"], 10);
+        }
+        let drawn = story.drawn(&["server", "client"], 80, false);
+        let lines: Vec<_> = drawn.lines().map(str::trim).collect();
+        assert_eq!(lines.len(), rows, "{drawn}");
+        assert!(lines[rows - 1].starts_with(last), "{drawn}");
+    }
+}
+
+#[test]
 fn bytes_that_wait_are_told_where_they_matter() {
     let waiting = |count| {
         let (local, queue) = ("127.0.0.1:9000".parse().unwrap(), Queue::Receive);

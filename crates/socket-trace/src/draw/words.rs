@@ -228,13 +228,24 @@ pub(super) fn ended(ended: &Ended, language: Language) -> String {
 /// `312 more like these, 312 segments, 451,776 bytes`.
 pub(super) fn hidden(hidden: &Hidden, language: Language) -> String {
     let (rows, segments) = (grouped(hidden.rows), grouped(hidden.segments));
-    let mut parts = vec![language.pick(
-        format!("{rows} more like these"),
-        format!("还有 {rows} 个类似的"),
-    )];
+    let mut parts = Vec::new();
+    if hidden.rows != hidden.segments {
+        let (english, chinese) = (
+            format!("{rows} more like these"),
+            format!("还有 {rows} 个类似的"),
+        );
+        parts.push(language.pick(english, chinese));
+    }
     if hidden.segments > 0 {
         let (english, chinese) = (
-            format!("{segments} segments"),
+            format!(
+                "{segments} {}",
+                if hidden.segments == 1 {
+                    "segment"
+                } else {
+                    "segments"
+                }
+            ),
             format!("{segments} 个报文段"),
         );
         parts.push(language.pick(english, chinese));

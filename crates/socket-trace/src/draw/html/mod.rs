@@ -9,7 +9,7 @@
 
 use std::fmt::Write;
 
-use crate::draw::picture::Drawn;
+use crate::draw::picture::{Drawn, svg_style};
 use crate::draw::visible::is_seen;
 use crate::language::Language;
 use crate::model::VERSION;
@@ -30,22 +30,27 @@ pub(crate) fn page(drawn: &Drawn, language: Language) -> String {
     let tag = language.tag();
     let [english, chinese] = Language::ALL.map(|language| drawn.title(language));
     let title = drawn.title(language);
-    let styles = [
-        drawn.style_of_page(),
-        by_theme(PLAYER_STYLE),
-        by_theme(PAGE_STYLE),
-    ]
-    .concat();
+    let style = style() + &by_theme(PAGE_STYLE);
+    let figure = figure(drawn, " data-keys=\"page\"");
     format!(
         "<!doctype html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
-         <link rel=\"icon\" href=\"data:,\">\n<title>{title}</title>\n<style>\n{styles}</style>\n</head>\n<body>\n\
+         <link rel=\"icon\" href=\"data:,\">\n<title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n\
          <header class=\"page-head\"><h1><span class=\"en\">{english}</span><span class=\"zh\">{chinese}</span></h1></header>\n\
-         <main class=\"trace\" data-keys=\"page\">\n{}{}</main>\n<script>\n{PLAYER}{PAGE}</script>\n</body>\n</html>\n",
-        drawn.svg_for_page(),
-        events(drawn)
+         <main>\n{figure}</main>\n<script>\n{PLAYER}{PAGE}</script>\n</body>\n</html>\n"
     )
+}
+
+/// A ladder that the player finds, with these attributes; a page may have several.
+fn figure(drawn: &Drawn, attributes: &str) -> String {
+    let (svg, events) = (drawn.svg_for_page(), events(drawn));
+    format!("<div class=\"trace\"{attributes}>\n{svg}{events}</div>\n")
+}
+
+/// The style of ladders and of the player.
+fn style() -> String {
+    svg_style() + &by_theme(PLAYER_STYLE)
 }
 
 /// The rules behind `/* DARK */` are for the dark theme: the system's, or the one that the page has chosen.

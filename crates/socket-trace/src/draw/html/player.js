@@ -175,9 +175,18 @@
             this.side = element("div", { className: "trace-side" }, this.told, bar);
             const both = element("div", { className: "trace-both" });
             this.svg.replaceWith(both);
-            both.append(this.svg, this.side, this.help);
+            both.append(element("div", {}, this.head(), this.svg), this.side, this.help);
             this.sheets = element("div", { className: "trace-sheets" });
             both.after(this.sheets);
+        }
+
+        /** The names of the programs, which stay in sight when the ladder is scrolled: over those of the drawing. */
+        head() {
+            const head = this.svg.cloneNode(false);
+            head.setAttribute("viewBox", `0 0 ${this.svg.viewBox.baseVal.width} 70`);
+            head.setAttribute("aria-hidden", "true");
+            head.append(...[...this.svg.querySelectorAll(".panel, .head")].map((part) => part.cloneNode(true)));
+            return element("div", { className: "trace-names" }, head);
         }
 
         listen() {

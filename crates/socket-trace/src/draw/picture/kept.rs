@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use crate::draw::fold::{Hidden, Repeats};
+use crate::draw::fold::{Fold, Hidden, Repeats};
 use crate::draw::moments::{Moment, Moments};
 use crate::model::{Event, Program, Return, What};
 use crate::order::Order;
@@ -51,7 +51,7 @@ impl Kept {
 #[derive(Debug)]
 pub(super) struct Keeper {
     moments: Moments,
-    repeats: Repeats,
+    repeats: Repeats<Box<Kept>>,
     /// Calls that are hidden, until they return.
     hidden: HashSet<u64>,
     first: Vec<Entry>,
@@ -88,13 +88,13 @@ impl Keeper {
             self.waiting.insert(event.thread, self.number);
         }
         for moment in self.moments.of(event, order) {
-            if self.is_shown(event, &moment) {
-                let kept = self.kept(event, &moment, order);
+            let kept = Box::new(self.kept(event, &moment, order));
+            if let Some(kept) = self.unless_repeated(kept, &moment) {
                 // What draws nothing of its own does not end a fold.
                 if !kept.is_shown_already {
                     self.keep_hidden();
                 }
-                self.keep(Entry::Event(Box::new(kept)));
+                self.keep(Entry::Event(kept));
             }
         }
     }
@@ -112,25 +112,37 @@ impl Keeper {
     }
 
     fn keep_hidden(&mut self) {
-        if let Some(hidden) = self.repeats.take_hidden() {
-            let first = self.first_hidden.take().unwrap_or(self.number);
-            self.keep(Entry::Hidden(first, hidden));
+        let first = self.first_hidden.take().unwrap_or(self.number);
+        match self.repeats.take_hidden() {
+            Some(Fold::One(kept)) => {
+                // It is drawn after all, and so will be its return.
+                if let What::CallEntered(call) = &kept.event.what {
+                    self.hidden.remove(&call.call);
+                }
+                self.keep(Entry::Event(kept));
+            }
+            Some(Fold::Many(hidden)) => self.keep(Entry::Hidden(first, hidden)),
+            None => {}
         }
     }
 
-    fn is_shown(&mut self, event: &Event, moment: &Moment<'_>) -> bool {
+    /// It, if it is shown.
+    fn unless_repeated(&mut self, kept: Box<Kept>, moment: &Moment<'_>) -> Option<Box<Kept>> {
         let call = match moment {
             // Where a call is not drawn, its return is not drawn either.
-            Moment::Ends(returned) | Moment::Returned(returned) => {
-                return !self.hidden.remove(&returned.call.call);
+            Moment::Ends(returned) if self.hidden.remove(&returned.call.call) => {
+                self.repeats.hide_more();
+                return None;
             }
+            Moment::Returned(returned) if self.hidden.remove(&returned.call.call) => return None,
+            Moment::Ends(_) | Moment::Returned(_) => return Some(kept),
             Moment::Whole(returned) => Some(returned.call.call),
             Moment::Begins(call) => Some(call.call),
             _ => None,
         };
-        let key = moment.key(event.program.unwrap_or(0));
+        let key = moment.key(kept.event.program.unwrap_or(0));
         if !self.repeats.is_repeated(key.as_deref()) {
-            return true;
+            return Some(kept);
         }
         let is_segment = matches!(moment, Moment::Segment(_) | Moment::Datagram(_));
         // Bytes are counted once: on the wire, if there is one.
@@ -139,10 +151,10 @@ impl Keeper {
         } else {
             0
         };
-        self.first_hidden.get_or_insert(self.number);
-        self.repeats.hide(u64::from(is_segment), bytes);
+        self.first_hidden.get_or_insert(kept.number);
+        self.repeats.hide(|| kept, u64::from(is_segment), bytes);
         self.hidden.extend(call);
-        false
+        None
     }
 
     fn kept(&mut self, event: &Event, moment: &Moment<'_>, order: &Order) -> Kept {

@@ -25,6 +25,8 @@ use crate::order::Order;
 use kept::{Entry, Keeper};
 use shape::Picture;
 
+pub(super) use svg::style_of_page as svg_style;
+
 /// Collects what is drawn.
 #[derive(Debug)]
 pub(crate) struct Drawing {
@@ -71,15 +73,11 @@ impl Drawn {
         svg::file(&self.picture, language)
     }
 
-    /// As an element of a page that has [a style](Self::style_of_page) for it, in both languages.
+    /// As an element of a page that has [a style](svg_style) for it, in both languages.
     pub(super) fn svg_for_page(&self) -> String {
         let title = self.title(Language::English);
         let attributes = format!("role=\"group\" aria-label=\"{title}\"");
         svg::draw(&self.picture, svg::Tongue::Both, &attributes, "")
-    }
-
-    pub(super) fn style_of_page(&self) -> String {
-        svg::style_of_page()
     }
 
     /// What it shows, as text for a page.

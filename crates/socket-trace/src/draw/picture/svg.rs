@@ -35,7 +35,7 @@ fn style() -> String {
 }
 
 /// The style of all pictures in a page: they follow the page's theme, if it has one, and else the system.
-pub(super) fn style_of_page() -> String {
+pub(in crate::draw) fn style_of_page() -> String {
     let light = format!(":root:is(.light, [data-theme=light]) {{\n{LIGHT}}}\n");
     let dark = format!("@media screen {{ :root:is(.navy, [data-theme=dark]) {{\n{DARK}}} }}\n");
     format!("{}{light}{dark}{LANGUAGES}", style())
@@ -77,7 +77,7 @@ pub(super) fn draw(picture: &Picture, tongue: Tongue, attributes: &str, head: &s
         height - 2
     ));
     svg.add(format_args!(
-        "<text class=\"muted end\" x=\"74\" y=\"47\">ms ↓</text>\n"
+        "<g class=\"head\"><text class=\"muted end\" x=\"74\" y=\"47\">ms ↓</text></g>\n"
     ));
     for (lane, head) in picture.heads.iter().enumerate() {
         svg.head(lane, head);
@@ -118,9 +118,11 @@ impl Svg {
             height: 42,
             ..area
         };
+        self.out.push_str("<g class=\"head\">");
         self.rect(colour, pill, 21);
         let class = format!("bold middle bare of-{colour}");
         self.text(&class, middle, 47, &head.name);
+        self.out.push_str("</g>\n");
         self.text("code middle muted", middle, 90, &head.command);
     }
 

@@ -137,6 +137,27 @@ fn silence_and_what_repeats_are_folded_and_a_reset_is_not() {
 }
 
 #[test]
+fn a_fold_of_one_is_no_fold_and_a_call_that_is_drawn_after_all_returns() {
+    let waits = |syn_in: Option<usize>| {
+        let mut story = Story::default();
+        for number in 0..9 {
+            let recv = story.enter(SERVER, "recv", &["4", "1024"], None);
+            story.time += 5_000_000;
+            if syn_in == Some(number) {
+                story.segment(CLIENT, &["SYN"], b"", vec![]);
+            }
+            story.give(SERVER, recv, Outcome::Value(0), "");
+        }
+        let told = told(&drawn(&story, &["server", "client"]));
+        told.iter()
+            .filter(|line| line.ends_with("(waits) = 0"))
+            .count()
+    };
+    assert_eq!(waits(None), 8, "a return is hidden with its call");
+    assert_eq!(waits(Some(8)), 9, "what comes in between ends the fold");
+}
+
+#[test]
 fn a_call_is_a_bar_while_other_threads_need_its_lane() {
     let told = told(&drawn(&threads(), &["server", "client"]));
     let expected = [
