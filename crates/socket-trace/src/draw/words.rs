@@ -187,11 +187,7 @@ pub(super) fn waiting(waiting: &Waiting, language: Language) -> String {
     let is_one = count == 1;
     let (one, many, chinese) = match waiting.queue {
         Queue::Receive => ("byte waits", "bytes wait", "字节等待读取"),
-        Queue::Send => (
-            "byte is not acknowledged",
-            "bytes are not acknowledged",
-            "字节未确认",
-        ),
+        Queue::Send => ("byte unacknowledged", "bytes unacknowledged", "字节未确认"),
         Queue::Accept => ("connection waits", "connections wait", "个连接等待 accept"),
     };
     let english = if is_one { one } else { many };

@@ -2,7 +2,7 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `player.js`, `player.css` | what makes a ladder one that can be stepped through; a page may have several |
+//! | `player.js`, `event.js`, `words.js`, `player.css` | what makes a ladder one that can be stepped through; a page may have several |
 //! | `page.js`, `page.css` | a page with one ladder: its language, light and dark |
 //!
 //! What traced programs said is in the page as escaped text and as JSON, and the script only ever sets it as text.
@@ -18,7 +18,11 @@ use crate::model::VERSION;
 mod tests;
 
 const PLAYER_STYLE: &str = include_str!("player.css");
-const PLAYER: &str = include_str!("player.js");
+const PLAYER: [&str; 3] = [
+    include_str!("words.js"),
+    include_str!("event.js"),
+    include_str!("player.js"),
+];
 const PAGE_STYLE: &str = include_str!("page.css");
 const PAGE: &str = include_str!("page.js");
 
@@ -38,8 +42,15 @@ pub(crate) fn page(drawn: &Drawn, language: Language) -> String {
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
          <link rel=\"icon\" href=\"data:,\">\n<title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n\
          <header class=\"page-head\"><h1><span class=\"en\">{english}</span><span class=\"zh\">{chinese}</span></h1></header>\n\
-         <main>\n{figure}</main>\n<script>\n{PLAYER}{PAGE}</script>\n</body>\n</html>\n"
+         <main>\n{figure}</main>\n<script>\n{}{}</script>\n</body>\n</html>\n",
+        script(&PLAYER.concat()),
+        script(PAGE),
     )
+}
+
+/// With names of its own, apart from other scripts of the page.
+fn script(source: &str) -> String {
+    format!("(() => {{\n\"use strict\";\n{source}}})();\n")
 }
 
 /// A ladder that the player finds, with these attributes; a page may have several.

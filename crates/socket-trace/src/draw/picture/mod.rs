@@ -3,9 +3,9 @@
 //! | file | what it does |
 //! |---|---|
 //! | `kept.rs` | the events that are drawn: what repeats is folded, and of a long trace the middle is left out |
-//! | `layout.rs`, `lane.rs` | where each event is |
+//! | `layout`, `lane.rs` | where each event is |
 //! | `shape.rs`, `said.rs` | what the picture consists of: boxes, arrows, words in two languages |
-//! | `svg.rs`, `*.css` | the picture as SVG |
+//! | `svg` | the picture as SVG, and its style |
 
 mod kept;
 mod lane;

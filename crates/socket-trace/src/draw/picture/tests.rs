@@ -196,7 +196,8 @@ fn nothing_overlaps_and_time_runs_downwards() {
                         (None, arrow.pill, arrow.lines.as_slice())
                     }
                     Part::Band { area, lines, .. } => (None, *area, lines.as_slice()),
-                    _ => continue,
+                    Part::Tag(tag) => (None, tag.area, std::slice::from_ref(&tag.text)),
+                    Part::Time { .. } => continue,
                 };
                 assert!(shape.y >= above, "{index}: {shape:?} is not below {above}");
                 above = shape.y;

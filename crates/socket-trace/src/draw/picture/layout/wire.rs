@@ -1,0 +1,92 @@
+//! Packets: arrows from one lane to the other.
+
+use super::{GAP, INDENT, LABEL, LINE, Layout, PADDING, SLANT, STEP};
+use crate::draw::picture::kept::Kept;
+use crate::draw::picture::said::Said;
+use crate::draw::picture::shape::{Area, Arrow, Packet, Part};
+use crate::draw::{fit, words};
+use crate::language::Language;
+use crate::model::{Datagram, Icmp, Name, Segment};
+
+impl Layout {
+    pub(super) fn segment(&mut self, kept: &Kept, segment: &Segment) {
+        let label = |language| words::segment_briefly(segment, LABEL, language);
+        self.arrow(kept, segment.from, label, packet(segment));
+    }
+
+    pub(super) fn datagram(&mut self, kept: &Kept, datagram: &Datagram) {
+        let label = |language| words::datagram(datagram, LABEL + 8, language);
+        self.arrow(kept, datagram.from, label, Packet::Datagram);
+    }
+
+    pub(super) fn icmp(&mut self, kept: &Kept, icmp: &Icmp) {
+        let label = |_| words::icmp(icmp, LABEL + 8);
+        self.arrow(kept, icmp.from, label, Packet::Icmp);
+    }
+
+    fn arrow(
+        &mut self,
+        kept: &Kept,
+        from: usize,
+        label: impl Fn(Language) -> String,
+        kind: Packet,
+    ) {
+        let [left, right] = self.lanes.as_mut_slice() else {
+            // A single program has no wire.
+            return;
+        };
+        let lines = Said::lines(|language| label_lines(&label(language)));
+        let height = i32::try_from(lines.len()).unwrap_or(1) * LINE + PADDING;
+        // Its label is in the middle, below that of the last packet.
+        let above = (height - SLANT) / 2;
+        let y = (self.now + STEP).max(self.wire + above);
+        let (sender, receiver) = if from == 0 {
+            (left, right)
+        } else {
+            (right, left)
+        };
+        receiver.arrival = y + SLANT;
+        let start = (sender.inner_edge(), y);
+        let end = (receiver.inner_edge(), y + SLANT);
+        let width = lines.iter().map(Said::width).max().unwrap_or(0) + 2 * INDENT;
+        let (middle_x, middle_y) = ((start.0 + end.0) / 2, y + SLANT / 2);
+        let pill = Area {
+            x: middle_x - width / 2,
+            y: middle_y - height / 2,
+            width,
+            height,
+        };
+        self.now = y;
+        self.wire = pill.bottom() + GAP;
+        self.add(
+            kept,
+            y,
+            Part::Arrow(Arrow {
+                from: from.min(1),
+                start,
+                end,
+                pill,
+                lines,
+                kind,
+            }),
+        );
+    }
+}
+
+fn label_lines(label: &str) -> Vec<String> {
+    let lines = fit::wrap(label, LABEL);
+    lines.iter().map(|line| line.trim().to_owned()).collect()
+}
+
+fn packet(segment: &Segment) -> Packet {
+    let has = |flag: &str| segment.flags.iter().any(|set| set == flag);
+    if has("RST") {
+        Packet::Reset
+    } else if segment.names.contains(&Name::Retransmission) {
+        Packet::Again
+    } else if segment.data.is_some() || has("FIN") {
+        Packet::Data
+    } else {
+        Packet::Control
+    }
+}
