@@ -3,6 +3,7 @@
 //! | tests | what they check |
 //! |---|---|
 //! | `broken::…` | each check finds its fault, in a small book that has it |
+//! | `ladders::…` | a run is recorded, drawn, and recorded again |
 //! | `rewriting::…` | code, questions, transcripts and hashes are updated, and nothing else is changed |
 //! | `a_site_…`, `the_search_…` | what the site has besides mdBook's pages |
 
@@ -228,10 +229,10 @@ impl Small {
     }
 }
 
-/// For experiments and questions the programs of this project; for all else those in `/bin`, which every machine has.
+/// For experiments, questions and ladders the programs of this project; for all else those in `/bin`, which every machine has.
 fn programs(check: Check) -> Programs {
     match check {
-        Check::Experiments | Check::Questions => {
+        Check::Experiments | Check::Questions | Check::Ladders => {
             Programs::beside_this_one(&root()).expect("cargo has started this test")
         }
         _ => Programs::in_folder(Path::new("/bin")),
@@ -666,6 +667,103 @@ mod broken {
 }
 
 // ---------------------------------------------------------------- pages are updated
+
+// ---------------------------------------------------------------- ladders
+
+#[cfg(target_os = "linux")]
+mod ladders {
+    use std::env;
+
+    use super::*;
+
+    const SERVER: &str = "import socket
+listener = socket.create_server(('127.0.0.1', 9000))
+client, peer = listener.accept()
+client.sendall(b'hi')
+client.close()
+listener.close()
+";
+
+    const CLIENT: &str = "import socket
+sock = socket.create_connection(('127.0.0.1', 9000))
+print(sock.recv(100))
+sock.close()
+";
+
+    const TRACE: &str = "docs/ladders/echo.json";
+    const FIGURE: &str = "docs/figures/echo.zh-CN.svg";
+
+    /// A book whose figure is a ladder; `None` where no run can be recorded.
+    fn recorded() -> Option<Small> {
+        let small = Small::new();
+        small.write("server.py", SERVER);
+        small.write("docs/ladders/client.py", CLIENT);
+        let commands = ["python3 server.py", "python3 docs/ladders/client.py"];
+        let names = ["echo".to_owned()];
+        let programs = programs(Check::Ladders);
+        match book::record(small.root(), &programs, &names, Some(commands)) {
+            Ok(files) => {
+                assert_eq!(files.len(), 3, "{files:?}");
+                Some(small)
+            }
+            Err(error) if env::var_os("REQUIRE_PRIVATE_NETWORK").is_none() => {
+                eprintln!("skipped: {error}");
+                None
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    #[test]
+    fn a_run_is_recorded_and_compared_with_the_next() {
+        let Some(small) = recorded() else { return };
+        let trace = small.read(TRACE);
+        let here = small.root().display().to_string();
+        assert!(!trace.contains(&here), "nothing of this machine: {trace}");
+        assert!(small.read(FIGURE).contains("等待"), "it is in Chinese");
+        small.expect(Check::Ladders, &[]);
+
+        let small = small.with("server.py", "b'hi'", "b'ho'");
+        let here = "docs/ladders/echo.json:1: its programs do something else now";
+        let differences = [
+            "-   send(4) \"hi\" = 2",
+            "+   send(4) \"ho\" = 2",
+            "+   \"ho\"",
+            "book -- ladders echo",
+        ];
+        small.expect(Check::Ladders, &[&[&[here], &differences[..]].concat()]);
+
+        let small = small.with("server.py", "client.close()", "client.close(");
+        let here = "docs/ladders/echo.json:1: its programs do something else now";
+        small.expect(Check::Ladders, &[&[here, "client: calls", "SyntaxError"]]);
+    }
+
+    #[test]
+    fn a_figure_is_what_its_trace_gives() {
+        let Some(small) = recorded() else { return };
+        small.write(FIGURE, "<svg/>");
+        let is_not = "docs/figures/echo.zh-CN.svg:1: it is not what docs/ladders/echo.json gives";
+        small.expect(Check::Ladders, &[&[is_not, "book -- rewrite"]]);
+        assert_eq!(small.rewrite(&[]), [PathBuf::from(FIGURE)]);
+        small.expect(Check::Ladders, &[]);
+    }
+
+    #[test]
+    fn a_trace_that_is_none_or_that_no_page_shows() {
+        let small = Small::new();
+        small.write(TRACE, "{}");
+        small.expect(
+            Check::Ladders,
+            &[&["docs/ladders/echo.json:1: read docs/ladders/echo.json: "]],
+        );
+        small.write("docs/ladders/other.json", "{}");
+        let small = small.without(TRACE);
+        small.expect(
+            Check::Ladders,
+            &[&["docs/ladders/other.json:1: no page shows this ladder"]],
+        );
+    }
+}
 
 mod rewriting {
     use super::*;

@@ -20,6 +20,11 @@ fn every_transcript_shows_what_is_printed() {
 }
 
 #[test]
+fn every_ladder_shows_what_its_programs_do() {
+    expect_true(Check::Ladders);
+}
+
+#[test]
 fn both_languages_say_the_same() {
     expect_true(Check::Languages);
 }

@@ -13,7 +13,6 @@ while True:
     if piece == b"":
         break
     name += piece
-connection.sendall(b"hello, ")
-connection.sendall(name)
+connection.sendall(b"hello, " + name)
 connection.close()
 listener.close()

@@ -32,13 +32,25 @@ pub(crate) enum Command {
         #[arg(long, value_delimiter = ',', value_name = "CHECK")]
         only: Vec<Check>,
     },
-    /// Update code and questions; fill in transcripts that are empty, and hashes that are TODO
+    /// Update code, questions and the figures of ladders; fill in transcripts that are empty, and hashes that are TODO
     Rewrite {
         /// Pages, or folders of pages; by default all
         pages: Vec<PathBuf>,
         /// A Chinese page that says now what the English one says
         #[arg(long, value_name = "PAGE")]
         translated: Vec<PathBuf>,
+    },
+    /// Record anew what the programs of a ladder do, and draw its figures
+    Ladders {
+        /// Their names: docs/ladders/NAME.json
+        #[arg(required = true)]
+        names: Vec<String>,
+        /// Of a new ladder: its server, a command such as 'python3 docs/ladders/NAME_server.py'
+        #[arg(long, value_name = "COMMAND", requires = "client")]
+        server: Option<String>,
+        /// Of a new ladder: its client
+        #[arg(long, value_name = "COMMAND", requires = "server")]
+        client: Option<String>,
     },
     /// Build the site of both languages in target/book; needs mdBook
     Build,

@@ -6,6 +6,7 @@
 //! ```text
 //!  docs/**/*.md ──▶ pages, taken apart ──┬──▶ code          is it that of the item it names?
 //!                                        ├──▶ transcripts   do the commands print that?
+//!                                        ├──▶ ladders       do the programs do what the figure shows?
 //!                                        ├──▶ translation   do both languages say the same?
 //!                                        ├──▶ links         does each lead somewhere?
 //!                                        ├──▶ experiments   does each exist?
@@ -14,7 +15,8 @@
 //!
 //! ```text
 //! $ cargo run -p book -- check docs/en/tcp-chat      a page, in both languages; all of them by default
-//! $ cargo run -p book -- rewrite docs/en/tcp-chat    updates code and questions, and fills in empty transcripts
+//! $ cargo run -p book -- rewrite docs/en/tcp-chat    updates code, questions and ladders, and fills in empty transcripts
+//! $ cargo run -p book -- ladders first-conversation  records the run that a figure shows anew
 //! $ cargo run -p book -- build                       the site, in target/book; needs mdBook, which .ci/book installs
 //! ```
 //!
@@ -29,7 +31,9 @@ pub mod fault;
 mod difference;
 mod code;
 pub mod programs;
+mod machine;
 mod transcripts;
+mod ladders;
 mod translation;
 mod links;
 mod experiments;
@@ -41,6 +45,7 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 use fault::Findings;
+pub use ladders::record;
 use programs::Programs;
 pub use rewrite::rewrite;
 pub use transcripts::PATIENCE;
@@ -53,6 +58,8 @@ pub enum Check {
     Code,
     /// Transcripts show what the commands print
     Transcripts,
+    /// Ladders show what their programs do
+    Ladders,
     /// Both languages have the same pages, headings, blocks and figures
     Languages,
     /// Links, figures and the table of contents
@@ -76,6 +83,7 @@ impl Check {
         match self {
             Self::Code => "blocks of code",
             Self::Transcripts => "transcripts",
+            Self::Ladders => "ladders",
             Self::Languages => "translated pages",
             Self::Links => "links",
             Self::Experiments => "names of experiments",
@@ -83,13 +91,14 @@ impl Check {
         }
     }
 
-    /// Checks the chosen pages; a command of a transcript may take as long as `patience`.
+    /// Checks the chosen pages; a command of a transcript or a ladder may take as long as `patience`.
     #[must_use]
     pub fn run(self, book: &Book, programs: &Programs, patience: Duration) -> Findings {
         let mut findings = Findings::default();
         match self {
             Self::Code => code::check(book, &mut findings),
             Self::Transcripts => transcripts::check(book, programs, patience, &mut findings),
+            Self::Ladders => ladders::check(book, programs, patience, &mut findings),
             Self::Languages => translation::check(book, &mut findings),
             Self::Links => links::check(book, &mut findings),
             Self::Experiments => experiments::check(book, programs, &mut findings),

@@ -40,6 +40,16 @@ fn run(cli: Cli) -> Result<bool> {
             let translated = cli::from_root(&translated, &root)?;
             report::rewrite(&book, &programs, &translated)
         }
+        Command::Ladders {
+            names,
+            server,
+            client,
+        } => {
+            let commands = server.as_deref().zip(client.as_deref());
+            let written = book::record(&root, &programs, &names, commands.map(Into::into))?;
+            report::show_rewritten(&written);
+            Ok(true)
+        }
         Command::Build => {
             let page = site::build(&book)?.join("index.html");
             Screen::plain().print(format_args!("the book: {}", page.display()));

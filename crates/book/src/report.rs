@@ -34,13 +34,17 @@ pub(crate) fn rewrite(book: &Book, programs: &Programs, translated: &[PathBuf]) 
     let rewritten = book::rewrite(book, programs, translated, &mut findings);
     let rewritten = rewritten.map_err(|why| anyhow!(why))?;
     print(&findings);
-    for path in &rewritten {
-        Screen::plain().print(format_args!("rewrote {}", path.display()));
-    }
+    show_rewritten(&rewritten);
     if rewritten.is_empty() {
         Screen::plain().print("nothing to rewrite");
     }
     Ok(findings.faults.is_empty())
+}
+
+pub(crate) fn show_rewritten(files: &[PathBuf]) {
+    for path in files {
+        Screen::plain().print(format_args!("rewrote {}", path.display()));
+    }
 }
 
 fn print(findings: &Findings) {

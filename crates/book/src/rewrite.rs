@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use crate::code::{self, NotFound};
 use crate::experiments;
 use crate::fault::{Findings, shown};
+use crate::ladders;
 use crate::language::Language;
 use crate::page::{Block, Page};
 use crate::programs::Programs;
@@ -24,7 +25,7 @@ struct Edit {
     lines: Vec<String>,
 }
 
-/// Rewrites the chosen pages, and returns those that changed.
+/// Rewrites the chosen pages, draws all ladders, and returns the files that changed.
 ///
 /// The pages in `translated` are marked as translations of the English pages as they are now.
 ///
@@ -68,6 +69,8 @@ pub fn rewrite(
             rewritten.push(page.path.clone());
         }
     }
+    let drawn = ladders::redraw(&book.root).map_err(|error| error.to_string())?;
+    rewritten.extend(drawn);
     Ok(rewritten)
 }
 

@@ -89,7 +89,7 @@ fn is_compared(page: &Page, block: &Block) -> bool {
     ["rust", "python", "console"].contains(&block.language.as_str()) && !page.has_hints()
 }
 
-/// `handshake.en.svg` and `handshake.zh-CN.svg` are one figure.
+/// `framings.en.svg` and `framings.zh-CN.svg` are one figure.
 fn without_language(target: &str) -> String {
     let name = target.rsplit('/').next().unwrap_or(target).to_owned();
     let tags = Language::ALL.map(|language| format!(".{}.", language.tag()));

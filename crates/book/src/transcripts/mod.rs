@@ -10,9 +10,8 @@
 //! ````
 
 mod command;
-mod machine;
 mod read;
-mod run;
+pub(crate) mod run;
 mod vary;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -12,8 +12,8 @@ use std::time::Duration;
 use harness::child::{Child, Output};
 
 use super::command::{Command, What};
-use super::machine::{self, Machine};
 use super::read::tidy;
+use crate::machine::{self, Machine};
 use crate::programs::Programs;
 
 /// Most of them wait most of the time; but some experiments compare times, and must not compete for the processors.
@@ -21,7 +21,7 @@ const AT_ONCE: usize = 16;
 
 /// How a command ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(crate) enum Outcome {
     /// By itself.
     Ended { printed: String, status: i32 },
     /// It was killed when its time was up.
@@ -104,7 +104,7 @@ fn skipped(command: &Command, outcome: Outcome) -> Outcome {
 }
 
 /// Both streams go to one pipe, as they go to one terminal.
-fn to_its_end(mut command: process::Command, patience: Duration) -> io::Result<Outcome> {
+pub(crate) fn to_its_end(mut command: process::Command, patience: Duration) -> io::Result<Outcome> {
     let (reader, writer) = io::pipe()?;
     command
         .stdin(Stdio::null())

@@ -1,4 +1,4 @@
-//! What a transcript may use of the machine that it runs on: the same few programs and variables everywhere.
+//! What a command of the book may use of the machine that it runs on: the same few programs and variables everywhere.
 //!
 //! A machine can have a program of any name. With libwww-perl installed, `GET` is a command, for example,
 //! and a page that shows what a shell makes of `GET / HTTP/1.1` would not be true there.
@@ -19,13 +19,13 @@ const PROGRAMS: [&str; 8] = ["cat", "expr", "head", "mkfifo", "seq", "sh", "slee
 const VARIABLES: [&str; 3] = ["LD_LIBRARY_PATH", "REQUIRE_PRIVATE_NETWORK", "TMPDIR"];
 
 /// A folder with links to those programs, to be the whole `PATH` of a command.
-pub(super) struct Machine {
+pub(crate) struct Machine {
     folder: TempDir,
 }
 
 impl Machine {
     /// Looks for the programs in the `PATH` of this one.
-    pub(super) fn find() -> io::Result<Self> {
+    pub(crate) fn find() -> io::Result<Self> {
         let folder = tempfile::tempdir()?;
         let path = env::var_os("PATH").unwrap_or_default();
         for name in PROGRAMS {
@@ -37,8 +37,13 @@ impl Machine {
         Ok(Self { folder })
     }
 
+    /// One program more, under this name.
+    pub(crate) fn add(&self, name: &str, program: &Path) -> io::Result<()> {
+        link(program, &self.folder.path().join(name))
+    }
+
     /// Gives `command` an environment that is the same on every machine.
-    pub(super) fn prepare(&self, command: &mut Command) {
+    pub(crate) fn prepare(&self, command: &mut Command) {
         let inherited = VARIABLES.map(|name| Some((name, env::var_os(name)?)));
         command
             .env_clear()
@@ -50,7 +55,7 @@ impl Machine {
 }
 
 /// Python itself: what is called `python3` can be a script that looks for it, as pyenv's is.
-pub(super) fn python() -> Option<PathBuf> {
+pub(crate) fn python() -> Option<PathBuf> {
     static FOUND: OnceLock<Option<PathBuf>> = OnceLock::new();
     let find = || {
         let mut python = Command::new("python3");

@@ -1,0 +1,297 @@
+//! A ladder shows what a run was: a trace in `docs/ladders`, and the figures that are drawn from it.
+//!
+//! ```text
+//!  docs/ladders/NAME.json ──draw──▶ docs/figures/NAME.LANGUAGE.svg     the same bytes as in the file?
+//!     │ the programs' commands
+//!     └──────record again──▶ a new trace                               the same sequence?
+//! ```
+
+mod record;
+mod sequence;
+
+use std::fs::{self, File};
+use std::io;
+use std::iter;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use lesson_kit::Context;
+use socket_trace::model::{Program, Trace, VERSION};
+use socket_trace::{Options, Paths, Scene, json, show_again};
+
+use crate::difference;
+use crate::fault::{Findings, shown};
+use crate::language::Language;
+use crate::page::Kind;
+use crate::programs::Programs;
+use crate::transcripts::PATIENCE;
+use crate::tree::{Book, files_below};
+use record::{Lack, Studio};
+
+/// So many are recorded at once: they wait most of the time, but a busy machine swaps what happens.
+const AT_ONCE: usize = 4;
+
+/// The folder of the traces, as seen from the project's root.
+const TRACES: &str = "docs/ladders";
+
+/// A recorded run.
+struct Ladder {
+    /// Its trace, as seen from the root.
+    path: PathBuf,
+    name: String,
+    trace: Trace,
+}
+
+/// Draws and records the ladders of the chosen pages, and compares.
+pub(crate) fn check(book: &Book, programs: &Programs, patience: Duration, findings: &mut Findings) {
+    let mut ladders = Vec::new();
+    for path in paths(&book.root) {
+        let figures: Vec<_> = book
+            .pages
+            .iter()
+            .filter(|page| shows(page, &path))
+            .collect();
+        if figures.is_empty() {
+            let what = "no page shows this ladder";
+            findings.fault(
+                &path,
+                1,
+                what,
+                "show its figure on a page, or delete it with its figures",
+            );
+        } else if figures.iter().any(|page| page.is_chosen) {
+            match Ladder::read(&book.root, path.clone()) {
+                Ok(ladder) => ladders.push(ladder),
+                Err(error) => findings.fault(&path, 1, error.to_string(), again(&path)),
+            }
+        }
+    }
+    findings.checked += ladders.len();
+    for ladder in &ladders {
+        ladder.check_figures(&book.root, findings);
+    }
+    let studio = Studio {
+        root: &book.root,
+        programs,
+        patience,
+    };
+    for (ladder, recorded) in ladders.iter().zip(record_all(&studio, &ladders)) {
+        ladder.compare(recorded, findings);
+    }
+}
+
+/// Draws all figures that are not what their traces give, and returns them.
+///
+/// # Errors
+/// What could not be read or written.
+pub(crate) fn redraw(root: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut written = Vec::new();
+    for path in paths(root) {
+        let ladder = Ladder::read(root, path)?;
+        for language in Language::ALL {
+            let (figure, drawn) = (ladder.figure(language), ladder.drawn(root, language)?);
+            if fs::read_to_string(root.join(&figure)).ok().as_ref() != Some(&drawn) {
+                fs::write(root.join(&figure), drawn).context("write", figure.display())?;
+                written.push(figure);
+            }
+        }
+    }
+    Ok(written)
+}
+
+/// Records these ladders anew, or one with these commands; then draws. Returns the files that it wrote.
+///
+/// # Errors
+/// What could not be recorded, and why.
+pub fn record(
+    root: &Path,
+    programs: &Programs,
+    names: &[String],
+    commands: Option<[&str; 2]>,
+) -> io::Result<Vec<PathBuf>> {
+    let mut ladders = Vec::new();
+    for name in names {
+        let path = Path::new(TRACES).join(format!("{name}.json"));
+        ladders.push(match commands {
+            Some(commands) => Ladder::new(path, commands)?,
+            None => Ladder::read(root, path)?,
+        });
+    }
+    let studio = Studio {
+        root,
+        programs,
+        patience: PATIENCE,
+    };
+    let mut written = Vec::new();
+    for (ladder, recorded) in ladders.iter().zip(record_all(&studio, &ladders)) {
+        let failed = |(Lack::Failed(why) | Lack::Skipped(why))| {
+            io::Error::other(format!("record {}: {why}", ladder.name))
+        };
+        let recorded = recorded.map_err(failed)?;
+        write(&root.join(&ladder.path), &recorded).context("write", ladder.path.display())?;
+        written.push(ladder.path.clone());
+    }
+    written.extend(redraw(root)?);
+    Ok(written)
+}
+
+impl Ladder {
+    /// One that has not been recorded yet.
+    fn new(path: PathBuf, commands: [&str; 2]) -> io::Result<Self> {
+        let named = |(name, line): (&str, &str)| {
+            let command = shell_words::split(line).map_err(io::Error::other)?;
+            let name = name.to_owned();
+            Ok(Program { name, command })
+        };
+        let programs = ["server", "client"].into_iter().zip(commands).map(named);
+        let programs = programs.collect::<io::Result<_>>()?;
+        let (version, began, events) = (VERSION, 0, Vec::new());
+        let trace = Trace {
+            version,
+            began,
+            programs,
+            events,
+        };
+        Ok(Self {
+            name: name_of(&path),
+            path,
+            trace,
+        })
+    }
+
+    fn read(root: &Path, path: PathBuf) -> io::Result<Self> {
+        let trace = File::open(root.join(&path)).and_then(json::read);
+        let trace = trace.context("read", path.display())?;
+        Ok(Self {
+            name: name_of(&path),
+            path,
+            trace,
+        })
+    }
+
+    /// As seen from the root.
+    fn figure(&self, language: Language) -> PathBuf {
+        Path::new("docs/figures").join(format!("{}.{}.svg", self.name, language.tag()))
+    }
+
+    /// What socket-trace draws of the trace today.
+    fn drawn(&self, root: &Path, language: Language) -> io::Result<String> {
+        let folder = tempfile::tempdir()?;
+        let file = folder.path().join("figure.svg");
+        let language = match language {
+            Language::English => socket_trace::Language::English,
+            Language::Chinese => socket_trace::Language::Chinese,
+        };
+        let options = Options {
+            programs: Vec::new(),
+            scene: Scene::Pair,
+            server_input: None,
+            wait: Duration::ZERO,
+            width: 80,
+            language,
+            all: false,
+            files: Paths {
+                svg: Some(file.clone()),
+                ..Paths::default()
+            },
+        };
+        show_again(&root.join(&self.path), &options, io::sink())?;
+        fs::read_to_string(&file)
+    }
+
+    fn check_figures(&self, root: &Path, findings: &mut Findings) {
+        for language in Language::ALL {
+            let figure = self.figure(language);
+            match self.drawn(root, language) {
+                Ok(drawn) if fs::read_to_string(root.join(&figure)).is_ok_and(|is| is == drawn) => {
+                }
+                Ok(_) => {
+                    let what = format!("it is not what {} gives", shown(&self.path));
+                    findings.fault(&figure, 1, what, "`cargo run -p book -- rewrite` draws it");
+                }
+                Err(error) => findings.fault(&self.path, 1, error.to_string(), again(&self.path)),
+            }
+        }
+    }
+
+    fn compare(&self, recorded: Result<Trace, Lack>, findings: &mut Findings) {
+        match recorded {
+            Err(Lack::Skipped(why)) => findings.skip(format!("the ladders of the book: {why}")),
+            Err(Lack::Failed(why)) => {
+                let what = format!("its programs cannot be recorded again: {why}");
+                findings.fault(&self.path, 1, what, "correct that, then check again");
+            }
+            Ok(trace) => {
+                let [here, now] = [&self.trace, &trace].map(sequence::of);
+                if here != now {
+                    let difference = difference::shown(&here, &now, "the trace");
+                    let what = format!("its programs do something else now:\n{difference}");
+                    findings.fault(&self.path, 1, what, again(&self.path));
+                }
+            }
+        }
+    }
+}
+
+/// Each in its place; those that cannot be built are not recorded.
+fn record_all(studio: &Studio<'_>, ladders: &[Ladder]) -> Vec<Result<Trace, Lack>> {
+    let commands: Vec<_> = ladders
+        .iter()
+        .map(|ladder| &ladder.trace.programs[..])
+        .collect();
+    if let Err(why) = studio.make(&commands) {
+        return ladders
+            .iter()
+            .map(|_| Err(Lack::Failed(why.clone())))
+            .collect();
+    }
+    let queue = Mutex::new(commands.iter().enumerate());
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let work = || {
+        let recorded =
+            iter::from_fn(next).map(|(index, programs)| (index, studio.record(programs)));
+        recorded.collect::<Vec<_>>()
+    };
+    let mut recorded: Vec<_> = thread::scope(|scope| {
+        let workers = [(); AT_ONCE].map(|()| scope.spawn(work));
+        let all = workers.into_iter().flat_map(|worker| worker.join());
+        all.flatten().collect()
+    });
+    recorded.sort_by_key(|(index, _)| *index);
+    recorded.into_iter().map(|(_, trace)| trace).collect()
+}
+
+/// The traces, as seen from the root; none in a book without the folder.
+fn paths(root: &Path) -> Vec<PathBuf> {
+    files_below(root, Path::new(TRACES), "json").unwrap_or_default()
+}
+
+fn name_of(path: &Path) -> String {
+    let name = path.file_stem().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
+fn again(path: &Path) -> String {
+    let name = name_of(path);
+    format!(
+        "if it is right now, `cargo run -p book -- ladders {name}` records it again: look at the figure"
+    )
+}
+
+/// Does the page show a figure of this trace?
+fn shows(page: &crate::page::Page, trace: &Path) -> bool {
+    let figure = format!("/{}.{}.svg", name_of(trace), page.language.tag());
+    let is_it =
+        |kind: &Kind| matches!(kind, Kind::Image { target, .. } if target.ends_with(&figure));
+    page.parts.iter().any(|part| is_it(&part.kind))
+}
+
+fn write(path: &Path, trace: &Trace) -> io::Result<()> {
+    let mut writer = json::Writer::begin(File::create(path)?, trace.began, &trace.programs)?;
+    for event in &trace.events {
+        writer.event(event)?;
+    }
+    writer.end()
+}

@@ -1,0 +1,239 @@
+//! What happens in a trace, and in which order: all of it that is the same in each run.
+//!
+//! ```text
+//! client: calls              one list for each thread; programs run side by side, so no order holds between two
+//!   connect(3, 127.0.0.1:9000) = 0
+//!   send(3) "Ada" = 3
+//! client → server            the packets of each direction
+//!   SYN
+//!   "Ada"
+//! ```
+//!
+//! Left out are times, states (which are samples), ports that the kernel chose, acknowledgements without data (the kernel
+//! joins them) and retransmissions, and calls by which a runtime only asks: another version of Python asks for other things.
+
+use std::collections::{BTreeMap, HashMap};
+use std::net::{IpAddr, SocketAddr};
+
+use socket_trace::model::{
+    Begin, Call, Data, Ending, Event, Name, Outcome, Return, Segment, Stream, Trace, What,
+};
+
+/// Calls that change nothing.
+const ONLY_ASK: [&str; 5] = ["getsockname", "getpeername", "getsockopt", "fcntl", "ioctl"];
+
+/// The ports from which Linux chooses one for a client: `net.ipv4.ip_local_port_range`.
+const EPHEMERAL: std::ops::RangeInclusive<u32> = 32_768..=60_999;
+
+/// The sequence of a trace: the same text for the same sequence.
+pub(super) fn of(trace: &Trace) -> String {
+    let mut sequence = Sequence::new(trace);
+    for event in &trace.events {
+        sequence.take(event);
+    }
+    let lists = sequence.lists.iter();
+    let shown = lists.map(|(title, lines)| format!("{title}\n{}", lines.concat()));
+    shown.collect()
+}
+
+struct Sequence<'trace> {
+    trace: &'trace Trace,
+    returns: HashMap<u64, &'trace Return>,
+    /// Those of each program, in the order in which they were seen.
+    threads: HashMap<usize, Vec<i32>>,
+    /// Pairs of addresses, in the order in which they were seen.
+    connections: Vec<[SocketAddr; 2]>,
+    lists: BTreeMap<String, Vec<String>>,
+}
+
+impl<'trace> Sequence<'trace> {
+    fn new(trace: &'trace Trace) -> Self {
+        let returned = |event: &'trace Event| match &event.what {
+            What::CallReturned(returned) => Some((returned.call.call, returned)),
+            _ => None,
+        };
+        Self {
+            trace,
+            returns: trace.events.iter().filter_map(returned).collect(),
+            threads: HashMap::new(),
+            connections: Vec::new(),
+            lists: BTreeMap::new(),
+        }
+    }
+
+    fn take(&mut self, event: &Event) {
+        match &event.what {
+            What::CallEntered(call) if !ONLY_ASK.contains(&call.name.as_str()) => {
+                let title = format!("{}: calls{}", self.program(event), self.thread(event));
+                let line = self.call(call);
+                self.add(title, &line);
+            }
+            What::Segment(segment) => {
+                if let Some(line) = segment_text(segment) {
+                    let title = self.way(segment.from, segment.source, segment.destination);
+                    self.add(title, &line);
+                }
+            }
+            What::Datagram(datagram) => {
+                let title = self.way(datagram.from, datagram.source, datagram.destination);
+                self.add(title, &format!("UDP {}", data_text(&datagram.data)));
+            }
+            What::Icmp(icmp) => {
+                let [source, destination] = [icmp.source, icmp.destination].map(without_port);
+                let title = self.way(icmp.from, source, destination);
+                self.add(title, &format!("ICMP {} {}", icmp.meaning, icmp.about));
+            }
+            What::Printed(printed) => {
+                let stream = match printed.stream {
+                    Stream::Stdout => "stdout",
+                    Stream::Stderr => "stderr",
+                };
+                let title = format!("{}: {stream}", self.program(event));
+                self.add(title, &data_text(&printed.line));
+            }
+            What::Ended(ended) if ended.first => {
+                let title = format!("{}: end", self.program(event));
+                self.add(title, &ending_text(&ended.how));
+            }
+            _ => {}
+        }
+    }
+
+    fn add(&mut self, title: String, line: &str) {
+        let line = format!("  {}\n", without_ports(line));
+        self.lists.entry(title).or_default().push(line);
+    }
+
+    fn program(&self, event: &Event) -> String {
+        self.name(event.program.unwrap_or(0))
+    }
+
+    fn name(&self, program: usize) -> String {
+        let program = self.trace.programs.get(program);
+        program.map_or_else(String::new, |program| program.name.clone())
+    }
+
+    /// ` of thread 2`; nothing for the first.
+    fn thread(&mut self, event: &Event) -> String {
+        let threads = self.threads.entry(event.program.unwrap_or(0)).or_default();
+        match place(threads, event.thread.unwrap_or(0)) {
+            0 => String::new(),
+            index => format!(" of thread {}", index + 1),
+        }
+    }
+
+    /// `client → server, connection 2`.
+    fn way(&mut self, from: usize, source: SocketAddr, destination: SocketAddr) -> String {
+        let mut ends = [source, destination];
+        ends.sort();
+        let connection = match place(&mut self.connections, ends) {
+            0 => String::new(),
+            index => format!(", connection {}", index + 1),
+        };
+        let (sender, receiver) = (self.name(from), self.name(1 - from.min(1)));
+        format!("{sender} → {receiver}{connection}")
+    }
+
+    /// With what the kernel filled in, if it returned.
+    fn call(&self, call: &Call) -> String {
+        let Some(returned) = self.returns.get(&call.call) else {
+            return call_text(call);
+        };
+        let outcome = match &returned.outcome {
+            Outcome::Value(value) => value.to_string(),
+            Outcome::Error(error) => error.clone(),
+            Outcome::Interrupted => "interrupted".to_owned(),
+            Outcome::Never => return call_text(&returned.call),
+        };
+        let text = format!(
+            "{} = {outcome} {}",
+            call_text(&returned.call),
+            returned.meaning
+        );
+        text.trim_end().to_owned()
+    }
+}
+
+/// Its place in the list, to which it is added if it is not there.
+fn place<T: PartialEq>(list: &mut Vec<T>, item: T) -> usize {
+    let found = list.iter().position(|other| *other == item);
+    found.unwrap_or_else(|| {
+        list.push(item);
+        list.len() - 1
+    })
+}
+
+fn without_port(address: IpAddr) -> SocketAddr {
+    SocketAddr::new(address, 0)
+}
+
+fn call_text(call: &Call) -> String {
+    let data = call.data.as_ref().map(data_text).unwrap_or_default();
+    let text = format!("{}({}) {data}", call.name, call.arguments.join(", "));
+    text.trim_end().to_owned()
+}
+
+/// `None` for an acknowledgement that the kernel may leave out, and for what was sent before.
+fn segment_text(segment: &Segment) -> Option<String> {
+    if segment.names.contains(&Name::Retransmission) {
+        return None;
+    }
+    let is_shown = |flag: &&String| ["SYN", "FIN", "RST"].contains(&flag.as_str());
+    let flags = segment.flags.iter().filter(is_shown).cloned();
+    let words: Vec<_> = flags.chain(segment.data.as_ref().map(data_text)).collect();
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
+fn data_text(data: &Data) -> String {
+    let begin = match &data.begin {
+        Begin::Text(text) => format!("{text:?}"),
+        Begin::Hex(digits) => digits.clone(),
+    };
+    match data.is_cut() {
+        true => format!("{begin} … {} bytes", data.length),
+        false => begin,
+    }
+}
+
+fn ending_text(how: &Ending) -> String {
+    match how {
+        Ending::Exited(status) => format!("status {status}"),
+        Ending::Killed(signal) => signal.clone(),
+    }
+}
+
+/// With `PORT` for each number that may be a port of the kernel's choice.
+fn without_ports(text: &str) -> String {
+    let mut result = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, digits) = rest.split_at(at);
+        let end = digits.find(|c: char| !c.is_ascii_digit());
+        let (number, after) = digits.split_at(end.unwrap_or(digits.len()));
+        let is_port = number
+            .parse()
+            .is_ok_and(|number| EPHEMERAL.contains(&number));
+        result += before;
+        result += if is_port { "PORT" } else { number };
+        rest = after;
+    }
+    result + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ports_of_the_kernels_choice_are_left_out() {
+        for (text, expected) in [
+            ("4 from 10.9.0.2:41254", "4 from 10.9.0.2:PORT"),
+            ("('10.9.0.2', 60999)", "('10.9.0.2', PORT)"),
+            ("bind(3, 127.0.0.1:9000) = 0", "bind(3, 127.0.0.1:9000) = 0"),
+            ("32767 61000 99999999999", "32767 61000 99999999999"),
+            ("你好40000", "你好PORT"),
+        ] {
+            assert_eq!(without_ports(text), expected);
+        }
+    }
+}
