@@ -218,6 +218,8 @@ const KNOWN: &[Known] = &{
             Int,
         ),
         (IPPROTO_IPV6, libc::IPV6_FREEBIND, "IPV6_FREEBIND", Int),
+        // What getsockopt of IP_HDRINCL is at this level.
+        (IPPROTO_IPV6, 3, "IPV6_2292HOPOPTS", Int),
         (IPPROTO_UDP, libc::UDP_SEGMENT, "UDP_SEGMENT", Int),
         (IPPROTO_UDP, libc::UDP_GRO, "UDP_GRO", Int),
     ]
