@@ -314,6 +314,9 @@ fn datagrams_and_the_error_of_a_closed_port_cross_the_wire() {
     let at = run.find(at, "ICMP", |event| {
         matches!(&event.what, What::Icmp(icmp) if icmp.meaning == "port unreachable" && icmp.about.starts_with("UDP"))
     });
+    // Of a queue of datagrams the kernel tells how much memory it takes.
+    let waits = |event: &&Event| matches!(&event.what, What::Waiting(_));
+    assert_eq!(run.trace.events.iter().find(waits), None);
     run.find(at, "ECONNREFUSED", |event| {
         matches!(&event.what, What::CallReturned(returned)
             if matches!(&returned.outcome, Outcome::Error(error) if error.starts_with("ECONNREFUSED")))
@@ -774,7 +777,10 @@ fn plays_one_who_holds_back() {
 fn plays_a_datagram_client() {
     let Some(port) = port() else { return };
     let socket = UdpSocket::bind("0.0.0.0:0").unwrap();
-    socket.send_to(b"ping", ("127.0.0.1", port)).unwrap();
+    socket.connect(("127.0.0.1", port)).unwrap();
+    socket.send(b"ping").unwrap();
+    // The answer is there still when recv is called.
+    socket.peek(&mut [0; 9]).unwrap();
     socket.recv(&mut [0; 9]).unwrap();
     // Discard: nobody has that in a private network.
     socket.connect("127.0.0.1:9").unwrap();
