@@ -13,6 +13,7 @@
 //! The program is traced, and the stage is not: it is the peer, and runs as fast as always.
 //! Both are in a private network with nothing but a loopback interface, where packets can be seen without root.
 
+mod fold;
 mod trace;
 
 use std::fs::File;
@@ -31,6 +32,7 @@ use crate::language::Language;
 use crate::temporary_folder::TemporaryFolder;
 use crate::text::{ASIDE, HEADING, WIDTH, styled, wrapped, write_lines};
 
+use fold::{Part, fold};
 use trace::Step;
 
 /// So many lines of a ladder are printed: about two screens. What led to the failure is at its end.
@@ -170,6 +172,14 @@ impl Sight<'_> {
         let Some((head, lines)) = lines.split_first() else {
             return Ok(());
         };
+        let like_these = |count| aside(&said!("⋯ {} more lines like these ⋯", count));
+        let lines: Vec<_> = fold(lines)
+            .into_iter()
+            .map(|part| match part {
+                Part::Line(line) => line.to_owned(),
+                Part::LikeThese(count) => like_these(count),
+            })
+            .collect();
         writeln!(out, "{head}")?;
         let before = lines.len().saturating_sub(MOST_LINES);
         if before > 0 {
