@@ -5,7 +5,7 @@
 //! | `moments.rs` | what is shown of an event: which call has waited, which waiting bytes matter |
 //! | `mod.rs` | what goes into which row |
 //! | `calls.rs` | calls: one row, or two for one that waits |
-//! | `words.rs` | an event in a few words, in English or Chinese |
+//! | `words.rs`, `notes.rs` | an event in a few words, in English or Chinese |
 //! | `fit.rs` | a call in as many columns as there are |
 //! | `arrow.rs` | a segment as an arrow |
 //! | `row.rs`, `columns.rs`, `style.rs` | a row, where its parts are, and their colours |
@@ -22,6 +22,7 @@ mod fit;
 mod fold;
 mod row;
 mod style;
+mod notes;
 mod words;
 mod visible;
 mod picture;
@@ -134,7 +135,8 @@ impl<W: Write> Ladder<W> {
             }
             Moment::Note(note) => {
                 self.flush()?;
-                self.out.line(&words::note(note, self.columns.width()))
+                self.out
+                    .line(&words::note(note, self.columns.width(), language))
             }
         }
     }

@@ -4,6 +4,7 @@ use console::{measure_text_width, truncate_str};
 
 use super::fit;
 use super::fold::Hidden;
+use super::notes;
 use crate::language::Language;
 use crate::model::{
     Begin, Data, Datagram, Ended, Ending, Icmp, Name, Note, Printed, Program, Queue, Segment,
@@ -346,13 +347,8 @@ pub(super) fn grouped(number: u64) -> String {
 }
 
 /// A remark over the whole width, on as many lines as it needs.
-pub(super) fn note(note: &Note, width: usize) -> String {
-    let help = if note.help.is_empty() {
-        String::new()
-    } else {
-        format!("; {}", note.help)
-    };
-    over(&format!("! {}{help}", note.text), width)
+pub(super) fn note(note: &Note, width: usize, language: Language) -> String {
+    over(&format!("! {}", notes::said(note, language)), width)
 }
 
 /// Over the whole width, on as many lines as it needs.

@@ -6,7 +6,7 @@ use super::{GAP, INDENT, LINE, Layout, MARGIN, PADDING, STEP, TAG, TIMES, text_h
 use crate::draw::picture::kept::Kept;
 use crate::draw::picture::said::{Said, columns};
 use crate::draw::picture::shape::{Area, Held, Part, Shape, Tag};
-use crate::draw::{fit, words};
+use crate::draw::{fit, notes, words};
 use crate::language::Language;
 use crate::model::{Ended, Ending, Note, Printed, State, Step, Waiting};
 
@@ -74,13 +74,7 @@ impl Layout {
     }
 
     pub(super) fn note(&mut self, kept: &Kept, note: &Note) {
-        let help = if note.help.is_empty() {
-            String::new()
-        } else {
-            format!("; {}", note.help)
-        };
-        let text = format!("{}{help}", note.text);
-        let area = self.band(kept.number, true, |_| text.clone());
+        let area = self.band(kept.number, true, |language| notes::said(note, language));
         self.write_time(kept, area.y);
     }
 
