@@ -45,10 +45,11 @@ pub(super) fn many(asked: &Asked<'_>) -> Decoded {
     let first = asked.arguments[1];
     let of_first = asked.count().filter(|count| *count > 0);
     let of_first = of_first.and_then(|_| length_of_message(asked, 0));
-    message(asked, &mut decoded, first, of_first);
-    decoded
-        .arguments
-        .push(format!("{} messages", asked.arguments[2] as u32));
+    let length = asked.arguments[2] as u32;
+    if length > 0 {
+        message(asked, &mut decoded, first, of_first);
+    }
+    decoded.arguments.push(format!("{length} messages"));
     decoded.arguments.extend(asked.flags(3));
     if asked.count().is_some() {
         let bytes = bytes_of_messages(asked);

@@ -404,6 +404,14 @@ fn bytes_are_sent_and_received() {
             ],
             "sendmmsg(3, 1 messages) Text(\"hello\") of 5 = Value(1) messages, 5 bytes",
         ),
+        // A program may ask with no message at all whether the kernel has the call.
+        (
+            S::Sendmmsg,
+            vec![3, 0, 0, 0],
+            Some(0),
+            &[],
+            "sendmmsg(3, 0 messages) = Value(0) messages, 0 bytes",
+        ),
         (
             S::Sendfile,
             vec![3, 5, 0, 100],
