@@ -48,6 +48,11 @@ impl Sink {
         self.report(Report::Event(event));
     }
 
+    /// Whether somebody wants the bytes of what crosses the wire.
+    pub(crate) fn wants_frames(&self) -> bool {
+        self.wants_frames
+    }
+
     /// This crossed the wire.
     pub(crate) fn frame(&self, time: u64, from: usize, bytes: &[u8], cause: Option<Cause>) {
         if self.wants_frames {
