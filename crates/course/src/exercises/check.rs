@@ -132,7 +132,8 @@ fn see(
     interruption: &Interruption,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
-    let (Some((verdict, _)), Some(program)) = (outcome.end(), outcome.program.program()) else {
+    let (Some((verdict, failed)), Some(program)) = (outcome.end(), outcome.program.program())
+    else {
         let command = format!("cargo run -- see {} --mine", outcome.lesson.name);
         let nothing = said!(
             "No stage failed, so there is none to see. Your program at work: {}",
@@ -148,6 +149,7 @@ fn see(
         grader,
         program,
         stage: &verdict.stage,
+        failed,
         number: render::stage(&verdict.stage, &outcome.page).number,
         tracer: check.tracer.as_deref(),
         html: check.html.as_deref(),

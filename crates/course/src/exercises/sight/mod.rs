@@ -44,6 +44,8 @@ pub(crate) struct Sight<'a> {
     pub(crate) program: &'a Program,
     /// The name of the stage's test.
     pub(crate) stage: &'a str,
+    /// Why it failed when nobody watched.
+    pub(crate) failed: &'a Failed,
     /// Its number on the exercise page.
     pub(crate) number: usize,
     /// socket-trace, if it is built already.
@@ -55,8 +57,8 @@ pub(crate) struct Sight<'a> {
 
 /// What was seen.
 enum Seen {
-    /// The lines of the ladder.
-    Failed(Vec<String>),
+    /// The lines of the ladder, and whether the stage failed where it did before.
+    Failed(Vec<String>, bool),
     Passed,
     /// Nothing, and why.
     Nothing(Said),
@@ -75,15 +77,34 @@ impl Sight<'_> {
         let heading = said!("Once more, and watched");
         writeln!(out, "\n{}", styled(HEADING, &self.language.say(&heading)))?;
         out.flush()?;
-        let said = match self.look(interruption)? {
-            Seen::Failed(lines) => return Ok(self.write_end(out, &lines)?),
-            Seen::Passed => said!(
-                "It passed when it was watched. Watching slows a program down, and can hide a race: \
-                 what two threads or programs do in one order or the other."
+        let (said, lines) = match self.look(interruption)? {
+            Seen::Failed(lines, true) => (None, lines),
+            Seen::Failed(lines, false) => (
+                Some(said!(
+                    "It failed in another way when it was watched. Watching slows a program down: \
+                 the order of what several do at once may differ, and so may what is in time."
+                )),
+                lines,
             ),
-            Seen::Nothing(why) => said!("This cannot be shown here: {}", why),
+            Seen::Passed => (
+                Some(said!(
+                    "It passed when it was watched. Watching slows a program down, and can hide a race: \
+                 what two threads or programs do in one order or the other."
+                )),
+                Vec::new(),
+            ),
+            Seen::Nothing(why) => (
+                Some(said!("This cannot be shown here: {}", why)),
+                Vec::new(),
+            ),
         };
-        Ok(write_lines(out, &wrapped(&self.language.say(&said), "  "))?)
+        if let Some(said) = said {
+            write_lines(out, &wrapped(&self.language.say(&said), "  "))?;
+            if !lines.is_empty() {
+                writeln!(out)?;
+            }
+        }
+        Ok(self.write_end(out, &lines)?)
     }
 
     fn look(&self, interruption: &Interruption) -> Result<Seen, Failure> {
@@ -110,7 +131,9 @@ impl Sight<'_> {
         }
         self.put_together(&recorded, &seen, &verdict.report, failed)
             .map_err(stopped)?;
-        self.draw(&tracer, &seen).map(Seen::Failed).map_err(stopped)
+        let lines = self.draw(&tracer, &seen).map_err(stopped)?;
+        let is_as_before = is_like(&failed.expected, &self.failed.expected);
+        Ok(Seen::Failed(lines, is_as_before))
     }
 
     fn put_together(
@@ -194,6 +217,16 @@ impl Sight<'_> {
             None => return Ok(()),
         };
         writeln!(out, "{}", aside(&page))
+    }
+}
+
+/// Whether both say the same, though of other ports, perhaps.
+fn is_like(one: &Said, other: &Said) -> bool {
+    match (one, other) {
+        (Said::Sentence { template, .. }, Said::Sentence { template: same, .. }) => {
+            template == same
+        }
+        _ => one == other,
     }
 }
 
