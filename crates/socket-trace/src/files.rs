@@ -92,6 +92,11 @@ impl Files {
         pcapng.map_or(Ok(()), |pcapng| pcapng.write_until(time))
     }
 
+    /// Whether there is any.
+    pub(crate) fn are_any(&self) -> bool {
+        self.json.is_some() || self.pcapng.is_some() || self.drawing.is_some()
+    }
+
     /// There are no more.
     pub(crate) fn end(self) -> io::Result<()> {
         self.json.map_or(Ok(()), json::Writer::end)?;

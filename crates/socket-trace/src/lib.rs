@@ -164,10 +164,9 @@ fn show<W: Write>(
         all,
         ..
     } = *options;
-    Ok(Show {
-        files: Files::begin(&options.files, began, programs, language, all)?,
-        ladder: Ladder::begin(out, programs, width, all, language)?,
-    })
+    let files = Files::begin(&options.files, began, programs, language, all)?;
+    let ladder = Ladder::begin(out, programs, width, all, language)?;
+    Ok(Show::new(ladder, files))
 }
 
 /// `| head` has seen enough.

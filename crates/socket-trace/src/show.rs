@@ -1,6 +1,6 @@
 //! Events are put in order, drawn and written, while the programs run.
 
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
@@ -19,11 +19,17 @@ const MOST_AT_ONCE: usize = 2 * crate::MOST_WAITING;
 
 /// Where a trace goes.
 pub(crate) struct Show<W: Write> {
-    pub(crate) ladder: Ladder<W>,
-    pub(crate) files: Files,
+    /// Nothing, when nobody reads it any more.
+    ladder: Option<Ladder<W>>,
+    files: Files,
 }
 
 impl<W: Write> Show<W> {
+    pub(crate) fn new(ladder: Ladder<W>, files: Files) -> Self {
+        let ladder = Some(ladder);
+        Self { ladder, files }
+    }
+
     /// Shows all events, until nobody sends any more.
     pub(crate) fn run(mut self, reports: &Receiver<Report>, clock: Clock) -> io::Result<()> {
         let mut order = Order::default();
@@ -45,7 +51,7 @@ impl<W: Write> Show<W> {
             };
             let is_busy = self.show(&mut order, until)?;
             if !is_busy {
-                self.ladder.flush()?;
+                self.draw(Ladder::flush)?;
             }
         }
         self.end(order)
@@ -64,8 +70,19 @@ impl<W: Write> Show<W> {
 
     fn end(mut self, mut order: Order) -> io::Result<()> {
         self.show(&mut order, u64::MAX)?;
-        self.ladder.end()?;
+        self.draw(Ladder::end)?;
         self.files.end()
+    }
+
+    /// `| head` has seen enough: files are written to their end. Where there are none, all ends with the ladder.
+    fn draw(&mut self, draw: impl FnOnce(&mut Ladder<W>) -> io::Result<()>) -> io::Result<()> {
+        match self.ladder.as_mut().map_or(Ok(()), draw) {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe && self.files.are_any() => {
+                self.ladder = None;
+                Ok(())
+            }
+            drawn => drawn,
+        }
     }
 
     fn take(&mut self, report: Report, order: &mut Order) {
@@ -80,7 +97,7 @@ impl<W: Write> Show<W> {
         while let Some(event) = order.next(now) {
             any = true;
             self.files.event(&event, order)?;
-            self.ladder.event(&event, order)?;
+            self.draw(|ladder| ladder.event(&event, order))?;
         }
         self.files.told_until(now)?;
         Ok(any || !order.is_empty())

@@ -536,6 +536,33 @@ fn cause_of(event: &Event) -> Option<&Cause> {
 }
 
 #[test]
+fn files_are_written_to_their_end_though_nobody_reads_the_ladder() {
+    let folder = tempfile::tempdir().unwrap();
+    let [json, html] = ["trace.json", "trace.html"].map(|name| folder.path().join(name));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_socket-trace"))
+        .arg("--json")
+        .arg(&json)
+        .arg("--html")
+        .arg(&html)
+        .args(["--", "sh", "-c", "echo one; read end; echo two"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut first = [0];
+    child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+    // Now that nobody reads it any more, the program goes on.
+    drop(child.stdin.take());
+    let status = child.wait_timeout(PATIENCE).unwrap();
+    assert_eq!(status.and_then(|status| status.code()), Some(0));
+    let trace = json::read(File::open(json).unwrap()).unwrap();
+    let said = |event: &Event| matches!(&event.what, What::Printed(printed) if is_text(Some(&printed.line), "two"));
+    assert!(trace.events.iter().any(said), "{trace:?}");
+    let page = fs::read_to_string(html).unwrap();
+    assert!(page.contains("two") && page.trim_end().ends_with("</html>"));
+}
+
+#[test]
 fn a_command_gives_its_exit_status() {
     let seven = run(&["--", "sh", "-c", "echo '\u{1b}[31mred'; exit 7"], None);
     assert_eq!(seven.output.status.code(), Some(7));

@@ -190,7 +190,7 @@ impl<W: Write> Folded<W> {
         self.out.flush()
     }
 
-    pub(super) fn end(mut self) -> io::Result<()> {
+    pub(super) fn end(&mut self) -> io::Result<()> {
         self.tell_hidden()
     }
 }

@@ -154,7 +154,7 @@ impl<W: Write> Ladder<W> {
     ///
     /// # Errors
     /// What writing says.
-    pub fn end(mut self) -> io::Result<()> {
+    pub fn end(&mut self) -> io::Result<()> {
         self.flush()?;
         self.out.end()
     }
