@@ -29,13 +29,40 @@ function resultOf(outcome, words) {
     return String(outcome.value ?? outcome.error);
 }
 
-/** The title of an event, and what there is to say: pairs of a word and a value. */
-function describe(event, words) {
-    const packet = [["from", event.source], ["to", event.destination]];
+/** The calls that caused a packet, and the packets that a call caused, by their numbers. */
+function relatedTo(event, events) {
+    const calls = event?.cause?.calls ?? [];
+    const isRelated = (other) => other.event.startsWith("call")
+        ? calls.includes(other.call)
+        : event?.call !== undefined && other.cause?.calls?.includes(event.call);
+    return Object.keys(events).filter((number) => isRelated(events[number])).map(Number);
+}
+
+function causeOf({ cause }, events, words) {
+    if (cause === undefined) return undefined;
+    if (cause === "kernel") return words.kernel;
+    if (cause.end !== undefined) return `${words.end_of} ${cause.end}`;
+    const calls = Object.values(events).filter((each) => each.event === "call_returned" && cause.calls.includes(each.call));
+    return calls.map(callText).join(", ");
+}
+
+/** `send(3, "one")`: what is sent is where the call has its buffer. */
+function callText(call) {
+    const given = [...call.arguments];
+    if (/^(write|send)/.test(call.name) && call.data?.text !== undefined) {
+        const [begin, rest] = [call.data.text.slice(0, 24), call.data.length > 24 ? "…" : ""];
+        given.splice(1, 0, `${JSON.stringify(begin)}${rest}`);
+    }
+    return `${call.name}(${given.join(", ")})`;
+}
+
+/** The title of an event among these, and what there is to say: pairs of a word and a value. */
+function describe(event, events, words) {
+    const packet = [["from", event.source], ["to", event.destination], ["cause", causeOf(event, events, words)]];
     switch (event.event) {
         case "call_entered":
         case "call_returned":
-            return [`${event.name}(${event.arguments.join(", ")})`, [
+            return [callText(event), [
                 ["result", event.outcome && resultOf(event.outcome, words)], ["meaning", event.meaning],
                 ["entered", milliseconds(event.entered ?? event.time)], ["returned", event.outcome && milliseconds(event.time)],
                 ["lasted", event.outcome && milliseconds(event.time - event.entered)], ["thread", event.thread], ["socket", event.socket],

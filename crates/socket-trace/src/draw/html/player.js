@@ -193,13 +193,15 @@ class Player {
         this.number = number;
         const words = this.words;
         const event = this.trace.events[number];
+        const related = new Set(relatedTo(event, this.trace.events));
+        for (const each of this.shapes) each.shape.classList.toggle("related", related.has(each.event));
         if (!event) {
             const shape = this.shapes.find((each) => each.event === number)?.shape;
             const said = [...shape?.querySelectorAll("text") ?? []].map((text) => text.textContent).join(" ");
             this.told.replaceChildren(element("p", { textContent: said || words.hint }));
             return;
         }
-        const [title, facts] = describe(event, words);
+        const [title, facts] = describe(event, this.trace.events, words);
         const index = event.program ?? event.from;
         const name = this.trace.programs[index]?.name ?? "";
         const who = element("span", { className: "trace-who", textContent: words[name] ?? visible(name) });
