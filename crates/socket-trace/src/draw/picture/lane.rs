@@ -22,8 +22,8 @@ pub(super) struct Lane {
     pub(super) open: Vec<Open>,
     /// The last shape, if it is a call that has not waited.
     pub(super) last: Option<Last>,
-    /// How many threads make calls.
-    threads: i32,
+    /// Several threads make calls.
+    pub(super) has_threads: bool,
 }
 
 /// A call that waits.
@@ -51,11 +51,7 @@ pub(super) struct Last {
 
 impl Lane {
     pub(super) fn new(index: usize, is_left: bool, area: Area, entries: &[Entry]) -> Self {
-        let threads = entries.iter().map(|entry| match entry {
-            Entry::Event(kept) if kept.event.program == Some(index) => kept.thread,
-            _ => 0,
-        });
-        let most = threads.max().unwrap_or(0);
+        let is_of_another_thread = |entry: &Entry| matches!(entry, Entry::Event(kept) if kept.event.program == Some(index) && kept.thread > 0);
         Self {
             area,
             is_left,
@@ -63,7 +59,7 @@ impl Lane {
             arrival: area.y,
             open: Vec::new(),
             last: None,
-            threads: i32::try_from(most).map_or(MOST_BARS, |most| most.saturating_add(1)),
+            has_threads: entries.iter().any(is_of_another_thread),
         }
     }
 
@@ -109,19 +105,10 @@ impl Lane {
         (0..MOST_BARS).find(is_free).unwrap_or(MOST_BARS - 1)
     }
 
-    /// Several threads make calls.
-    pub(super) fn has_threads(&self) -> bool {
-        self.threads > 1
-    }
-
-    /// Pixels for a shape, however many calls wait.
-    pub(super) fn narrowest(&self) -> i32 {
-        let bars = if self.has_threads() {
-            self.threads.min(MOST_BARS)
-        } else {
-            0
-        };
-        self.area.width - bars * BAR
+    /// Pixels for a shape beside the bars that there are, and beside this one.
+    pub(super) fn room(&self, own: Option<i32>) -> i32 {
+        let bars = self.open.iter().map(|open| open.bar).chain(own);
+        self.area.width - bars.max().map_or(0, |bar| (bar + 1) * BAR)
     }
 
     /// A shape at the edge that is next to the wire.

@@ -229,6 +229,9 @@ fn a_picture_is_well_formed_and_shows_what_programs_say_as_text() {
             for language in Language::ALL {
                 let svg = drawn(&story, programs).svg(language);
                 let document = roxmltree::Document::parse(&svg).unwrap();
+                let root = document.root_element();
+                assert_eq!(root.attribute("role"), Some("img"));
+                assert!(root.attribute("width").is_some());
                 let known = [
                     "svg", "title", "desc", "style", "g", "rect", "path", "circle", "text", "tspan",
                 ];

@@ -13,7 +13,7 @@ use crate::model::{Call, Outcome, Return};
 impl Layout {
     /// A call that has not waited.
     pub(super) fn whole(&mut self, kept: &Kept, lane: usize, returned: &Return) {
-        let head = self.call_lines(&CallShape::Whole(returned), kept, lane);
+        let head = self.call_lines(&CallShape::Whole(returned), kept, lane, None);
         let area = self.place(lane, text_height(&head));
         let end_of_text = area.x + INDENT + head.last().map_or(0, Said::width) + GAP;
         self.lanes[lane].last = Some(Last {
@@ -26,14 +26,17 @@ impl Layout {
 
     /// A call that waits: its box will be as high as it waits.
     pub(super) fn begins(&mut self, kept: &Kept, lane: usize, call: &Call) {
-        let head = self.call_lines(&CallShape::Asks(call), kept, lane);
+        let bar = self.lanes[lane].free_bar();
+        // It may become a bar beside its own head.
+        let own = self.lanes[lane].has_threads.then_some(bar);
+        let head = self.call_lines(&CallShape::Asks(call), kept, lane, own);
         let height = text_height(&head);
         let area = self.place(lane, height);
         let open = Open {
             call: call.call,
             shape: self.shapes.len(),
             entered: kept.event.time,
-            bar: self.lanes[lane].free_bar(),
+            bar,
             is_interrupted: false,
         };
         self.lanes[lane].open.push(open);
@@ -86,7 +89,7 @@ impl Layout {
                 },
             );
         }
-        let foot = self.call_lines(&CallShape::Answers(returned), kept, lane);
+        let foot = self.call_lines(&CallShape::Answers(returned), kept, lane, None);
         let y = self.below(lane, text_height(&foot));
         let Some(shape) = self.shapes.get_mut(open.shape) else {
             return;
@@ -109,7 +112,7 @@ impl Layout {
 
     /// The return of a call as a box of its own.
     fn foot(&mut self, kept: &Kept, lane: usize, bar: Option<i32>, returned: &Return) {
-        let head = self.call_lines(&CallShape::Ends(returned), kept, lane);
+        let head = self.call_lines(&CallShape::Ends(returned), kept, lane, bar);
         let mut area = self.place(lane, text_height(&head));
         if let Some(bar) = bar {
             let own = self.lanes[lane].beside_bar(bar, area.y, area.height);
@@ -169,14 +172,20 @@ impl Layout {
         self.add(kept, area.y, Part::Call(call));
     }
 
-    /// The lines of a call; the thread is named where there are several.
-    fn call_lines(&self, shape: &CallShape<'_>, kept: &Kept, lane: usize) -> Vec<Said> {
+    /// The lines of a call, beside this bar of its own; the thread is named where there are several.
+    fn call_lines(
+        &self,
+        shape: &CallShape<'_>,
+        kept: &Kept,
+        lane: usize,
+        bar: Option<i32>,
+    ) -> Vec<Said> {
         let is_foot = matches!(shape, CallShape::Answers(_));
-        let label = match self.lanes[lane].has_threads() && !is_foot {
+        let label = match self.lanes[lane].has_threads && !is_foot {
             true => format!("#{} ", kept.thread + 1),
             false => String::new(),
         };
-        let room = self.room(lane).saturating_sub(label.len());
+        let room = self.room(lane, bar).saturating_sub(label.len());
         Said::lines(|language| {
             let mut lines = match *shape {
                 CallShape::Whole(returned) => whole_lines(returned, room, language),

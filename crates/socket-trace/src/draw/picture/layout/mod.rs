@@ -221,8 +221,9 @@ impl Layout {
         lanes.unwrap_or(TOP).max(self.wire)
     }
 
-    fn room(&self, lane: usize) -> usize {
-        columns(self.lanes[lane].narrowest() - 2 * INDENT)
+    /// Columns for text, beside this bar and those that there are.
+    fn room(&self, lane: usize, bar: Option<i32>) -> usize {
+        columns(self.lanes[lane].room(bar) - 2 * INDENT)
     }
 }
 

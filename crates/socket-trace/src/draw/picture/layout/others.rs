@@ -43,7 +43,7 @@ impl Layout {
     }
 
     pub(super) fn printed(&mut self, kept: &Kept, lane: usize, printed: &Printed) {
-        let room = self.room(lane);
+        let room = self.room(lane, None);
         let lines = Said::lines(|language| words::printed(printed, room, language));
         let area = self.place(lane, text_height(&lines));
         self.add(kept, area.y, Part::Printed { lane, area, lines });
@@ -67,7 +67,7 @@ impl Layout {
             let area = self.band(kept.number, true, |_| format!("✗ {}", step.text));
             return self.write_time(kept, area.y);
         }
-        let room = self.room(lane);
+        let room = self.room(lane, None);
         let lines = Said::lines(|_| fit::wrap(&step.text, room));
         let area = self.place(lane, text_height(&lines));
         self.add(kept, area.y, Part::Printed { lane, area, lines });

@@ -53,12 +53,11 @@ pub(super) fn file(picture: &Picture, language: Language) -> String {
     let tag = language.tag();
     let head =
         format!("<title>{title}</title>\n<desc>{description}</desc>\n<style>\n{style}</style>\n");
-    draw(
-        picture,
-        Tongue::One(language),
-        &format!(" xml:lang=\"{tag}\""),
-        &head,
-    )
+    // With a size of its own, a browser that opens it does not squeeze it into the window.
+    let (width, height) = (picture.width, picture.height);
+    let attributes =
+        format!("role=\"img\" xml:lang=\"{tag}\" width=\"{width}\" height=\"{height}\"");
+    draw(picture, Tongue::One(language), &attributes, &head)
 }
 
 /// The element `svg`, with these attributes, and this at its beginning.
