@@ -20,7 +20,7 @@ impl Layout {
     }
 
     pub(super) fn icmp(&mut self, kept: &Kept, icmp: &Icmp) {
-        let label = |_| words::icmp(icmp, LABEL + 8);
+        let label = |_| words::icmp(icmp, 2 * LABEL + 8);
         self.arrow(kept, icmp.from, label, Packet::Icmp);
     }
 
