@@ -74,13 +74,24 @@ pub(super) enum Part {
     Band {
         area: Area,
         lines: Vec<Said>,
-        is_note: bool,
+        kind: Band,
     },
     /// A time, in milliseconds.
     Time {
         right: i32,
         text: String,
     },
+}
+
+/// What a band tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Band {
+    /// What is left out.
+    Fold,
+    /// What a reader must know.
+    Note,
+    /// What has failed.
+    Failure,
 }
 
 /// A call, from its entry to its return.

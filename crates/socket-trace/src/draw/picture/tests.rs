@@ -4,7 +4,7 @@ use super::kept::MOST;
 use super::shape::{Area, Part};
 use super::*;
 use crate::draw::tests::{CLIENT, EVIL, SERVER, Story, conversation, evil};
-use crate::model::{Begin, Data, Name, Note, Outcome, What};
+use crate::model::{Begin, Data, Name, Note, Outcome, Step, What};
 
 pub(in crate::draw) fn drawn(story: &Story, programs: &[&str]) -> Drawn {
     let program = |name: &&str| Program {
@@ -249,6 +249,23 @@ fn a_picture_is_well_formed_and_shows_what_programs_say_as_text() {
     let document = roxmltree::Document::parse(&svg).unwrap();
     let mut texts = document.descendants().filter_map(|node| node.text());
     assert!(texts.any(|text| text.contains("<img src=x onerror=alert(1)>")));
+}
+
+#[test]
+fn what_failed_is_told_as_an_error_and_a_note_is_not() {
+    let text = "expected \"HELLO\"; received nothing".to_owned();
+    let (help, failed) = (String::new(), true);
+    let note = What::Note(Note {
+        text: text.clone(),
+        help,
+    });
+    for (what, signs) in [(What::Step(Step { text, failed }), 1), (note, 0)] {
+        let mut story = Story::default();
+        story.add(Some(CLIENT), what);
+        let svg = drawn(&story, &["server", "client"]).svg(Language::English);
+        assert!(svg.contains("expected &quot;HELLO&quot;; received nothing"));
+        assert_eq!(svg.matches("<circle class=\"sign").count(), signs, "{svg}");
+    }
 }
 
 #[test]

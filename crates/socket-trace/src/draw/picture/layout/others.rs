@@ -5,7 +5,7 @@ use console::truncate_str;
 use super::{GAP, INDENT, LINE, Layout, MARGIN, PADDING, STEP, TAG, TIMES, text_height};
 use crate::draw::picture::kept::Kept;
 use crate::draw::picture::said::{Said, columns};
-use crate::draw::picture::shape::{Area, Held, Part, Shape, Tag};
+use crate::draw::picture::shape::{Area, Band, Held, Part, Shape, Tag};
 use crate::draw::{fit, notes, words};
 use crate::language::Language;
 use crate::model::{Ended, Ending, Note, Printed, State, Step, Waiting};
@@ -64,7 +64,7 @@ impl Layout {
 
     pub(super) fn step(&mut self, kept: &Kept, lane: usize, step: &Step) {
         if step.failed {
-            let area = self.band(kept.number, true, |_| format!("✗ {}", step.text));
+            let area = self.band(kept.number, Band::Failure, |_| step.text.clone());
             return self.write_time(kept, area.y);
         }
         let room = self.room(lane, None);
@@ -74,16 +74,20 @@ impl Layout {
     }
 
     pub(super) fn note(&mut self, kept: &Kept, note: &Note) {
-        let area = self.band(kept.number, true, |language| notes::said(note, language));
+        let area = self.band(kept.number, Band::Note, |language| {
+            notes::said(note, language)
+        });
         self.write_time(kept, area.y);
     }
 
     pub(super) fn fold(&mut self, event: u64, say: impl Fn(Language) -> String) {
-        self.band(event, false, |language| format!("⋯ {} ⋯", say(language)));
+        self.band(event, Band::Fold, |language| {
+            format!("⋯ {} ⋯", say(language))
+        });
     }
 
     /// Over all lanes.
-    fn band(&mut self, event: u64, is_note: bool, say: impl Fn(Language) -> String) -> Area {
+    fn band(&mut self, event: u64, kind: Band, say: impl Fn(Language) -> String) -> Area {
         let x = MARGIN + TIMES;
         let width = self.width - MARGIN - x;
         let room = columns(width - 4 * INDENT);
@@ -100,11 +104,7 @@ impl Layout {
             lane.free = area.bottom() + GAP;
             lane.last = None;
         }
-        let part = Part::Band {
-            area,
-            lines,
-            is_note,
-        };
+        let part = Part::Band { area, lines, kind };
         self.shapes.push(Shape {
             event,
             y: area.y,

@@ -154,11 +154,7 @@ impl Svg {
                 text,
                 is_bad,
             } => self.ended(*lane, *area, text, *is_bad),
-            Part::Band {
-                area,
-                lines,
-                is_note,
-            } => self.band(*area, lines, *is_note),
+            Part::Band { area, lines, kind } => self.band(*area, lines, *kind),
             Part::Time { right, text } => {
                 self.text("muted end", *right, y + BASELINE - 3, &Said::same(text));
             }

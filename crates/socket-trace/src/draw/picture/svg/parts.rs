@@ -3,7 +3,7 @@
 use super::{BASELINE, LINE, Svg};
 use crate::draw::picture::layout::INDENT;
 use crate::draw::picture::said::Said;
-use crate::draw::picture::shape::{Area, Arrow, CallBox, Held, Packet, Tag, Wait};
+use crate::draw::picture::shape::{Area, Arrow, Band, CallBox, Held, Packet, Tag, Wait};
 use crate::draw::words;
 
 impl Svg {
@@ -162,11 +162,20 @@ impl Svg {
         }
     }
 
-    pub(super) fn band(&mut self, area: Area, lines: &[Said], is_note: bool) {
-        if is_note {
-            self.rect("waits", area, 8);
-            return self.lines("of-waits bare", area.x + INDENT, area.y, lines);
+    pub(super) fn band(&mut self, area: Area, lines: &[Said], kind: Band) {
+        let frame = match kind {
+            Band::Fold => return self.fold(area, lines),
+            Band::Note => "plain",
+            Band::Failure => "error",
+        };
+        self.rect(frame, area, 8);
+        self.lines("", area.x + INDENT, area.y, lines);
+        if kind == Band::Failure {
+            self.sign(area);
         }
+    }
+
+    fn fold(&mut self, area: Area, lines: &[Said]) {
         let whole = Area {
             x: area.x - 2,
             width: area.width + 4,
