@@ -530,13 +530,13 @@ fn own_program(lesson: &str) -> String {
     guide.with_file_name(lesson).display().to_string()
 }
 
-/// What `check udp-upper --see` prints of this shell script, which executes one program or another.
+/// What `check --see` prints, from this stage on, of this shell script, which executes one program or another.
 #[cfg(target_os = "linux")]
-fn seen(script: &str, options: &[&str]) -> String {
+fn seen(lesson: &str, stage: &str, script: &str, options: &[&str]) -> String {
     let reader = Reader::new();
-    let program = reader.script("upper", script);
-    let stages = built_stages("udp-upper");
-    let args = ["check", "udp-upper", "--from", "2", "--see", "--stages"];
+    let program = reader.script("program", script);
+    let stages = built_stages(lesson);
+    let args = ["check", lesson, "--from", stage, "--see", "--stages"];
     let mut guide = reader.command(&args);
     guide.arg(stages).args(options).arg("--").arg(program);
     // The stage waits in vain, so it need not wait long.
@@ -553,7 +553,12 @@ fn check_shows_the_stage_that_fails() {
     let folder = tempfile::tempdir().unwrap();
     let page = folder.path().join("seen.html");
     let options = ["--html", page.to_str().unwrap()];
-    let told = seen(&format!("exec '{program}' \"$@\"\n"), &options);
+    let told = seen(
+        "udp-upper",
+        "2",
+        &format!("exec '{program}' \"$@\"\n"),
+        &options,
+    );
     let (_, ladder) = told.split_once("Once more, and watched").unwrap();
     let (ladder, _) = ladder.split_once("What to do next").unwrap();
     if ladder.contains("This cannot be shown here: ") {
@@ -573,6 +578,10 @@ fn check_shows_the_stage_that_fails() {
     then("LISTEN");
     then("prints \"listening on");
     if ladder.contains("! there is no wire") {
+        assert!(
+            std::env::var_os("REQUIRE_PRIVATE_NETWORK").is_none(),
+            "{ladder}"
+        );
         Screen::plain().note("skipped: the segments, which need a private network");
     } else {
         then("UDP \"hello\"");
@@ -592,12 +601,25 @@ fn check_shows_the_stage_that_fails() {
     );
 }
 
+/// Whoever is traced stops at each call: a loop that makes one after the other hardly runs.
+#[test]
+#[cfg(target_os = "linux")]
+fn check_sees_a_loop_that_never_waits() {
+    let told = seen("tcp-chat", "1", "while :; do echo >/dev/null; done", &[]);
+    let (_, ladder) = told.split_once("Once more, and watched").unwrap();
+    let is_said = ladder.split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_said = is_said.contains("runs all the time, without a wait");
+    assert!(is_said || ladder.contains("forbids ptrace"), "{told}");
+}
+
 #[test]
 #[cfg(target_os = "linux")]
 fn check_says_that_a_program_passes_when_it_is_watched() {
     let [right, wrong] = ["udp-upper", "tcp-chat"].map(own_program);
     let is_watched = "! grep -q 'TracerPid:.0$' /proc/self/status";
     let told = seen(
+        "udp-upper",
+        "2",
         &format!("{is_watched} && exec '{right}' \"$@\"; exec '{wrong}' \"$@\""),
         &[],
     );
@@ -615,7 +637,12 @@ fn check_says_why_nothing_can_be_shown() {
     );
     let program = own_program("tcp-chat");
     let options = ["--tracer", tracer.to_str().unwrap()];
-    let told = seen(&format!("exec '{program}' \"$@\"\n"), &options);
+    let told = seen(
+        "udp-upper",
+        "2",
+        &format!("exec '{program}' \"$@\"\n"),
+        &options,
+    );
     assert!(
         told.contains("This cannot be shown here: no ptrace; use sudo"),
         "{told}"

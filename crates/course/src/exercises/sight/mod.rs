@@ -246,3 +246,16 @@ fn why_nothing(verdict: &Verdict) -> Option<Said> {
     let said = lines.join(" ");
     (!lines.is_empty()).then(|| verbatim(said.trim_start_matches("socket-trace: ")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_the_same_whatever_fills_its_gaps() {
+        let peer = |number: u32| said!("peer {} gets back what it sent", number);
+        assert!(is_like(&peer(1), &peer(2)));
+        assert!(!is_like(&peer(1), &said!("nothing on stdout")));
+        assert!(!is_like(&verbatim("a"), &verbatim("b")));
+    }
+}
