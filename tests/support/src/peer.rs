@@ -12,7 +12,7 @@ use harness::report::Difference;
 
 use crate::expect::shown_as;
 use crate::seen::Seen;
-use crate::steps::fail_seeing;
+use crate::steps::{fail_seeing, reads_from};
 use crate::{Cause, KEPT, Running, Said, escaped, fail, patience, said, step};
 
 /// How often a wait looks whether the program has ended: no call waits for that and for a connection, or a datagram.
@@ -251,6 +251,11 @@ impl Peer {
     }
 
     fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        let ends = self
+            .stream
+            .local_addr()
+            .and_then(|local| Ok([local, self.stream.peer_addr()?]));
+        reads_from(ends.ok().map(|ends| ends.map(|end| end.port())));
         retried(|| (&self.stream).read(buffer))
     }
 

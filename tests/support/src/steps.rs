@@ -2,7 +2,7 @@
 //!
 //! The stage prints it; `harness::report` hands it to the guide.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt::Write;
 
 use harness::report::{
@@ -15,13 +15,21 @@ use crate::{Cause, said, started};
 
 thread_local! {
     static STEPS: RefCell<Vec<Said>> = const { RefCell::new(Vec::new()) };
+    /// The ports of the connection from which this thread has read since its last step.
+    static READ_FROM: Cell<Option<[u16; 2]>> = const { Cell::new(None) };
     /// What this thread reports, if it does not report at once.
     static KEPT_BACK: RefCell<Option<Vec<Timed>>> = const { RefCell::new(None) };
+}
+
+/// The stage reads from the connection between these ports: what it expects next, it expects there.
+pub(crate) fn reads_from(ports: Option<[u16; 2]>) {
+    READ_FROM.set(ports);
 }
 
 /// Adds a step.
 pub fn step(what: impl Into<Said>) {
     let what = what.into();
+    READ_FROM.set(None);
     report(Line::Step(what.clone()));
     STEPS.with_borrow_mut(|steps| steps.push(what));
 }
@@ -89,6 +97,7 @@ pub(crate) fn fail_seeing(
         received: states.fold(received, |received, state| said!("{}; {}", received, state)),
         difference,
         likely_cause: likely_cause.into().of(&seen, &programs),
+        ports: READ_FROM.take(),
     };
     let in_words = STEPS.with_borrow(|steps| in_words(steps, &failed));
     let line = Line::Failed(failed);

@@ -226,6 +226,7 @@ fn settled(mut report: Report, ended: &Ended) -> Report {
                 "something ended the stage, or its report could not be written: \
                  that alone says nothing about the program"
             ),
+            ports: None,
         });
         let (of, lines) = (said!("stage"), last_lines(&ended.stderr));
         if !lines.is_empty() {

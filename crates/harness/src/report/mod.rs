@@ -95,6 +95,9 @@ pub struct Failed {
     pub difference: Option<Difference>,
     /// One sentence.
     pub likely_cause: Said,
+    /// The ports of the connection on which it came, or did not, if it was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ports: Option<[u16; 2]>,
 }
 
 /// The file, if [`STAGE_REPORT`] names one that can be written.
@@ -204,6 +207,7 @@ mod tests {
             received: escaped(b"HELL\xff"),
             difference: Difference::between(b"HELLO", b"HELL\xff"),
             likely_cause: verbatim(cause),
+            ports: Some([9000, 40_000]),
         }
     }
 

@@ -13,6 +13,7 @@
 //! The program is traced, and the stage is not: it is the peer, and runs as fast as always.
 //! Both are in a private network with nothing but a loopback interface, where packets can be seen without root.
 
+mod connection;
 mod fold;
 mod trace;
 
@@ -32,6 +33,7 @@ use crate::language::Language;
 use crate::temporary_folder::TemporaryFolder;
 use crate::text::{ASIDE, HEADING, WIDTH, styled, wrapped, write_lines};
 
+use connection::Connection;
 use fold::{Part, fold};
 use trace::Step;
 
@@ -115,7 +117,7 @@ impl Sight<'_> {
         let stopped =
             |error: io::Error| Failure::Stopped(said!("watch {}: {}", verbatim(self.stage), error));
         let folder = TemporaryFolder::new().map_err(stopped)?;
-        let [recorded, seen] = ["trace.json", "seen.json"].map(|name| folder.path().join(name));
+        let recorded = folder.path().join("trace.json");
         let mut watched = Command::new(&tracer);
         watched.arg("--json").arg(&recorded);
         watched.args(["--only", &self.program.shown(), "--"]);
@@ -129,19 +131,49 @@ impl Sight<'_> {
         if let Some(why) = why_nothing(&verdict) {
             return Ok(Seen::Nothing(why));
         }
-        self.put_together(&recorded, &seen, &verdict.report, failed)
-            .map_err(stopped)?;
-        let lines = self.draw(&tracer, &seen).map_err(stopped)?;
+        let lines = self.drawn(&tracer, &recorded, &verdict.report, failed);
         let is_as_before = is_like(&failed.expected, &self.failed.expected);
-        Ok(Seen::Failed(lines, is_as_before))
+        Ok(Seen::Failed(lines.map_err(stopped)?, is_as_before))
+    }
+
+    /// The ladder. Of many connections it has the one at which the stage failed; the page has all.
+    fn drawn(
+        &self,
+        tracer: &Path,
+        recorded: &Path,
+        report: &Report,
+        failed: &Failed,
+    ) -> io::Result<Vec<String>> {
+        let seen = recorded.with_file_name("seen.json");
+        let put_together = |connection| {
+            let mut file = BufWriter::new(File::create(&seen)?);
+            self.put_together(recorded, report, failed, connection, &mut file)?;
+            file.flush()
+        };
+        if let Some(page) = self.html {
+            put_together(None)?;
+            self.draw(tracer, &seen, Some(page))?;
+        }
+        let connection = match (failed.ports, report.times.failed) {
+            (Some(ports), Some(at)) => {
+                trace::connection(BufReader::new(File::open(recorded)?), ports, at)?
+            }
+            _ => None,
+        };
+        put_together(connection.map(|connection| {
+            let others = said!("{} other connections are left out", connection.others());
+            (connection, self.language.say(&others))
+        }))?;
+        self.draw(tracer, &seen, None)
     }
 
     fn put_together(
         &self,
         recorded: &Path,
-        seen: &Path,
         report: &Report,
         failed: &Failed,
+        connection: Option<(Connection, String)>,
+        out: &mut impl Write,
     ) -> io::Result<()> {
         let say = |said: &Said| self.language.say(said);
         let step = |at: u64, said: &Said, failed| {
@@ -155,18 +187,16 @@ impl Sight<'_> {
         // A stage that had to be ended has not said when it failed.
         steps.push(step(report.times.failed.unwrap_or(u64::MAX), &what, true));
         let recorded = BufReader::new(File::open(recorded)?);
-        let mut seen = BufWriter::new(File::create(seen)?);
         let names = (
             say(&said!("your program")),
             say(&said!("stage {}", self.number)),
         );
         let left_out = |count: u64| say(&said!("{} events are left out here", count));
         let columns = [(names.0, None), (names.1, Some(self.stage))];
-        trace::write(recorded, columns, &steps, left_out, &mut seen)?;
-        seen.flush()
+        trace::write(recorded, columns, &steps, left_out, connection, out)
     }
 
-    fn draw(&self, tracer: &Path, seen: &Path) -> io::Result<Vec<String>> {
+    fn draw(&self, tracer: &Path, seen: &Path, page: Option<&Path>) -> io::Result<Vec<String>> {
         let columns = Term::stdout()
             .size_checked()
             .map_or(WIDTH, |(_, columns)| columns.into());
@@ -174,7 +204,7 @@ impl Sight<'_> {
         draw.arg("--from").arg(seen);
         draw.args(["--width", &columns.max(WIDTH).to_string()]);
         draw.args(["--lang", self.language.pick("en", "zh-CN")]);
-        if let Some(page) = self.html {
+        if let Some(page) = page {
             draw.arg("--html").arg(page);
         }
         // Where the guide prints no colours, it takes them out.

@@ -5,8 +5,9 @@ use std::io::{self, BufRead, Write};
 use std::iter::Peekable;
 use std::slice::Iter;
 
-use serde::Deserialize;
 use serde_json::{Value, json};
+
+use super::connection::{Connection, Event, Ports};
 
 /// The place of the stage in the list of programs.
 const STAGE: usize = 1;
@@ -40,19 +41,9 @@ impl Step {
     }
 }
 
-/// What of a recorded event decides about it.
-#[derive(Deserialize)]
-struct Event {
-    time: u64,
-    program: Option<usize>,
-    event: String,
-}
-
-impl Event {
-    /// What the stage prints is its report, which is told by its steps; and how it ends follows from that.
-    fn is_told_by_steps(&self) -> bool {
-        self.program == Some(STAGE) && ["printed", "ended"].contains(&self.event.as_str())
-    }
+/// What the stage prints is its report, which is told by its steps; and how it ends follows from that.
+fn is_told_by_steps(event: &Event) -> bool {
+    event.program == Some(STAGE) && ["printed", "ended"].contains(&event.event.as_str())
 }
 
 /// Writes what was recorded until the stage failed, with its steps. The two columns have these names, and the command
@@ -66,14 +57,11 @@ pub(super) fn write(
     columns: [(String, Option<&str>); 2],
     steps: &[Step],
     said_of_left_out: impl Fn(u64) -> String,
+    connection: Option<(Connection, String)>,
     out: &mut impl Write,
 ) -> io::Result<()> {
     let mut lines = recorded.lines();
-    let head = lines
-        .next()
-        .unwrap_or(Err(io::ErrorKind::UnexpectedEof.into()));
-    // One line is the document up to its list of events, and each further one is an event.
-    let mut document: Value = serde_json::from_str(&(head? + "]}"))?;
+    let mut document = head(lines.next())?;
     let programs = document["programs"].as_array_mut().into_iter().flatten();
     for (program, (name, command)) in programs.zip(columns) {
         program["name"] = name.into();
@@ -81,11 +69,14 @@ pub(super) fn write(
             program["command"] = json!([command]);
         }
     }
+    let (connection, left_out) = connection.unzip();
+    let left_out = left_out.map(|text| json!({ "event": "note", "text": text }));
     let mut story = Story {
         began: document["began"].as_u64().unwrap_or(0),
         steps: steps.iter().peekable(),
         kept: Kept::default(),
-        notes: Vec::new(),
+        notes: left_out.into_iter().collect(),
+        connection,
     };
     for line in lines {
         story.add(&line?);
@@ -103,6 +94,33 @@ pub(super) fn write(
     writeln!(out, "{events}\n]}}")
 }
 
+/// One line is the document up to its list of events, and each further one is an event.
+fn head(line: Option<io::Result<String>>) -> io::Result<Value> {
+    let line = line.unwrap_or(Err(io::ErrorKind::UnexpectedEof.into()))?;
+    Ok(serde_json::from_str(&(line + "]}"))?)
+}
+
+/// One that was cut off is nothing.
+fn event(line: &str) -> Option<Event> {
+    serde_json::from_str(line.trim_end_matches(',')).ok()
+}
+
+/// The connection between these ports, if there are many others until the stage failed, at this time since 1970.
+///
+/// # Errors
+/// As [`write`].
+pub(super) fn connection(
+    recorded: impl BufRead,
+    ports: Ports,
+    failed: u64,
+) -> io::Result<Option<Connection>> {
+    let mut lines = recorded.lines();
+    let began = head(lines.next())?["began"].as_u64().unwrap_or(0);
+    let events = lines.map_while(Result::ok).filter_map(|line| event(&line));
+    let before = events.take_while(|event| event.time <= failed.saturating_sub(began));
+    Ok(Connection::of(before, ports))
+}
+
 /// The events that have been put in order, and the steps that are still to come.
 struct Story<'a> {
     began: u64,
@@ -110,22 +128,26 @@ struct Story<'a> {
     kept: Kept,
     /// What was missing, and what would help: said where the stage fails. The beginning of a long ladder is not seen.
     notes: Vec<Value>,
+    /// The only one that is shown, if there are many.
+    connection: Option<Connection>,
 }
 
 impl Story<'_> {
-    /// The next line of what was recorded; one that was cut off is nothing.
+    /// The next line of what was recorded.
     fn add(&mut self, line: &str) {
-        let line = line.trim_end_matches(',');
-        let Ok(event) = serde_json::from_str::<Event>(line) else {
+        let Some(event) = event(line) else {
             return;
         };
+        let line = line.trim_end_matches(',');
         let began = self.began;
         while let Some(step) = self.steps.next_if(|step| step.after(began) <= event.time) {
             self.step(step, step.after(began));
         }
+        let connection = self.connection.as_mut();
+        let is_shown = connection.is_none_or(|connection| connection.shows(&event));
         if event.event == "note" {
             self.notes.extend(serde_json::from_str::<Value>(line));
-        } else if !event.is_told_by_steps() && self.steps.peek().is_some() {
+        } else if is_shown && !is_told_by_steps(&event) && self.steps.peek().is_some() {
             self.kept.add(event.time, line.to_owned());
         }
     }
@@ -213,7 +235,15 @@ mod tests {
             ("stage 2".to_owned(), Some("stage_02")),
         ];
         let left_out = |count| format!("{count} more");
-        write(recorded.as_bytes(), columns, steps, left_out, &mut out).unwrap();
+        write(
+            recorded.as_bytes(),
+            columns,
+            steps,
+            left_out,
+            None,
+            &mut out,
+        )
+        .unwrap();
         let seen: Value = serde_json::from_slice(&out).unwrap();
         assert_eq!(seen["programs"][1]["name"], "stage 2");
         assert_eq!(seen["programs"][0]["command"][0], "a");
@@ -283,6 +313,7 @@ mod tests {
                 columns.clone(),
                 &[],
                 |_| String::new(),
+                None,
                 &mut Vec::new(),
             );
             assert!(written.is_err(), "{recorded}");
