@@ -10,13 +10,13 @@
 //! ```
 //!
 //! Left out are times, states (which are samples), ports that the kernel chose, acknowledgements without data (the kernel
-//! joins them) and retransmissions, and calls by which a runtime only asks: another version of Python asks for other things.
+//! joins them), retransmissions, resets that no call has caused (late segments get one), and calls by which a runtime only asks: another version of Python asks for other things.
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::{IpAddr, SocketAddr};
 
 use socket_trace::model::{
-    Begin, Call, Data, Ending, Event, Name, Outcome, Return, Segment, Stream, Trace, What,
+    Begin, Call, Cause, Data, Ending, Event, Name, Outcome, Return, Segment, Stream, Trace, What,
 };
 
 /// Calls that change nothing.
@@ -32,8 +32,11 @@ pub(super) fn of(trace: &Trace) -> String {
         sequence.take(event);
     }
     let lists = sequence.lists.iter();
-    let shown = lists.map(|(title, lines)| format!("{title}\n{}", lines.concat()));
-    shown.collect()
+    let shown = lists.map(|((title, _), lines)| format!("{title}\n{}", lines.concat()));
+    let mut shown: Vec<_> = shown.collect();
+    // Threads and connections are told apart by what they do: which of two comes first may differ.
+    shown.sort();
+    shown.concat()
 }
 
 struct Sequence<'trace> {
@@ -43,7 +46,8 @@ struct Sequence<'trace> {
     threads: HashMap<usize, Vec<i32>>,
     /// Pairs of addresses, in the order in which they were seen.
     connections: Vec<[SocketAddr; 2]>,
-    lists: BTreeMap<String, Vec<String>>,
+    /// By their titles, and the place of the thread or connection.
+    lists: BTreeMap<(String, usize), Vec<String>>,
 }
 
 impl<'trace> Sequence<'trace> {
@@ -64,48 +68,66 @@ impl<'trace> Sequence<'trace> {
     fn take(&mut self, event: &Event) {
         match &event.what {
             What::CallEntered(call) if !ONLY_ASK.contains(&call.name.as_str()) => {
-                let title = format!("{}: calls{}", self.program(event), self.thread(event));
+                let thread = self.thread(event);
+                let kind = if thread == 0 {
+                    "calls"
+                } else {
+                    "calls of another thread"
+                };
                 let line = self.call(call);
-                self.add(title, &line);
+                self.add(self.title(event, kind), thread, &line);
             }
             What::Segment(segment) => {
                 if let Some(line) = segment_text(segment) {
-                    let title = self.way(segment.from, segment.source, segment.destination);
-                    self.add(title, &line);
+                    let ends = [segment.source, segment.destination];
+                    self.add_packet(segment.from, ends, &line);
                 }
             }
             What::Datagram(datagram) => {
-                let title = self.way(datagram.from, datagram.source, datagram.destination);
-                self.add(title, &format!("UDP {}", data_text(&datagram.data)));
+                let ends = [datagram.source, datagram.destination];
+                let line = format!("UDP {}", data_text(&datagram.data));
+                self.add_packet(datagram.from, ends, &line);
             }
             What::Icmp(icmp) => {
-                let [source, destination] = [icmp.source, icmp.destination].map(without_port);
-                let title = self.way(icmp.from, source, destination);
-                self.add(title, &format!("ICMP {} {}", icmp.meaning, icmp.about));
+                let ends = [icmp.source, icmp.destination].map(without_port);
+                self.add_packet(
+                    icmp.from,
+                    ends,
+                    &format!("ICMP {} {}", icmp.meaning, icmp.about),
+                );
             }
             What::Printed(printed) => {
                 let stream = match printed.stream {
                     Stream::Stdout => "stdout",
                     Stream::Stderr => "stderr",
                 };
-                let title = format!("{}: {stream}", self.program(event));
-                self.add(title, &data_text(&printed.line));
+                self.add(self.title(event, stream), 0, &data_text(&printed.line));
             }
             What::Ended(ended) if ended.first => {
-                let title = format!("{}: end", self.program(event));
-                self.add(title, &ending_text(&ended.how));
+                self.add(self.title(event, "end"), 0, &ending_text(&ended.how));
             }
             _ => {}
         }
     }
 
-    fn add(&mut self, title: String, line: &str) {
+    fn add(&mut self, title: String, place: usize, line: &str) {
         let line = format!("  {}\n", without_ports(line));
-        self.lists.entry(title).or_default().push(line);
+        let list = self.lists.entry((title, place)).or_default();
+        // A connection that was reset may be reset again, by a segment that was on its way.
+        if line != "  RST\n" || list.last() != Some(&line) {
+            list.push(line);
+        }
     }
 
-    fn program(&self, event: &Event) -> String {
-        self.name(event.program.unwrap_or(0))
+    fn add_packet(&mut self, from: usize, mut ends: [SocketAddr; 2], line: &str) {
+        ends.sort();
+        let connection = place(&mut self.connections, ends);
+        let title = format!("{} → {}", self.name(from), self.name(1 - from.min(1)));
+        self.add(title, connection, line);
+    }
+
+    fn title(&self, event: &Event, kind: &str) -> String {
+        format!("{}: {kind}", self.name(event.program.unwrap_or(0)))
     }
 
     fn name(&self, program: usize) -> String {
@@ -113,25 +135,9 @@ impl<'trace> Sequence<'trace> {
         program.map_or_else(String::new, |program| program.name.clone())
     }
 
-    /// ` of thread 2`; nothing for the first.
-    fn thread(&mut self, event: &Event) -> String {
+    fn thread(&mut self, event: &Event) -> usize {
         let threads = self.threads.entry(event.program.unwrap_or(0)).or_default();
-        match place(threads, event.thread.unwrap_or(0)) {
-            0 => String::new(),
-            index => format!(" of thread {}", index + 1),
-        }
-    }
-
-    /// `client → server, connection 2`.
-    fn way(&mut self, from: usize, source: SocketAddr, destination: SocketAddr) -> String {
-        let mut ends = [source, destination];
-        ends.sort();
-        let connection = match place(&mut self.connections, ends) {
-            0 => String::new(),
-            index => format!(", connection {}", index + 1),
-        };
-        let (sender, receiver) = (self.name(from), self.name(1 - from.min(1)));
-        format!("{sender} → {receiver}{connection}")
+        place(threads, event.thread.unwrap_or(0))
     }
 
     /// With what the kernel filled in, if it returned.
@@ -173,9 +179,11 @@ fn call_text(call: &Call) -> String {
     text.trim_end().to_owned()
 }
 
-/// `None` for an acknowledgement that the kernel may leave out, and for what was sent before.
+/// `None` for what depends on the moment: an acknowledgement, what was sent before, the answer to a late segment.
 fn segment_text(segment: &Segment) -> Option<String> {
-    if segment.names.contains(&Name::Retransmission) {
+    let is_again = segment.names.contains(&Name::Retransmission);
+    let is_answer = segment.names.contains(&Name::Reset) && segment.cause == Some(Cause::Kernel);
+    if is_again || is_answer {
         return None;
     }
     let is_shown = |flag: &&String| ["SYN", "FIN", "RST"].contains(&flag.as_str());

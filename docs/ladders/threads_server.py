@@ -1,0 +1,17 @@
+"""An echo that serves each client in a thread of its own. Then start ann_and_bob.py."""
+
+import socket
+import threading
+
+
+def serve(connection):
+    while data := connection.recv(100):
+        connection.sendall(data)
+    connection.close()
+
+
+listener = socket.create_server(("127.0.0.1", 9000))
+for _ in range(2):
+    connection, peer = listener.accept()
+    threading.Thread(target=serve, args=(connection,)).start()
+listener.close()
