@@ -11,12 +11,14 @@ use std::{env, fs};
 
 use tempfile::TempDir;
 
-/// The programs that the commands of the book call.
+/// The programs that the commands of the book call, besides Python.
 const PROGRAMS: [&str; 8] = ["cat", "expr", "head", "mkfifo", "seq", "sh", "sleep", "tr"];
 
 /// The variables that a command inherits: where temporary files go, where Python finds its library,
 /// and whether an experiment may be skipped.
-const VARIABLES: [&str; 3] = ["LD_LIBRARY_PATH", "REQUIRE_PRIVATE_NETWORK", "TMPDIR"];
+const VARIABLES: [&str; 3] = ["LD_LIBRARY_PATH", PRIVATE_NETWORK, "TMPDIR"];
+
+const PRIVATE_NETWORK: &str = "REQUIRE_PRIVATE_NETWORK";
 
 /// A folder with links to those programs, to be the whole `PATH` of a command.
 pub(crate) struct Machine {
@@ -33,6 +35,9 @@ impl Machine {
             if let Some(program) = files.find(|file| file.is_file()) {
                 link(&program, &folder.path().join(name))?;
             }
+        }
+        if let Some(python) = python() {
+            link(&python, &folder.path().join("python3"))?;
         }
         Ok(Self { folder })
     }
@@ -52,6 +57,11 @@ impl Machine {
             .env("LC_ALL", "C.UTF-8")
             .env("PYTHONUNBUFFERED", "1");
     }
+}
+
+/// Then what shows that there is none is no reason to skip a transcript.
+pub(super) fn must_have_private_networks() -> bool {
+    env::var_os(PRIVATE_NETWORK).is_some()
 }
 
 /// Python itself: what is called `python3` can be a script that looks for it, as pyenv's is.

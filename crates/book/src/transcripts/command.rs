@@ -69,8 +69,17 @@ impl Command {
 
     /// Does the guide play a lesson?
     pub(super) fn is_demo(&self) -> bool {
+        self.guide_runs("demo")
+    }
+
+    /// Does the guide show programs with socket-trace?
+    pub(super) fn is_see(&self) -> bool {
+        self.guide_runs("see")
+    }
+
+    fn guide_runs(&self, command: &str) -> bool {
         let is_guide = self.what == What::Cargo(Program::Bin(GUIDE.to_owned()));
-        is_guide && self.args.first().is_some_and(|arg| arg == "demo")
+        is_guide && self.args.first().is_some_and(|arg| arg == command)
     }
 }
 
@@ -105,6 +114,9 @@ mod tests {
         let guide = parse("cargo run -- demo tcp-chat").unwrap();
         assert!(guide.is_demo());
         assert!(!parse("cargo run").unwrap().is_demo());
+        let see = parse("cargo run -- see --server 'nc -l 9000' --client cat").unwrap();
+        assert!(see.is_see() && !see.is_demo());
+        assert_eq!(see.args[2], "nc -l 9000");
         let python = parse("python3 tests/python/tcp_chat.py client").unwrap();
         assert_eq!(python.what, What::Python("tests/python/tcp_chat.py".into()));
     }

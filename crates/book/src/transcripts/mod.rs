@@ -143,8 +143,8 @@ fn needed(commands: &BTreeSet<&Command>, root: &Path) -> BTreeSet<Program> {
         if let What::Cargo(program) = &command.what {
             needed.insert(program.clone());
         }
-        // A demo runs the programs of the lessons.
-        if command.is_demo() {
+        // A demo runs the programs of the lessons; what is seen, socket-trace shows.
+        if command.is_demo() || command.is_see() {
             needed.extend(lessons(root).into_iter().map(Program::Bin));
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::iter;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{self, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -73,32 +73,46 @@ fn process_of(
     let mut process = match &command.what {
         What::Cargo(program) => process::Command::new(programs.path(program)),
         What::Python(file) => {
-            let python = machine::python().ok_or("python3 is missing")?;
-            let mut python = process::Command::new(python);
+            let mut python = process::Command::new(python()?);
             python.arg(file);
             python
         }
     };
     machine.prepare(&mut process);
-    process.current_dir(root).args(&command.args);
-    if command.is_demo() {
+    process.current_dir(root);
+    let mut args = command.args.iter();
+    if command.is_demo() || command.is_see() {
         // Otherwise the guide builds them, and what cargo prints is in the transcript.
+        process.args(args.next());
         process.arg("--programs").arg(programs.folder());
-    } else {
+    }
+    process.args(args);
+    if command.is_see() && command.args.iter().any(|arg| arg.contains("python3")) {
+        python()?;
+    }
+    if !command.is_demo() {
         // A page shows what a terminal of 80 columns shows.
         process.env("WRAP_COLUMNS", "80");
     }
     Ok(process)
 }
 
-/// An experiment that this machine does not permit says so; so does a run of several.
+fn python() -> Result<PathBuf, String> {
+    machine::python().ok_or_else(|| "python3 is missing".to_owned())
+}
+
+/// An experiment that this machine does not permit says so; so does a run of several, and a ladder without its wire.
 fn skipped(command: &Command, outcome: Outcome) -> Outcome {
-    let reason = |line: &str| line.strip_prefix("skipped here: ").map(str::to_owned);
+    let is_try = command.args.first().is_some_and(|arg| arg == "try");
+    let begins = match () {
+        () if is_try => "skipped here: ",
+        () if command.is_see() && !machine::must_have_private_networks() => "there is no wire: ",
+        () => return outcome,
+    };
     if let Outcome::Ended { printed, .. } = &outcome
-        && command.args.first().is_some_and(|arg| arg == "try")
-        && let Some(why) = printed.lines().find_map(reason)
+        && let Some(why) = printed.lines().find_map(|line| line.split_once(begins))
     {
-        return Outcome::Skipped(why);
+        return Outcome::Skipped(why.1.to_owned());
     }
     outcome
 }
