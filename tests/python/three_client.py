@@ -1,0 +1,12 @@
+"""A client that calls send three times, and waits for the end of the connection. Start late_server.py first."""
+
+import socket
+import time
+
+connection = socket.create_connection(("127.0.0.1", 9000))
+for message in (b"one", b"two", b"three"):
+    connection.send(message)
+    time.sleep(0.1)
+connection.shutdown(socket.SHUT_WR)
+connection.recv(1024)
+connection.close()
