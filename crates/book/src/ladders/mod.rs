@@ -6,6 +6,7 @@
 //!     └──────record again──▶ a new trace                               the same sequence?
 //! ```
 
+mod part;
 mod record;
 mod sequence;
 
@@ -91,10 +92,11 @@ pub(crate) fn redraw(root: &Path) -> io::Result<Vec<PathBuf>> {
     for path in paths(root) {
         let ladder = Ladder::read(root, path)?;
         for language in Language::ALL {
-            let (figure, drawn) = (ladder.figure(language), ladder.drawn(root, language)?);
-            if fs::read_to_string(root.join(&figure)).ok().as_ref() != Some(&drawn) {
-                fs::write(root.join(&figure), drawn).context("write", figure.display())?;
-                written.push(figure);
+            for (figure, drawn) in ladder.figures(language)? {
+                if fs::read_to_string(root.join(&figure)).ok().as_ref() != Some(&drawn) {
+                    fs::write(root.join(&figure), drawn).context("write", figure.display())?;
+                    written.push(figure);
+                }
             }
         }
     }
@@ -171,47 +173,29 @@ impl Ladder {
         })
     }
 
-    /// As seen from the root.
-    fn figure(&self, language: Language) -> PathBuf {
-        Path::new("docs/figures").join(format!("{}.{}.svg", self.name, language.tag()))
-    }
-
-    /// What socket-trace draws of the trace today.
-    fn drawn(&self, root: &Path, language: Language) -> io::Result<String> {
-        let folder = tempfile::tempdir()?;
-        let file = folder.path().join("figure.svg");
-        let language = match language {
-            Language::English => socket_trace::Language::English,
-            Language::Chinese => socket_trace::Language::Chinese,
+    /// Its figures, as seen from the root, and what socket-trace draws there of the trace today.
+    fn figures(&self, language: Language) -> io::Result<Vec<(PathBuf, String)>> {
+        let figure = |name: &str, trace: &Trace| {
+            let file = format!("docs/figures/{name}.{}.svg", language.tag());
+            Ok((PathBuf::from(file), drawn(trace, language)?))
         };
-        let options = Options {
-            programs: Vec::new(),
-            scene: Scene::Pair,
-            server_input: None,
-            wait: Duration::ZERO,
-            width: 80,
-            language,
-            all: false,
-            files: Paths {
-                svg: Some(file.clone()),
-                ..Paths::default()
-            },
-        };
-        show_again(&root.join(&self.path), &options, io::sink())?;
-        fs::read_to_string(&file)
+        let whole = iter::once(figure(&self.name, &self.trace));
+        let part = part::of(&self.name, &self.trace);
+        let part = part.map(|(name, trace)| figure(&name, &trace));
+        whole.chain(part).collect()
     }
 
     fn check_figures(&self, root: &Path, findings: &mut Findings) {
         for language in Language::ALL {
-            let figure = self.figure(language);
-            match self.drawn(root, language) {
-                Ok(drawn) if fs::read_to_string(root.join(&figure)).is_ok_and(|is| is == drawn) => {
-                }
-                Ok(_) => {
+            let figures = self.figures(language).unwrap_or_else(|error| {
+                findings.fault(&self.path, 1, error.to_string(), again(&self.path));
+                Vec::new()
+            });
+            for (figure, drawn) in figures {
+                if !fs::read_to_string(root.join(&figure)).is_ok_and(|is| is == drawn) {
                     let what = format!("it is not what {} gives", shown(&self.path));
                     findings.fault(&figure, 1, what, "`cargo run -p book -- rewrite` draws it");
                 }
-                Err(error) => findings.fault(&self.path, 1, error.to_string(), again(&self.path)),
             }
         }
     }
@@ -233,6 +217,32 @@ impl Ladder {
             }
         }
     }
+}
+
+/// What socket-trace draws of a trace today.
+fn drawn(trace: &Trace, language: Language) -> io::Result<String> {
+    let folder = tempfile::tempdir()?;
+    let [from, file] = ["trace.json", "figure.svg"].map(|name| folder.path().join(name));
+    write(&from, trace)?;
+    let language = match language {
+        Language::English => socket_trace::Language::English,
+        Language::Chinese => socket_trace::Language::Chinese,
+    };
+    let options = Options {
+        programs: Vec::new(),
+        scene: Scene::Pair,
+        server_input: None,
+        wait: Duration::ZERO,
+        width: 80,
+        language,
+        all: false,
+        files: Paths {
+            svg: Some(file.clone()),
+            ..Paths::default()
+        },
+    };
+    show_again(&from, &options, io::sink())?;
+    fs::read_to_string(&file)
 }
 
 /// Each in its place; those that cannot be built are not recorded.
