@@ -94,7 +94,7 @@ pub(crate) struct ToSee {
     /// Your own program of that lesson, instead
     #[arg(long, requires = "lesson", conflicts_with = "command")]
     mine: bool,
-    /// A server's command line; the client is started when it listens
+    /// A server's command line, such as 'udp-upper server --buffer 8'; the client is started when it listens
     #[arg(long, value_name = "COMMAND", requires = "client", conflicts_with_all = ["lesson", "command"])]
     server: Option<String>,
     /// A client's command line; it reads what you type

@@ -25,7 +25,7 @@ use crate::exercises;
 use crate::failure::Failure;
 use crate::language::Language;
 use crate::lessons::ladder::{Ladder, Role};
-use crate::lessons::{self, Lesson};
+use crate::lessons::{self, LESSONS, Lesson};
 use crate::markdown::plain;
 use crate::temporary_folder::TemporaryFolder;
 use crate::text::{wrapped, write_command, write_heading, write_lines};
@@ -80,7 +80,7 @@ pub fn see(see: &See) -> Result<(), Failure> {
             see.ladder(lesson, &own.name, words, folder, &tracer)
         }
         Shown::Any(words) => {
-            let built = see.build(None, &tracer)?;
+            let built = see.build(words.iter().map(String::as_str), &tracer)?;
             let mut command = see.command(&built)?;
             command.args(words);
             tracer.run(&mut command)
@@ -103,7 +103,7 @@ impl See {
             client,
             look_for,
         } = &lesson.ladder;
-        let built = self.build(Some(&lesson.ladder), tracer)?;
+        let built = self.build([server.command, client.command], tracer)?;
         let mut out = anstream::stdout();
         write_heading(&mut out, &format!("{} — {title}", lesson.name))?;
         write_lines(&mut out, &wrapped(look_for.in_language(self.language), ""))?;
@@ -117,8 +117,7 @@ impl See {
             .args(["--server", &words(server), "--client", &words(client)])
             .arg("--server-input")
             .arg(input(server, "server")?)
-            .stdin(open(&input(client, "client")?)?)
-            .env("PATH", path_with(&built));
+            .stdin(open(&input(client, "client")?)?);
         if let Some(folder) = folder {
             command.current_dir(folder);
         }
@@ -129,30 +128,32 @@ impl See {
         Ok(())
     }
 
-    /// socket-trace, and the programs of this ladder.
-    fn build(&self, ladder: Option<&Ladder>, tracer: &Tracer) -> Result<Programs, Failure> {
-        let roles = ladder
-            .into_iter()
-            .flat_map(|ladder| [&ladder.server, &ladder.client]);
-        let names = roles.filter_map(|role| role.command.split(' ').next());
-        let (programs, examples): (Vec<_>, Vec<_>) =
+    /// socket-trace and, of the programs with which these command lines begin, those of the lessons.
+    fn build<'word>(
+        &self,
+        commands: impl IntoIterator<Item = &'word str>,
+        tracer: &Tracer,
+    ) -> Result<Programs, Failure> {
+        let names = commands.into_iter().filter_map(first_word);
+        let (programs, others): (Vec<_>, Vec<_>) =
             names.partition(|name| lessons::find(name).is_some());
         let programs = programs.into_iter().chain([SOCKET_TRACE]);
+        let examples = others.into_iter().filter(|name| is_example(name));
         let Some(folder) = &self.programs else {
             return cargo::programs_and_examples(programs, examples, &tracer.interruption);
         };
         let programs = programs.map(|name| (name.to_owned(), folder.join(name)));
-        let examples = examples
-            .into_iter()
-            .map(|name| (name.to_owned(), folder.join("examples").join(name)));
+        let examples = examples.map(|name| (name.to_owned(), folder.join("examples").join(name)));
         Ok(programs.chain(examples).collect())
     }
 
+    /// socket-trace with its options, and where it finds the programs that were built.
     fn command(&self, built: &Programs) -> Result<Command, Said> {
         let mut command = Command::new(file_of(built, SOCKET_TRACE)?);
         command
             .args(["--lang", self.language.name()])
-            .args(&self.options);
+            .args(&self.options)
+            .env("PATH", path_with(built));
         Ok(command)
     }
 
@@ -179,6 +180,17 @@ impl See {
         let one = "cargo run -- see -- curl http://example.org/";
         write_command(out, pick("any one", "任意一个"), one)
     }
+}
+
+fn first_word(command: &str) -> Option<&str> {
+    command.split(' ').next()
+}
+
+/// Is it one of those that a lesson's ladder needs?
+fn is_example(name: &str) -> bool {
+    let ladders = LESSONS.iter().map(|lesson| lesson.ladder);
+    let mut roles = ladders.flat_map(|ladder| [ladder.server, ladder.client]);
+    roles.any(|role| first_word(role.command) == Some(name))
 }
 
 /// The command line of a role, with this program instead of the lesson's.
