@@ -121,6 +121,18 @@ async function tests() {
         await page.keyboard.press("End");
         await page.hover(`.ladder [data-event="${number}"] >> nth=0`);
         assert.equal(await told(page), text);
+        await page.hover(".trace-told pre >> nth=0");
+        assert.equal(await told(page), text, "it stays, so that it can be copied");
+        await page.keyboard.press("Escape");
+        assert.notEqual(await told(page), text);
+    }));
+
+    test("a finger on an event tells it", () => withPage({ viewport: { width: 400, height: 800 }, hasTouch: true }, async (page) => {
+        assert.equal(await page.isVisible(".trace-told"), false);
+        await page.tap(".ladder g.call >> nth=0");
+        assert.match(await told(page), /server.*socket\(/s);
+        await page.keyboard.press("Escape");
+        assert.equal(await page.isVisible(".trace-told"), false);
     }));
 
     test("a call waits for as long as it has not returned", () => withPage({}, async (page) => {

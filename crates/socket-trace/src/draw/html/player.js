@@ -96,8 +96,10 @@ class Player {
         const source = this.root.dataset.keys === "page" ? document : this.root;
         source.addEventListener("keydown", (event) => this.key(event));
         const number = (event) => Number(event.target.closest?.("[data-event]")?.dataset.event);
-        this.svg.addEventListener("pointerover", (event) => this.point(number(event)));
-        this.svg.addEventListener("pointerleave", () => this.point(NaN));
+        // An event stays until the next one, so that the pointer can go and copy its bytes. Where it would cover the ladder,
+        // it is told after a click: a reader who only scrolls has the pointer over some event, too.
+        this.svg.addEventListener("pointerover", (event) => Number.isNaN(number(event)) || this.tell(number(event)));
+        this.svg.addEventListener("click", (event) => this.point(number(event)));
         addEventListener("beforeprint", () => this.print());
         addEventListener("afterprint", () => this.sheets.replaceChildren());
     }
@@ -105,7 +107,7 @@ class Player {
     key(event) {
         const acts = {
             ArrowRight: () => this.forward(), j: () => this.forward(), ArrowLeft: () => this.go(this.step - 1), k: () => this.go(this.step - 1),
-            " ": () => this.toggle(), Home: () => this.go(0), End: () => this.go(this.steps.length), "?": () => this.help.showModal(),
+            " ": () => this.toggle(), Home: () => this.go(0), End: () => this.go(this.steps.length), "?": () => this.help.showModal(), Escape: () => this.point(NaN),
         };
         const act = acts[event.key];
         const isTyping = event.target.matches?.("select, textarea, input:not([type=range])") || this.help.open;
@@ -166,6 +168,7 @@ class Player {
                 part.setAttribute("height", grows ? Math.min(height, Math.max(y - top + 36, 36)) : height);
             }
         }
+        this.root.classList.remove("is-pointed");
         this.root.classList.toggle("is-stepped", !isWhole && step > 0);
         this.tell(isWhole ? NaN : now);
         this.say();

@@ -4,7 +4,7 @@ const WORDS = {
     en: {
         first: "To the beginning (Home)", back: "Step back (←, k)", play: "Play, pause (space)", next: "Step (→, j)", last: "To the end (End)",
         scrub: "Events that are shown", speed: "Speed", help: "Keys (?)", keyboard: "Keys", close: "Close",
-        keys: [["→ j", "step"], ["← k", "step back"], ["space", "play, pause"], ["Home End", "to the beginning, to the end"], ["?", "these keys"]],
+        keys: [["→ j", "step"], ["← k", "step back"], ["space", "play, pause"], ["Home End", "to the beginning, to the end"], ["Esc", "put an event away"], ["?", "these keys"]],
         server: "server", client: "client",
         cause: "cause", kernel: "the kernel, by itself", end_of: "the end of process",
         hint: "Point at an event, or step with the arrow keys, to see all of it.",
@@ -18,7 +18,7 @@ const WORDS = {
     zh: {
         first: "回到开头（Home）", back: "后退一步（←、k）", play: "播放、暂停（空格）", next: "前进一步（→、j）", last: "到结尾（End）",
         scrub: "显示到哪个事件", speed: "速度", help: "按键（?）", keyboard: "按键", close: "关闭",
-        keys: [["→ j", "前进一步"], ["← k", "后退一步"], ["空格", "播放、暂停"], ["Home End", "到开头、到结尾"], ["?", "这些按键"]],
+        keys: [["→ j", "前进一步"], ["← k", "后退一步"], ["空格", "播放、暂停"], ["Home End", "到开头、到结尾"], ["Esc", "收起事件"], ["?", "这些按键"]],
         server: "服务器", client: "客户端",
         cause: "起因", kernel: "内核自己", end_of: "进程结束：",
         hint: "指向一个事件，或用方向键一步步走，就能看到它的全部内容。",
