@@ -164,8 +164,10 @@ class Player {
         }
         for (const { begin, end, parts } of this.waits) {
             const grows = begin <= now && now < end && !isWhole;
+            // The box ends where its waiting does.
+            const bottom = Math.max(y, ...parts.map(({ top }) => top)) + 36;
             for (const { part, top, height } of parts) {
-                part.setAttribute("height", grows ? Math.min(height, Math.max(y - top + 36, 36)) : height);
+                part.setAttribute("height", grows ? Math.min(height, bottom - top) : height);
             }
         }
         this.root.classList.remove("is-pointed");
