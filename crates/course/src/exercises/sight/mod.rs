@@ -12,6 +12,9 @@
 //!
 //! The program is traced, and the stage is not: it is the peer, and runs as fast as always.
 //! Both are in a private network with nothing but a loopback interface, where packets can be seen without root.
+//!
+//! A terminal has little room: of many connections `connection.rs` finds the one that matters, `fold.rs` leaves out
+//! what repeats, and of the rest the end is printed. A page (`--html`) has all of it.
 
 mod connection;
 mod fold;
