@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 
 use serde::Deserialize;
 
-/// So few connections are all shown.
+/// So few connections at one time are all shown.
 const FEW: usize = 4;
 
 /// The ports of a connection, the lower one first.
@@ -32,6 +32,8 @@ pub(super) struct Event {
     remote: Option<String>,
     source: Option<String>,
     destination: Option<String>,
+    #[serde(default)]
+    flags: Vec<String>,
 }
 
 impl Event {
@@ -47,6 +49,11 @@ impl Event {
             _ => return None,
         };
         Some(sorted([port(ends[0])?, port(ends[1])?]))
+    }
+
+    /// One side has said that it sends no more, or that the connection is over.
+    fn ends(&self) -> bool {
+        self.flags.iter().any(|flag| flag == "FIN" || flag == "RST")
     }
 
     /// The port of the peer that this call has accepted.
@@ -67,6 +74,7 @@ pub(super) fn sorted(mut ports: Ports) -> Ports {
 pub(super) struct Connection {
     shown: Ports,
     all: HashSet<Ports>,
+    open: HashSet<Ports>,
     sockets: HashMap<u64, Ports>,
     /// Calls that have not returned, each with its socket.
     waiting: HashMap<u64, Option<u64>>,
@@ -81,6 +89,7 @@ impl Connection {
         let mut connection = Self {
             shown: sorted(ports),
             all: HashSet::new(),
+            open: HashSet::new(),
             sockets: HashMap::new(),
             waiting: HashMap::new(),
             accepts: HashSet::new(),
@@ -88,8 +97,10 @@ impl Connection {
         };
         events.for_each(|event| connection.learn(&event));
         connection.forget_idle_threads();
-        let Self { all, shown, .. } = &connection;
-        (all.len() > FEW && all.contains(shown)).then_some(connection)
+        let Self {
+            all, open, shown, ..
+        } = &connection;
+        (open.len() > FEW && all.contains(shown)).then_some(connection)
     }
 
     /// How many others there are.
@@ -99,7 +110,14 @@ impl Connection {
 
     fn learn(&mut self, event: &Event) {
         match (event.event.as_str(), event.ports(), event.call) {
-            ("segment", Some(ports), _) => drop(self.all.insert(ports)),
+            ("segment", Some(ports), _) => {
+                self.all.insert(ports);
+                if event.ends() {
+                    self.open.remove(&ports);
+                } else if event.flags == ["SYN"] {
+                    self.open.insert(ports);
+                }
+            }
             ("state", Some(ports), _) => {
                 self.sockets
                     .extend(event.socket.map(|socket| (socket, ports)));
@@ -180,7 +198,7 @@ mod tests {
         let mut all = Vec::new();
         let end = |port: u64| format!("127.0.0.1:{port}");
         for peer in 1..=5 {
-            all.push(json!({ "time": 1, "event": "segment", "source": end(peer), "destination": end(9000) }));
+            all.push(json!({ "time": 1, "event": "segment", "source": end(peer), "destination": end(9000), "flags": ["SYN"] }));
             all.push(
                 json!({ "time": 2, "event": "call_returned", "call": peer, "thread": 7, "socket": 3,
                 "program": 0, "name": "accept", "meaning": format!("from {}", end(peer)) }),
@@ -246,6 +264,17 @@ mod tests {
             .filter_map(|event| event.call)
             .filter(|call| *call > 30);
         assert_eq!(waiting.next(), None);
+    }
+
+    #[test]
+    fn those_that_have_ended_crowd_nobody() {
+        let mut all = five_peers();
+        assert!(Connection::of(events(&all), [2, 9000]).is_some());
+        all.push(
+            json!({ "time": 8, "event": "segment", "source": "127.0.0.1:4",
+            "destination": "127.0.0.1:9000", "flags": ["FIN", "ACK"] }),
+        );
+        assert!(Connection::of(events(&all), [2, 9000]).is_none());
     }
 
     #[test]
