@@ -84,7 +84,7 @@ impl Drop for Wire {
 
 impl Direction {
     /// One thread takes frames, and this one tells and sends them: what finds no room at the tap would be lost.
-    /// The first ends when the run is over, and with it the other.
+    /// The first ends when the run is over and nothing comes any more, and with it the other.
     fn run(&self, is_over: &AtomicBool) {
         let (taken, frames) = mpsc::sync_channel(MOST_WAITING);
         thread::scope(|scope| {
@@ -100,7 +100,8 @@ impl Direction {
     fn take(&self, is_over: &AtomicBool, taken: SyncSender<Came>) {
         let mut buffer = vec![0; LARGEST_FRAME];
         let mut lost = 0;
-        while !is_over.load(Ordering::Relaxed) {
+        // What the last program has sent before its end may still wait at the tap.
+        loop {
             match self.source.next(&mut buffer) {
                 Ok(frame) => {
                     lost = frame.lost;
@@ -109,7 +110,11 @@ impl Direction {
                         break;
                     }
                 }
-                Err(error) if is_timeout(&error) => {}
+                Err(error) if is_timeout(&error) => {
+                    if is_over.load(Ordering::Relaxed) {
+                        break;
+                    }
+                }
                 Err(error) => {
                     self.sink.note(format!("the wire is cut: {error}"), "");
                     break;
