@@ -6,5 +6,5 @@ connection = socket.socket()
 try:
     connection.connect(("127.0.0.1", 9001))
 except OSError as error:
-    print("connect:", error)
+    print("connect:", error, flush=True)
 connection.close()
