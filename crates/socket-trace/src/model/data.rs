@@ -78,7 +78,13 @@ fn begin(bytes: &[u8], is_cut: bool) -> Begin {
         }
         _ => {}
     }
-    Begin::Hex(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    let mut digits = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        for half in [byte >> 4, byte & 15] {
+            digits.extend(char::from_digit(half.into(), 16));
+        }
+    }
+    Begin::Hex(digits)
 }
 
 #[cfg(test)]

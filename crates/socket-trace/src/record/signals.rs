@@ -37,10 +37,8 @@ impl Signals {
             Err(error) => return Err(error.into()),
             Ok(_) => {}
         }
-        let mut ends = false;
-        while let Some(signal) = self.0.read_signal()? {
-            ends |= signal.ssi_signo != Signal::SIGCHLD as u32;
-        }
-        Ok(ends)
+        // One at a time: where there are more, the next wait is short.
+        let signal = self.0.read_signal()?;
+        Ok(signal.is_some_and(|signal| signal.ssi_signo != Signal::SIGCHLD as u32))
     }
 }
