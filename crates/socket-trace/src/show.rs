@@ -2,6 +2,7 @@
 
 use std::io::{self, ErrorKind, Write};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::thread;
 use std::time::Duration;
 
 use crate::clock::Clock;
@@ -13,6 +14,9 @@ use crate::report::Report;
 
 /// So long nothing comes: then what has been begun is drawn.
 const PAUSE: Duration = Duration::from_millis(20);
+
+/// After the first event more are left to gather for so long: nobody is woken for each, and all are held back for longer, anyway.
+const GATHER: Duration = Duration::from_millis(5);
 
 /// So many events are taken at once: as many as may wait, and some that come meanwhile.
 const MOST_AT_ONCE: usize = 2 * crate::MOST_WAITING;
@@ -37,7 +41,10 @@ impl<W: Write> Show<W> {
             // What was stamped before now has been sent, or is sent as soon as there is room.
             let now = clock.now();
             match reports.recv_timeout(PAUSE) {
-                Ok(report) => self.take(report, &mut order),
+                Ok(report) => {
+                    self.take(report, &mut order);
+                    thread::sleep(GATHER);
+                }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }

@@ -56,8 +56,8 @@ pub(super) fn call(shape: &Shape<'_>, room: usize, language: Language) -> Vec<St
 /// The call on one line with all that is kept of its data, if there is room.
 pub(super) fn whole(shape: &Shape<'_>, room: usize, language: Language) -> Option<String> {
     [Brevity::Nothing, Brevity::Words]
-        .map(|brevity| write(shape, brevity, usize::MAX, language))
         .into_iter()
+        .map(|brevity| write(shape, brevity, usize::MAX, language))
         .find(|line| measure_text_width(line) <= room)
 }
 

@@ -37,12 +37,14 @@ pub(super) fn data(data: &Data, room: usize) -> String {
 
 /// As Rust writes a text, but for the single quote.
 fn escaped(text: &str) -> String {
-    text.chars()
-        .flat_map(|c| match c {
-            '\'' => vec!['\''],
-            c => c.escape_debug().collect(),
-        })
-        .collect()
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\'' => escaped.push(c),
+            c => escaped.extend(c.escape_debug()),
+        }
+    }
+    escaped
 }
 
 fn spaced(digits: &str) -> String {
