@@ -107,9 +107,15 @@ async function withPage(options, visit) {
 /** What is wrong with the figures of the page: one that did not load, or has no text alternative. */
 async function badFigures(page) {
     await page.evaluate(() => Promise.all([...document.images].map((image) => image.decode().catch(() => {}))));
-    return page.evaluate(() => [...document.querySelectorAll("main img")]
-        .filter((image) => image.naturalWidth === 0 || !image.alt.trim())
-        .map((image) => `${image.getAttribute("src")}: naturalWidth ${image.naturalWidth}, alt "${image.alt}"`));
+    return page.evaluate(() => {
+        const images = [...document.querySelectorAll("main img")]
+            .filter((image) => image.naturalWidth === 0 || !image.alt.trim())
+            .map((image) => `${image.getAttribute("src")}: naturalWidth ${image.naturalWidth}, alt "${image.alt}"`);
+        const ladders = [...document.querySelectorAll("main .trace")]
+            .filter((ladder) => !ladder.ariaLabel?.trim() || !ladder.querySelector("svg.ladder .call"))
+            .map((ladder) => `a ladder without calls or without a text alternative: "${ladder.ariaLabel}"`);
+        return [...images, ...ladders];
+    });
 }
 
 /** What is wider than the page that holds it. Only code and tables may scroll, each by itself. */
@@ -289,7 +295,8 @@ for (const language of LANGUAGES) {
                     assert.equal(await isDark(page), name === "dark", `${path} in the ${name} theme, which is remembered`);
                     assert.deepEqual(await badFigures(page), []);
                     await shot(label);
-                    for (const [index, figure] of (width === "narrow" ? [] : await page.$$("main label > img")).entries()) {
+                    await page.$$eval("main details", (all) => all.forEach((answer) => { answer.open = true; }));
+                    for (const [index, figure] of (width === "narrow" ? [] : await page.$$("main label > img, main .trace")).entries()) {
                         await figure.screenshot({ path: join(SCREENSHOTS, `figure-${index + 1}.${label}.png`) });
                     }
                 }
@@ -312,6 +319,38 @@ function isDark(page) {
         return background < text;
     });
 }
+
+for (const language of LANGUAGES) {
+    test(`a ladder in the ${language} book can be stepped through`, () => withPage({}, async (page) => {
+        const url = `${site}${language}/socket-calls/index.html`;
+        await page.goto(url);
+        const [first, second] = await page.locator("main .trace").all();
+        const hidden = (ladder) => ladder.locator(".later").count();
+        assert.equal(await hidden(first), 0, "it begins whole");
+        const words = { "en": "Step (", "zh-CN": "前进一步" };
+        await first.getByRole("button", { name: words[language] }).click();
+        const all = await hidden(first);
+        assert.ok(all > 20, `${all} shapes are left after the first step`);
+        assert.match(await first.locator(".trace-told").innerText(), /socket\(/);
+        await page.keyboard.press("ArrowRight");
+        assert.ok(await hidden(first) < all, "an arrow key steps");
+        assert.equal(page.url(), url, "and turns no page");
+        assert.equal(await hidden(second), 0, "each ladder has steps of its own");
+        await page.keyboard.press("End");
+        assert.equal(await hidden(first), 0);
+        for (const [theme, dark] of [["light", false], ["navy", true]]) {
+            await chooseTheme(page, theme);
+            const colour = await first.locator("rect.panel").first().evaluate((panel) => getComputedStyle(panel).fill);
+            assert.equal(Number(colour.match(/\d+/)[0]) < 128, dark, `${colour} in the theme ${theme}`);
+        }
+    }));
+}
+
+test("without JavaScript a ladder is a picture", () => withPage({ javaScriptEnabled: false }, async (page) => {
+    await page.goto(`${site}en/socket-calls/index.html`);
+    assert.ok(await page.locator("main .trace svg.ladder").first().isVisible());
+    assert.equal(await page.locator(".trace-bar").count(), 0);
+}));
 
 test("the theme is the system's until one is chosen", async () => {
     for (const colorScheme of ["light", "dark"]) {

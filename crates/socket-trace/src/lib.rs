@@ -76,9 +76,10 @@ use std::thread;
 use std::time::Duration;
 
 use clock::Clock;
-use draw::Ladder;
+use draw::{Drawing, Ladder};
 use files::Files;
-use model::Program;
+use model::{Program, Trace};
+use order::Order;
 use show::Show;
 
 pub use files::Paths;
@@ -139,17 +140,44 @@ pub fn run(options: &Options, out: impl Write + Send + 'static) -> io::Result<i3
     unless_cut(shown).map(|()| status)
 }
 
+/// Draws a trace that was recorded before as an element of a page, with these attributes: ` role="figure"`.
+/// The page has [`draw::figure_style`] and [`draw::figure_script`], once for all ladders.
+///
+/// # Errors
+/// What reading says; that it is no trace.
+pub fn show_in_page(path: &Path, attributes: &str) -> io::Result<String> {
+    let trace = recorded(path)?;
+    let mut drawing = Drawing::begin(&trace.programs, false);
+    let mut order = Order::default();
+    let mut draw = |order: &mut Order, until| {
+        while let Some(event) = order.next(until) {
+            drawing.event(&event, order);
+        }
+    };
+    for event in trace.events {
+        order.push(event);
+        let newest = order.newest();
+        draw(&mut order, newest);
+    }
+    draw(&mut order, u64::MAX);
+    Ok(draw::figure(&drawing.end(), attributes))
+}
+
 /// Shows a trace once more that was recorded before, as JSON; no program is run.
 ///
 /// # Errors
 /// What reading or writing says; that it is no trace.
 pub fn show_again(path: &Path, options: &Options, out: impl Write) -> io::Result<()> {
+    let trace = recorded(path)?;
+    let show = show(options, trace.began, &trace.programs, out)?;
+    unless_cut(show.again(trace.events))
+}
+
+fn recorded(path: &Path) -> io::Result<Trace> {
     let said = |error: io::Error| {
         io::Error::new(error.kind(), format!("read {}: {error}", path.display()))
     };
-    let trace = File::open(path).and_then(json::read).map_err(said)?;
-    let show = show(options, trace.began, &trace.programs, out)?;
-    unless_cut(show.again(trace.events))
+    File::open(path).and_then(json::read).map_err(said)
 }
 
 fn show<W: Write>(

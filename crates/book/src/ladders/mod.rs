@@ -35,7 +35,9 @@ use record::{Lack, Studio};
 const AT_ONCE: usize = 4;
 
 /// The folder of the traces, as seen from the project's root.
-const TRACES: &str = "docs/ladders";
+pub(crate) const TRACES: &str = "docs/ladders";
+
+const FIGURES: &str = "docs/figures";
 
 /// A recorded run.
 struct Ladder {
@@ -176,8 +178,8 @@ impl Ladder {
     /// Its figures, as seen from the root, and what socket-trace draws there of the trace today.
     fn figures(&self, language: Language) -> io::Result<Vec<(PathBuf, String)>> {
         let figure = |name: &str, trace: &Trace| {
-            let file = format!("docs/figures/{name}.{}.svg", language.tag());
-            Ok((PathBuf::from(file), drawn(trace, language)?))
+            let file = Path::new(FIGURES).join(format!("{name}.{}.svg", language.tag()));
+            Ok((file, drawn(trace, language)?))
         };
         let whole = iter::once(figure(&self.name, &self.trace));
         let part = part::of(&self.name, &self.trace);
@@ -276,6 +278,13 @@ fn record_all(studio: &Studio<'_>, ladders: &[Ladder]) -> Vec<Result<Trace, Lack
 /// The traces, as seen from the root; none in a book without the folder.
 fn paths(root: &Path) -> Vec<PathBuf> {
     files_below(root, Path::new(TRACES), "json").unwrap_or_default()
+}
+
+/// The trace of a figure such as `docs/figures/NAME.en.svg`, as seen from the root.
+pub(crate) fn trace_of(figure: &Path) -> Option<PathBuf> {
+    let name = figure.strip_prefix(FIGURES).ok()?.to_str()?;
+    let name = name.split_once('.')?.0;
+    Some(Path::new(TRACES).join(format!("{name}.json")))
 }
 
 fn name_of(path: &Path) -> String {

@@ -9,14 +9,15 @@
 //!   "Ada"
 //! ```
 //!
-//! Left out are times, states (which are samples), ports that the kernel chose, acknowledgements without data (the kernel
-//! joins them), retransmissions, resets that no call has caused (late segments get one), and calls by which a runtime only asks: another version of Python asks for other things.
+//! Left out is what depends on the moment: times, states (which are samples), ports that the kernel chose,
+//! acknowledgements without data (the kernel joins them), retransmissions, and resets that answer a late segment;
+//! and calls by which a runtime only asks, for another version of Python asks for other things.
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::{IpAddr, SocketAddr};
 
 use socket_trace::model::{
-    Begin, Call, Cause, Data, Ending, Event, Name, Outcome, Return, Segment, Stream, Trace, What,
+    Begin, Call, Data, Ending, Event, Name, Outcome, Return, Segment, Stream, Trace, What,
 };
 
 /// Calls that change nothing.
@@ -112,11 +113,7 @@ impl<'trace> Sequence<'trace> {
 
     fn add(&mut self, title: String, place: usize, line: &str) {
         let line = format!("  {}\n", without_ports(line));
-        let list = self.lists.entry((title, place)).or_default();
-        // A connection that was reset may be reset again, by a segment that was on its way.
-        if line != "  RST\n" || list.last() != Some(&line) {
-            list.push(line);
-        }
+        self.lists.entry((title, place)).or_default().push(line);
     }
 
     fn add_packet(&mut self, from: usize, mut ends: [SocketAddr; 2], line: &str) {
@@ -179,11 +176,11 @@ fn call_text(call: &Call) -> String {
     text.trim_end().to_owned()
 }
 
-/// `None` for what depends on the moment: an acknowledgement, what was sent before, the answer to a late segment.
+/// `None` for what depends on the moment: an acknowledgement, what was sent before, and the reset that answers a segment
+/// which was on its way to a socket that is closed. Such a reset acknowledges nothing (RFC 9293, section 3.5.2).
 fn segment_text(segment: &Segment) -> Option<String> {
-    let is_again = segment.names.contains(&Name::Retransmission);
-    let is_answer = segment.names.contains(&Name::Reset) && segment.cause == Some(Cause::Kernel);
-    if is_again || is_answer {
+    let has = |name: &str| segment.flags.iter().any(|flag| flag == name);
+    if segment.names.contains(&Name::Retransmission) || (has("RST") && !has("ACK")) {
         return None;
     }
     let is_shown = |flag: &&String| ["SYN", "FIN", "RST"].contains(&flag.as_str());

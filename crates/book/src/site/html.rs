@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::fault::shown;
+use crate::ladders;
 use crate::language::Language;
 use crate::links::{is_external, resolved};
 
@@ -32,8 +33,9 @@ fn on_the_site(target: &str, folder: &Path, linked: &mut BTreeSet<PathBuf>) -> O
         return None;
     }
     let mut path = resolved(folder, file)?;
-    // The folders in `docs` are on the site as they are.
-    if path.starts_with("docs") && path.components().count() > 2 {
+    // The folders in `docs` are on the site as they are; but of the ladders their pictures are.
+    let is_in_docs = path.starts_with("docs") && path.components().count() > 2;
+    if is_in_docs && !path.starts_with(ladders::TRACES) {
         let folder = file.strip_suffix("README.html")?;
         return Some(format!("{folder}index.html{anchor}"));
     }
@@ -122,6 +124,11 @@ mod tests {
                 "../../architecture.html",
                 "../../source/docs/architecture.md.html",
                 "docs/architecture.md",
+            ),
+            (
+                "../../ladders/a_server.py",
+                "../../source/docs/ladders/a_server.py.html",
+                "docs/ladders/a_server.py",
             ),
         ] {
             assert_eq!(link(from), (to.to_owned(), file.to_owned()));

@@ -4,9 +4,11 @@
 //!  docs/LANGUAGE/*.md ──mdBook──▶ target/book/LANGUAGE/*.html     links and ends of lines put right
 //!  the pages' text           ───▶ target/book/LANGUAGE/search-data.js
 //!  files that pages link to  ───▶ target/book/source/FILE.html
+//!  docs/ladders/*.json       ───▶ in the pages, in place of their figures; target/book/ladders.{css,js}
 //! ```
 
 mod html;
+mod ladders;
 mod source;
 
 use std::collections::BTreeSet;
@@ -60,10 +62,19 @@ pub fn complete(book: &Book, site: &Path) -> io::Result<()> {
         }
         let data = search_data(book, language, &folder)?;
         write(&folder.join("search-data.js"), &data)?;
+        // After that: nobody searches for what is in a picture.
+        for page in files_below(site, language.tag().as_ref(), "html")? {
+            let folder = Path::new("docs").join(page.parent().unwrap_or(&page));
+            let html = read(&site.join(&page))?;
+            if let Some(html) = ladders::in_page(&html, &folder, &book.root)? {
+                write(&site.join(&page), &html)?;
+            }
+        }
         // mdBook copies every file that is not a page, its own settings too.
         let settings = folder.join("book.toml");
         fs::remove_file(&settings).context("remove", settings.display())?;
     }
+    ladders::write_style_and_script(site)?;
     for figure in files_below(&docs, "figures".as_ref(), "svg")? {
         write(&site.join(&figure), &read(&docs.join(&figure))?)?;
     }

@@ -40,7 +40,8 @@ use fold::Folded;
 use moments::{Moment, Moments};
 use row::Row;
 
-pub(crate) use html::page;
+pub(crate) use html::{figure, page};
+pub use html::{figure_script, figure_style};
 pub(crate) use picture::Drawing;
 
 /// Columns for a call that has a line of its own.

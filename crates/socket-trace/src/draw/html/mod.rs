@@ -34,7 +34,7 @@ pub(crate) fn page(drawn: &Drawn, language: Language) -> String {
     let tag = language.tag();
     let [english, chinese] = Language::ALL.map(|language| drawn.title(language));
     let title = drawn.title(language);
-    let style = style() + &by_theme(PAGE_STYLE);
+    let style = figure_style() + &by_theme(PAGE_STYLE);
     let figure = figure(drawn, " data-keys=\"page\"");
     format!(
         "<!doctype html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -43,7 +43,7 @@ pub(crate) fn page(drawn: &Drawn, language: Language) -> String {
          <link rel=\"icon\" href=\"data:,\">\n<title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n\
          <header class=\"page-head\"><h1><span class=\"en\">{english}</span><span class=\"zh\">{chinese}</span></h1></header>\n\
          <main>\n{figure}</main>\n<script>\n{}{}</script>\n</body>\n</html>\n",
-        script(&PLAYER.concat()),
+        figure_script(),
         script(PAGE),
     )
 }
@@ -54,14 +54,21 @@ fn script(source: &str) -> String {
 }
 
 /// A ladder that the player finds, with these attributes; a page may have several.
-fn figure(drawn: &Drawn, attributes: &str) -> String {
+pub(crate) fn figure(drawn: &Drawn, attributes: &str) -> String {
     let (svg, events) = (drawn.svg_for_page(), events(drawn));
     format!("<div class=\"trace\"{attributes}>\n{svg}{events}</div>\n")
 }
 
-/// The style of ladders and of the player.
-fn style() -> String {
+/// The style of a page with ladders: of those that [`show_in_page`](crate::show_in_page) gives.
+#[must_use]
+pub fn figure_style() -> String {
     svg_style() + &by_theme(PLAYER_STYLE)
+}
+
+/// The script of a page with ladders, behind the last of them: it makes each one that can be stepped through.
+#[must_use]
+pub fn figure_script() -> String {
+    script(&PLAYER.concat())
 }
 
 /// The rules behind `/* DARK */` are for the dark theme: the system's, or the one that the page has chosen.
