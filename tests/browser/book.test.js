@@ -321,7 +321,7 @@ function isDark(page) {
 }
 
 for (const language of LANGUAGES) {
-    test(`a ladder in the ${language} book can be stepped through`, () => withPage({}, async (page) => {
+    test(`a ladder in the ${language} book can be stepped through`, () => withPage({ reducedMotion: "reduce" }, async (page) => {
         const url = `${site}${language}/socket-calls/index.html`;
         await page.goto(url);
         const [first, second] = await page.locator("main .trace").all();
@@ -334,6 +334,8 @@ for (const language of LANGUAGES) {
         assert.match(await first.locator(".trace-told").innerText(), /socket\(/);
         await page.keyboard.press("ArrowRight");
         assert.ok(await hidden(first) < all, "an arrow key steps");
+        const bar = await first.locator(".trace-bar").boundingBox();
+        assert.ok(bar.y > 0 && bar.y + bar.height <= WIDE.height, `the controls stay in sight: ${JSON.stringify(bar)}`);
         assert.equal(page.url(), url, "and turns no page");
         assert.equal(await hidden(second), 0, "each ladder has steps of its own");
         await page.keyboard.press("End");
