@@ -1,6 +1,7 @@
 //! A trace is recorded anew, of the programs that it names.
 
 use std::collections::BTreeSet;
+use std::env;
 use std::fs::{self, File};
 use std::io;
 use std::path::Path;
@@ -8,7 +9,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use socket_trace::json;
-use socket_trace::model::{self, Event, Trace, What};
+use socket_trace::model::{self, Trace, What};
 
 use crate::machine::{self, Machine};
 use crate::programs::{Program, Programs};
@@ -118,21 +119,16 @@ fn first_word(program: &model::Program) -> &str {
     program.command.first().map_or("", String::as_str)
 }
 
-/// Where calls or packets cannot be seen on this machine, both programs run, and a note says why they are missing.
+/// A note before a program does anything is about this machine: why the wire or the calls cannot be seen here.
 fn complete(trace: Trace) -> Result<Trace, Lack> {
-    let events = || trace.events.iter();
-    let is_call = |event: &Event| matches!(event.what, What::CallEntered(_));
-    let is_packet = |event: &Event| matches!(event.what, What::Segment(_) | What::Datagram(_));
-    let is_whole = events().any(is_call) && events().any(is_packet);
-    let has_run = events().any(|event| event.program == Some(1));
-    let note = events().find_map(|event| match &event.what {
+    let events = trace.events.iter();
+    let mut before = events.take_while(|event| event.program.is_none());
+    let note = before.find_map(|event| match &event.what {
         What::Note(note) => Some(note.text.clone()),
         _ => None,
     });
-    match note.filter(|_| has_run && !is_whole) {
-        Some(why) if std::env::var_os("REQUIRE_PRIVATE_NETWORK").is_some() => {
-            Err(Lack::Failed(why))
-        }
+    match note {
+        Some(why) if env::var_os("REQUIRE_PRIVATE_NETWORK").is_some() => Err(Lack::Failed(why)),
         Some(why) => Err(Lack::Skipped(why)),
         None => Ok(trace),
     }
