@@ -525,3 +525,22 @@ fn the_label_of_an_arrow_says_what_matters_in_any_room() {
         assert_eq!(words::icmp(&icmp, room), expected, "in {room} columns");
     }
 }
+
+#[test]
+fn a_command_that_is_too_long_is_told_without_folders() {
+    let command = |words: &[&str], room| {
+        let command = words.iter().map(|word| (*word).to_owned()).collect();
+        let name = "client".to_owned();
+        words::command(&Program { name, command }, room)
+    };
+    let python = ["/usr/bin/python3", "tests/python/first_client.py", "/"];
+    assert_eq!(
+        command(&python, 50),
+        "python3 tests/python/first_client.py /"
+    );
+    assert_eq!(command(&python, 30), "python3 first_client.py /");
+    assert_eq!(command(&python, 20), "python3 first_clien…");
+    let curl = ["curl", "http://127.0.0.1:8000/a/b"];
+    assert_eq!(command(&curl, 20), "curl http://127.0.0…");
+    assert_eq!(command(&[], 20), "");
+}

@@ -299,14 +299,25 @@ pub(super) fn name(program: &Program, language: Language) -> &str {
     }
 }
 
-/// Its command line in at most so many columns. Where its program is on the disk says little.
+/// Its command line in at most so many columns.
+/// Where its program is on the disk says little; and where its files are, if there is no room for that.
 pub(super) fn command(program: &Program, room: usize) -> String {
     let mut words = program.command.clone();
-    if let Some(first) = words.first_mut() {
-        let name = first.rsplit('/').next().unwrap_or_default();
-        *first = name.to_owned();
+    without_folders(words.iter_mut().take(1));
+    if measure_text_width(&shell_words::join(&words)) > room {
+        without_folders(words.iter_mut());
     }
     truncate_str(&shell_words::join(&words), room, "…").into_owned()
+}
+
+/// `server.py` for `tests/python/server.py`; an address of the web stays as it is.
+fn without_folders<'a>(words: impl Iterator<Item = &'a mut String>) {
+    for word in words.filter(|word| !word.contains("://")) {
+        let name = word.rsplit('/').next().unwrap_or_default();
+        if !name.is_empty() {
+            *word = name.to_owned();
+        }
+    }
 }
 
 /// The title of a picture.
