@@ -229,6 +229,86 @@ fn without_ports(text: &str) -> String {
 mod tests {
     use super::*;
 
+    /// A run in which a server's second thread receives what the client sends, and the client's port is 40000.
+    const RUN: &[&str] = &[
+        r#"{"time":1,"program":0,"thread":7,"event":"call_entered","call":1,"name":"accept","arguments":["3"]}"#,
+        r#"{"time":2,"event":"segment","from":1,"source":"10.9.0.2:40000","destination":"127.0.0.1:9000","flags":["SYN"],"sequence":0,"window":1}"#,
+        r#"{"time":3,"program":0,"thread":7,"event":"call_returned","call":1,"name":"accept","arguments":["3"],"outcome":{"value":4},"meaning":"from 10.9.0.2:40000","entered":1}"#,
+        r#"{"time":4,"program":0,"thread":7,"event":"call_entered","call":2,"name":"listen","arguments":["3","5"]}"#,
+        r#"{"time":5,"program":0,"thread":8,"event":"call_entered","call":3,"name":"recv","arguments":["4","9"]}"#,
+        r#"{"time":6,"event":"segment","from":1,"source":"10.9.0.2:40000","destination":"127.0.0.1:9000","flags":["ACK","PSH"],"sequence":1,"window":1,"data":{"length":2,"text":"hi"}}"#,
+        r#"{"time":7,"program":0,"thread":8,"event":"call_returned","call":3,"name":"recv","arguments":["4","9"],"outcome":{"value":2},"entered":5,"data":{"length":2,"text":"hi"}}"#,
+        r#"{"time":8,"event":"segment","from":0,"source":"127.0.0.1:9000","destination":"10.9.0.2:40000","flags":["RST","ACK"],"sequence":1,"window":0,"names":["reset"]}"#,
+        r#"{"time":9,"program":0,"event":"printed","stream":"stdout","line":{"length":2,"text":"hi"}}"#,
+        r#"{"time":10,"program":0,"thread":7,"event":"ended","process":7,"first":true,"how":{"exited":0}}"#,
+    ];
+
+    fn sequence(events: &[String]) -> String {
+        let programs = r#"[{"name":"server","command":[]},{"name":"client","command":[]}]"#;
+        let events = events.join(",");
+        let trace = format!(r#"{{"version":1,"programs":{programs},"events":[{events}]}}"#);
+        of(&socket_trace::json::read(trace.as_bytes()).unwrap())
+    }
+
+    fn run() -> Vec<String> {
+        RUN.iter().map(|&event| event.to_owned()).collect()
+    }
+
+    #[test]
+    fn a_sequence_is_what_each_thread_and_each_direction_does() {
+        let expected = "client → server\n  SYN\n  \"hi\"\nserver → client\n  RST\n\
+             server: calls\n  accept(3) = 4 from 10.9.0.2:PORT\n  listen(3, 5)\n\
+             server: calls of another thread\n  recv(4, 9) \"hi\" = 2\n\
+             server: end\n  status 0\nserver: stdout\n  \"hi\"\n";
+        assert_eq!(sequence(&run()), expected);
+    }
+
+    #[test]
+    fn what_depends_on_the_moment_is_no_difference() {
+        let segment = |flags: &str, names: &str| {
+            format!(
+                r#"{{"time":9,"event":"segment","from":0,"source":"127.0.0.1:9000","destination":"10.9.0.2:40000","flags":[{flags}],"sequence":1,"window":0,"names":[{names}]}}"#
+            )
+        };
+        let asks = r#"{"time":9,"program":0,"thread":7,"event":"call_entered","call":9,"name":"getsockname","arguments":["4"]}"#;
+        let mut other: Vec<_> = run()
+            .iter()
+            .map(|event| event.replace("40000", "50000"))
+            .collect();
+        other.swap(3, 4);
+        other.extend([
+            segment(r#""ACK""#, ""),
+            segment(r#""RST""#, r#""reset""#),
+            segment(r#""FIN","ACK""#, r#""retransmission""#),
+            asks.to_owned(),
+        ]);
+        assert_eq!(sequence(&other), sequence(&run()));
+    }
+
+    #[test]
+    fn what_the_programs_decide_is_a_difference() {
+        for (index, from, to) in [
+            (2, r#""value":4"#, r#""value":5"#),
+            (3, r#""5""#, r#""6""#),
+            (4, r#""thread":8"#, r#""thread":7"#),
+            (5, "hi", "ho"),
+            (6, r#""value":2"#, r#""error":"EAGAIN""#),
+            (7, r#""RST""#, r#""FIN""#),
+            (8, "stdout", "stderr"),
+            (9, r#""exited":0"#, r#""exited":1"#),
+        ] {
+            let mut other = run();
+            assert!(other[index].contains(from));
+            other[index] = other[index].replace(from, to);
+            assert_ne!(sequence(&other), sequence(&run()), "{from} → {to}");
+        }
+        for (index, event) in RUN.iter().enumerate() {
+            let mut other = run();
+            other.remove(index);
+            assert_ne!(sequence(&other), sequence(&run()), "without {event}");
+        }
+    }
+
     #[test]
     fn ports_of_the_kernels_choice_are_left_out() {
         for (text, expected) in [
