@@ -9,10 +9,10 @@ use super::style::paint;
 use super::words;
 use crate::language::Language;
 
-/// A silence that is worth a line where times are shown, in nanoseconds.
+/// A silence that is worth a line in a terminal where times are shown, in nanoseconds.
 const SILENCE: u64 = 500_000_000;
-/// Where they are not: less than an acknowledgement is held back, and more than a machine takes by chance.
-const SILENCE_WITHOUT_TIMES: u64 = 30_000_000;
+/// Where they are not, and in a picture, which is about the moments: less than an acknowledgement is held back, and more than a machine takes by chance.
+const SHORT_SILENCE: u64 = 30_000_000;
 /// So often a row of one kind is drawn, until something else happens.
 const SHOWN: u32 = 20;
 /// More kinds than this are no repetition.
@@ -101,12 +101,9 @@ pub(super) struct Silences {
 }
 
 impl Silences {
+    /// Where times say enough of a short one, only long ones are found.
     pub(super) fn new(has_times: bool) -> Self {
-        let least = if has_times {
-            SILENCE
-        } else {
-            SILENCE_WITHOUT_TIMES
-        };
+        let least = if has_times { SILENCE } else { SHORT_SILENCE };
         Self { last: None, least }
     }
 

@@ -136,6 +136,18 @@ fn silence_and_what_repeats_are_folded_and_a_reset_is_not() {
     assert_eq!(told[told.len() - 3..], expected, "{told:#?}");
 }
 
+/// An acknowledgement that is held back is held back for 40 ms.
+#[test]
+fn a_short_silence_is_seen() {
+    let mut story = conversation();
+    story.time += 40_000_000;
+    story.call(CLIENT, "close", &["3"], 0);
+    let told = told(&drawn(&story, &["server", "client"]));
+    let end_of_the_conversation = 12;
+    let expected = ["~ ⋯ 40 ms ⋯", "client close(3) = 0"];
+    assert_eq!(told[end_of_the_conversation..], expected, "{told:#?}");
+}
+
 #[test]
 fn a_fold_of_one_is_no_fold_and_a_call_that_is_drawn_after_all_returns() {
     let waits = |syn_in: Option<usize>| {

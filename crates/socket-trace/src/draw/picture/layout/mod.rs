@@ -97,7 +97,7 @@ impl Layout {
             width: x - WIRE + MARGIN,
             lanes,
             shapes: Vec::new(),
-            silences: Silences::new(true),
+            silences: Silences::new(false),
             now: TOP - STEP,
             wire: TOP,
             time: (0, String::new()),
@@ -137,6 +137,8 @@ impl Layout {
             }
             Entry::Hidden(first, hidden) => {
                 self.fold(*first, |language| words::hidden(hidden, language));
+                // Between what is hidden there was no silence.
+                self.silences = Silences::new(false);
             }
             Entry::LeftOut(first, count) => {
                 // What they wait for may be among it.
@@ -145,7 +147,7 @@ impl Layout {
                     self.leave_open(lane, bottom);
                 }
                 self.fold(*first, |language| words::left_out(*count, language));
-                self.silences = Silences::new(true);
+                self.silences = Silences::new(false);
             }
         }
     }
