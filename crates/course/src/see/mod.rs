@@ -162,6 +162,8 @@ impl See {
         let name = lesson.name;
         writeln!(out)?;
         write_heading(out, pick("What to try next", "接下来试什么"))?;
+        let chapter = self.language.book().join("see.md").display().to_string();
+        write_command(out, pick("read", "阅读"), &chapter)?;
         let page = format!("cargo run -- see {name} --html {name}.html");
         write_command(out, pick("as a page", "做成网页"), &page)?;
         let (own, lessons) = (pick("your own", "自己写的"), pick("the lesson's", "课里的"));
