@@ -673,6 +673,8 @@ fn what_a_client_leaves_running_is_told_and_ended() {
     );
     let told = "the client has ended, and left 1 running that it started";
     assert!(run.notes().contains(&told), "{}", run.text());
+    let server = "the client has ended, so the server is ended, too";
+    assert!(run.notes().contains(&server), "{}", run.text());
     assert_eq!(run.output.status.code(), Some(3));
 }
 

@@ -29,6 +29,10 @@ const CHINESE: &[(&str, &str)] = &[
     ),
     ("they are ended, too", "它们也一并结束"),
     (
+        "the client has ended, so the server is ended, too",
+        "客户端已经结束，所以服务器也一并结束",
+    ),
+    (
         "there is no wire: it needs {}. The programs run in this machine's own network{}",
         "没有线路：缺少{}。 两个程序在本机自己的网络里运行{}",
     ),

@@ -140,6 +140,7 @@ impl<'a> Play<'a> {
             Phase::All if has_ended(0) && !self.tracer.is_empty() => self.tell_of_children(now),
             Phase::Finishing(since) if self.is_quiet(now, since) || now - since > FINISH => {
                 self.tell_of_clients_children();
+                self.tell_of_the_server();
                 self.terminate(Signal::SIGTERM);
             }
             Phase::Interrupted(since) if now - since > BY_THEMSELVES => {
@@ -184,6 +185,13 @@ impl<'a> Play<'a> {
         if count > 0 {
             let text = format!("the client has ended, and left {count} running that it started");
             self.say(&text, "they are ended, too");
+        }
+    }
+
+    /// Most servers run until they are ended, and then a signal in the ladder is no fault of theirs.
+    fn tell_of_the_server(&self) {
+        if !self.tracer.processes(0).is_empty() {
+            self.say("the client has ended, so the server is ended, too", "");
         }
     }
 
