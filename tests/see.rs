@@ -225,6 +225,8 @@ fn ones_own_program_plays_the_role_of_the_lessons() {
             "{shown}"
         );
         assert!(shown.contains("prints \"你好\""), "{shown}");
+        let page = format!("tcp-chat --html tcp-chat.html {}\n", args.join(" "));
+        assert!(shown.contains(&page), "{shown}");
     };
     let home = TempDir::new().unwrap();
     expect(home.path(), &["--", &program]);

@@ -164,7 +164,12 @@ impl See {
         write_heading(out, pick("What to try next", "接下来试什么"))?;
         let chapter = self.language.book().join("see.md").display().to_string();
         write_command(out, pick("read", "阅读"), &chapter)?;
-        let page = format!("cargo run -- see {name} --html {name}.html");
+        let which = match &self.shown {
+            Shown::Own(_, command) if command.is_empty() => " --mine".to_owned(),
+            Shown::Own(_, command) => format!(" -- {}", shell_words::join(command)),
+            _ => String::new(),
+        };
+        let page = format!("cargo run -- see {name} --html {name}.html{which}");
         write_command(out, pick("as a page", "做成网页"), &page)?;
         let (own, lessons) = (pick("your own", "自己写的"), pick("the lesson's", "课里的"));
         match self.shown {
