@@ -26,7 +26,7 @@ use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::thread;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -678,6 +678,25 @@ fn what_a_client_leaves_running_is_told_and_ended() {
     assert_eq!(run.output.status.code(), Some(3));
 }
 
+/// On a busy machine a server may have no processor for a while.
+#[test]
+fn a_server_that_is_at_work_is_not_ended() {
+    let server = role("plays_a_server_that_computes_at_its_end");
+    let client = role("plays_the_client");
+    let run = run(
+        &["--server", &server, "--client", &client],
+        Some(free_port()),
+    );
+    let is_its_end =
+        |event: &Event| event.program == Some(0) && matches!(event.what, What::Ended(_));
+    let at = run.find(0, "its end", is_its_end);
+    assert!(
+        matches!(&run.trace.events[at].what, What::Ended(ended) if ended.how == Ending::Exited(0)),
+        "{}",
+        run.text()
+    );
+}
+
 #[test]
 fn a_full_disk_is_named() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_socket-trace"));
@@ -746,6 +765,17 @@ fn plays_the_server() {
     peer.read_exact(&mut buffer).unwrap();
     peer.write_all(b"pong").unwrap();
     assert_eq!(peer.read(&mut buffer).unwrap(), 0);
+}
+
+#[test]
+#[ignore = "it is a program for the tests above"]
+fn plays_a_server_that_computes_at_its_end() {
+    let begun = Instant::now();
+    plays_the_server();
+    // Longer than a server may be quiet.
+    while port().is_some() && begun.elapsed() < Duration::from_millis(1500) {
+        std::hint::spin_loop();
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
 
+use super::processes::is_at_rest;
 use super::signals::Signals;
 use super::tracer::Tracer;
 use super::{Hosts, Options};
@@ -156,11 +157,12 @@ impl<'a> Play<'a> {
         Ok(())
     }
 
-    /// Since its client has ended, the server has only looked whether there is another one.
+    /// Since its client has ended, the server has only looked whether there is another one, and rests now.
     fn is_quiet(&self, now: Instant, since: Instant) -> bool {
         let busy = self.tracer.calls.last_busy.max(since);
         let has_stopped = now.saturating_duration_since(self.last_stop) > QUIET;
-        has_stopped || now.saturating_duration_since(busy) > QUIET
+        let is_quiet = has_stopped || now.saturating_duration_since(busy) > QUIET;
+        is_quiet && self.tracer.processes(0).into_iter().all(is_at_rest)
     }
 
     /// As the kernel sees it.

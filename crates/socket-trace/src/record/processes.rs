@@ -15,6 +15,20 @@ pub(super) fn is_foreign(process: Pid) -> bool {
     read.is_ok() && header[4] != 2
 }
 
+/// Whether all of its threads wait: proc_pid_stat(5), field 3. One that computes, waits for a processor, reads a file or
+/// has just stopped for its tracer makes no calls on sockets, either, and yet does not rest.
+pub(super) fn is_at_rest(process: Pid) -> bool {
+    let threads = fs::read_dir(format!("/proc/{process}/task"));
+    threads.into_iter().flatten().flatten().all(|thread| {
+        let stat = fs::read_to_string(thread.path().join("stat")).unwrap_or_default();
+        // The name before it is in parentheses, and may have some of its own.
+        let state = stat
+            .rsplit_once(") ")
+            .and_then(|(_, rest)| rest.chars().next());
+        matches!(state, Some('S' | 'T'))
+    })
+}
+
 /// What a reader must know of the program, and what would help.
 pub(super) fn remarks(process: Pid) -> Vec<(String, String)> {
     const SET_USER_ID: u32 = 0o4000;
