@@ -5,8 +5,7 @@ import time
 
 connection = socket.create_connection(("127.0.0.1", 9000))
 for message in (b"one", b"two", b"three"):
-    connection.send(message)
     time.sleep(0.1)
-connection.shutdown(socket.SHUT_WR)
+    connection.send(message)
 connection.recv(1024)
 connection.close()
