@@ -104,18 +104,22 @@ async function withPage(options, visit) {
     }
 }
 
-/** What is wrong with the figures of the page: one that did not load, or has no text alternative. */
+/** The figures that are ladders, which can be stepped through. */
+const LADDERS = readdirSync(join(ROOT, "docs/ladders")).filter((name) => name.endsWith(".json")).map((name) => name.replace(".json", ""));
+
+/** What is wrong with the figures of the page: one that did not load, or has no text alternative, or is a ladder and only an image. */
 async function badFigures(page) {
     await page.evaluate(() => Promise.all([...document.images].map((image) => image.decode().catch(() => {}))));
-    return page.evaluate(() => {
+    return page.evaluate((names) => {
+        const isLadder = (image) => names.some((name) => image.src.includes(`/figures/${name}.`));
         const images = [...document.querySelectorAll("main img")]
-            .filter((image) => image.naturalWidth === 0 || !image.alt.trim())
+            .filter((image) => image.naturalWidth === 0 || !image.alt.trim() || isLadder(image))
             .map((image) => `${image.getAttribute("src")}: naturalWidth ${image.naturalWidth}, alt "${image.alt}"`);
         const ladders = [...document.querySelectorAll("main .trace")]
             .filter((ladder) => !ladder.ariaLabel?.trim() || !ladder.querySelector("svg.ladder .call"))
             .map((ladder) => `a ladder without calls or without a text alternative: "${ladder.ariaLabel}"`);
         return [...images, ...ladders];
-    });
+    }, LADDERS);
 }
 
 /** What is wider than the page that holds it. Only code and tables may scroll, each by itself. */
