@@ -739,6 +739,35 @@ sock.close()
     }
 
     #[test]
+    fn what_cannot_be_recorded_says_why() {
+        let small = Small::new();
+        small.write("server.py", "print('no')");
+        let record = |name: &str, commands| {
+            let names = [name.to_owned()];
+            let recorded = book::record(small.root(), &programs(Check::Ladders), &names, commands);
+            recorded.unwrap_err().to_string()
+        };
+        let said = record("other", None);
+        assert!(
+            said.contains("docs/ladders/other.json") && said.contains("--server"),
+            "{said}"
+        );
+        let said = record("other", Some(["nc -l 9000", "python3 server.py"]));
+        assert!(said.contains("`nc` is neither python3 nor"), "{said}");
+        let said = record("other", Some(["python3 server.py", "python3 server.py"]));
+        let is_here =
+            env::var_os("REQUIRE_PRIVATE_NETWORK").is_some() || !said.contains("private network");
+        assert!(
+            !is_here || said.contains("did not listen") && said.contains("\"no\""),
+            "{said}"
+        );
+        assert!(
+            !small.root().join("docs/ladders").exists(),
+            "nothing is written"
+        );
+    }
+
+    #[test]
     fn a_figure_is_what_its_trace_gives() {
         let Some(small) = recorded() else { return };
         small.write(FIGURE, "<svg/>");
