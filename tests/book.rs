@@ -232,7 +232,7 @@ impl Small {
 /// For experiments, questions and ladders the programs of this project; for all else those in `/bin`, which every machine has.
 fn programs(check: Check) -> Programs {
     match check {
-        Check::Experiments | Check::Questions | Check::Ladders => {
+        Check::Experiments | Check::Questions | Check::Runs => {
             Programs::beside_this_one(&root()).expect("cargo has started this test")
         }
         _ => Programs::in_folder(Path::new("/bin")),
@@ -700,7 +700,7 @@ sock.close()
         small.write("docs/ladders/client.py", CLIENT);
         let commands = ["python3 server.py", "python3 docs/ladders/client.py"];
         let names = ["echo".to_owned()];
-        let programs = programs(Check::Ladders);
+        let programs = programs(Check::Runs);
         match book::record(small.root(), &programs, &names, Some(commands)) {
             Ok(files) => {
                 assert_eq!(files.len(), 3, "{files:?}");
@@ -721,7 +721,7 @@ sock.close()
         let here = small.root().display().to_string();
         assert!(!trace.contains(&here), "nothing of this machine: {trace}");
         assert!(small.read(FIGURE).contains("等待"), "it is in Chinese");
-        small.expect(Check::Ladders, &[]);
+        small.expect(Check::Runs, &[]);
 
         let small = small.with("server.py", "b'hi'", "b'ho'");
         let here = "docs/ladders/echo.json:1: its programs do something else now";
@@ -731,11 +731,11 @@ sock.close()
             "+   \"ho\"",
             "book -- ladders echo",
         ];
-        small.expect(Check::Ladders, &[&[&[here], &differences[..]].concat()]);
+        small.expect(Check::Runs, &[&[&[here], &differences[..]].concat()]);
 
         let small = small.with("server.py", "client.close()", "client.close(");
         let here = "docs/ladders/echo.json:1: its programs do something else now";
-        small.expect(Check::Ladders, &[&[here, "client: calls", "SyntaxError"]]);
+        small.expect(Check::Runs, &[&[here, "client: calls", "SyntaxError"]]);
     }
 
     #[test]
@@ -744,7 +744,7 @@ sock.close()
         small.write("server.py", "print('no')");
         let record = |name: &str, commands| {
             let names = [name.to_owned()];
-            let recorded = book::record(small.root(), &programs(Check::Ladders), &names, commands);
+            let recorded = book::record(small.root(), &programs(Check::Runs), &names, commands);
             recorded.unwrap_err().to_string()
         };
         let said = record("other", None);

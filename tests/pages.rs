@@ -20,8 +20,15 @@ fn every_transcript_shows_what_is_printed() {
 }
 
 #[test]
-fn every_ladder_shows_what_its_programs_do() {
+fn every_ladder_is_what_its_trace_gives() {
     expect_true(Check::Ladders);
+}
+
+/// `.ci/run` does that, and so does `cargo run -p book -- check`.
+#[test]
+#[ignore = "some thirty programs run"]
+fn the_programs_of_each_ladder_do_the_same_once_more() {
+    expect_true(Check::Runs);
 }
 
 #[test]

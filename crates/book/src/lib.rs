@@ -58,8 +58,10 @@ pub enum Check {
     Code,
     /// Transcripts show what the commands print
     Transcripts,
-    /// Ladders show what their programs do
+    /// Ladders are drawn from their traces, and shown on a page
     Ladders,
+    /// The programs of the ladders do the same once more
+    Runs,
     /// Both languages have the same pages, headings, blocks and figures
     Languages,
     /// Links, figures and the table of contents
@@ -84,6 +86,7 @@ impl Check {
             Self::Code => "blocks of code",
             Self::Transcripts => "transcripts",
             Self::Ladders => "ladders",
+            Self::Runs => "runs",
             Self::Languages => "translated pages",
             Self::Links => "links",
             Self::Experiments => "names of experiments",
@@ -98,7 +101,8 @@ impl Check {
         match self {
             Self::Code => code::check(book, &mut findings),
             Self::Transcripts => transcripts::check(book, programs, patience, &mut findings),
-            Self::Ladders => ladders::check(book, programs, patience, &mut findings),
+            Self::Ladders => ladders::check_figures(book, &mut findings),
+            Self::Runs => ladders::check_runs(book, programs, patience, &mut findings),
             Self::Languages => translation::check(book, &mut findings),
             Self::Links => links::check(book, &mut findings),
             Self::Experiments => experiments::check(book, programs, &mut findings),

@@ -47,8 +47,16 @@ struct Ladder {
     trace: Trace,
 }
 
-/// Draws and records the ladders of the chosen pages, and compares.
-pub(crate) fn check(book: &Book, programs: &Programs, patience: Duration, findings: &mut Findings) {
+/// Draws the ladders of the chosen pages again, and compares.
+pub(crate) fn check_figures(book: &Book, findings: &mut Findings) {
+    let ladders = chosen(book, findings);
+    findings.checked += ladders.len();
+    for ladder in &ladders {
+        ladder.check_figures(&book.root, findings);
+    }
+}
+
+fn chosen(book: &Book, findings: &mut Findings) -> Vec<Ladder> {
     let mut ladders = Vec::new();
     for path in paths(&book.root) {
         let figures: Vec<_> = book
@@ -71,10 +79,18 @@ pub(crate) fn check(book: &Book, programs: &Programs, patience: Duration, findin
             }
         }
     }
+    ladders
+}
+
+/// Records the ladders of the chosen pages again, and compares. What is wrong with their files is the other check.
+pub(crate) fn check_runs(
+    book: &Book,
+    programs: &Programs,
+    patience: Duration,
+    findings: &mut Findings,
+) {
+    let ladders = chosen(book, &mut Findings::default());
     findings.checked += ladders.len();
-    for ladder in &ladders {
-        ladder.check_figures(&book.root, findings);
-    }
     let studio = Studio {
         root: &book.root,
         programs,
