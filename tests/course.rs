@@ -1,4 +1,4 @@
-//! The guide: its page, and its demos. `tests/exercises.rs` is about its other half, `tests/see.rs` about `see`.
+//! The guide: its page, and its demos. `tests/exercises.rs` is about its other half, `tests/see` about `see`.
 //!
 //! | tests | what they check |
 //! |---|---|
@@ -11,9 +11,14 @@
 //! A build does not disturb other tests, since every way to build makes the same files:
 //! see `every_way_to_build_asks_for_the_same_features` in `tests/tree.rs`.
 
-// Together with the demos: both wait most of the time.
+// Together with the demos: all of them wait most of the time.
 #[cfg(target_os = "linux")]
 mod prompts;
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
+mod see;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -83,7 +88,7 @@ fn every_command_on_the_page_works() {
             ["cargo", "run", "--", "--lang-ui", language] => {
                 guide(&["--lang-ui", language]).success();
             }
-            // `tests/see.rs` tries it.
+            // `tests/see` tries it.
             ["cargo", "run", "--", "see", "--server", ..] => {}
             ["cargo", "run", "--", "--help"] => drop(guide(&["--help"]).success()),
             _ => panic!("nobody has checked this one: {command}"),

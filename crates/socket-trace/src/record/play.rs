@@ -15,7 +15,7 @@ use crate::Scene;
 /// It is less than the half second after which Python's socketserver looks up.
 const QUIET: Duration = Duration::from_millis(400);
 /// … and for so long at most.
-const FINISH: Duration = Duration::from_secs(3);
+const FINISH: Duration = Duration::from_secs(2);
 /// Ctrl-C reaches the programs, too: so long they may end by themselves.
 const BY_THEMSELVES: Duration = Duration::from_millis(300);
 /// Who has not ended so long after SIGTERM is killed.

@@ -9,10 +9,6 @@
 //! | `what_…` | a command line that asks for something that is not there |
 //! | `ctrl_c_…` | the programs end, and the terminal is as it was |
 
-#![cfg(all(
-    target_os = "linux",
-    any(target_arch = "x86_64", target_arch = "aarch64")
-))]
 #![allow(
     clippy::unwrap_used,
     reason = "all of this file is a test, its helpers too"
