@@ -113,6 +113,12 @@ pub(crate) struct ToSee {
 // Options of socket-trace, in its own words. No doc comment here either.
 #[derive(Args)]
 struct PassedOn {
+    /// What becomes of the packets between the two: rules such as 'drop client data 2; delay both 50ms'
+    #[arg(long, value_name = "RULES", conflicts_with_all = ["command", "from", "network_file"])]
+    network: Option<String>,
+    /// The same from a file: a rule a line
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["command", "from"])]
+    network_file: Option<PathBuf>,
     /// What the server reads
     #[arg(long, value_name = "FILE", requires = "server")]
     server_input: Option<PathBuf>,
@@ -251,6 +257,8 @@ impl PassedOn {
         let file = |path: Option<PathBuf>| path.map(absolute);
         let number = |number: Option<u32>| number.map(|number| number.to_string().into());
         let values = [
+            ("--network", self.network.map(OsString::from)),
+            ("--network-file", file(self.network_file)),
             ("--server-input", file(self.server_input)),
             ("--wait", number(self.wait)),
             ("--json", file(self.json)),

@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -8,7 +9,9 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use console::Term;
 use socket_trace::model::Program;
-use socket_trace::{Language, Options, Paths, Scene, run, show_again};
+use socket_trace::{
+    HOW_RULES_ARE_WRITTEN, Language, Options, Paths, Rules, Scene, run, show_again,
+};
 
 /// What programs really do with their sockets: their calls, the segments between them, what the kernel holds
 ///
@@ -17,6 +20,9 @@ use socket_trace::{Language, Options, Paths, Scene, run, show_again};
 /// both hosts; ::1 cannot be had, and the server sees its client at 10.9.0.2. The wire is like Ethernet: packets of
 /// 1,500 bytes, and no segments put together by the kernel. No root is needed.
 ///
+/// With --network, the wire obeys rules: it drops, delays, holds, doubles or damages the packets that they name, and
+/// each packet in the ladder says so.
+///
 /// With --only, the command is a test, say, that runs the program and is its peer. Both run in a private network that
 /// has nothing but 127.0.0.1 and ::1, and the segments between them are shown. Of the test itself there are no calls.
 ///
@@ -24,6 +30,7 @@ use socket_trace::{Language, Options, Paths, Scene, run, show_again};
 #[derive(Parser)]
 #[command(
     version,
+    after_long_help = HOW_RULES_ARE_WRITTEN,
     override_usage = "socket-trace [OPTIONS] --server <COMMAND> --client <COMMAND>\n       \
                       socket-trace [OPTIONS] -- <COMMAND>...\n       \
                       socket-trace [OPTIONS] --only <COMMAND> -- <COMMAND>...\n       \
@@ -39,6 +46,12 @@ pub(crate) struct Cli {
     /// Show only this program, which the command starts and talks to
     #[arg(long, value_name = "COMMAND", conflicts_with = "server")]
     only: Option<String>,
+    /// What becomes of the packets between the two: rules such as 'drop client data 2; delay both 50ms'; --help lists them
+    #[arg(long, value_name = "RULES", conflicts_with_all = ["only", "command", "from", "network_file"])]
+    network: Option<String>,
+    /// The same from a file: a rule a line
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["only", "command", "from"])]
+    network_file: Option<PathBuf>,
     /// What the server reads
     #[arg(long, value_name = "FILE", requires = "server")]
     server_input: Option<PathBuf>,
@@ -101,6 +114,7 @@ impl Cli {
             name,
             command: self.command,
         };
+        let network = rules(self.network, self.network_file)?;
         let (scene, programs) = match (self.server, self.client, self.only) {
             (Some(server), Some(client), _) => {
                 let server = program("server", &server)?;
@@ -120,6 +134,7 @@ impl Cli {
         Ok(Options {
             programs,
             scene,
+            network,
             server_input: self.server_input,
             wait: Duration::from_secs(self.wait.into()),
             width: self.width.unwrap_or_else(terminal).into(),
@@ -143,6 +158,23 @@ fn program(name: &str, line: &str) -> io::Result<Program> {
     }
     let name = name.into();
     Ok(Program { name, command })
+}
+
+/// The rules of the network.
+fn rules(text: Option<String>, file: Option<PathBuf>) -> io::Result<Rules> {
+    let (name, text) = match (text, file) {
+        (Some(text), _) => ("--network".to_owned(), text),
+        (None, Some(file)) => {
+            let name = file.display().to_string();
+            let said =
+                |error: io::Error| io::Error::new(error.kind(), format!("read {name}: {error}"));
+            let text = fs::read_to_string(&file).map_err(said)?;
+            (name, text)
+        }
+        (None, None) => return Ok(Rules::default()),
+    };
+    text.parse()
+        .map_err(|error| io::Error::other(format!("{name}: {error}")))
 }
 
 /// By the file that says most of it: of `python3 s.py` that is the last one.

@@ -72,8 +72,8 @@ pub fn read(input: impl Read) -> io::Result<Trace> {
 mod tests {
     use super::*;
     use crate::model::{
-        Call, Cause, Data, Datagram, Ended, Ending, Icmp, Name, Note, Outcome, Printed, Queue,
-        Return, Segment, State, Step, Stream, Waiting, What,
+        Arrival, Call, Cause, Data, Datagram, Ended, Ending, Fate, Icmp, Name, Note, Outcome,
+        Printed, Queue, Return, Segment, State, Step, Stream, Verdict, Waiting, What,
     };
 
     fn one_of_each() -> Vec<What> {
@@ -86,7 +86,13 @@ mod tests {
         };
         let (local, remote) = ("127.0.0.1:9000", "[::1]:40000");
         let (local, remote) = (local.parse().unwrap(), remote.parse().unwrap());
+        let verdict = Verdict {
+            packet: 3,
+            fate: vec![Fate::Dropped, Fate::Delayed(5)],
+            rules: vec!["delay both 5ms".into()],
+        };
         vec![
+            What::Arrival(Arrival { packet: 3, from: 1 }),
             What::CallEntered(call.clone()),
             What::CallReturned(Return {
                 call,
@@ -106,6 +112,7 @@ mod tests {
                 data: None,
                 names: vec![Name::Retransmission],
                 cause: Some(Cause::Kernel),
+                network: Some(verdict),
             }),
             What::Datagram(Datagram {
                 from: 0,
@@ -114,6 +121,7 @@ mod tests {
                 data: Data::new(b"hi", 2),
                 fragmented: true,
                 cause: Some(Cause::Calls(vec![7, 8])),
+                network: None,
             }),
             What::Icmp(Icmp {
                 from: 0,
@@ -122,6 +130,7 @@ mod tests {
                 meaning: "port unreachable".into(),
                 about: "UDP".into(),
                 cause: Some(Cause::End(99)),
+                network: None,
             }),
             What::State(State {
                 socket: None,
@@ -189,8 +198,9 @@ mod tests {
         let mut file = Vec::new();
         Writer::begin(&mut file, 0, &[]).unwrap().end().unwrap();
         assert_eq!(read(&file[..]).unwrap().events, []);
-        let newer = br#"{"version":2,"programs":[],"events":[]}"#;
-        let said = read(&newer[..]).unwrap_err().to_string();
-        assert!(said.contains("version 2"), "{said}");
+        let next = VERSION + 1;
+        let newer = format!("{{\"version\":{next},\"programs\":[],\"events\":[]}}");
+        let said = read(newer.as_bytes()).unwrap_err().to_string();
+        assert!(said.contains(&format!("version {next}")), "{said}");
     }
 }

@@ -10,6 +10,7 @@
 //! $ cargo run -p socket-trace -- -- curl -s http://127.0.0.1:8000/
 //! $ cargo run -p socket-trace -- --server 'nc -l 9000' --client 'nc 127.0.0.1 9000'
 //! $ cargo run -p socket-trace -- --html ladder.html --server 'nc -l 9000' --client 'nc 127.0.0.1 9000'
+//! $ cargo run -p socket-trace -- --network 'drop client data 2' --server 'nc -l 9000' --client 'nc 127.0.0.1 9000'
 //! $ cargo run -p socket-trace -- --only ./my_server -- ./test_my_server.sh
 //! ```
 //!
@@ -18,6 +19,7 @@
 //! | module | what it does |
 //! |---|---|
 //! | [`model`] | a trace: a list of events |
+//! | `network` | the rules of a bad network, and how they are written |
 //! | `record` | programs are started and watched: ptrace, sock_diag, a wire of our own (Linux) |
 //! | `packet` | the bytes of a frame, and what they mean |
 //! | [`order`] | events of several threads, in the order in which they happened |
@@ -42,6 +44,7 @@
 //! Programs that run already; io_uring; programs of 32 bits; other systems than Linux on x86-64 and ARM64.
 
 pub mod model;
+mod network;
 mod language;
 mod clock;
 #[cfg(all(
@@ -84,6 +87,7 @@ use show::Show;
 
 pub use files::Paths;
 pub use language::Language;
+pub use network::{HOW_RULES_ARE_WRITTEN, RuleError, Rules};
 pub use record::{START, become_program};
 
 /// So many events may wait to be drawn. Then the programs wait, too: memory stays bounded.
@@ -107,6 +111,8 @@ pub struct Options {
     pub programs: Vec<Program>,
     /// Which of them are started, and where.
     pub scene: Scene,
+    /// What becomes of the packets between the two.
+    pub network: Rules,
     /// What the server reads; nothing without it.
     pub server_input: Option<PathBuf>,
     /// So long the server may take until it listens.

@@ -137,8 +137,15 @@ impl<W: Write> Writer<W> {
         Ok(())
     }
 
-    /// A comment for each call; none, where the cause was not seen.
+    /// What the network does to it, and why it was sent.
     fn comments(&self, frame: &Frame) -> Vec<String> {
+        let verdict = frame.verdict.as_ref();
+        let network = verdict.map(|verdict| format!("the network: {}", draw::verdict(verdict)));
+        network.into_iter().chain(self.causes(frame)).collect()
+    }
+
+    /// A comment for each call; none, where the cause was not seen.
+    fn causes(&self, frame: &Frame) -> Vec<String> {
         match &frame.cause {
             Some(Cause::Calls(calls)) => calls
                 .iter()
@@ -213,6 +220,7 @@ mod tests {
             from,
             bytes,
             cause,
+            verdict: None,
         }
     }
 

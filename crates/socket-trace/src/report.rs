@@ -1,6 +1,6 @@
 //! What a run reports while it goes on.
 
-use crate::model::{Cause, Event};
+use crate::model::{Cause, Event, Verdict};
 
 /// What comes from the threads that see something.
 pub(crate) enum Report {
@@ -19,4 +19,6 @@ pub(crate) struct Frame {
     /// All of it, from its Ethernet header on.
     pub(crate) bytes: Vec<u8>,
     pub(crate) cause: Option<Cause>,
+    /// What the rules of the network say of it.
+    pub(crate) verdict: Option<Verdict>,
 }

@@ -7,6 +7,7 @@
 //! | `of_a_test…` | a program that a test starts and stops, and is the peer of |
 //! | `a_command…`, `all_threads…` | one command: its calls, those of its threads and children, its exit status |
 //! | `a_trace_…` | a trace that was written is drawn again, as text and as a picture |
+//! | `network::…` | a bad network between the two: `run/network.rs` |
 //! | `what_…`, `a_server_that…`, `a_real_time…` | what goes wrong is told |
 //! | `plays_…` | no tests: the programs that are traced. This file is them, too, so that no other program is needed |
 #![cfg(all(
@@ -17,6 +18,9 @@
     clippy::unwrap_used,
     reason = "all of this file is a test, its helpers too"
 )]
+
+#[path = "run/network.rs"]
+mod network;
 
 use std::env;
 use std::fs::{self, File};

@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use lesson_kit::Context;
 use socket_trace::model::{Program, Trace, VERSION};
-use socket_trace::{Options, Paths, Scene, json, show_again};
+use socket_trace::{Options, Paths, Rules, Scene, json, show_again};
 
 use crate::difference;
 use crate::fault::{Findings, shown};
@@ -267,6 +267,7 @@ fn drawn(trace: &Trace, language: Language) -> io::Result<String> {
     let options = Options {
         programs: Vec::new(),
         scene: Scene::Pair,
+        network: Rules::default(),
         server_input: None,
         wait: Duration::ZERO,
         width: 80,

@@ -5,7 +5,7 @@
 //! | `moments.rs` | what is shown of an event: which call has waited, which waiting bytes matter |
 //! | `mod.rs` | what goes into which row |
 //! | `calls.rs` | calls: one row, or two for one that waits |
-//! | `words.rs`, `notes.rs` | an event in a few words, in English or Chinese |
+//! | `words.rs`, `verdict.rs`, `notes.rs` | an event in a few words, in English or Chinese |
 //! | `fit.rs` | a call in as many columns as there are |
 //! | `arrow.rs` | a segment as an arrow |
 //! | `row.rs`, `columns.rs`, `style.rs` | a row, where its parts are, and their colours |
@@ -23,15 +23,17 @@ mod fold;
 mod row;
 mod style;
 mod notes;
+mod verdict;
 mod words;
 mod visible;
 mod picture;
 mod html;
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use crate::language::Language;
-use crate::model::{Call, Event, Printed, Program, Return, State};
+use crate::model::{Arrival, Call, Event, Printed, Program, Return, State, Verdict};
 use crate::order::Order;
 
 use columns::{Columns, Place};
@@ -44,6 +46,8 @@ pub(crate) use html::{figure, page};
 pub use html::{figure_script, figure_style};
 pub(crate) use picture::Drawing;
 
+/// More packets that are on their way have no label when they arrive.
+const MOST_LATE: usize = 10_000;
 /// Columns for a call that has a line of its own.
 const LINE: usize = 120;
 
@@ -54,6 +58,8 @@ pub struct Ladder<W: Write> {
     columns: Columns,
     row: Row,
     moments: Moments,
+    /// The labels of packets that are on their way.
+    late: HashMap<u64, String>,
     language: Language,
 }
 
@@ -78,6 +84,7 @@ impl<W: Write> Ladder<W> {
             columns,
             row: Row::default(),
             moments: Moments::default(),
+            late: HashMap::new(),
             language,
         })
     }
@@ -95,7 +102,12 @@ impl<W: Write> Ladder<W> {
 
     fn moment(&mut self, event: &Event, moment: &Moment<'_>) -> io::Result<()> {
         let column = event.program.unwrap_or(0);
-        let (wire, language) = (self.columns.wire(), self.language);
+        let language = self.language;
+        let word = verdict::word(moment.verdict(), language);
+        let wire = self
+            .columns
+            .wire()
+            .saturating_sub(word.len() + usize::from(!word.is_empty()));
         match moment {
             Moment::Whole(returned) => self.call(event, column, moment, &Shape::Whole(returned)),
             Moment::Begins(call) => self.call(event, column, moment, &Shape::Begins(call)),
@@ -113,6 +125,7 @@ impl<W: Write> Ladder<W> {
                 let label = words::icmp(icmp, wire);
                 self.arrow(event, icmp.from, &label, moment)
             }
+            Moment::Arrival(arrival) => self.arrival(event, arrival, moment),
             Moment::State(state) => self.state(event, column, state),
             Moment::Waiting(waiting) => {
                 let text = words::waiting(waiting, language);
@@ -194,10 +207,36 @@ impl<W: Write> Ladder<W> {
         }
         let key = moment.key(from);
         let style = if key.is_some() { "wire" } else { "wire bold" };
-        let arrow = arrow::draw(label, from > 0, self.columns.room(Place::Wire));
+        let width = self.columns.room(Place::Wire);
+        let word = verdict::word(moment.verdict(), self.language);
+        let way = verdict::way(moment.verdict());
+        let arrow = arrow::draw(label, &word, way, from > 0, width);
+        self.remember(moment.verdict(), label);
         self.row.set_arrow(arrow, style, from);
         self.row.repeats(event.time, key, moment.bytes(), true);
         Ok(())
+    }
+
+    /// What was late arrives, in a row of its own.
+    fn arrival(&mut self, event: &Event, arrival: &Arrival, moment: &Moment<'_>) -> io::Result<()> {
+        let label = self.late.get(&arrival.packet).map_or("", String::as_str);
+        let arrow = arrow::arrival(label, arrival.from > 0, self.columns.room(Place::Wire));
+        self.next_row(event.time)?;
+        self.row.set_arrow(arrow, "wire", arrival.from);
+        self.row
+            .repeats(event.time, moment.key(arrival.from), 0, false);
+        Ok(())
+    }
+
+    /// The label of a packet whose arrival will be told.
+    fn remember(&mut self, verdict: Option<&Verdict>, label: &str) {
+        let Some(verdict) = verdict.filter(|verdict| !verdict.is_lost()) else {
+            return;
+        };
+        if self.late.len() >= MOST_LATE {
+            self.late.clear();
+        }
+        self.late.insert(verdict.packet, label.to_owned());
     }
 
     fn cell(
@@ -220,6 +259,11 @@ impl<W: Write> Ladder<W> {
         self.row = Row::at(time);
         Ok(())
     }
+}
+
+/// What the network does to a packet: `dropped by "drop client data 2"`.
+pub(crate) fn verdict(verdict: &Verdict) -> String {
+    verdict::sentence(verdict, Language::English)
 }
 
 /// A call that has been entered, on one line: `recv(4, 1024) …`.

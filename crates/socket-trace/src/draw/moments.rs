@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
 
 use crate::model::{
-    Call, Cause, Datagram, Ended, Event, Icmp, Name, Note, Outcome, Printed, Queue, Return,
-    Segment, State, Step, Waiting, What,
+    Arrival, Call, Cause, Datagram, Ended, Event, Fate, Icmp, Name, Note, Outcome, Printed, Queue,
+    Return, Segment, State, Step, Verdict, Waiting, What,
 };
 use crate::order::Order;
 
@@ -34,6 +34,7 @@ pub(super) enum Moment<'a> {
     Segment(&'a Segment),
     Datagram(&'a Datagram),
     Icmp(&'a Icmp),
+    Arrival(&'a Arrival),
     State(&'a State),
     Printed(&'a Printed),
     Ended(&'a Ended),
@@ -73,7 +74,8 @@ impl Moments {
             }
             What::Segment(segment) => {
                 let has_data = segment.data.is_some();
-                if has_data && !segment.names.contains(&Name::Retransmission) {
+                let is_lost = segment.network.as_ref().is_some_and(Verdict::is_lost);
+                if has_data && !is_lost && !segment.names.contains(&Name::Retransmission) {
                     *self.arrived.entry(segment.destination).or_default() += 1;
                 }
                 vec![Moment::Segment(segment)]
@@ -83,6 +85,7 @@ impl Moments {
                 vec![Moment::Datagram(datagram)]
             }
             What::Icmp(icmp) => vec![Moment::Icmp(icmp)],
+            What::Arrival(arrival) => vec![Moment::Arrival(arrival)],
             What::State(state) => vec![Moment::State(state)],
             // It is known already that this matters.
             What::Waiting(waiting) if waiting.queue == Queue::Send => {
@@ -181,7 +184,11 @@ impl Moment<'_> {
             Self::Begins(call) => key(column, call),
             Self::Waiting(_) => Some(format!("waiting {column}")),
             Self::Printed(_) => Some(format!("print {column}")),
-            Self::Datagram(datagram) => Some(format!("datagram from {}", datagram.from)),
+            Self::Datagram(datagram) => {
+                let is_usual = is_usual(datagram.network.as_ref());
+                is_usual.then(|| format!("datagram from {}", datagram.from))
+            }
+            Self::Arrival(arrival) => Some(format!("arrival from {}", arrival.from)),
             Self::Segment(segment) => {
                 // What opens or closes a connection is like nothing else.
                 let usual = |flag: &String| ["ACK", "PSH"].contains(&flag.as_str());
@@ -190,7 +197,9 @@ impl Moment<'_> {
                 } else {
                     "ack"
                 };
-                let is_usual = segment.flags.iter().all(usual);
+                // What a rule has changed is the point, but for a delay of all packets.
+                let is_usual =
+                    segment.flags.iter().all(usual) && is_usual(segment.network.as_ref());
                 is_usual.then(|| format!("{kind} {:?} from {}", segment.names, segment.from))
             }
             Self::Icmp(_) | Self::State(_) | Self::Ended(_) | Self::Step(_) | Self::Note(_) => None,
@@ -203,6 +212,16 @@ impl Moment<'_> {
             Self::Segment(Segment { cause, .. })
             | Self::Datagram(Datagram { cause, .. })
             | Self::Icmp(Icmp { cause, .. }) => cause.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// What the network does to this packet.
+    pub(super) fn verdict(&self) -> Option<&Verdict> {
+        match self {
+            Self::Segment(Segment { network, .. })
+            | Self::Datagram(Datagram { network, .. })
+            | Self::Icmp(Icmp { network, .. }) => network.as_ref(),
             _ => None,
         }
     }
@@ -221,6 +240,12 @@ impl Moment<'_> {
         };
         data.map_or(0, |data| data.length)
     }
+}
+
+/// Nothing happens to it, but that it takes its time.
+fn is_usual(verdict: Option<&Verdict>) -> bool {
+    let fate = verdict.map_or(&[][..], |verdict| &verdict.fate);
+    fate.iter().all(|fate| matches!(fate, Fate::Delayed(_)))
 }
 
 /// What a call does while it has not returned.
@@ -252,7 +277,7 @@ fn is_refusal_to_wait(outcome: &Outcome) -> bool {
 fn is_on_wire(event: &Event) -> bool {
     matches!(
         event.what,
-        What::Segment(_) | What::Datagram(_) | What::Icmp(_)
+        What::Segment(_) | What::Datagram(_) | What::Icmp(_) | What::Arrival(_)
     )
 }
 

@@ -36,6 +36,7 @@ const CHINESE: &[(&str, &str)] = &[
         "there is no wire: it needs {}. The programs run in this machine's own network{}",
         "没有线路：缺少{}。 两个程序在本机自己的网络里运行{}",
     ),
+    (", which obeys no rules{}", "，--network 的规则不起作用{}"),
     (
         ", and the file of packets holds none",
         "，数据包文件里没有数据包",

@@ -88,6 +88,7 @@ impl Story {
                 data: (!data.is_empty()).then(|| Data::new(data, data.len() as u64)),
                 names,
                 cause: None,
+                network: None,
             }),
         );
     }
@@ -293,6 +294,7 @@ pub(super) fn evil() -> Story {
         data: line,
         fragmented: false,
         cause: None,
+        network: None,
     };
     story.add(None, What::Datagram(datagram));
     story.add(
@@ -498,6 +500,7 @@ fn the_label_of_an_arrow_says_what_matters_in_any_room() {
         data: Data::new(&vec![b'a'; length.min(200) as usize], length),
         fragmented: false,
         cause: None,
+        network: None,
     };
     let icmp = Icmp {
         from: SERVER,
@@ -506,6 +509,7 @@ fn the_label_of_an_arrow_says_what_matters_in_any_room() {
         meaning: "port unreachable".into(),
         about: String::new(),
         cause: None,
+        network: None,
     };
     for (length, room, expected) in [
         (3, 20, "UDP \"aaa\""),

@@ -6,6 +6,7 @@
 mod call;
 mod data;
 mod kernel;
+mod network;
 mod packet;
 
 use serde::{Deserialize, Serialize};
@@ -13,10 +14,11 @@ use serde::{Deserialize, Serialize};
 pub use call::{Call, Outcome, Return};
 pub use data::{Begin, Data, KEPT_BYTES};
 pub use kernel::{Queue, State, Waiting};
+pub use network::{Arrival, Fate, Verdict};
 pub use packet::{Cause, Datagram, Icmp, Name, Segment};
 
 /// The version of the JSON form.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// What happened: the programs, and their events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +73,8 @@ pub enum What {
     Datagram(Datagram),
     /// A message of ICMP: an error, or an echo.
     Icmp(Icmp),
+    /// A packet that the network has kept for a while, or doubled, arrives.
+    Arrival(Arrival),
     /// The state of a socket, as the kernel tells it.
     State(State),
     /// Bytes or connections that wait for the program.

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use serde::{Deserialize, Serialize};
 
-use super::Data;
+use super::{Data, Verdict};
 
 /// Why a packet was sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +48,9 @@ pub struct Segment {
     /// Why it was sent; nothing, if that was not seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<Cause>,
+    /// What the rules of the network say of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<Verdict>,
 }
 
 /// What is special about a segment.
@@ -89,6 +92,9 @@ pub struct Datagram {
     /// Why it was sent; nothing, if that was not seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<Cause>,
+    /// What the rules of the network say of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<Verdict>,
 }
 
 /// A message of ICMP.
@@ -108,4 +114,7 @@ pub struct Icmp {
     /// Why it was sent; nothing, if that was not seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<Cause>,
+    /// What the rules of the network say of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<Verdict>,
 }

@@ -1,10 +1,15 @@
-//! The sums of TCP and UDP, which a kernel leaves to the hardware: RFC 1071.
+//! Sums: RFC 1071. A kernel leaves those of TCP and UDP to the hardware.
 //!
 //! Between two virtual interfaces there is no hardware, and a frame that is taken out and put in again needs them.
 
-use super::{TCP, UDP, ip_in, layout};
+use super::{ICMPV6, TCP, UDP, ip_in, layout};
 
-/// Computes the sum of the segment or datagram in this frame, if it is one, and whole.
+/// The sum of these bytes, in which its own place is zero.
+pub(crate) fn of(bytes: &[u8]) -> u16 {
+    !fold(sum(bytes))
+}
+
+/// Computes the sum of the segment or datagram in this frame, or of an ICMPv6 message, if it is one, and whole.
 pub(crate) fn complete(frame: &mut [u8]) -> Option<()> {
     let ip = ip_in(frame)?;
     let start = frame.len() - ip.len();
@@ -15,6 +20,7 @@ pub(crate) fn complete(frame: &mut [u8]) -> Option<()> {
     let place = match layout.protocol {
         TCP => 16,
         UDP => 6,
+        ICMPV6 => 2,
         _ => return None,
     };
     let pseudo = pseudo_header(ip, layout.protocol, layout.payload)?;

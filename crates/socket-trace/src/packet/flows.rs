@@ -75,6 +75,7 @@ impl Flows {
             data: (length > 0).then(|| Data::new(header.data, length)),
             names,
             cause: None,
+            network: None,
         }
     }
 }
@@ -86,7 +87,7 @@ fn advance(
     peer: Option<Direction>,
     names: &[Name],
 ) -> Direction {
-    let end = end_of(header);
+    let end = header.end();
     // A connection whose SYN nobody saw begins with what the other side expects.
     let begin = peer
         .and_then(|peer| peer.acknowledges)
@@ -113,17 +114,8 @@ fn advance(
     }
 }
 
-/// The number after the last of this segment: SYN and FIN count as one each.
-fn end_of(header: &Header<'_>) -> u32 {
-    let flags = u32::from(header.flags & SYN != 0) + u32::from(header.flags & FIN != 0);
-    header
-        .sequence
-        .wrapping_add(header.data.len() as u32)
-        .wrapping_add(flags)
-}
-
 /// Numbers go in a circle: RFC 9293 §3.4.
-fn is_after(one: u32, other: u32) -> bool {
+pub(crate) fn is_after(one: u32, other: u32) -> bool {
     one.wrapping_sub(other).cast_signed() > 0
 }
 
@@ -140,7 +132,7 @@ fn names(header: &Header<'_>, before: Option<Direction>, peer: Option<Direction>
     let Some(before) = before else {
         return names;
     };
-    let takes_numbers = end_of(header) != header.sequence;
+    let takes_numbers = header.end() != header.sequence;
     // Linux asks without any byte: RFC 9293 §3.8.4 allows that.
     let asks_again = header.sequence == before.next.wrapping_sub(1) && header.data.is_empty();
     if asks_again && header.flags & (SYN | FIN | RST) == 0 {
@@ -150,7 +142,7 @@ fn names(header: &Header<'_>, before: Option<Direction>, peer: Option<Direction>
         } else {
             Name::WindowProbe
         });
-    } else if takes_numbers && !is_reset && !is_after(end_of(header), before.next) {
+    } else if takes_numbers && !is_reset && !is_after(header.end(), before.next) {
         names.push(Name::Retransmission);
     } else if is_bare && before.acknowledges == Some(header.acknowledges) {
         let is_missing_some = peer.is_some_and(|peer| is_after(peer.next, header.acknowledges));

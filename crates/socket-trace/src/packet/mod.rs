@@ -7,11 +7,13 @@
 //! | `flows.rs` | relative numbers, and what is special about a segment |
 //! | `icmp.rs` | errors, and the packet that caused them |
 //! | `checksum.rs` | the sums that the sender's kernel leaves to the hardware |
+//! | `forge.rs` | packets that no host has sent |
 
 pub(crate) mod checksum;
 pub(crate) mod flows;
+pub(crate) mod forge;
 mod icmp;
-mod tcp;
+pub(crate) mod tcp;
 
 use std::net::IpAddr;
 

@@ -17,6 +17,13 @@ pub(crate) struct Header<'a> {
 }
 
 impl Header<'_> {
+    /// The number after the last of this segment: SYN and FIN count as one each.
+    pub(crate) fn end(&self) -> u32 {
+        let flags = u32::from(self.flags & SYN != 0) + u32::from(self.flags & FIN != 0);
+        let length = self.data.len() as u32;
+        self.sequence.wrapping_add(length).wrapping_add(flags)
+    }
+
     /// It is the first segment of a connection.
     pub(crate) fn begins_connection(&self) -> bool {
         self.flags & (SYN | ACK) == SYN

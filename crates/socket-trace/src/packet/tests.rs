@@ -11,7 +11,7 @@ const CLIENT: ([u8; 4], u16) = ([10, 9, 0, 2], 40_000);
 const SERVER: ([u8; 4], u16) = ([127, 0, 0, 1], 9000);
 
 /// An Ethernet frame with an IPv4 packet.
-fn ipv4(protocol: u8, source: [u8; 4], destination: [u8; 4], payload: &[u8]) -> Vec<u8> {
+pub(crate) fn ipv4(protocol: u8, source: [u8; 4], destination: [u8; 4], payload: &[u8]) -> Vec<u8> {
     let mut frame = vec![0; 12];
     frame.extend([8, 0, 0x45, 0]);
     frame.extend((20 + payload.len() as u16).to_be_bytes());
@@ -22,7 +22,7 @@ fn ipv4(protocol: u8, source: [u8; 4], destination: [u8; 4], payload: &[u8]) -> 
     frame
 }
 
-fn tcp(
+pub(crate) fn tcp(
     ports: [u16; 2],
     numbers: [u32; 2],
     flags: u8,

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::causes::{self, flow_of};
 use super::kernel::Kernel;
-use crate::model::{Cause, Data, Datagram, Icmp, KEPT_BYTES, Segment, What};
+use crate::model::{Cause, Data, Datagram, Fate, Icmp, KEPT_BYTES, Segment, Verdict, What};
 use crate::packet::flows::Flows;
 use crate::packet::{Content, Header, Message, Packet, packet_in};
 
@@ -55,6 +55,7 @@ impl Carried {
                     data: Data::new(&data[..data.len().min(KEPT_BYTES)], length),
                     fragmented: packet.has_more,
                     cause,
+                    network: None,
                 })
             }
             Content::Icmp(Message { meaning, about }) => What::Icmp(Icmp {
@@ -65,6 +66,7 @@ impl Carried {
                 about: about.clone(),
                 // Who asks for an echo is not known; all else the kernel sends by itself.
                 cause: (meaning != "echo request").then_some(Cause::Kernel),
+                network: None,
             }),
         }
     }
@@ -125,6 +127,21 @@ pub(super) fn cause_of(packet: &What) -> Option<Cause> {
         | What::Datagram(Datagram { cause, .. })
         | What::Icmp(Icmp { cause, .. }) => cause.clone(),
         _ => None,
+    }
+}
+
+/// What the network does to this packet.
+pub(super) fn set_verdict(packet: &mut What, verdict: Verdict) {
+    match packet {
+        What::Segment(Segment { network, cause, .. })
+        | What::Datagram(Datagram { network, cause, .. })
+        | What::Icmp(Icmp { network, cause, .. }) => {
+            if verdict.fate.contains(&Fate::Forged) {
+                *cause = None;
+            }
+            *network = Some(verdict);
+        }
+        _ => {}
     }
 }
 

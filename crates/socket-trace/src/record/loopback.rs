@@ -139,7 +139,7 @@ impl Observer {
         if from == 1 {
             forget_cause(&mut what);
         }
-        self.sink.frame(time, from, frame, cause_of(&what));
+        self.sink.frame(time, from, frame, cause_of(&what), None);
         self.sink.send(time, None, None, what);
     }
 

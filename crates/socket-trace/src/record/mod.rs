@@ -11,6 +11,7 @@
 //! | `descriptors.rs`, `processes.rs`, `printed.rs` | what descriptors refer to, what is executed, what is printed |
 //! | `kernel.rs`, `sampler.rs`, `server.rs` | states of sockets, what waits in their queues, whether a server listens |
 //! | `hosts.rs`, `wire.rs`, `in_order.rs`, `carried.rs` | two hosts, and this program as the wire between them |
+//! | `bad_network` | the rules of the network, packet by packet |
 //! | `causes` | whose packet it is |
 //! | `loopback.rs`, `ends.rs` | one host with nothing but `lo`, and whose a packet on it is |
 //! | `part.rs` | a program that the started command starts, such as one that a test runs |
@@ -41,6 +42,7 @@ mod play;
 mod hosts;
 mod in_order;
 mod carried;
+mod bad_network;
 mod wire;
 mod ends;
 mod loopback;
@@ -111,8 +113,12 @@ pub(crate) fn run(
             Some(_) => ", and the file of packets holds none",
             None => "",
         };
+        let rules = match options.network.is_empty() {
+            true => "",
+            false => ", which obeys no rules",
+        };
         let text = format!(
-            "there is no wire: it {missing}. The programs run in this machine's own network{files}"
+            "there is no wire: it {missing}. The programs run in this machine's own network{rules}{files}"
         );
         sink.note(text, missing.help);
         Network::Own
@@ -122,7 +128,7 @@ pub(crate) fn run(
     let kernels = match &network {
         Network::Own => options.programs.iter().map(|_| own_kernel(&sink)).collect(),
         Network::Hosts(hosts) => {
-            wire = Some(Wire::begin(hosts, &sink, &causes)?);
+            wire = Some(Wire::begin(hosts, &options.network, &sink, &causes)?);
             hosts.kernels()?.map(Some).into()
         }
         Network::Loopback => {

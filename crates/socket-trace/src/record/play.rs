@@ -16,6 +16,8 @@ use crate::Scene;
 const QUIET: Duration = Duration::from_millis(400);
 /// … and for so long at most.
 const FINISH: Duration = Duration::from_secs(2);
+/// A bad network makes both longer: until what was lost has been sent again. tcp(7): the first time after 200 ms.
+const SENT_AGAIN: Duration = Duration::from_secs(1);
 /// Ctrl-C reaches the programs, too: so long they may end by themselves.
 const BY_THEMSELVES: Duration = Duration::from_millis(300);
 /// Who has not ended so long after SIGTERM is killed.
@@ -139,7 +141,10 @@ impl<'a> Play<'a> {
                 self.terminate(Signal::SIGTERM);
             }
             Phase::All if has_ended(0) && !self.tracer.is_empty() => self.tell_of_children(now),
-            Phase::Finishing(since) if self.is_quiet(now, since) || now - since > FINISH => {
+            Phase::Finishing(since)
+                if self.is_quiet(now, since)
+                    || now - since > FINISH.saturating_add(self.on_the_wire()) =>
+            {
                 self.tell_of_clients_children();
                 self.tell_of_the_server();
                 self.terminate(Signal::SIGTERM);
@@ -160,9 +165,18 @@ impl<'a> Play<'a> {
     /// Since its client has ended, the server has only looked whether there is another one, and rests now.
     fn is_quiet(&self, now: Instant, since: Instant) -> bool {
         let busy = self.tracer.calls.last_busy.max(since);
-        let has_stopped = now.saturating_duration_since(self.last_stop) > QUIET;
-        let is_quiet = has_stopped || now.saturating_duration_since(busy) > QUIET;
+        let quiet = QUIET.saturating_add(self.on_the_wire());
+        let has_stopped = now.saturating_duration_since(self.last_stop) > quiet;
+        let is_quiet = has_stopped || now.saturating_duration_since(busy) > quiet;
         is_quiet && self.tracer.processes(0).into_iter().all(is_at_rest)
+    }
+
+    /// So long something may be on its way in a bad network.
+    fn on_the_wire(&self) -> Duration {
+        match self.options.network.is_empty() {
+            true => Duration::ZERO,
+            false => SENT_AGAIN.saturating_add(self.options.network.round_trip()),
+        }
     }
 
     /// As the kernel sees it.

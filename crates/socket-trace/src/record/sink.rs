@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
 
 use crate::clock::Clock;
-use crate::model::{Cause, Event, Note, What};
+use crate::model::{Cause, Event, Note, Verdict, What};
 use crate::report::{Frame, Report};
 
 /// One end of the way to the drawing; every thread that sees something has one.
@@ -53,15 +53,23 @@ impl Sink {
         self.wants_frames
     }
 
-    /// This crossed the wire.
-    pub(crate) fn frame(&self, time: u64, from: usize, bytes: &[u8], cause: Option<Cause>) {
+    /// This crossed the wire, or would have, if the network had let it.
+    pub(crate) fn frame(
+        &self,
+        time: u64,
+        from: usize,
+        bytes: &[u8],
+        cause: Option<Cause>,
+        verdict: Option<&Verdict>,
+    ) {
         if self.wants_frames {
-            let bytes = bytes.to_vec();
+            let (bytes, verdict) = (bytes.to_vec(), verdict.cloned());
             self.report(Report::Frame(Frame {
                 time,
                 from,
                 bytes,
                 cause,
+                verdict,
             }));
         }
     }

@@ -10,74 +10,87 @@ use std::time::{Duration, SystemTime};
 
 use instruments::tap::Tap;
 
-use super::carried::{Carried, cause_of, ends_if_changed};
+use super::bad_network::{BadNetwork, Delivery, How};
+use super::carried::{Carried, cause_of, ends_if_changed, set_verdict};
 use super::causes;
 use super::hosts::Hosts;
 use super::in_order::{Came, InOrder};
 use super::sink::Sink;
-use crate::model::{Cause, What};
+use crate::model::{Arrival, Cause, Verdict, What};
+use crate::network::Rules;
 use crate::packet::{checksum, is_later_fragment, packet_in};
 
 /// The largest frame: an IP packet of 65,535 bytes, and its Ethernet header.
 pub(super) const LARGEST_FRAME: usize = 65_535 + 14;
 /// So many frames may wait here: a window of six megabytes, to which the kernel lets a connection grow.
 const MOST_WAITING: usize = 4_096;
+/// When all programs have ended, packets may be on their way for so long.
+const MOST_ON_THEIR_WAY: Duration = Duration::from_secs(1);
 /// So often a direction looks whether the run is over.
 const TICK: Duration = Duration::from_millis(50);
 
-/// The two directions of the wire, two threads each. They end when this is dropped.
+/// The two directions of the wire, two threads each, and one that delivers what the rules of the network have kept.
+/// They end when this is dropped.
 #[derive(Debug)]
 pub(super) struct Wire {
-    is_over: Arc<AtomicBool>,
-    directions: Vec<JoinHandle<()>>,
+    shared: Arc<Shared>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+/// What all of them share.
+#[derive(Debug)]
+struct Shared {
+    /// The ends of the wire: the server's, then the client's.
+    taps: [Tap; 2],
+    carried: Carried,
+    network: Option<BadNetwork>,
+    sink: Sink,
+    is_over: AtomicBool,
 }
 
 /// One direction.
 struct Direction {
     from: usize,
-    source: Tap,
-    destination: Tap,
-    carried: Carried,
-    sink: Sink,
+    shared: Arc<Shared>,
 }
 
 impl Wire {
-    /// From now on frames cross it.
-    pub(super) fn begin(hosts: &Hosts, sink: &Sink, causes: &causes::Shared) -> io::Result<Self> {
-        let is_over = Arc::new(AtomicBool::new(false));
-        let carried = Carried::new(hosts.kernels()?, causes);
-        let mut directions = Vec::new();
+    /// From now on frames cross it, as these rules let them.
+    pub(super) fn begin(
+        hosts: &Hosts,
+        rules: &Rules,
+        sink: &Sink,
+        causes: &causes::Shared,
+    ) -> io::Result<Self> {
+        let shared = Arc::new(Shared {
+            taps: hosts.taps()?,
+            carried: Carried::new(hosts.kernels()?, causes),
+            network: BadNetwork::new(rules),
+            sink: sink.clone(),
+            is_over: AtomicBool::new(false),
+        });
+        let mut threads = Vec::new();
         for from in [0, 1] {
-            let [server, client] = hosts.taps()?;
-            let (source, destination) = if from == 0 {
-                (server, client)
-            } else {
-                (client, server)
-            };
-            source.set_timeout(TICK)?;
-            let (sink, carried) = (sink.clone(), carried.clone());
-            let direction = Direction {
-                from,
-                source,
-                destination,
-                carried,
-                sink,
-            };
-            let is_over = Arc::clone(&is_over);
-            directions.push(thread::spawn(move || direction.run(&is_over)));
+            shared.taps[from].set_timeout(TICK)?;
+            let shared = Arc::clone(&shared);
+            threads.push(thread::spawn(move || Direction { from, shared }.run()));
         }
-        Ok(Self {
-            is_over,
-            directions,
-        })
+        if shared.network.is_some() {
+            let shared = Arc::clone(&shared);
+            threads.push(thread::spawn(move || shared.deliver_late()));
+        }
+        Ok(Self { shared, threads })
     }
 }
 
 impl Drop for Wire {
     fn drop(&mut self) {
-        self.is_over.store(true, Ordering::Relaxed);
-        for direction in self.directions.drain(..) {
-            let _ = direction.join();
+        if let Some(network) = &self.shared.network {
+            network.wait_until_empty(MOST_ON_THEIR_WAY);
+        }
+        self.shared.is_over.store(true, Ordering::Relaxed);
+        for thread in self.threads.drain(..) {
+            let _ = thread.join();
         }
     }
 }
@@ -85,11 +98,12 @@ impl Drop for Wire {
 impl Direction {
     /// One thread takes frames, and this one tells and sends them: what finds no room at the tap would be lost.
     /// The first ends when the run is over and nothing comes any more, and with it the other.
-    fn run(&self, is_over: &AtomicBool) {
+    fn run(&self) {
         let (taken, frames) = mpsc::sync_channel(MOST_WAITING);
         thread::scope(|scope| {
-            scope.spawn(|| self.take(is_over, taken));
-            let in_order = InOrder::new(frames, |frame| self.carried.is_some_missing(frame));
+            scope.spawn(|| self.take(taken));
+            let carried = &self.shared.carried;
+            let in_order = InOrder::new(frames, |frame| carried.is_some_missing(frame));
             let mut last = None;
             for (mut frame, came) in in_order {
                 last = self.carry(&mut frame, came, last);
@@ -97,12 +111,18 @@ impl Direction {
         });
     }
 
-    fn take(&self, is_over: &AtomicBool, taken: SyncSender<Came>) {
+    fn take(&self, taken: SyncSender<Came>) {
+        let Shared {
+            taps,
+            sink,
+            is_over,
+            ..
+        } = &*self.shared;
         let mut buffer = vec![0; LARGEST_FRAME];
         let mut lost = 0;
         // What the last program has sent before its end may still wait at the tap.
         loop {
-            match self.source.next(&mut buffer) {
+            match taps[self.from].next(&mut buffer) {
                 Ok(frame) => {
                     lost = frame.lost;
                     let bytes = buffer[..frame.length].to_vec();
@@ -116,43 +136,107 @@ impl Direction {
                     }
                 }
                 Err(error) => {
-                    self.sink.note(format!("the wire is cut: {error}"), "");
+                    sink.note(format!("the wire is cut: {error}"), "");
                     break;
                 }
             }
         }
         if lost > 0 {
             let text = format!("{lost} packets came faster than the wire carries, and were lost");
-            self.sink.note(text, "");
+            sink.note(text, "");
         }
     }
 
     /// Returns why the packet was sent; the last one may be the first fragment of this one.
     fn carry(&self, frame: &mut [u8], came: SystemTime, last: Option<Cause>) -> Option<Cause> {
         checksum::complete(frame);
-        let time = self.sink.clock().at(came);
-        let what = packet_in(frame).map(|packet| self.carried.describe(self.from, time, &packet));
+        let (from, shared) = (self.from, &self.shared);
+        let time = shared.sink.clock().at(came);
+        let mut what = packet_in(frame).map(|packet| shared.carried.describe(from, time, &packet));
         let cause = match &what {
             Some(what) => cause_of(what),
             None if is_later_fragment(frame) => last,
             None => Some(Cause::Kernel),
         };
         let ends = what.as_ref().and_then(ends_if_changed);
-        self.sink.frame(time, self.from, frame, cause.clone());
-        if let Some(what) = what {
+        let network = shared.network.as_ref();
+        let verdict = network.and_then(|network| network.take(from, time, frame, ends));
+        shared.tell(time, from, frame, cause.clone(), what.take(), verdict);
+        if let Some((source, destination)) = ends {
+            shared.tell_state(from, source, destination);
+        }
+        match network {
+            Some(network) => network.ring(),
+            None => shared.give(from, frame, ends),
+        }
+        cause
+    }
+}
+
+impl Shared {
+    /// This packet is sent, and the rules say this of it.
+    fn tell(
+        &self,
+        time: u64,
+        from: usize,
+        frame: &[u8],
+        cause: Option<Cause>,
+        what: Option<What>,
+        verdict: Option<Verdict>,
+    ) {
+        self.sink.frame(time, from, frame, cause, verdict.as_ref());
+        if let Some(mut what) = what {
+            if let Some(verdict) = verdict {
+                set_verdict(&mut what, verdict);
+            }
             self.sink.send(time, None, None, what);
         }
-        if let Some((source, destination)) = ends {
-            self.tell_state(self.from, source, destination);
-        }
-        if let Err(error) = self.destination.send(frame) {
+    }
+
+    /// To the other side.
+    fn give(&self, from: usize, frame: &[u8], ends: Option<(SocketAddr, SocketAddr)>) {
+        let other = 1 - from;
+        if let Err(error) = self.taps[other].send(frame) {
             let text = format!("a packet of {} bytes was lost: {error}", frame.len());
             self.sink.note(text, "");
         }
         if let Some((source, destination)) = ends {
-            self.tell_state(1 - self.from, destination, source);
+            self.tell_state(other, destination, source);
         }
-        cause
+    }
+
+    fn deliver_late(&self) {
+        if let Some(network) = &self.network {
+            network.run(self.sink.clock(), &self.is_over, |delivery| {
+                self.deliver(delivery);
+            });
+        }
+    }
+
+    fn deliver(&self, delivery: Delivery) {
+        let Delivery {
+            from,
+            frame,
+            packet,
+            ends,
+            how,
+        } = delivery;
+        let now = self.sink.clock().now();
+        match how {
+            // Of what hosts send by themselves nothing is told.
+            How::Late if packet == 0 => {}
+            How::Prompt => {}
+            How::Late => {
+                let arrival = What::Arrival(Arrival { packet, from });
+                self.sink.send(now, None, None, arrival);
+            }
+            How::Forged(verdict) => {
+                let what =
+                    packet_in(&frame).map(|packet| self.carried.describe(from, now, &packet));
+                self.tell(now, from, &frame, None, what, Some(verdict));
+            }
+        }
+        self.give(from, &frame, ends);
     }
 
     /// The lock is held until the answer has its time: otherwise the other direction could tell an older state later.

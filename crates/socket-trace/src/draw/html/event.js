@@ -56,9 +56,17 @@ function callText(call) {
     return `${call.name}(${given.join(", ")})`;
 }
 
+/** What the network does to a packet. */
+function fateOf(fate, words) {
+    return fate.delayed === undefined ? words[fate] ?? fate : `+${milliseconds(fate.delayed)}`;
+}
+
 /** The title of an event among these, and what there is to say: pairs of a word and a value. */
 function describe(event, events, words) {
-    const packet = [["from", event.source], ["to", event.destination], ["cause", causeOf(event, events, words)]];
+    const packet = [
+        ["from", event.source], ["to", event.destination], ["cause", causeOf(event, events, words)],
+        ["network", event.network?.fate.map((fate) => fateOf(fate, words)).join(", ")], ["rule", event.network?.rules.join("; ")],
+    ];
     switch (event.event) {
         case "call_entered":
         case "call_returned":
@@ -76,6 +84,8 @@ function describe(event, events, words) {
             return ["UDP", [["time", milliseconds(event.time)], ...packet, ["names", event.fragmented && words.fragmented]]];
         case "icmp":
             return [`ICMP ${event.meaning}`, [["time", milliseconds(event.time)], ...packet, ["about", event.about]]];
+        case "arrival":
+            return arrivalOf(event, events, words);
         case "state":
             return [event.state, [
                 ["time", milliseconds(event.time)], ["local", event.local], ["remote", event.remote], ["socket", event.socket],
@@ -92,4 +102,12 @@ function describe(event, events, words) {
         default:
             return [event.text ?? event.event, [["time", milliseconds(event.time)], ["meaning", event.help]]];
     }
+}
+
+/** The packet that arrives, and when it was sent. */
+function arrivalOf(event, events, words) {
+    const sent = Object.values(events).find((each) => each.network?.packet === event.packet);
+    const [title, said] = sent ? describe(sent, events, words) : ["", []];
+    const times = [["arrived", milliseconds(event.time)], ["sent", sent && milliseconds(sent.time)]];
+    return [`${title} ${words.arrives}`.trim(), [...times, ...said.filter(([word]) => word !== "time")]];
 }

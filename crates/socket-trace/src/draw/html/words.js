@@ -14,6 +14,8 @@ const WORDS = {
         status: "exit status", signal: "killed by", stream: "stream", about: "about", first_of_more: "The first {} bytes are kept.", event: "event",
         derived: "derived: it follows from what was seen", fragmented: "in fragments", interrupted: "interrupted by a signal", never: "never returned",
         receive: "bytes received and not read", send: "bytes sent and not acknowledged", accept: "connections complete and not accepted",
+        network: "the network", rule: "by the rule", arrives: "arrives", arrived: "arrived", sent: "sent",
+        dropped: "dropped", held: "held", duplicated: "duplicated", corrupted: "corrupted", forged: "forged: no host has sent it",
     },
     zh: {
         first: "回到开头（Home）", back: "后退一步（←、k）", play: "播放、暂停（空格）", next: "前进一步（→、j）", last: "到结尾（End）",
@@ -28,5 +30,7 @@ const WORDS = {
         status: "退出状态", signal: "杀死它的信号", stream: "输出流", about: "关于", first_of_more: "只保留了前 {} 个字节。", event: "事件",
         derived: "推断：由看到的推出", fragmented: "已分片", interrupted: "被信号打断", never: "再没有返回",
         receive: "已收到、还没读的字节", send: "已发送、还没确认的字节", accept: "已建立、还没 accept 的连接",
+        network: "网络", rule: "按规则", arrives: "到达", arrived: "到达时间", sent: "发出时间",
+        dropped: "丢弃", held: "扣住", duplicated: "送出两份", corrupted: "损坏", forged: "伪造：没有主机发过它",
     },
 };

@@ -1,6 +1,7 @@
 //! What a picture consists of. Positions are in pixels, from the upper left corner.
 
 use super::said::Said;
+use crate::draw::verdict::Way;
 
 /// A picture of a trace.
 #[derive(Clone, Debug)]
@@ -126,8 +127,12 @@ pub(super) struct Arrow {
     pub(super) end: (i32, i32),
     /// The label, in the middle.
     pub(super) pill: Area,
+    /// What is written in it; a copy of a packet has none.
     pub(super) lines: Vec<Said>,
     pub(super) kind: Packet,
+    pub(super) way: Way,
+    /// Of one that is late, the event of its arrival, if it arrives.
+    pub(super) arrival: Option<u64>,
 }
 
 /// How a packet is drawn.

@@ -108,6 +108,7 @@ impl Story {
             data: (!data.is_empty()).then(|| Data::new(data, data.len() as u64)),
             names,
             cause: None,
+            network: None,
         };
         let now = self.now();
         self.causes.of_segment(&segment, data, now)

@@ -14,13 +14,16 @@ mod calls;
 mod others;
 mod wire;
 
+use std::collections::HashMap;
+
 use super::kept::{Entry, Kept};
 use super::lane::Lane;
 use super::said::{Said, columns};
 use super::shape::{Area, Head, Part, Picture, Shape};
 use crate::draw::fold::Silences;
-use crate::draw::words;
-use crate::model::{Program, What};
+use crate::draw::{verdict, words};
+use crate::language::Language;
+use crate::model::{Program, Verdict, What};
 
 /// From the edge of the picture.
 const MARGIN: i32 = 14;
@@ -75,6 +78,8 @@ struct Layout {
     wire: i32,
     /// The last time that was written, and where.
     time: (i32, String),
+    /// Packets that will arrive later, by their numbers, and the places of their arrows.
+    late: HashMap<u64, usize>,
 }
 
 impl Layout {
@@ -101,6 +106,7 @@ impl Layout {
             now: TOP - STEP,
             wire: TOP,
             time: (0, String::new()),
+            late: HashMap::new(),
         }
     }
 
@@ -162,6 +168,7 @@ impl Layout {
             (What::Segment(segment), _) => self.segment(kept, segment),
             (What::Datagram(datagram), _) => self.datagram(kept, datagram),
             (What::Icmp(icmp), _) => self.icmp(kept, icmp),
+            (What::Arrival(arrival), _) => self.arrival(kept, arrival),
             (What::State(state), _) => self.state(kept, lane, state),
             (What::Waiting(waiting), _) => self.waiting(kept, lane, waiting),
             (What::Printed(printed), _) => self.printed(kept, lane, printed),
@@ -233,14 +240,26 @@ impl Layout {
 fn whole(kept: &Kept) -> Said {
     match (&kept.event.what, &kept.whole) {
         (_, Some((_, returned))) | (What::CallReturned(returned), _) => calls::whole(returned),
-        (What::Segment(segment), _) => {
-            Said::each(|language| words::segment(segment, usize::MAX, language))
-        }
-        (What::Datagram(datagram), _) => {
-            Said::each(|language| words::datagram(datagram, usize::MAX, language))
-        }
+        (What::Segment(segment), _) => with_verdict(segment.network.as_ref(), |language| {
+            words::segment(segment, usize::MAX, language)
+        }),
+        (What::Datagram(datagram), _) => with_verdict(datagram.network.as_ref(), |language| {
+            words::datagram(datagram, usize::MAX, language)
+        }),
         _ => Said::default(),
     }
+}
+
+/// A packet in words, and what the network does to it.
+fn with_verdict(verdict: Option<&Verdict>, packet: impl Fn(Language) -> String) -> Said {
+    Said::each(|language| match verdict {
+        Some(verdict) => format!(
+            "{}: {}",
+            packet(language),
+            verdict::sentence(verdict, language)
+        ),
+        None => packet(language),
+    })
 }
 
 fn text_height(lines: &[Said]) -> i32 {

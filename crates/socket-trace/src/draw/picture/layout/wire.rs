@@ -4,24 +4,37 @@ use super::{GAP, INDENT, LABEL, LINE, Layout, PADDING, SLANT, STEP};
 use crate::draw::picture::kept::Kept;
 use crate::draw::picture::said::Said;
 use crate::draw::picture::shape::{Area, Arrow, Packet, Part};
+use crate::draw::verdict::{self, Way};
 use crate::draw::{fit, words};
 use crate::language::Language;
-use crate::model::{Datagram, Icmp, Name, Segment};
+use crate::model::{Arrival, Datagram, Icmp, Name, Segment, Verdict};
 
 impl Layout {
     pub(super) fn segment(&mut self, kept: &Kept, segment: &Segment) {
         let label = |language| words::segment_briefly(segment, LABEL, language);
-        self.arrow(kept, segment.from, label, packet(segment));
+        self.arrow(
+            kept,
+            segment.from,
+            label,
+            packet(segment),
+            segment.network.as_ref(),
+        );
     }
 
     pub(super) fn datagram(&mut self, kept: &Kept, datagram: &Datagram) {
         let label = |language| words::datagram(datagram, LABEL + 8, language);
-        self.arrow(kept, datagram.from, label, Packet::Datagram);
+        self.arrow(
+            kept,
+            datagram.from,
+            label,
+            Packet::Datagram,
+            datagram.network.as_ref(),
+        );
     }
 
     pub(super) fn icmp(&mut self, kept: &Kept, icmp: &Icmp) {
         let label = |_| words::icmp(icmp, 2 * LABEL + 8);
-        self.arrow(kept, icmp.from, label, Packet::Icmp);
+        self.arrow(kept, icmp.from, label, Packet::Icmp, icmp.network.as_ref());
     }
 
     fn arrow(
@@ -30,12 +43,18 @@ impl Layout {
         from: usize,
         label: impl Fn(Language) -> String,
         kind: Packet,
+        verdict: Option<&Verdict>,
     ) {
         let [left, right] = self.lanes.as_mut_slice() else {
             // A single program has no wire.
             return;
         };
-        let lines = Said::lines(|language| label_lines(&label(language)));
+        let way = verdict::way(verdict);
+        let lines = Said::lines(|language| {
+            let mut lines = label_lines(&label(language));
+            lines.extend(Some(verdict::word(verdict, language)).filter(|word| !word.is_empty()));
+            lines
+        });
         let height = i32::try_from(lines.len()).unwrap_or(1) * LINE + PADDING;
         // Its label is in the middle, below that of the last packet.
         let above = (height - SLANT) / 2;
@@ -45,7 +64,9 @@ impl Layout {
         } else {
             (right, left)
         };
-        receiver.arrival = y + SLANT;
+        if way == Way::Through {
+            receiver.arrival = y + SLANT;
+        }
         let start = (sender.inner_edge(), y);
         let end = (receiver.inner_edge(), y + SLANT);
         let width = lines.iter().map(Said::width).max().unwrap_or(0) + 2 * INDENT;
@@ -58,6 +79,9 @@ impl Layout {
         };
         self.now = y;
         self.wire = pill.bottom() + GAP;
+        if let Some(verdict) = verdict.filter(|_| way != Way::Lost) {
+            self.late.insert(verdict.packet, self.shapes.len());
+        }
         self.add(
             kept,
             y,
@@ -68,8 +92,49 @@ impl Layout {
                 pill,
                 lines,
                 kind,
+                way,
+                arrival: None,
             }),
         );
+    }
+}
+
+impl Layout {
+    /// A packet that was late, or the copy of one, arrives.
+    pub(super) fn arrival(&mut self, kept: &Kept, arrival: &Arrival) {
+        // What is not drawn does not arrive.
+        let Some(place) = self.late.get(&arrival.packet).copied() else {
+            return;
+        };
+        let y = self.now + STEP;
+        let Some(Part::Arrow(arrow)) = self.shapes.get_mut(place).map(|shape| &mut shape.part)
+        else {
+            return;
+        };
+        if arrow.way == Way::Late && arrow.arrival.is_none() {
+            arrow.arrival = Some(kept.number);
+            arrow.end.1 = y;
+            self.write_time(kept, y);
+        } else {
+            let middle = arrow.pill.x + arrow.pill.width / 2;
+            let start = (
+                middle,
+                (arrow.pill.y + arrow.pill.height / 2).max(y - SLANT),
+            );
+            let (end, lines, way) = ((arrow.end.0, y), Vec::new(), Way::Through);
+            let copy = Arrow {
+                start,
+                end,
+                lines,
+                way,
+                ..arrow.clone()
+            };
+            self.add(kept, y, Part::Arrow(copy));
+        }
+        self.now = y;
+        if let Some(receiver) = self.lanes.get_mut(1 - arrival.from.min(1)) {
+            receiver.arrival = y;
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use super::{BASELINE, LINE, Svg};
 use crate::draw::picture::layout::INDENT;
 use crate::draw::picture::said::Said;
 use crate::draw::picture::shape::{Area, Arrow, Band, CallBox, Held, Packet, Tag, Wait};
+use crate::draw::verdict::Way;
 use crate::draw::words;
 
 impl Svg {
@@ -90,15 +91,10 @@ impl Svg {
             Packet::Reset | Packet::Icmp => "error",
             _ => self.colour(arrow.from),
         };
-        let ((x1, y1), (x2, y2)) = (arrow.start, arrow.end);
-        let direction = (x2 - x1).signum();
-        // The shaft ends where the head begins.
-        let x = x2 - direction * 9;
-        self.add(format_args!(
-            "<path class=\"shaft of-{colour}\" d=\"M{x1} {y1}L{x} {}\"/>",
-            y2 - 1
-        ));
-        self.tip(arrow, colour, direction);
+        self.shaft(arrow, colour);
+        if arrow.lines.is_empty() {
+            return;
+        }
         let (class, radius) = match arrow.kind {
             Packet::Data => (colour, 15),
             Packet::Control => ("plain", 15),
@@ -113,6 +109,54 @@ impl Svg {
         for (y, line) in (first..).step_by(LINE as usize).zip(&arrow.lines) {
             self.text("code middle", middle, y, line);
         }
+    }
+
+    /// From the sender to the receiver; to a cross, where the packet is lost; in two pieces, where it is late.
+    fn shaft(&mut self, arrow: &Arrow, colour: &str) {
+        let ((x1, y1), (x2, y2)) = (arrow.start, arrow.end);
+        let direction = (x2 - x1).signum();
+        let (middle, y) = (
+            arrow.pill.x + arrow.pill.width / 2,
+            arrow.pill.y + arrow.pill.height / 2,
+        );
+        // It ends where the head begins.
+        let end = x2 - direction * 9;
+        match (arrow.way, arrow.arrival) {
+            (Way::Through, _) => {
+                self.line(colour, arrow.start, (end, y2 - 1));
+                self.tip(arrow, colour, direction);
+            }
+            (Way::Lost, _) => {
+                let x = middle + direction * (arrow.pill.width / 2 + 15);
+                let y = y + (y2 - y1) * (arrow.pill.width / 2 + 15) / (x2 - x1).abs().max(1);
+                self.line(colour, arrow.start, (x, y));
+                self.cross("error", x, y);
+            }
+            (Way::Late, arrival) => {
+                self.line(colour, arrow.start, (middle, y));
+                let Some(number) = arrival else { return };
+                self.add(format_args!(
+                    "<g class=\"returns\" data-event=\"{number}\" data-y=\"{y2}\">"
+                ));
+                self.line(colour, (middle, y), (end, y2 - 1));
+                self.tip(arrow, colour, direction);
+                self.out.push_str("</g>");
+            }
+        }
+    }
+
+    fn line(&mut self, colour: &str, (x1, y1): (i32, i32), (x2, y2): (i32, i32)) {
+        self.add(format_args!(
+            "<path class=\"shaft of-{colour}\" d=\"M{x1} {y1}L{x2} {y2}\"/>"
+        ));
+    }
+
+    fn cross(&mut self, colour: &str, x: i32, y: i32) {
+        self.add(format_args!(
+            "<path class=\"shaft of-{colour}\" d=\"M{} {}l12 12m0 -12l-12 12\"/>",
+            x - 6,
+            y - 6
+        ));
     }
 
     fn tip(&mut self, arrow: &Arrow, colour: &str, direction: i32) {

@@ -1,0 +1,87 @@
+//! The network as both directions of the wire share it, and the thread that delivers when it is time.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::{Delivery, Network};
+use crate::clock::Clock;
+use crate::model::Verdict;
+use crate::network::Rules;
+
+/// So often it is looked whether the run is over.
+const TICK: Duration = Duration::from_millis(50);
+
+/// The network, and a bell that rings when something was put into it.
+#[derive(Debug)]
+pub(in crate::record) struct BadNetwork {
+    network: Mutex<Network>,
+    bell: Condvar,
+    /// It rings when something was delivered.
+    delivered: Condvar,
+}
+
+impl BadNetwork {
+    /// One with rules; without any, there is none.
+    pub(in crate::record) fn new(rules: &Rules) -> Option<Self> {
+        (!rules.is_empty()).then(|| Self {
+            network: Mutex::new(Network::new(rules)),
+            bell: Condvar::new(),
+            delivered: Condvar::new(),
+        })
+    }
+
+    /// A packet comes from this side: what the rules say of it.
+    pub(in crate::record) fn take(
+        &self,
+        from: usize,
+        time: u64,
+        frame: &[u8],
+        ends: Option<(SocketAddr, SocketAddr)>,
+    ) -> Option<Verdict> {
+        self.lock().take(from, time, frame, ends)
+    }
+
+    /// What was taken may be delivered.
+    pub(in crate::record) fn ring(&self) {
+        self.bell.notify_one();
+    }
+
+    /// Delivers each packet when it is time, until the run is over.
+    pub(in crate::record) fn run(
+        &self,
+        clock: Clock,
+        is_over: &AtomicBool,
+        deliver: impl Fn(Delivery),
+    ) {
+        let mut network = self.lock();
+        while !is_over.load(Ordering::Relaxed) {
+            let now = clock.now();
+            if let Some(delivery) = network.due(now) {
+                drop(network);
+                deliver(delivery);
+                self.delivered.notify_all();
+                network = self.lock();
+                continue;
+            }
+            let next = network
+                .next_due()
+                .map_or(TICK, |due| Duration::from_nanos(due - now));
+            let woken = self.bell.wait_timeout(network, next.min(TICK));
+            network = woken.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// Waits until nothing is on its way, but no longer than this.
+    pub(in crate::record) fn wait_until_empty(&self, most: Duration) {
+        let is_full = |network: &mut Network| network.next_due().is_some();
+        let _ = self
+            .delivered
+            .wait_timeout_while(self.lock(), most, is_full);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Network> {
+        self.network.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
