@@ -114,10 +114,10 @@ pub(crate) struct ToSee {
 #[derive(Args)]
 struct PassedOn {
     /// What becomes of the packets between the two: rules such as 'drop client data 2; delay both 50ms'
-    #[arg(long, value_name = "RULES", conflicts_with_all = ["command", "from", "network_file"])]
+    #[arg(long, value_name = "RULES", conflicts_with_all = ["from", "network_file"])]
     network: Option<String>,
     /// The same from a file: a rule a line
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["command", "from"])]
+    #[arg(long, value_name = "FILE", conflicts_with = "from")]
     network_file: Option<PathBuf>,
     /// What the server reads
     #[arg(long, value_name = "FILE", requires = "server")]

@@ -47,10 +47,10 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "COMMAND", conflicts_with = "server")]
     only: Option<String>,
     /// What becomes of the packets between the two: rules such as 'drop client data 2; delay both 50ms'; --help lists them
-    #[arg(long, value_name = "RULES", conflicts_with_all = ["only", "command", "from", "network_file"])]
+    #[arg(long, value_name = "RULES", conflicts_with_all = ["from", "network_file"])]
     network: Option<String>,
     /// The same from a file: a rule a line
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["only", "command", "from"])]
+    #[arg(long, value_name = "FILE", conflicts_with = "from")]
     network_file: Option<PathBuf>,
     /// What the server reads
     #[arg(long, value_name = "FILE", requires = "server")]
@@ -105,6 +105,13 @@ impl Cli {
     fn options(self) -> io::Result<Options> {
         if self.pcapng.is_some() && self.server.is_none() && self.only.is_none() {
             let text = "--pcapng: a single command has no wire, and so no packets; a --server and a --client have one";
+            Self::command()
+                .error(ErrorKind::ArgumentConflict, text)
+                .exit();
+        }
+        let has_rules = self.network.is_some() || self.network_file.is_some();
+        if has_rules && self.server.is_none() {
+            let text = "--network: only a --server and a --client have a network between them that can be a bad one";
             Self::command()
                 .error(ErrorKind::ArgumentConflict, text)
                 .exit();

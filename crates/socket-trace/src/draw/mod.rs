@@ -41,6 +41,7 @@ use fit::Shape;
 use fold::Folded;
 use moments::{Moment, Moments};
 use row::Row;
+use verdict::Way;
 
 pub(crate) use html::{figure, page};
 pub use html::{figure_script, figure_style};
@@ -59,7 +60,7 @@ pub struct Ladder<W: Write> {
     row: Row,
     moments: Moments,
     /// The labels of packets that are on their way.
-    late: HashMap<u64, String>,
+    late: HashMap<(usize, u64), String>,
     language: Language,
 }
 
@@ -103,27 +104,19 @@ impl<W: Write> Ladder<W> {
     fn moment(&mut self, event: &Event, moment: &Moment<'_>) -> io::Result<()> {
         let column = event.program.unwrap_or(0);
         let language = self.language;
-        let word = verdict::word(moment.verdict(), language);
-        let wire = self
-            .columns
-            .wire()
-            .saturating_sub(word.len() + usize::from(!word.is_empty()));
         match moment {
             Moment::Whole(returned) => self.call(event, column, moment, &Shape::Whole(returned)),
             Moment::Begins(call) => self.call(event, column, moment, &Shape::Begins(call)),
             Moment::Ends(returned) => self.ends(event, column, moment, returned),
             Moment::Returned(_) => Ok(()),
-            Moment::Segment(segment) => {
-                let label = words::segment(segment, wire, language);
-                self.arrow(event, segment.from, &label, moment)
-            }
-            Moment::Datagram(datagram) => {
-                let label = words::datagram(datagram, wire, language);
-                self.arrow(event, datagram.from, &label, moment)
-            }
+            Moment::Segment(segment) => self.arrow(event, segment.from, moment, |room| {
+                words::segment(segment, room, language)
+            }),
+            Moment::Datagram(datagram) => self.arrow(event, datagram.from, moment, |room| {
+                words::datagram(datagram, room, language)
+            }),
             Moment::Icmp(icmp) => {
-                let label = words::icmp(icmp, wire);
-                self.arrow(event, icmp.from, &label, moment)
+                self.arrow(event, icmp.from, moment, |room| words::icmp(icmp, room))
             }
             Moment::Arrival(arrival) => self.arrival(event, arrival, moment),
             Moment::State(state) => self.state(event, column, state),
@@ -195,23 +188,28 @@ impl<W: Write> Ladder<W> {
         self.cell(event, column, text, "bold", moment)
     }
 
+    /// A packet; its label is made for so many columns, those of the arrow included.
     fn arrow(
         &mut self,
         event: &Event,
         from: usize,
-        label: &str,
         moment: &Moment<'_>,
+        label: impl Fn(usize) -> String,
     ) -> io::Result<()> {
         if !self.row.takes_arrow(from, moment.cause()) {
             self.next_row(event.time)?;
         }
         let key = moment.key(from);
         let style = if key.is_some() { "wire" } else { "wire bold" };
-        let width = self.columns.room(Place::Wire);
-        let word = verdict::word(moment.verdict(), self.language);
-        let way = verdict::way(moment.verdict());
-        let arrow = arrow::draw(label, &word, way, from > 0, width);
-        self.remember(moment.verdict(), label);
+        let (width, verdict) = (self.columns.room(Place::Wire), moment.verdict());
+        let (way, mut word) = (verdict::way(verdict), verdict::word(verdict, self.language));
+        let mut text = label(arrow::room_beside(&word, way, width));
+        // That it is lost is seen without a word.
+        if way == Way::Lost && text.contains('…') {
+            (word, text) = (String::new(), label(width));
+        }
+        let arrow = arrow::draw(&text, &word, way, from > 0, width);
+        self.remember(from, verdict, text);
         self.row.set_arrow(arrow, style, from);
         self.row.repeats(event.time, key, moment.bytes(), true);
         Ok(())
@@ -219,7 +217,8 @@ impl<W: Write> Ladder<W> {
 
     /// What was late arrives, in a row of its own.
     fn arrival(&mut self, event: &Event, arrival: &Arrival, moment: &Moment<'_>) -> io::Result<()> {
-        let label = self.late.get(&arrival.packet).map_or("", String::as_str);
+        let packet = (arrival.from, arrival.packet);
+        let label = self.late.get(&packet).map_or("", String::as_str);
         let arrow = arrow::arrival(label, arrival.from > 0, self.columns.room(Place::Wire));
         self.next_row(event.time)?;
         self.row.set_arrow(arrow, "wire", arrival.from);
@@ -229,14 +228,14 @@ impl<W: Write> Ladder<W> {
     }
 
     /// The label of a packet whose arrival will be told.
-    fn remember(&mut self, verdict: Option<&Verdict>, label: &str) {
+    fn remember(&mut self, from: usize, verdict: Option<&Verdict>, label: String) {
         let Some(verdict) = verdict.filter(|verdict| !verdict.is_lost()) else {
             return;
         };
         if self.late.len() >= MOST_LATE {
             self.late.clear();
         }
-        self.late.insert(verdict.packet, label.to_owned());
+        self.late.insert((from, verdict.packet), label);
     }
 
     fn cell(

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::model::{
-    Call, Cause, Data, Datagram, Ended, Ending, Icmp, Name, Note, Outcome, Queue, Return, Segment,
-    Step, Stream, Waiting, What,
+    Arrival, Call, Cause, Data, Datagram, Ended, Ending, Fate, Icmp, Name, Note, Outcome, Queue,
+    Return, Segment, Step, Stream, Verdict, Waiting, What,
 };
 
 pub(super) const SERVER: usize = 0;
@@ -547,4 +547,59 @@ fn a_command_that_is_too_long_is_told_without_folders() {
     let curl = ["curl", "http://127.0.0.1:8000/a/b"];
     assert_eq!(command(&curl, 20), "curl http://127.0.0…");
     assert_eq!(command(&[], 20), "");
+}
+
+/// A network with this verdict on the last packet of the story.
+fn judge(story: &mut Story, packet: u64, fate: Vec<Fate>) {
+    let verdict = Some(Verdict {
+        packet,
+        fate,
+        rules: vec!["a rule".into()],
+    });
+    match story.events.last_mut().map(|event| &mut event.what) {
+        Some(What::Segment(segment)) => segment.network = verdict,
+        other => panic!("no segment: {other:?}"),
+    }
+}
+
+/// One that is dropped, one that is late, one that arrives twice, one that nobody has sent.
+pub(super) fn bad_network() -> Story {
+    let mut story = Story::default();
+    let data: [(&[u8], _); 3] = [
+        (b"one", Fate::Dropped),
+        (b"two", Fate::Delayed(50_000_000)),
+        (b"three", Fate::Duplicated),
+    ];
+    for (packet, (data, fate)) in (1..).zip(data) {
+        story.segment(CLIENT, &["ACK"], data, vec![]);
+        judge(&mut story, packet, vec![fate]);
+    }
+    for packet in [3, 2] {
+        story.add(
+            None,
+            What::Arrival(Arrival {
+                packet,
+                from: CLIENT,
+            }),
+        );
+    }
+    story.segment(SERVER, &["RST"], b"", vec![Name::Reset]);
+    judge(&mut story, 1, vec![Fate::Forged]);
+    story
+}
+
+#[test]
+fn a_ladder_shows_what_the_network_does_to_packets() {
+    let drawn = bad_network().drawn(&["server", "client"], 80, false);
+    let arrows = "                               dropped ✗ \"one\" ───
+                              +50 ms ───── \"two\" ─
+                              ◀── \"thr…\" twice ───
+                              ◀┄ \"thr…\" ┄┄┄┄┄┄┄┄┄┄
+                              ◀┄ \"two\" ┄┄┄┄┄┄┄┄┄┄┄
+                              ─── RST forged ────▶";
+    assert!(drawn.ends_with(&format!("{arrows}\n")), "{drawn}");
+    let drawn = bad_network().drawn_in(Language::Chinese, &["server", "client"], 80, false);
+    for word in ["丢弃 ✗", "两份", "伪造"] {
+        assert!(drawn.contains(word), "{drawn}");
+    }
 }

@@ -182,6 +182,10 @@ pub(super) fn icmp(icmp: &Icmp, room: usize) -> String {
     let shorter = whole.split(' ').enumerate();
     let shorter = shorter.map(|(skipped, _)| whole.splitn(skipped + 1, ' ').last().unwrap_or(""));
     let mut fitting = shorter.filter(|text| measure_text_width(text) <= room);
+    // Half of that name says nothing. Over IPv6 it has this one.
+    if icmp.meaning == "fragmentation needed" && whole.len() > room {
+        return "ICMP too big".into();
+    }
     fitting.next().map_or(whole.clone(), str::to_owned)
 }
 

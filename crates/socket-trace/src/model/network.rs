@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// What the rules of the network say of a packet. Without one, the packet arrives at once, and unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdict {
-    /// The number of the packet, which its [`Arrival`] names.
+    /// The number of the packet among those of its side that have a verdict; its [`Arrival`] names it.
     pub packet: u64,
     /// What becomes of it.
     pub fate: Vec<Fate>,

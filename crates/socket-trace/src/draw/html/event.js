@@ -106,7 +106,7 @@ function describe(event, events, words) {
 
 /** The packet that arrives, and when it was sent. */
 function arrivalOf(event, events, words) {
-    const sent = Object.values(events).find((each) => each.network?.packet === event.packet);
+    const sent = Object.values(events).find((each) => each.network?.packet === event.packet && each.from === event.from);
     const [title, said] = sent ? describe(sent, events, words) : ["", []];
     const times = [["arrived", milliseconds(event.time)], ["sent", sent && milliseconds(sent.time)]];
     return [`${title} ${words.arrives}`.trim(), [...times, ...said.filter(([word]) => word !== "time")]];

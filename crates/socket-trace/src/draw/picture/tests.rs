@@ -3,7 +3,8 @@
 use super::kept::MOST;
 use super::shape::{Area, Part};
 use super::*;
-use crate::draw::tests::{CLIENT, EVIL, SERVER, Story, conversation, evil};
+use crate::draw::tests::{CLIENT, EVIL, SERVER, Story, bad_network, conversation, evil};
+use crate::draw::verdict::Way;
 use crate::model::{Begin, Data, Name, Note, Outcome, Step, What};
 
 pub(in crate::draw) fn drawn(story: &Story, programs: &[&str]) -> Drawn {
@@ -314,4 +315,38 @@ fn text_is_told_in_both_languages() {
     }
     // A character that is cut in half is no text.
     assert!(matches!(Data::new(&[0xe4], 1).begin, Begin::Hex(_)));
+}
+
+#[test]
+fn a_packet_ends_where_the_network_lets_it() {
+    let drawn = drawn(&bad_network(), &["server", "client"]);
+    let shapes = drawn.picture.shapes.iter();
+    let arrows: Vec<_> = shapes
+        .filter_map(|shape| match &shape.part {
+            Part::Arrow(arrow) => Some((
+                arrow.way,
+                arrow.arrival,
+                arrow.lines.len(),
+                arrow.end.1 - arrow.start.1,
+            )),
+            _ => None,
+        })
+        .collect();
+    let [lost, late, twice, copy, forged] = arrows[..] else {
+        panic!("{arrows:?}");
+    };
+    assert_eq!((lost.0, lost.1), (Way::Lost, None));
+    // It falls until it arrives, below the copy of a packet that was sent later.
+    assert_eq!((late.0, late.1), (Way::Late, Some(5)));
+    assert!(late.3 > 60, "{late:?}");
+    assert_eq!(
+        (twice.0, twice.2, copy.2, forged.0),
+        (Way::Through, 2, 0, Way::Through)
+    );
+    let svg = drawn.svg(Language::English);
+    assert_eq!(svg.matches("shaft cross").count(), 1, "{svg}");
+    assert!(
+        svg.contains("&quot;one&quot; seq 1 ack 1 win 64240: dropped by &quot;a rule&quot;"),
+        "{svg}"
+    );
 }

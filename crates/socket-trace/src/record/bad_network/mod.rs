@@ -28,6 +28,9 @@ use nat::Nat;
 
 pub(super) use shared::BadNetwork;
 
+/// So many packets may be on their way; a flood that is delayed by minutes must not fill the memory.
+const MOST: usize = 20_000;
+
 /// A packet that is to be given to its receiver.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Delivery {
@@ -75,10 +78,8 @@ pub(super) struct Network {
     /// By time, and then in the order in which they were put there.
     due: BTreeMap<(u64, u64), Due>,
     puts: u64,
-    /// How many packets have had a verdict.
-    count: u64,
-    /// How many packets each side has sent.
-    sent: [u64; 2],
+    /// How many packets of each side have had a verdict.
+    verdicts: [u64; 2],
     /// The fragments of a packet fare as its first one.
     was_dropped: [bool; 2],
 }
@@ -95,6 +96,12 @@ struct Judged {
 }
 
 impl Judged {
+    fn dropped(rule: &str) -> Self {
+        let mut judged = Self::default();
+        judged.add(Fate::Dropped, rule);
+        judged
+    }
+
     fn add(&mut self, fate: Fate, rule: &str) {
         self.fate.push(fate);
         self.rules.push(rule.to_owned());
@@ -117,8 +124,7 @@ impl Network {
             held: Vec::new(),
             due: BTreeMap::new(),
             puts: 0,
-            count: 0,
-            sent: [0; 2],
+            verdicts: [0; 2],
             was_dropped: [false; 2],
             rules,
         }
@@ -146,29 +152,29 @@ impl Network {
             return None;
         };
         self.begin(now);
-        self.sent[from] += 1;
         let labels = self.counts.labels(from, &delivery.frame, &packet);
         let mut judged = self.judge(from, now, &delivery.frame, &packet, &labels);
         let connection = counts::ends_of(&packet);
-        self.was_dropped[from] = judged.is(Fate::Dropped);
         if judged.is(Fate::Corrupted) {
             let _ = forge::corrupt(&mut delivery.frame);
         }
-        delivery.packet = self.count + 1;
+        let number = self.verdicts[from] + 1;
+        delivery.packet = number;
         if !judged.is(Fate::Dropped) {
             self.send(now, delivery, &mut judged);
         }
-        self.release(now, from, &labels);
-        self.trigger(now, from, &labels, connection);
-        if judged.fate.is_empty() {
-            return None;
-        }
-        self.count += 1;
-        Some(Verdict {
-            packet: self.count,
+        self.was_dropped[from] = judged.is(Fate::Dropped);
+        let verdict = (!judged.fate.is_empty()).then_some(Verdict {
+            packet: number,
             fate: judged.fate,
             rules: judged.rules,
-        })
+        });
+        if verdict.is_some() {
+            self.verdicts[from] = number;
+        }
+        self.release(now, from, &labels);
+        self.trigger(now, from, &labels, connection);
+        verdict
     }
 
     /// What hosts send by themselves, and the later fragments of a packet.
@@ -214,9 +220,7 @@ impl Network {
         let mut judged = Judged::default();
         for at in 0..self.rules.len() {
             if self.drops(at, from, now, frame, packet, labels) {
-                judged = Judged::default();
-                judged.add(Fate::Dropped, &self.rules[at].text);
-                return judged;
+                return Judged::dropped(&self.rules[at].text);
             }
             let is = |which: Which| counts::is_first(which, from, labels);
             let Rule { text, act } = &self.rules[at];
@@ -249,7 +253,9 @@ impl Network {
     ) -> bool {
         match self.rules[at].act {
             Act::Drop(which, times) => counts::is_one_of(which, times, from, labels),
-            Act::Loss { seed, millionths } => is_lost(seed, from, self.sent[from], millionths),
+            Act::Loss { seed, millionths } => labels
+                .first()
+                .is_some_and(|label| is_lost(seed, from, *label, millionths)),
             Act::Forget(idle) => !self.nat.knows(from, now, line::nanoseconds(idle), packet),
             Act::Mtu { bytes, is_silent } => {
                 let is_large = frame.len() > bytes + line::ETHERNET;
@@ -300,6 +306,11 @@ impl Network {
             ));
             return;
         }
+        if self.due.len() >= MOST {
+            let rule = format!("at most {MOST} packets are on their way");
+            *judged = Judged::dropped(&rule);
+            return;
+        }
         let line = &mut self.lines[delivery.from];
         if judged.late > 0 {
             // It leaves its place in the line.
@@ -315,8 +326,7 @@ impl Network {
             return;
         }
         let Some(arrives) = line.arrival(now, delivery.frame.len()) else {
-            judged.fate = vec![Fate::Dropped];
-            judged.rules = line.rules().to_vec();
+            *judged = Judged::dropped(&line.rules().join("; "));
             return;
         };
         let mut how = How::Prompt;
@@ -407,8 +417,8 @@ impl Network {
         ends: Option<(SocketAddr, SocketAddr)>,
     ) {
         let Some(frame) = frame else { return };
-        self.count += 1;
-        let (packet, rules) = (self.count, vec![self.rules[at].text.clone()]);
+        self.verdicts[from] += 1;
+        let (packet, rules) = (self.verdicts[from], vec![self.rules[at].text.clone()]);
         let how = How::Forged(Verdict {
             packet,
             fate: vec![Fate::Forged],
@@ -450,22 +460,35 @@ impl Network {
         }
     }
 
+    /// How many packets have been put on their way.
+    fn puts(&self) -> u64 {
+        self.puts
+    }
+
     /// When the next one arrives.
     pub(super) fn next_due(&self) -> Option<u64> {
         self.due.first_key_value().map(|((time, _), _)| *time)
     }
 }
 
-/// A share of the packets, the same for the same seed: SplitMix64 of the seed, the side and the number of the packet.
-fn is_lost(seed: u64, from: usize, number: u64, millionths: u32) -> bool {
-    let mut x = seed
-        ^ number
-            .wrapping_mul(2)
-            .wrapping_add(from as u64)
-            .wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    (x ^ (x >> 31)) % 1_000_000 < u64::from(millionths)
+/// A share of the packets, the same for the same seed: SplitMix64 of the seed and of what the packet is. The number of
+/// the packet would not do: how many acknowledgements come before it depends on the machine.
+fn is_lost(seed: u64, from: usize, label: Label, millionths: u32) -> bool {
+    let parts = [
+        from as u64,
+        label.kind as u64,
+        label.number.into(),
+        label.attempt.into(),
+    ];
+    let mixed = parts.into_iter().fold(seed, |x, part| mix(x ^ part));
+    mixed % 1_000_000 < u64::from(millionths)
+}
+
+fn mix(x: u64) -> u64 {
+    let x = x.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ (x >> 31)
 }
 
 #[cfg(test)]

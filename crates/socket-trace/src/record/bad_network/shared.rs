@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{Delivery, Network};
 use crate::clock::Clock;
@@ -12,6 +12,9 @@ use crate::network::Rules;
 
 /// So often it is looked whether the run is over.
 const TICK: Duration = Duration::from_millis(50);
+
+/// So long a kernel may take to answer what has arrived.
+const ANSWER: Duration = Duration::from_millis(20);
 
 /// The network, and a bell that rings when something was put into it.
 #[derive(Debug)]
@@ -45,7 +48,7 @@ impl BadNetwork {
 
     /// What was taken may be delivered.
     pub(in crate::record) fn ring(&self) {
-        self.bell.notify_one();
+        self.bell.notify_all();
     }
 
     /// Delivers each packet when it is time, until the run is over.
@@ -73,12 +76,26 @@ impl BadNetwork {
         }
     }
 
-    /// Waits until nothing is on its way, but no longer than this.
+    /// Waits until nothing is on its way any more, and is not answered either; but no longer than this.
     pub(in crate::record) fn wait_until_empty(&self, most: Duration) {
-        let is_full = |network: &mut Network| network.next_due().is_some();
-        let _ = self
-            .delivered
-            .wait_timeout_while(self.lock(), most, is_full);
+        let end = Instant::now() + most;
+        let left = || end.saturating_duration_since(Instant::now());
+        let mut network = self.lock();
+        loop {
+            let is_full = |network: &mut Network| network.next_due().is_some();
+            let emptied = self.delivered.wait_timeout_while(network, left(), is_full);
+            network = emptied.unwrap_or_else(PoisonError::into_inner).0;
+            let puts = network.puts();
+            let is_quiet = |network: &mut Network| network.puts() == puts;
+            let quiet = self
+                .bell
+                .wait_timeout_while(network, ANSWER.min(left()), is_quiet);
+            let (after, ended) = quiet.unwrap_or_else(PoisonError::into_inner);
+            if ended.timed_out() {
+                return;
+            }
+            network = after;
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Network> {

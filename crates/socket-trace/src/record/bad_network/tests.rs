@@ -322,3 +322,28 @@ fn chance_is_the_same_for_the_same_seed() {
     assert_eq!(first, lost("random seed 7 loss 3%"));
     assert_ne!(first, lost("random seed 8 loss 3%"));
 }
+
+#[test]
+fn each_packet_has_a_number_of_its_own_by_which_it_arrives() {
+    let rules = "delay both 5ms; reset server after client data 1; duplicate client data 1";
+    let mut network = Network::new(&rules.parse().unwrap());
+    let frames = [
+        segment(CLIENT, SYN, 1, b""),
+        segment(CLIENT, ACK, 2, b"a"),
+        segment(CLIENT, ACK, 3, b"b"),
+    ];
+    let sent: Vec<_> = (0..)
+        .zip(&frames)
+        .map(|(time, frame)| network.take(CLIENT, time, frame, None).unwrap().packet)
+        .collect();
+    let mut arrived = Vec::new();
+    while let Some(delivery) = network.due(u64::MAX) {
+        let is_forged = matches!(delivery.how, How::Forged(_));
+        arrived.push((delivery.packet, is_forged));
+    }
+    assert_eq!(sent, [1, 2, 4]);
+    assert_eq!(
+        arrived,
+        [(1, false), (2, false), (2, false), (3, true), (4, false)]
+    );
+}

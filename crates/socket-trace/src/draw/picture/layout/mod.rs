@@ -78,8 +78,8 @@ struct Layout {
     wire: i32,
     /// The last time that was written, and where.
     time: (i32, String),
-    /// Packets that will arrive later, by their numbers, and the places of their arrows.
-    late: HashMap<u64, usize>,
+    /// Packets that will arrive later, by their sides and numbers, and the places of their arrows.
+    late: HashMap<(usize, u64), usize>,
 }
 
 impl Layout {

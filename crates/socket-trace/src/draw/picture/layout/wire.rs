@@ -80,7 +80,7 @@ impl Layout {
         self.now = y;
         self.wire = pill.bottom() + GAP;
         if let Some(verdict) = verdict.filter(|_| way != Way::Lost) {
-            self.late.insert(verdict.packet, self.shapes.len());
+            self.late.insert((from, verdict.packet), self.shapes.len());
         }
         self.add(
             kept,
@@ -103,7 +103,7 @@ impl Layout {
     /// A packet that was late, or the copy of one, arrives.
     pub(super) fn arrival(&mut self, kept: &Kept, arrival: &Arrival) {
         // What is not drawn does not arrive.
-        let Some(place) = self.late.get(&arrival.packet).copied() else {
+        let Some(place) = self.late.get(&(arrival.from, arrival.packet)).copied() else {
             return;
         };
         let y = self.now + STEP;

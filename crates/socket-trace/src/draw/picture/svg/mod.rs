@@ -130,7 +130,7 @@ impl Svg {
         let (number, y) = (shape.event, shape.y);
         let class = match &shape.part {
             Part::Call(_) => "call",
-            Part::Arrow(arrow) => parts::kind(arrow.kind),
+            Part::Arrow(arrow) => parts::kind(arrow),
             Part::Tag(_) => "held",
             Part::Printed { .. } => "printed",
             Part::Ended { .. } => "ended",

@@ -153,7 +153,7 @@ impl Svg {
 
     fn cross(&mut self, colour: &str, x: i32, y: i32) {
         self.add(format_args!(
-            "<path class=\"shaft of-{colour}\" d=\"M{} {}l12 12m0 -12l-12 12\"/>",
+            "<path class=\"shaft cross of-{colour}\" d=\"M{} {}l12 12m0 -12l-12 12\"/>",
             x - 6,
             y - 6
         ));
@@ -240,8 +240,10 @@ impl Svg {
 }
 
 /// The class of a packet.
-pub(super) fn kind(packet: Packet) -> &'static str {
-    match packet {
+pub(super) fn kind(arrow: &Arrow) -> &'static str {
+    match arrow.kind {
+        // Its cross would be dashed, too.
+        Packet::Again if arrow.way == Way::Lost => "segment",
         Packet::Data | Packet::Control => "segment",
         Packet::Again => "segment again",
         Packet::Reset => "segment reset",
