@@ -39,38 +39,59 @@ impl Netlink {
 
     /// Sends a request, and returns the bodies of the messages that answer it.
     pub(crate) fn ask(&self, kind: u16, flags: u16, body: &[u8]) -> io::Result<Vec<Vec<u8>>> {
-        const NLMSG_ERROR: u16 = 2;
-        const NLMSG_DONE: u16 = 3;
-
         // The end of a dump is announced, the end of any other answer is the acknowledgement.
-        let flags = flags | REQUEST | if flags & DUMP == DUMP { 0 } else { ACK };
-        // struct nlmsghdr: length, type, flags, sequence number, port.
-        let mut message = Vec::from((16 + body.len() as u32).to_ne_bytes());
-        message.extend(kind.to_ne_bytes());
-        message.extend(flags.to_ne_bytes());
-        message.extend([0; 8]);
-        message.extend(body);
-        self.0.send(&message)?;
-
+        let is_dump = flags & DUMP == DUMP;
+        self.send(kind, flags | if is_dump { 0 } else { ACK }, body)?;
         let mut answers = Vec::new();
         let mut buffer = vec![0; 65_536];
         loop {
             let count = (&self.0).read(&mut buffer)?;
             let mut rest = &buffer[..count];
             while !rest.is_empty() {
-                let length = number(rest, 0)? as usize;
-                let body = rest.get(16..length).ok_or(ErrorKind::InvalidData)?;
-                match u16::from_ne_bytes(bytes(rest, 4)?) {
-                    NLMSG_DONE => return Ok(answers),
-                    NLMSG_ERROR => match number(body, 0)? as i32 {
-                        0 => return Ok(answers),
-                        error => return Err(io::Error::from_raw_os_error(error.wrapping_neg())),
-                    },
-                    _ => answers.push(body.to_vec()),
+                match message(rest)? {
+                    Some(body) => answers.push(body.to_vec()),
+                    None => return Ok(answers),
                 }
+                let length = number(rest, 0)? as usize;
                 rest = rest.get(length.next_multiple_of(4)..).unwrap_or_default();
             }
         }
+    }
+
+    /// Sends a request that has one answer, and returns its body. It is quick: no acknowledgement follows.
+    pub(crate) fn ask_for_one(&self, kind: u16, body: &[u8]) -> io::Result<Vec<u8>> {
+        self.send(kind, 0, body)?;
+        let mut buffer = [0; 4096];
+        let count = (&self.0).read(&mut buffer)?;
+        let body = message(&buffer[..count])?;
+        body.map(<[u8]>::to_vec)
+            .ok_or_else(|| ErrorKind::NotFound.into())
+    }
+
+    fn send(&self, kind: u16, flags: u16, body: &[u8]) -> io::Result<usize> {
+        // struct nlmsghdr: length, type, flags, sequence number, port.
+        let mut message = Vec::from((16 + body.len() as u32).to_ne_bytes());
+        message.extend(kind.to_ne_bytes());
+        message.extend((flags | REQUEST).to_ne_bytes());
+        message.extend([0; 8]);
+        message.extend(body);
+        self.0.send(&message)
+    }
+}
+
+/// The body of the first message; `None` if it only says that there are no more.
+fn message(messages: &[u8]) -> io::Result<Option<&[u8]>> {
+    const NLMSG_ERROR: u16 = 2;
+    const NLMSG_DONE: u16 = 3;
+    let length = number(messages, 0)? as usize;
+    let body = messages.get(16..length).ok_or(ErrorKind::InvalidData)?;
+    match u16::from_ne_bytes(bytes(messages, 4)?) {
+        NLMSG_DONE => Ok(None),
+        NLMSG_ERROR => match number(body, 0)? as i32 {
+            0 => Ok(None),
+            error => Err(io::Error::from_raw_os_error(error.wrapping_neg())),
+        },
+        _ => Ok(Some(body)),
     }
 }
 

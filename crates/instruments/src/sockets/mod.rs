@@ -120,7 +120,10 @@ impl SocketTable {
         body.extend(ends.map(|end| sixteen_bytes(end.ip())).concat());
         body.extend([0; 4]); // over any interface
         body.extend([0xff; 8]); // with any cookie
-        let answers = self.kernel.ask(SOCK_DIAG_BY_FAMILY, flags, &body)?;
+        let answers = match flags {
+            DUMP => self.kernel.ask(SOCK_DIAG_BY_FAMILY, flags, &body)?,
+            _ => vec![self.kernel.ask_for_one(SOCK_DIAG_BY_FAMILY, &body)?],
+        };
         answers.iter().map(|answer| entry_in(answer)).collect()
     }
 }

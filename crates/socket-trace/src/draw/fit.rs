@@ -4,7 +4,7 @@ use console::{measure_text_width, truncate_str};
 
 use super::words;
 use crate::language::Language;
-use crate::model::{Call, Outcome, Return};
+use crate::model::{Begin, Call, Outcome, Return};
 
 /// Which part of a call it is.
 #[derive(Clone, Copy, Debug)]
@@ -55,10 +55,27 @@ pub(super) fn call(shape: &Shape<'_>, room: usize, language: Language) -> Vec<St
 
 /// The call on one line with all that is kept of its data, if there is room.
 pub(super) fn whole(shape: &Shape<'_>, room: usize, language: Language) -> Option<String> {
+    if has_more_data_than(shape, room) {
+        return None;
+    }
     [Brevity::Nothing, Brevity::Words]
         .into_iter()
         .map(|brevity| write(shape, brevity, usize::MAX, language))
         .find(|line| measure_text_width(line) <= room)
+}
+
+/// Each byte of text or of digits needs a column: most of what is long needs no second look.
+fn has_more_data_than(shape: &Shape<'_>, room: usize) -> bool {
+    let data = match shape {
+        Shape::Whole(returned) => &returned.call.data,
+        Shape::Begins(call) => &call.data,
+        // They may not show it.
+        Shape::Ends(_) | Shape::Asks(_) | Shape::Answers(_) => return false,
+    };
+    data.as_ref().is_some_and(|data| match &data.begin {
+        Begin::Text(text) => text.is_ascii() && text.len() > room,
+        Begin::Hex(digits) => digits.len() > room,
+    })
 }
 
 /// On several lines, but not on more than a few; all but the first are indented.
