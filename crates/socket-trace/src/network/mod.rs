@@ -58,6 +58,8 @@ pub(crate) enum Act {
     Reset {
         receivers: Sides,
         after: When,
+        /// So many bytes is its number beyond the one that is expected.
+        ahead: u32,
     },
     Forget(Duration),
     Loss {

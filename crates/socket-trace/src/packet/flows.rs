@@ -34,6 +34,20 @@ impl Flows {
         before.is_some_and(|before| is_after(sequence, before.next))
     }
 
+    /// A segment that none of the two has sent: it changes nothing of what is known of them.
+    pub(crate) fn forged(
+        &self,
+        from: usize,
+        source: SocketAddr,
+        destination: SocketAddr,
+        header: &Header<'_>,
+    ) -> Segment {
+        let ends = [(source, destination), (destination, source)];
+        let known = ends.map(|ends| Some((ends, *self.0.get(&ends)?)));
+        let mut copy = Self(known.into_iter().flatten().collect());
+        copy.segment(from, source, destination, header)
+    }
+
     /// A segment that crosses the wire.
     pub(crate) fn segment(
         &mut self,

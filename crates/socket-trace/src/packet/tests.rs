@@ -43,6 +43,9 @@ pub(crate) fn tcp(
 /// mss 1460, sack, wscale 7, as a SYN has them.
 const OPTIONS: &[u8] = &[2, 4, 5, 180, 4, 2, 1, 3, 3, 7, 1, 0];
 
+/// The first numbers of the server and of the client.
+const BEGIN: [u32; 2] = [u32::MAX - 1, 1_000_000];
+
 /// Both sides of one connection on the wire; numbers begin near their end, and go round.
 #[derive(Default)]
 struct Talk(Flows);
@@ -56,7 +59,6 @@ impl Talk {
         window: u16,
         data: &[u8],
     ) -> Segment {
-        const BEGIN: [u32; 2] = [u32::MAX - 1, 1_000_000];
         let (source, destination) = if from == 1 {
             (CLIENT, SERVER)
         } else {
@@ -86,6 +88,28 @@ impl Talk {
         ];
         let [source, destination] = ends.map(SocketAddr::from);
         self.0.segment(from, source, destination, &header)
+    }
+
+    /// A RST that the server has not sent.
+    fn forged(&self, sequence: u32) -> Segment {
+        let payload = tcp(
+            [SERVER.1, CLIENT.1],
+            [BEGIN[0].wrapping_add(sequence), 0],
+            RST | ACK,
+            509,
+            &[],
+            b"",
+        );
+        let frame = ipv4(TCP, SERVER.0, CLIENT.0, &payload);
+        let Some(Packet {
+            content: Content::Tcp(header),
+            ..
+        }) = packet_in(&frame)
+        else {
+            panic!("no segment");
+        };
+        let [source, destination] = [SERVER, CLIENT].map(SocketAddr::from);
+        self.0.forged(0, source, destination, &header)
     }
 
     fn connected() -> Self {
@@ -122,6 +146,15 @@ fn numbers_are_relative_and_windows_are_scaled() {
     for usual in [syn.names, syn_ack.names, ack.names, data.names, fin.names] {
         assert_eq!(usual, []);
     }
+}
+
+#[test]
+fn what_nobody_has_sent_changes_nothing() {
+    let mut talk = Talk::connected();
+    let forged = talk.forged(1001);
+    assert_eq!((forged.sequence, forged.names), (1001, vec![Name::Reset]));
+    let data = talk.send(0, [1, 1], ACK, 509, b"one");
+    assert_eq!((data.sequence, data.names), (1, vec![]));
 }
 
 #[test]

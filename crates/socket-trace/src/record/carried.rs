@@ -71,6 +71,18 @@ impl Carried {
         }
     }
 
+    /// A packet that nobody on this side has sent.
+    pub(super) fn describe_forged(&self, from: usize, time: u64, packet: &Packet<'_>) -> What {
+        let Content::Tcp(header) = &packet.content else {
+            return self.describe(from, time, packet);
+        };
+        let flows = self.flows.lock().unwrap_or_else(PoisonError::into_inner);
+        let [source, destination] = header.ports;
+        let source = SocketAddr::new(packet.source, source);
+        let destination = SocketAddr::new(packet.destination, destination);
+        What::Segment(flows.forged(from, source, destination, header))
+    }
+
     /// Whether bytes of this connection that come before those of the frame have not been carried.
     pub(super) fn is_some_missing(&self, frame: &[u8]) -> bool {
         let Some(Packet {

@@ -231,8 +231,8 @@ impl Shared {
                 self.sink.send(now, None, None, arrival);
             }
             How::Forged(verdict) => {
-                let what =
-                    packet_in(&frame).map(|packet| self.carried.describe(from, now, &packet));
+                let what = packet_in(&frame)
+                    .map(|packet| self.carried.describe_forged(from, now, &packet));
                 self.tell(now, from, &frame, None, what, Some(verdict));
             }
         }

@@ -165,7 +165,15 @@ fn reset(words: &mut Words<'_>) -> Result<Act, RuleError> {
         true => when(words)?,
         false => When::Packet(first),
     };
-    Ok(Act::Reset { receivers, after })
+    let ahead = match words.take("ahead") {
+        true => words.number("a number of bytes")?,
+        false => 0,
+    };
+    Ok(Act::Reset {
+        receivers,
+        after,
+        ahead,
+    })
 }
 
 fn forget(words: &mut Words<'_>) -> Result<Act, RuleError> {

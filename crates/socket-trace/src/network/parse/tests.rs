@@ -100,13 +100,15 @@ fn a_rule_is_read() {
             Act::Reset {
                 receivers: Both,
                 after: When::Packet(data(Both, 1)),
+                ahead: 0,
             },
         ),
         (
-            "reset client after 500us",
+            "reset client after 500us ahead 99",
             Act::Reset {
                 receivers: Client,
                 after: When::Time(Duration::from_micros(500)),
+                ahead: 99,
             },
         ),
         ("forget idle 5s", Act::Forget(millis(5000))),

@@ -150,14 +150,18 @@ impl Counts {
         self.flows.keys().copied().collect()
     }
 
-    /// A RST from here to there, and whose side it seems to come from.
+    /// A RST from here to there, with a number so far ahead, and whose side it seems to come from.
     pub(super) fn reset(
         &self,
         source: SocketAddr,
         destination: SocketAddr,
+        ahead: u32,
     ) -> Option<(usize, Option<Vec<u8>>)> {
         let flow = self.flows.get(&(source, destination))?;
-        Some((flow.from, forge::reset(&flow.headers, flow.next?)))
+        Some((
+            flow.from,
+            forge::reset(&flow.headers, flow.next?.wrapping_add(ahead)),
+        ))
     }
 }
 

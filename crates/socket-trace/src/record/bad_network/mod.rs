@@ -398,10 +398,13 @@ impl Network {
 
     /// Forges a RST from here to there, if the rule at this place says so.
     fn reset(&mut self, now: u64, at: usize, source: SocketAddr, destination: SocketAddr) {
-        let Act::Reset { receivers, .. } = self.rules[at].act else {
+        let Act::Reset {
+            receivers, ahead, ..
+        } = self.rules[at].act
+        else {
             return;
         };
-        let reset = self.counts.reset(source, destination);
+        let reset = self.counts.reset(source, destination, ahead);
         if let Some((from, frame)) = reset.filter(|(from, _)| receivers.has(1 - from)) {
             self.forge(now, at, from, frame, Some((source, destination)));
         }

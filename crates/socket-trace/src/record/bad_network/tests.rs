@@ -234,15 +234,15 @@ fn a_reset_has_the_number_that_is_expected() {
     run.send(0, SERVER, &segment(SERVER, SYN | ACK, 499, b""));
     run.send(1, CLIENT, &segment(CLIENT, ACK, 101, b"one"));
     let rst = RST | ACK;
-    let [to_server, to_client] = [format!("{rst} 104"), format!("{rst} 500")];
+    let [to_server, to_client, ahead] = [104, 500, 599].map(|number| format!("{rst} {number}"));
     let expected = [(0, "18 499"), (1, "one"), (1, &to_server), (1, &to_client)];
     assert_eq!(run.end(), arrived(&expected));
-    let mut run = Run::new("reset client after 10ms");
+    let mut run = Run::new("reset client after 10ms; reset client after 10ms ahead 99");
     run.send(0, SERVER, &segment(SERVER, SYN | ACK, 499, b""));
     run.send(1, CLIENT, &segment(CLIENT, ACK, 101, b"one"));
     assert_eq!(
         run.end(),
-        arrived(&[(0, "18 499"), (1, "one"), (10, &to_client)])
+        arrived(&[(0, "18 499"), (1, "one"), (10, &to_client), (10, &ahead)])
     );
 }
 
