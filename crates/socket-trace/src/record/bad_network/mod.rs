@@ -2,7 +2,9 @@
 //!
 //! | file | what it does |
 //! |---|---|
-//! | `mod.rs` | the verdict on a packet |
+//! | `mod.rs` | a packet comes, and arrives when it is time |
+//! | `judge.rs` | what the rules say of it |
+//! | `send.rs`, `forged.rs` | it is on its way; what it begins |
 //! | `counts.rs` | the n-th of its kind: how rules name packets |
 //! | `line.rs` | one direction: delay, rate and queue |
 //! | `nat.rs` | connections that a NAT knows |
@@ -11,6 +13,9 @@
 //! Times are nanoseconds since the trace began. Nothing here looks at a clock: tests have one of their own.
 
 mod counts;
+mod judge;
+mod send;
+mod forged;
 mod line;
 mod nat;
 mod shared;
@@ -20,9 +25,10 @@ use std::net::SocketAddr;
 
 use crate::model::{Fate, Verdict};
 use crate::network::{Act, Rule, Rules, When, Which};
-use crate::packet::{Packet, forge, is_later_fragment, packet_in};
+use crate::packet::{forge, is_later_fragment, packet_in};
 
-use counts::{Counts, Label};
+use counts::Counts;
+use judge::Judged;
 use line::Line;
 use nat::Nat;
 
@@ -82,34 +88,6 @@ pub(super) struct Network {
     verdicts: [u64; 2],
     /// The fragments of a packet fare as its first one.
     was_dropped: [bool; 2],
-}
-
-/// What the rules say of one packet.
-#[derive(Debug, Default)]
-struct Judged {
-    fate: Vec<Fate>,
-    rules: Vec<String>,
-    /// It is kept until this one comes.
-    until: Option<Which>,
-    /// Nanoseconds that it alone is late.
-    late: u64,
-}
-
-impl Judged {
-    fn dropped(rule: &str) -> Self {
-        let mut judged = Self::default();
-        judged.add(Fate::Dropped, rule);
-        judged
-    }
-
-    fn add(&mut self, fate: Fate, rule: &str) {
-        self.fate.push(fate);
-        self.rules.push(rule.to_owned());
-    }
-
-    fn is(&self, fate: Fate) -> bool {
-        self.fate.contains(&fate)
-    }
 }
 
 impl Network {
@@ -209,237 +187,6 @@ impl Network {
         }
     }
 
-    fn judge(
-        &mut self,
-        from: usize,
-        now: u64,
-        frame: &[u8],
-        packet: &Packet<'_>,
-        labels: &[Label],
-    ) -> Judged {
-        let mut judged = Judged::default();
-        for at in 0..self.rules.len() {
-            if self.drops(at, from, now, frame, packet, labels) {
-                return Judged::dropped(&self.rules[at].text);
-            }
-            let is = |which: Which| counts::is_first(which, from, labels);
-            let Rule { text, act } = &self.rules[at];
-            match *act {
-                Act::Duplicate(which) if is(which) => judged.add(Fate::Duplicated, text),
-                Act::Corrupt(which) if is(which) => judged.add(Fate::Corrupted, text),
-                Act::Hold { which, until } if is(which) && !self.counts.has_come(until) => {
-                    judged.add(Fate::Held, text);
-                    judged.until = Some(until);
-                }
-                Act::Late(which, time) if is(which) => {
-                    judged.late = judged.late.saturating_add(line::nanoseconds(time));
-                    judged.rules.push(text.clone());
-                }
-                _ => {}
-            }
-        }
-        judged
-    }
-
-    /// Whether the packet is lost by the rule at this place.
-    fn drops(
-        &mut self,
-        at: usize,
-        from: usize,
-        now: u64,
-        frame: &[u8],
-        packet: &Packet<'_>,
-        labels: &[Label],
-    ) -> bool {
-        match self.rules[at].act {
-            Act::Drop(which, times) => counts::is_one_of(which, times, from, labels),
-            Act::Loss { seed, millionths } => labels
-                .first()
-                .is_some_and(|label| is_lost(seed, from, *label, millionths)),
-            Act::Forget(idle) => !self.nat.knows(from, now, line::nanoseconds(idle), packet),
-            Act::Mtu { bytes, is_silent } => {
-                let is_large = frame.len() > bytes + line::ETHERNET;
-                if is_large && !is_silent {
-                    let error = forge::too_big(frame, bytes);
-                    self.forge(now, at, 1 - from, error, None);
-                }
-                is_large
-            }
-            Act::Cut { .. } => self.is_cut(at, from, now),
-            _ => false,
-        }
-    }
-
-    /// Whether the rule at this place is a cut that lasts now.
-    fn is_cut(&self, at: usize, from: usize, now: u64) -> bool {
-        let Act::Cut {
-            sides,
-            after,
-            lasts,
-        } = self.rules[at].act
-        else {
-            return false;
-        };
-        let since = match after {
-            When::Time(time) => self
-                .began
-                .map(|began| began.saturating_add(line::nanoseconds(time))),
-            When::Packet(_) => self.triggered[at],
-        };
-        let is_now = |since: u64| {
-            let is_over =
-                lasts.is_some_and(|lasts| now.saturating_sub(since) >= line::nanoseconds(lasts));
-            now >= since && !is_over
-        };
-        sides.has(from) && since.is_some_and(is_now)
-    }
-
-    /// It is on its way.
-    fn send(&mut self, now: u64, delivery: Delivery, judged: &mut Judged) {
-        if let Some(until) = judged.until {
-            self.held.push((
-                until,
-                Delivery {
-                    how: How::Late,
-                    ..delivery
-                },
-            ));
-            return;
-        }
-        if self.due.len() >= MOST {
-            let rule = format!("at most {MOST} packets are on their way");
-            *judged = Judged::dropped(&rule);
-            return;
-        }
-        let line = &mut self.lines[delivery.from];
-        if judged.late > 0 {
-            // It leaves its place in the line.
-            let late = judged.late.saturating_add(line.delay());
-            judged.fate.push(Fate::Delayed(late));
-            self.put(
-                now.saturating_add(late),
-                Due::Delivery(Delivery {
-                    how: How::Late,
-                    ..delivery
-                }),
-            );
-            return;
-        }
-        let Some(arrives) = line.arrival(now, delivery.frame.len()) else {
-            *judged = Judged::dropped(&line.rules().join("; "));
-            return;
-        };
-        let mut how = How::Prompt;
-        if arrives > now {
-            judged.fate.push(Fate::Delayed(arrives - now));
-            judged.rules.extend_from_slice(line.rules());
-            how = How::Late;
-        }
-        if judged.is(Fate::Duplicated) {
-            let again = line.arrival(now, delivery.frame.len());
-            self.put(
-                arrives,
-                Due::Delivery(Delivery {
-                    how,
-                    ..delivery.clone()
-                }),
-            );
-            how = How::Late;
-            if let Some(again) = again {
-                self.put(again, Due::Delivery(Delivery { how, ..delivery }));
-            }
-            return;
-        }
-        self.put(arrives, Due::Delivery(Delivery { how, ..delivery }));
-    }
-
-    /// Those who wait for this packet follow it.
-    fn release(&mut self, now: u64, from: usize, labels: &[Label]) {
-        let is_it = |(until, _): &mut (Which, _)| counts::is_first(*until, from, labels);
-        let released: Vec<_> = self.held.extract_if(.., is_it).collect();
-        for (_, delivery) in released {
-            if let Some(arrives) = self.lines[delivery.from].arrival(now, delivery.frame.len()) {
-                self.put(arrives, Due::Delivery(delivery));
-            }
-        }
-    }
-
-    /// Rules for which this packet is the moment.
-    fn trigger(
-        &mut self,
-        now: u64,
-        from: usize,
-        labels: &[Label],
-        connection: Option<(SocketAddr, SocketAddr)>,
-    ) {
-        for at in 0..self.rules.len() {
-            let act = self.rules[at].act;
-            let (Act::Cut {
-                after: When::Packet(which),
-                ..
-            }
-            | Act::Reset {
-                after: When::Packet(which),
-                ..
-            }) = act
-            else {
-                continue;
-            };
-            if self.triggered[at].is_some() || !counts::is_first(which, from, labels) {
-                continue;
-            }
-            self.triggered[at] = Some(now);
-            if let (Act::Reset { .. }, Some((source, destination))) = (act, connection) {
-                self.reset(now, at, source, destination);
-                self.reset(now, at, destination, source);
-            }
-        }
-    }
-
-    /// Forges a RST from here to there, if the rule at this place says so.
-    fn reset(&mut self, now: u64, at: usize, source: SocketAddr, destination: SocketAddr) {
-        let Act::Reset {
-            receivers, ahead, ..
-        } = self.rules[at].act
-        else {
-            return;
-        };
-        let reset = self.counts.reset(source, destination, ahead);
-        if let Some((from, frame)) = reset.filter(|(from, _)| receivers.has(1 - from)) {
-            self.forge(now, at, from, frame, Some((source, destination)));
-        }
-    }
-
-    /// Something that nobody has sent comes as if from this side, behind all that was sent there.
-    fn forge(
-        &mut self,
-        now: u64,
-        at: usize,
-        from: usize,
-        frame: Option<Vec<u8>>,
-        ends: Option<(SocketAddr, SocketAddr)>,
-    ) {
-        let Some(frame) = frame else { return };
-        self.verdicts[from] += 1;
-        let (packet, rules) = (self.verdicts[from], vec![self.rules[at].text.clone()]);
-        let how = How::Forged(Verdict {
-            packet,
-            fate: vec![Fate::Forged],
-            rules,
-        });
-        let arrives = self.lines[from].last().max(now);
-        self.put(
-            arrives,
-            Due::Delivery(Delivery {
-                from,
-                frame,
-                packet,
-                ends,
-                how,
-            }),
-        );
-    }
-
     fn put(&mut self, time: u64, due: Due) {
         self.puts += 1;
         self.due.insert((time, self.puts), due);
@@ -472,26 +219,6 @@ impl Network {
     pub(super) fn next_due(&self) -> Option<u64> {
         self.due.first_key_value().map(|((time, _), _)| *time)
     }
-}
-
-/// A share of the packets, the same for the same seed: SplitMix64 of the seed and of what the packet is. The number of
-/// the packet would not do: how many acknowledgements come before it depends on the machine.
-fn is_lost(seed: u64, from: usize, label: Label, millionths: u32) -> bool {
-    let parts = [
-        from as u64,
-        label.kind as u64,
-        label.number.into(),
-        label.attempt.into(),
-    ];
-    let mixed = parts.into_iter().fold(seed, |x, part| mix(x ^ part));
-    mixed % 1_000_000 < u64::from(millionths)
-}
-
-fn mix(x: u64) -> u64 {
-    let x = x.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    x ^ (x >> 31)
 }
 
 #[cfg(test)]

@@ -148,6 +148,30 @@ fn datagrams_are_data_and_may_arrive_twice_late_or_in_another_order() {
 }
 
 #[test]
+fn what_arrives_twice_may_be_late_or_held_too() {
+    let rules =
+        "duplicate both data 1; delay client data 1 30ms; hold server data 1 until client data 2";
+    let mut run = Run::new(rules);
+    let twice_and_late = [Fate::Duplicated, Fate::Delayed(30 * MILLI)];
+    assert_eq!(run.send(0, CLIENT, &datagram(CLIENT, b"a")), twice_and_late);
+    assert_eq!(
+        run.send(1, SERVER, &datagram(SERVER, b"x")),
+        [Fate::Duplicated, Fate::Held]
+    );
+    run.send(2, CLIENT, &datagram(CLIENT, b"b"));
+    let expected = [(2, "b"), (2, "x"), (2, "x"), (30, "a"), (30, "a")];
+    assert_eq!(run.end(), arrived(&expected));
+}
+
+#[test]
+fn a_flood_that_is_delayed_is_bounded() {
+    let mut run = Run::new("delay both 10s");
+    let frame = datagram(CLIENT, b"a");
+    let lost = (0..MOST + 5).filter(|_| run.send(0, CLIENT, &frame) == [Fate::Dropped]);
+    assert_eq!(lost.count(), 5);
+}
+
+#[test]
 fn what_is_held_follows_what_it_waits_for() {
     let mut run = Run::new("hold server data 1 until client data 2; delay both 10ms");
     run.send(0, CLIENT, &datagram(CLIENT, b"a"));
