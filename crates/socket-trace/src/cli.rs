@@ -103,36 +103,9 @@ impl Cli {
     }
 
     fn options(self) -> io::Result<Options> {
-        if self.pcapng.is_some() && self.server.is_none() && self.only.is_none() {
-            let text = "--pcapng: a single command has no wire, and so no packets; a --server and a --client have one";
-            Self::command()
-                .error(ErrorKind::ArgumentConflict, text)
-                .exit();
-        }
-        let has_rules = self.network.is_some() || self.network_file.is_some();
-        if has_rules && self.server.is_none() {
-            let text = "--network: only a --server and a --client have a network between them that can be a bad one";
-            Self::command()
-                .error(ErrorKind::ArgumentConflict, text)
-                .exit();
-        }
-        let name = self.command.first().cloned().unwrap_or_default();
-        let command = Program {
-            name,
-            command: self.command,
-        };
+        self.refuse_what_needs_a_wire();
         let network = rules(self.network, self.network_file)?;
-        let (scene, programs) = match (self.server, self.client, self.only) {
-            (Some(server), Some(client), _) => {
-                let server = program("server", &server)?;
-                (Scene::Pair, vec![server, program("client", &client)?])
-            }
-            (_, _, Some(only)) => (
-                Scene::Part,
-                vec![named(program("only", &only)?), named(command)],
-            ),
-            _ => (Scene::One, vec![command]),
-        };
+        let (scene, programs) = scene(self.server, self.client, self.only, self.command)?;
         let terminal = || {
             Term::stdout()
                 .size_checked()
@@ -155,6 +128,42 @@ impl Cli {
             },
         })
     }
+
+    /// Ends the program where something is asked for that only a wire can give.
+    fn refuse_what_needs_a_wire(&self) {
+        let has_rules = self.network.is_some() || self.network_file.is_some();
+        let text = if self.pcapng.is_some() && self.server.is_none() && self.only.is_none() {
+            "--pcapng: a single command has no wire, and so no packets; a --server and a --client have one"
+        } else if has_rules && self.server.is_none() {
+            "--network: only a --server and a --client have a network between them that can be a bad one"
+        } else {
+            return;
+        };
+        let error = Self::command().error(ErrorKind::ArgumentConflict, text);
+        error.exit();
+    }
+}
+
+/// Which programs are started, and how they belong together.
+fn scene(
+    server: Option<String>,
+    client: Option<String>,
+    only: Option<String>,
+    command: Vec<String>,
+) -> io::Result<(Scene, Vec<Program>)> {
+    let name = command.first().cloned().unwrap_or_default();
+    let command = Program { name, command };
+    Ok(match (server, client, only) {
+        (Some(server), Some(client), _) => {
+            let server = program("server", &server)?;
+            (Scene::Pair, vec![server, program("client", &client)?])
+        }
+        (_, _, Some(only)) => (
+            Scene::Part,
+            vec![named(program("only", &only)?), named(command)],
+        ),
+        _ => (Scene::One, vec![command]),
+    })
 }
 
 fn program(name: &str, line: &str) -> io::Result<Program> {

@@ -108,7 +108,7 @@ fn in_chinese(text: &str) -> String {
     })
 }
 
-/// What stands in the gaps of the template, if the text is made from that.
+/// The parts of the text that fill the gaps of this template; `None` if the text is not made from it.
 fn gaps<'text>(template: &str, text: &'text str) -> Option<Vec<&'text str>> {
     let Some((before, template)) = template.split_once("{}") else {
         return (template == text).then(Vec::new);

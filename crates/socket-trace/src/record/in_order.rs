@@ -105,7 +105,7 @@ mod tests {
     fn what_was_overtaken_comes_in_its_place() {
         let all = [(1, 1), (2, 2), (3, 4), (4, 4), (5, 5)];
         assert_eq!(carried(&[1, 2, 4, 3, 5]), all);
-        // What never comes is not waited for for ever; and some of it is sent again.
+        // A frame that never comes is waited for only for a while; and a frame may come a second time.
         assert_eq!(carried(&[1, 3, 4]), [(1, 1), (3, 2), (4, 3)]);
         assert_eq!(carried(&[1, 2, 1]), [(1, 1), (2, 2), (1, 3)]);
     }

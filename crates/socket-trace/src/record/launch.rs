@@ -50,20 +50,20 @@ impl Play<'_> {
                 let text = format!("{why}; {help}");
                 return Err(io::Error::new(ErrorKind::PermissionDenied, text));
             }
-            Started::Untraced(process) => {
-                let sink = self.tracer.calls.sink.clone();
-                if program == 0 {
-                    let (why, help) = why_not_traced();
-                    self.say(&format!("calls cannot be shown: {why}"), help);
-                }
-                output.drain(Some((sink, program)));
-                if program == 0 {
-                    self.tracer.calls.sampler.server_is_unseen();
-                }
-                self.tracer.watch(process, program);
-            }
+            Started::Untraced(process) => self.watch(process, program, output),
         }
         Ok(())
+    }
+
+    /// Of a program that nobody traces only its lines and its end are shown.
+    fn watch(&mut self, process: Pid, program: usize, output: Output) {
+        if program == 0 {
+            let (why, help) = why_not_traced();
+            self.say(&format!("calls cannot be shown: {why}"), help);
+            self.tracer.calls.sampler.server_is_unseen();
+        }
+        output.drain(Some((self.tracer.calls.sink.clone(), program)));
+        self.tracer.watch(process, program);
     }
 }
 

@@ -109,18 +109,7 @@ pub(crate) fn run(
 ) -> io::Result<Option<i32>> {
     let sink = Sink::new(clock, out, options.files.pcapng.is_some());
     let network = prepared.network.unwrap_or_else(|missing| {
-        let files = match options.files.pcapng {
-            Some(_) => ", and the file of packets holds none",
-            None => "",
-        };
-        let rules = match options.network.is_empty() {
-            true => "",
-            false => ", which obeys no rules",
-        };
-        let text = format!(
-            "there is no wire: it {missing}. The programs run in this machine's own network{rules}{files}"
-        );
-        sink.note(text, missing.help);
+        tell_of_no_wire(&sink, options, missing);
         Network::Own
     });
     let causes = causes::Shared::default();
@@ -143,13 +132,31 @@ pub(crate) fn run(
     };
     let calls = Calls::new(sink, Sampler::new(kernels, wire.is_some(), ends), causes);
     let _terminal = Terminal::remember();
-    let part = options.programs.first();
-    let part = part.filter(|_| options.scene == Scene::Part);
-    let part = part.map(|program| Part(program.command.clone()));
-    let play = Play::new(options, Tracer::new(calls, part), hosts);
+    let play = Play::new(options, Tracer::new(calls, part(options)), hosts);
     let status = play.run(&prepared.signals);
     drop((wire, loopback));
     status
+}
+
+fn tell_of_no_wire(sink: &Sink, options: &Options, missing: instruments::Missing) {
+    let rules = match options.network.is_empty() {
+        true => "",
+        false => ", which obeys no rules",
+    };
+    let files = match options.files.pcapng {
+        Some(_) => ", and the file of packets holds none",
+        None => "",
+    };
+    let text = format!(
+        "there is no wire: it {missing}. The programs run in this machine's own network{rules}{files}"
+    );
+    sink.note(text, missing.help);
+}
+
+/// The program that the command starts, where that is the one to be shown.
+fn part(options: &Options) -> Option<Part> {
+    let program = options.programs.first()?;
+    (options.scene == Scene::Part).then(|| Part(program.command.clone()))
 }
 
 /// The sockets of this machine's own network.

@@ -126,11 +126,7 @@ impl<'a> Play<'a> {
                 self.start(1)?;
             }
             Phase::BeforeClient if now - self.begun > self.options.wait => {
-                let wait = self.options.wait.as_secs();
-                let text = format!(
-                    "the server does not listen after {wait} s, so the client was not started"
-                );
-                self.say(&text, "`--wait 60` waits longer");
+                self.tell_of_a_late_server();
                 self.terminate(Signal::SIGTERM);
             }
             Phase::All if has_ended(self.last_program()) && self.options.scene == Scene::Pair => {
@@ -160,6 +156,13 @@ impl<'a> Play<'a> {
             _ => {}
         }
         Ok(())
+    }
+
+    fn tell_of_a_late_server(&self) {
+        let wait = self.options.wait.as_secs();
+        let text =
+            format!("the server does not listen after {wait} s, so the client was not started");
+        self.say(&text, "`--wait 60` waits longer");
     }
 
     /// Since its client has ended, the server has only looked whether there is another one, and rests now.

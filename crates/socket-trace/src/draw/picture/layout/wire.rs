@@ -50,11 +50,7 @@ impl Layout {
             return;
         };
         let way = verdict::way(verdict);
-        let lines = Said::lines(|language| {
-            let mut lines = label_lines(&label(language));
-            lines.extend(Some(verdict::word(verdict, language)).filter(|word| !word.is_empty()));
-            lines
-        });
+        let lines = lines_of(label, verdict);
         let height = i32::try_from(lines.len()).unwrap_or(1) * LINE + PADDING;
         // Its label is in the middle, below that of the last packet.
         let above = (height - SLANT) / 2;
@@ -69,14 +65,7 @@ impl Layout {
         }
         let start = (sender.inner_edge(), y);
         let end = (receiver.inner_edge(), y + SLANT);
-        let width = lines.iter().map(Said::width).max().unwrap_or(0) + 2 * INDENT;
-        let (middle_x, middle_y) = ((start.0 + end.0) / 2, y + SLANT / 2);
-        let pill = Area {
-            x: middle_x - width / 2,
-            y: middle_y - height / 2,
-            width,
-            height,
-        };
+        let pill = pill_between(start, end, &lines, height);
         self.now = y;
         self.wire = pill.bottom() + GAP;
         if let Some(verdict) = verdict.filter(|_| way != Way::Lost) {
@@ -96,6 +85,26 @@ impl Layout {
                 arrival: None,
             }),
         );
+    }
+}
+
+/// The label of a packet, and what becomes of it.
+fn lines_of(label: impl Fn(Language) -> String, verdict: Option<&Verdict>) -> Vec<Said> {
+    Said::lines(|language| {
+        let mut lines = label_lines(&label(language));
+        lines.extend(Some(verdict::word(verdict, language)).filter(|word| !word.is_empty()));
+        lines
+    })
+}
+
+/// The place of a label, in the middle of its arrow.
+fn pill_between(start: (i32, i32), end: (i32, i32), lines: &[Said], height: i32) -> Area {
+    let width = lines.iter().map(Said::width).max().unwrap_or(0) + 2 * INDENT;
+    Area {
+        x: (start.0 + end.0) / 2 - width / 2,
+        y: start.1 + SLANT / 2 - height / 2,
+        width,
+        height,
     }
 }
 

@@ -36,17 +36,20 @@ impl Svg {
         if !wait.is_bar {
             self.waits(wait, call.area.x + INDENT);
         }
-        let Some((until, _)) = &wait.until else {
-            return;
-        };
-        let y = wait.area.bottom();
+        if let Some((until, _)) = &wait.until {
+            self.returns(call, *until, wait.area.bottom());
+        }
+    }
+
+    /// The foot of a box, below its waiting: what the call has returned, with this event.
+    fn returns(&mut self, call: &CallBox, event: u64, y: i32) {
         self.add(format_args!(
-            "<g class=\"returns\" data-event=\"{until}\" data-y=\"{y}\">"
+            "<g class=\"returns\" data-event=\"{event}\" data-y=\"{y}\">"
         ));
         if call.is_error {
             let foot = Area {
-                y: wait.area.bottom(),
-                height: call.area.bottom() - wait.area.bottom(),
+                y,
+                height: call.area.bottom() - y,
                 ..call.area
             };
             self.rect("error", foot, 8);
@@ -57,7 +60,7 @@ impl Svg {
         } else {
             "code"
         };
-        self.lines(class, call.area.x + INDENT, wait.area.bottom(), &call.foot);
+        self.lines(class, call.area.x + INDENT, y, &call.foot);
         self.out.push_str("</g>");
     }
 
