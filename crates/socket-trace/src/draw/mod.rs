@@ -127,7 +127,8 @@ impl<W: Write> Ladder<W> {
             }
             Moment::Printed(printed) => self.printed(event, column, moment, printed),
             Moment::Ended(ended) => {
-                let text = vec![words::ended(ended, language)];
+                let room = self.columns.room(Place::Program(column));
+                let text = fit::wrap(&words::ended(ended, language), room);
                 self.cell(event, column, text, "bold", moment)
             }
             Moment::Step(step) if step.failed => {

@@ -266,6 +266,27 @@ fn the_name_of_an_error_is_not_cut() {
     assert_eq!(lines, ["bind(3, 127.0.0.1:9000)", "  = EADDRINUSE"]);
 }
 
+/// A child of the client is killed: the longest that is said of an end.
+pub(super) fn killed() -> Story {
+    let mut story = Story::default();
+    // Of a child without a call the end is not shown: the number is that of the thread that made this one.
+    story.call(CLIENT, "close", &["3"], 0);
+    let ended = Ended {
+        process: 101,
+        first: false,
+        how: Ending::Killed("SIGKILL".into()),
+    };
+    story.add(Some(CLIENT), What::Ended(ended));
+    story
+}
+
+#[test]
+fn how_a_process_ended_is_not_cut() {
+    let drawn = killed().drawn(&["server", "client"], 80, false);
+    let lines: Vec<_> = drawn.lines().skip(2).map(str::trim).collect();
+    assert_eq!(lines, ["process 101 ends, killed by", "SIGKILL"]);
+}
+
 /// Nothing of this may be obeyed by what shows it: neither by a terminal, nor by a page.
 pub(super) const EVIL: &str =
     "\x1b[2J\u{9b}31m\u{202e}\r\n\x07</script><img src=x onerror=alert(1)>]]>&amp;\u{fffe}'\"";

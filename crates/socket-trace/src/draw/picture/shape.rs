@@ -68,7 +68,7 @@ pub(super) enum Part {
     Ended {
         lane: usize,
         area: Area,
-        text: Said,
+        lines: Vec<Said>,
         is_bad: bool,
     },
     /// Over all lanes: a silence, what is left out, a note.

@@ -3,7 +3,7 @@
 use super::kept::MOST;
 use super::shape::{Area, Part};
 use super::*;
-use crate::draw::tests::{CLIENT, EVIL, SERVER, Story, bad_network, conversation, evil};
+use crate::draw::tests::{CLIENT, EVIL, SERVER, Story, bad_network, conversation, evil, killed};
 use crate::draw::verdict::Way;
 use crate::model::{Begin, Data, Name, Note, Outcome, Step, What};
 
@@ -48,7 +48,7 @@ fn told(drawn: &Drawn) -> Vec<String> {
         Part::Tag(tag) => Some(format!("[{}]", tag.text.text(Language::English))),
         Part::Band { lines, .. } => Some(format!("~ {}", text(lines))),
         Part::Printed { lines, .. } => Some(text(lines)),
-        Part::Ended { text, .. } => Some(text.text(Language::English).into()),
+        Part::Ended { lines, .. } => Some(text(lines)),
         Part::Time { .. } => None,
     });
     lines.map(|line| line.trim_end().to_owned()).collect()
@@ -188,7 +188,7 @@ fn a_call_is_a_bar_while_other_threads_need_its_lane() {
 /// What the eye would stumble over, in all the stories.
 #[test]
 fn nothing_overlaps_and_time_runs_downwards() {
-    let stories = [conversation(), long_story(), threads(), evil()];
+    let stories = [conversation(), long_story(), threads(), evil(), killed()];
     for (index, story) in stories.iter().enumerate() {
         for programs in [&["server", "client"][..], &["one"]] {
             let picture = drawn(story, programs).picture;
@@ -199,7 +199,9 @@ fn nothing_overlaps_and_time_runs_downwards() {
                 let (lane, area, lines) = match &shape.part {
                     Part::Call(call) => (Some(call.lane), call.area, call.head.as_slice()),
                     Part::Printed { lane, area, lines } => (Some(*lane), *area, lines.as_slice()),
-                    Part::Ended { lane, area, .. } => (Some(*lane), *area, &[][..]),
+                    Part::Ended {
+                        lane, area, lines, ..
+                    } => (Some(*lane), *area, lines.as_slice()),
                     Part::Arrow(arrow) => {
                         assert!(
                             arrow.pill.y >= wire,

@@ -46,7 +46,7 @@ const GAP: i32 = 8;
 /// A line of text.
 const LINE: i32 = 24;
 /// Above and below the text of a box.
-const PADDING: i32 = 7;
+pub(super) const PADDING: i32 = 7;
 /// Beside the text of a box.
 pub(super) const INDENT: i32 = 9;
 /// So high is a waiting in which nothing else happens.

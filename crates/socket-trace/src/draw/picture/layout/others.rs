@@ -2,7 +2,7 @@
 
 use console::truncate_str;
 
-use super::{GAP, INDENT, LINE, Layout, MARGIN, PADDING, STEP, TAG, TIMES, text_height};
+use super::{GAP, INDENT, Layout, MARGIN, STEP, TAG, TIMES, text_height};
 use crate::draw::picture::kept::Kept;
 use crate::draw::picture::said::{Said, columns};
 use crate::draw::picture::shape::{Area, Band, Held, Part, Shape, Tag};
@@ -50,13 +50,14 @@ impl Layout {
     }
 
     pub(super) fn ended(&mut self, kept: &Kept, lane: usize, ended: &Ended) {
-        let text = Said::each(|language| words::ended(ended, language));
-        let area = self.place(lane, LINE + 2 * PADDING);
+        let room = self.room(lane, None);
+        let lines = Said::lines(|language| fit::wrap(&words::ended(ended, language), room));
+        let area = self.place(lane, text_height(&lines));
         let is_bad = ended.how != Ending::Exited(0);
         let part = Part::Ended {
             lane,
             area,
-            text,
+            lines,
             is_bad,
         };
         self.add(kept, area.y, part);

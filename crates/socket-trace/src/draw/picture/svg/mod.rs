@@ -151,9 +151,9 @@ impl Svg {
             Part::Ended {
                 lane,
                 area,
-                text,
+                lines,
                 is_bad,
-            } => self.ended(*lane, *area, text, *is_bad),
+            } => self.ended(*lane, *area, lines, *is_bad),
             Part::Band { area, lines, kind } => self.band(*area, lines, *kind),
             Part::Time { right, text } => {
                 self.text("muted end", *right, y + BASELINE - 3, &Said::same(text));

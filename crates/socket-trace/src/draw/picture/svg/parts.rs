@@ -1,7 +1,7 @@
 //! The parts of a picture as elements of SVG.
 
 use super::{BASELINE, LINE, Svg};
-use crate::draw::picture::layout::INDENT;
+use crate::draw::picture::layout::{INDENT, PADDING};
 use crate::draw::picture::said::Said;
 use crate::draw::picture::shape::{Area, Arrow, Band, CallBox, Held, Packet, Tag, Wait};
 use crate::draw::verdict::Way;
@@ -198,12 +198,14 @@ impl Svg {
         self.lines("code", area.x + INDENT + 2, area.y, lines);
     }
 
-    pub(super) fn ended(&mut self, lane: usize, area: Area, text: &Said, is_bad: bool) {
+    pub(super) fn ended(&mut self, lane: usize, area: Area, lines: &[Said], is_bad: bool) {
         let class = if is_bad { "error" } else { self.colour(lane) };
-        self.rect(class, area, area.height / 2);
+        self.rect(class, area, (LINE + 2 * PADDING) / 2);
         let middle = area.x + area.width / 2;
         let class = format!("middle bold bare of-{class}");
-        self.text(&class, middle, area.y + BASELINE + 1, text);
+        for (y, line) in (area.y + BASELINE + 1..).step_by(LINE as usize).zip(lines) {
+            self.text(&class, middle, y, line);
+        }
         if is_bad {
             self.sign(area);
         }
