@@ -218,6 +218,7 @@ fn spawn(words: &[String], port: Option<&str>) -> Result<Child> {
         if let Some(status) = child.try_wait()? {
             return Err(format!("{program} ended before it listened: {status}").into());
         }
+        // No event tells when another program's port listens, and a connection would be a request.
         thread::sleep(Duration::from_millis(5));
     }
     Ok(child)
