@@ -17,7 +17,7 @@ use assert_cmd::cargo::cargo_bin;
 use book::fault::Findings;
 use book::programs::Programs;
 use book::tree::Book;
-use book::{Check, PATIENCE, site};
+use book::{Check, PATIENCE, Run, site};
 use predicates::str::contains;
 use tempfile::TempDir;
 
@@ -698,10 +698,14 @@ sock.close()
         let small = Small::new();
         small.write("server.py", SERVER);
         small.write("docs/ladders/client.py", CLIENT);
-        let commands = ["python3 server.py", "python3 docs/ladders/client.py"];
+        let run = Run {
+            server: "python3 server.py",
+            client: "python3 docs/ladders/client.py",
+            network: "drop server data 1",
+        };
         let names = ["echo".to_owned()];
         let programs = programs(Check::Runs);
-        match book::record(small.root(), &programs, &names, Some(commands)) {
+        match book::record(small.root(), &programs, &names, Some(run)) {
             Ok(files) => {
                 assert_eq!(files.len(), 3, "{files:?}");
                 Some(small)
@@ -720,12 +724,14 @@ sock.close()
         let trace = small.read(TRACE);
         let here = small.root().display().to_string();
         assert!(!trace.contains(&here), "nothing of this machine: {trace}");
+        assert!(trace.contains(r#""network":["drop server data 1"],"events""#));
         assert!(small.read(FIGURE).contains("等待"), "it is in Chinese");
         small.expect(Check::Runs, &[]);
 
         let small = small.with("server.py", "b'hi'", "b'ho'");
         let here = "docs/ladders/echo.json:1: its programs do something else now";
         let differences = [
+            "-   \"hi\" dropped",
             "-   send(4) \"hi\" = 2",
             "+   send(4) \"ho\" = 2",
             "+   \"ho\"",
@@ -742,19 +748,26 @@ sock.close()
     fn what_cannot_be_recorded_says_why() {
         let small = Small::new();
         small.write("server.py", "print('no')");
-        let record = |name: &str, commands| {
+        let record = |name: &str, new| {
             let names = [name.to_owned()];
-            let recorded = book::record(small.root(), &programs(Check::Runs), &names, commands);
+            let recorded = book::record(small.root(), &programs(Check::Runs), &names, new);
             recorded.unwrap_err().to_string()
+        };
+        let run = |server, network| Run {
+            server,
+            client: "python3 server.py",
+            network,
         };
         let said = record("other", None);
         assert!(
             said.contains("docs/ladders/other.json") && said.contains("--server"),
             "{said}"
         );
-        let said = record("other", Some(["nc -l 9000", "python3 server.py"]));
+        let said = record("other", Some(run("nc -l 9000", "")));
         assert!(said.contains("`nc` is neither python3 nor"), "{said}");
-        let said = record("other", Some(["python3 server.py", "python3 server.py"]));
+        let said = record("other", Some(run("python3 server.py", "drop clint data 1")));
+        assert!(said.contains("clint"), "{said}");
+        let said = record("other", Some(run("python3 server.py", "")));
         let is_here =
             env::var_os("REQUIRE_PRIVATE_NETWORK").is_some() || !said.contains("private network");
         assert!(

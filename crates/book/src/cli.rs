@@ -51,6 +51,15 @@ pub(crate) enum Command {
         /// Of a new ladder: its client
         #[arg(long, value_name = "COMMAND", requires = "server")]
         client: Option<String>,
+        /// Of a new ladder: the rules of the network between the two, as `cargo run -- see --network` takes them
+        #[arg(
+            long,
+            value_name = "RULES",
+            requires = "server",
+            default_value = "",
+            hide_default_value = true
+        )]
+        network: String,
     },
     /// Build the site of both languages in target/book; needs mdBook
     Build,

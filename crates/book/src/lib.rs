@@ -45,7 +45,7 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 use fault::Findings;
-pub use ladders::record;
+pub use ladders::{Run, record};
 use programs::Programs;
 pub use rewrite::rewrite;
 pub use transcripts::PATIENCE;

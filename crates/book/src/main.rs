@@ -4,6 +4,7 @@ mod cli;
 mod report;
 
 use anyhow::{Context, Result};
+use book::Run;
 use book::programs::Programs;
 use book::site;
 use book::tree::Book;
@@ -44,9 +45,15 @@ fn run(cli: Cli) -> Result<bool> {
             names,
             server,
             client,
+            network,
         } => {
             let commands = server.as_deref().zip(client.as_deref());
-            let written = book::record(&root, &programs, &names, commands.map(Into::into))?;
+            let run = commands.map(|(server, client)| Run {
+                server,
+                client,
+                network: &network,
+            });
+            let written = book::record(&root, &programs, &names, run)?;
             report::show_rewritten(&written);
             Ok(true)
         }

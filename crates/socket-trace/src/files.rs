@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::draw::{self, Drawing};
 use crate::language::Language;
-use crate::model::{Event, Program};
+use crate::model::{Event, Trace};
 use crate::order::Order;
 use crate::report::Frame;
 use crate::{json, pcapng};
@@ -36,14 +36,13 @@ pub(crate) struct Files {
 }
 
 impl Files {
-    /// Creates them; the trace begins so long after 1970. In a picture what repeats is folded, unless all is wanted.
+    /// Creates them, for a trace that begins now. In a picture what repeats is folded, unless all is wanted.
     ///
     /// # Errors
     /// `create FILE: …`, before any program has been started.
     pub(crate) fn begin(
         paths: &Paths,
-        began: u64,
-        programs: &[Program],
+        trace: &Trace,
         language: Language,
         all: bool,
     ) -> io::Result<Self> {
@@ -53,10 +52,11 @@ impl Files {
         let svg = create(&paths.svg)?;
         let html = create(&paths.html)?;
         let is_drawn = svg.is_some() || html.is_some();
-        let date = Duration::from_nanos(began);
+        let date = Duration::from_nanos(trace.began);
+        let programs = &trace.programs;
         Ok(Self {
             json: json
-                .map(|file| json::Writer::begin(file, began, programs))
+                .map(|file| json::Writer::begin(file, trace))
                 .transpose()?,
             pcapng: pcapng
                 .map(|file| pcapng::Writer::begin(file, programs, date))

@@ -5,7 +5,7 @@
 
 use std::io::{self, Read, Write};
 
-use crate::model::{Event, Program, Trace, VERSION};
+use crate::model::{Event, Trace, VERSION};
 
 /// Writes a trace, event by event.
 #[derive(Debug)]
@@ -15,16 +15,22 @@ pub struct Writer<W: Write> {
 }
 
 impl<W: Write> Writer<W> {
-    /// Begins the document; the trace began at this time, in nanoseconds since 1970.
+    /// Begins the document of this trace. The events come one by one, and not from it.
     ///
     /// # Errors
     /// What writing says.
-    pub fn begin(mut out: W, began: u64, programs: &[Program]) -> io::Result<Self> {
-        let programs = serde_json::to_string(programs)?;
-        writeln!(
+    pub fn begin(mut out: W, trace: &Trace) -> io::Result<Self> {
+        let programs = serde_json::to_string(&trace.programs)?;
+        write!(
             out,
-            "{{\"version\":{VERSION},\"began\":{began},\"programs\":{programs},\"events\":["
+            "{{\"version\":{VERSION},\"began\":{},\"programs\":{programs},",
+            trace.began
         )?;
+        if !trace.network.is_empty() {
+            let network = serde_json::to_string(&trace.network)?;
+            write!(out, "\"network\":{network},")?;
+        }
+        writeln!(out, "\"events\":[")?;
         Ok(Self {
             out,
             is_first: true,
@@ -73,7 +79,7 @@ mod tests {
     use super::*;
     use crate::model::{
         Arrival, Call, Cause, Data, Datagram, Ended, Ending, Fate, Icmp, Name, Note, Outcome,
-        Printed, Queue, Return, Segment, State, Step, Stream, Verdict, Waiting, What,
+        Printed, Program, Queue, Return, Segment, State, Step, Stream, Verdict, Waiting, What,
     };
 
     fn one_of_each() -> Vec<What> {
@@ -173,17 +179,15 @@ mod tests {
             thread: None,
             what,
         };
-        let trace = Trace {
-            version: VERSION,
-            began: 1_000,
-            programs: vec![Program {
-                name: "server".into(),
-                command: vec!["nc".into(), "-l".into()],
-            }],
-            events: one_of_each().into_iter().map(event).collect(),
+        let server = Program {
+            name: "server".into(),
+            command: vec!["nc".into(), "-l".into()],
         };
+        let network = vec!["drop client data 2".into()];
+        let mut trace = Trace::begin(1_000, vec![server], network);
+        trace.events = one_of_each().into_iter().map(event).collect();
         let mut file = Vec::new();
-        let mut writer = Writer::begin(&mut file, trace.began, &trace.programs).unwrap();
+        let mut writer = Writer::begin(&mut file, &trace).unwrap();
         for event in &trace.events {
             writer.event(event).unwrap();
         }
@@ -196,8 +200,9 @@ mod tests {
     #[test]
     fn an_empty_trace_is_one_and_a_newer_one_is_refused() {
         let mut file = Vec::new();
-        Writer::begin(&mut file, 0, &[]).unwrap().end().unwrap();
-        assert_eq!(read(&file[..]).unwrap().events, []);
+        let trace = Trace::begin(0, Vec::new(), Vec::new());
+        Writer::begin(&mut file, &trace).unwrap().end().unwrap();
+        assert_eq!(read(&file[..]).unwrap(), trace);
         let next = VERSION + 1;
         let newer = format!("{{\"version\":{next},\"programs\":[],\"events\":[]}}");
         let said = read(newer.as_bytes()).unwrap_err().to_string();

@@ -133,7 +133,12 @@ pub struct Options {
 /// What starting a program or writing says; on other systems than Linux, that it needs Linux.
 pub fn run(options: &Options, out: impl Write + Send + 'static) -> io::Result<i32> {
     let clock = Clock::start();
-    let show = show(options, clock.began(), &options.programs, out)?;
+    let trace = Trace::begin(
+        clock.began(),
+        options.programs.clone(),
+        options.network.texts(),
+    );
+    let show = show(options, &trace, out)?;
     let prepared = record::prepare(options)?;
     let (sender, reports) = mpsc::sync_channel(MOST_WAITING);
     // It ends when nobody sends any more: when `record::run` has returned, and the pipes of the programs are empty.
@@ -175,7 +180,7 @@ pub fn show_in_page(path: &Path, attributes: &str) -> io::Result<String> {
 /// What reading or writing says; that it is no trace.
 pub fn show_again(path: &Path, options: &Options, out: impl Write) -> io::Result<()> {
     let trace = recorded(path)?;
-    let show = show(options, trace.began, &trace.programs, out)?;
+    let show = show(options, &trace, out)?;
     unless_cut(show.again(trace.events))
 }
 
@@ -186,20 +191,15 @@ fn recorded(path: &Path) -> io::Result<Trace> {
     File::open(path).and_then(json::read).map_err(said)
 }
 
-fn show<W: Write>(
-    options: &Options,
-    began: u64,
-    programs: &[Program],
-    out: W,
-) -> io::Result<Show<W>> {
+fn show<W: Write>(options: &Options, trace: &Trace, out: W) -> io::Result<Show<W>> {
     let Options {
         width,
         language,
         all,
         ..
     } = *options;
-    let files = Files::begin(&options.files, began, programs, language, all)?;
-    let ladder = Ladder::begin(out, programs, width, all, language)?;
+    let files = Files::begin(&options.files, trace, language, all)?;
+    let ladder = Ladder::begin(out, &trace.programs, width, all, language)?;
     Ok(Show::new(ladder, files))
 }
 

@@ -19,7 +19,7 @@ use std::thread;
 use std::time::Duration;
 
 use lesson_kit::Context;
-use socket_trace::model::{Program, Trace, VERSION};
+use socket_trace::model::{Program, Trace};
 use socket_trace::{Options, Paths, Rules, Scene, json, show_again};
 
 use crate::difference;
@@ -38,6 +38,17 @@ const AT_ONCE: usize = 4;
 pub(crate) const TRACES: &str = "docs/ladders";
 
 const FIGURES: &str = "docs/figures";
+
+/// What is run for a new ladder.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'text> {
+    /// The server's command line.
+    pub server: &'text str,
+    /// The client's command line.
+    pub client: &'text str,
+    /// The rules of the network between the two; none, if it is empty.
+    pub network: &'text str,
+}
 
 /// A recorded run.
 struct Ladder {
@@ -99,7 +110,7 @@ pub(crate) fn check_runs(
     for (ladder, recorded) in ladders.iter().zip(record_all(&studio, &ladders)) {
         // On a busy machine a program can be too late for another, which waits for a part of a second: once more, alone.
         let recorded = match recorded {
-            Ok(trace) if !ladder.has_sequence_of(&trace) => studio.record(&ladder.trace.programs),
+            Ok(trace) if !ladder.has_sequence_of(&trace) => studio.record(&ladder.trace),
             recorded => recorded,
         };
         ladder.compare(recorded, findings);
@@ -126,7 +137,7 @@ pub(crate) fn redraw(root: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(written)
 }
 
-/// Records these ladders anew, or one with these commands; then draws. Returns the files that it wrote.
+/// Records these ladders anew, or a new one of this run; then draws. Returns the files that it wrote.
 ///
 /// # Errors
 /// What could not be recorded, and why.
@@ -134,13 +145,13 @@ pub fn record(
     root: &Path,
     programs: &Programs,
     names: &[String],
-    commands: Option<[&str; 2]>,
+    new: Option<Run<'_>>,
 ) -> io::Result<Vec<PathBuf>> {
     let mut ladders = Vec::new();
     for name in names {
         let path = Path::new(TRACES).join(format!("{name}.json"));
-        ladders.push(match commands {
-            Some(commands) => Ladder::new(path, commands)?,
+        ladders.push(match new {
+            Some(run) => Ladder::new(path, run)?,
             None => Ladder::read(root, path).map_err(|error| {
                 let new = "a new ladder needs a --server and a --client";
                 io::Error::other(format!("{error}: {new}"))
@@ -173,21 +184,16 @@ pub fn record(
 
 impl Ladder {
     /// One that has not been recorded yet.
-    fn new(path: PathBuf, commands: [&str; 2]) -> io::Result<Self> {
+    fn new(path: PathBuf, run: Run<'_>) -> io::Result<Self> {
         let named = |(name, line): (&str, &str)| {
             let command = shell_words::split(line).map_err(io::Error::other)?;
             let name = name.to_owned();
             Ok(Program { name, command })
         };
-        let programs = ["server", "client"].into_iter().zip(commands).map(named);
-        let programs = programs.collect::<io::Result<_>>()?;
-        let (version, began, events) = (VERSION, 0, Vec::new());
-        let trace = Trace {
-            version,
-            began,
-            programs,
-            events,
-        };
+        let programs = [("server", run.server), ("client", run.client)];
+        let programs = programs.into_iter().map(named).collect::<io::Result<_>>()?;
+        let rules: Rules = run.network.parse().map_err(io::Error::other)?;
+        let trace = Trace::begin(0, programs, rules.texts());
         Ok(Self {
             name: name_of(&path),
             path,
@@ -284,21 +290,17 @@ fn drawn(trace: &Trace, language: Language) -> io::Result<String> {
 
 /// Each in its place; those that cannot be built are not recorded.
 fn record_all(studio: &Studio<'_>, ladders: &[Ladder]) -> Vec<Result<Trace, Lack>> {
-    let commands: Vec<_> = ladders
-        .iter()
-        .map(|ladder| &ladder.trace.programs[..])
-        .collect();
-    if let Err(why) = studio.make(&commands) {
+    let traces: Vec<_> = ladders.iter().map(|ladder| &ladder.trace).collect();
+    if let Err(why) = studio.make(&traces) {
         return ladders
             .iter()
             .map(|_| Err(Lack::Failed(why.clone())))
             .collect();
     }
-    let queue = Mutex::new(commands.iter().enumerate());
+    let queue = Mutex::new(traces.iter().enumerate());
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
     let work = || {
-        let recorded =
-            iter::from_fn(next).map(|(index, programs)| (index, studio.record(programs)));
+        let recorded = iter::from_fn(next).map(|(index, trace)| (index, studio.record(trace)));
         recorded.collect::<Vec<_>>()
     };
     let mut recorded: Vec<_> = thread::scope(|scope| {
@@ -343,7 +345,7 @@ fn shows(page: &crate::page::Page, trace: &Path) -> bool {
 }
 
 fn write(path: &Path, trace: &Trace) -> io::Result<()> {
-    let mut writer = json::Writer::begin(File::create(path)?, trace.began, &trace.programs)?;
+    let mut writer = json::Writer::begin(File::create(path)?, trace)?;
     for event in &trace.events {
         writer.event(event)?;
     }

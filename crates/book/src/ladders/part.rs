@@ -14,11 +14,7 @@ pub(super) fn of(name: &str, trace: &Trace) -> Option<(String, Trace)> {
     let begin = trace.events.iter().position(sends)?;
     let end = trace.events.iter().position(prints)?;
     let events = trace.events.get(begin..=end)?.to_vec();
-    let programs = trace.programs.clone();
-    let part = Trace {
-        programs,
-        events,
-        ..*trace
-    };
+    let mut part = Trace::begin(trace.began, trace.programs.clone(), trace.network.clone());
+    part.events = events;
     (name == LADDER).then(|| (FIGURE.to_owned(), part))
 }

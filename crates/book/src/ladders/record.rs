@@ -38,27 +38,27 @@ pub(super) struct Studio<'book> {
 }
 
 impl Studio<'_> {
-    /// Builds what is needed to record these programs.
-    pub(super) fn make(&self, commands: &[&[model::Program]]) -> Result<(), String> {
-        let words = commands.iter().flat_map(|programs| programs.iter());
+    /// Builds what is needed to record the programs of these traces.
+    pub(super) fn make(&self, traces: &[&Trace]) -> Result<(), String> {
+        let words = traces.iter().flat_map(|trace| &trace.programs);
         let programs = words.filter_map(|program| self.program(first_word(program)).ok().flatten());
         let tracer = Program::Bin("socket-trace".to_owned());
         let wanted: BTreeSet<_> = programs.chain([tracer]).collect();
         self.programs.make(&wanted)
     }
 
-    /// Runs a server and a client under socket-trace.
-    pub(super) fn record(&self, programs: &[model::Program]) -> Result<Trace, Lack> {
+    /// Runs the server and the client of this trace under socket-trace once more, over the same network.
+    pub(super) fn record(&self, trace: &Trace) -> Result<Trace, Lack> {
         if cfg!(not(target_os = "linux")) {
             let why = "socket-trace needs Linux".to_owned();
             return Err(Lack::Skipped(why));
         }
-        let [server, client] = programs else {
+        let [server, client] = &trace.programs[..] else {
             let what = "a ladder is recorded of a server and a client".to_owned();
             return Err(Lack::Failed(what));
         };
         let machine = Machine::find()?;
-        for program in programs {
+        for program in &trace.programs {
             self.add(first_word(program), &machine)?;
         }
         let folder = tempfile::tempdir()?;
@@ -70,6 +70,9 @@ impl Studio<'_> {
         tracer.current_dir(self.root).arg("--json").arg(&file);
         for (role, program) in [("--server", server), ("--client", client)] {
             tracer.arg(role).arg(shell_words::join(&program.command));
+        }
+        if !trace.network.is_empty() {
+            tracer.arg("--network").arg(trace.network.join("; "));
         }
         let printed = match to_its_end(tracer, self.patience)? {
             Outcome::Ended { printed, .. } => printed,

@@ -17,7 +17,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::net::{IpAddr, SocketAddr};
 
 use socket_trace::model::{
-    Begin, Call, Data, Ending, Event, Name, Outcome, Return, Segment, Stream, Trace, What,
+    Begin, Call, Data, Ending, Event, Fate, Name, Outcome, Return, Segment, Stream, Trace, Verdict,
+    What,
 };
 
 /// Calls that change nothing.
@@ -86,7 +87,8 @@ impl<'trace> Sequence<'trace> {
             }
             What::Datagram(datagram) => {
                 let ends = [datagram.source, datagram.destination];
-                let line = format!("UDP {}", data_text(&datagram.data));
+                let fate = fate_text(datagram.network.as_ref());
+                let line = format!("UDP {}{fate}", data_text(&datagram.data));
                 self.add_packet(datagram.from, ends, &line);
             }
             What::Icmp(icmp) => {
@@ -186,7 +188,22 @@ fn segment_text(segment: &Segment) -> Option<String> {
     let is_shown = |flag: &&String| ["SYN", "FIN", "RST"].contains(&flag.as_str());
     let flags = segment.flags.iter().filter(is_shown).cloned();
     let words: Vec<_> = flags.chain(segment.data.as_ref().map(data_text)).collect();
-    (!words.is_empty()).then(|| words.join(" "))
+    let fate = fate_text(segment.network.as_ref());
+    (!words.is_empty()).then(|| words.join(" ") + &fate)
+}
+
+/// What the rules of the network do to it, without times: ` dropped`.
+fn fate_text(verdict: Option<&Verdict>) -> String {
+    let fate = verdict.iter().flat_map(|verdict| &verdict.fate);
+    let word = |fate: &Fate| match fate {
+        Fate::Dropped => " dropped",
+        Fate::Delayed(_) => " delayed",
+        Fate::Held => " held",
+        Fate::Duplicated => " duplicated",
+        Fate::Corrupted => " corrupted",
+        Fate::Forged => " forged",
+    };
+    fate.map(word).collect()
 }
 
 fn data_text(data: &Data) -> String {
@@ -292,6 +309,11 @@ mod tests {
             (3, r#""5""#, r#""6""#),
             (4, r#""thread":8"#, r#""thread":7"#),
             (5, "hi", "ho"),
+            (
+                5,
+                r#""window":1"#,
+                r#""window":1,"network":{"packet":1,"fate":["dropped"],"rules":[]}"#,
+            ),
             (6, r#""value":2"#, r#""error":"EAGAIN""#),
             (7, r#""RST""#, r#""FIN""#),
             (8, "stdout", "stderr"),

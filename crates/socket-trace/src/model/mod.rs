@@ -30,8 +30,26 @@ pub struct Trace {
     pub began: u64,
     /// The traced programs. An event names one by its place in this list.
     pub programs: Vec<Program>,
+    /// The rules of the network between them, as they were written: `drop client data 2`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub network: Vec<String>,
     /// What happened, by time.
     pub events: Vec<Event>,
+}
+
+impl Trace {
+    /// One of these programs in which nothing has happened yet.
+    #[must_use]
+    pub fn begin(began: u64, programs: Vec<Program>, network: Vec<String>) -> Self {
+        let (version, events) = (VERSION, Vec::new());
+        Self {
+            version,
+            began,
+            programs,
+            network,
+            events,
+        }
+    }
 }
 
 /// A program that was started and watched.

@@ -126,6 +126,12 @@ impl Rules {
         self.0.is_empty()
     }
 
+    /// As they were written, one by one.
+    #[must_use]
+    pub fn texts(&self) -> Vec<String> {
+        self.0.iter().map(|rule| rule.text.clone()).collect()
+    }
+
     /// What the rules add to the time of a question and its answer; what waits for other packets not included.
     pub(crate) fn round_trip(&self) -> Duration {
         let adds = |rule: &Rule| match rule.act {
