@@ -549,6 +549,15 @@ fn the_label_of_an_arrow_says_what_matters_in_any_room() {
     ] {
         assert_eq!(words::icmp(&icmp, room), expected, "in {room} columns");
     }
+    let mut story = Story::default();
+    story.segment(SERVER, &["ACK"], b"", vec![Name::DuplicateAck]);
+    let What::Segment(acknowledgement) = &story.events[0].what else {
+        panic!("{:?}", story.events);
+    };
+    for (room, expected) in [(25, "duplicate ACK"), (17, "dup ACK")] {
+        let label = words::segment(acknowledgement, room, Language::English);
+        assert_eq!(label, expected, "in {room} columns");
+    }
 }
 
 #[test]

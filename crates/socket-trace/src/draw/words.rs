@@ -96,7 +96,12 @@ fn is_bare(segment: &Segment) -> bool {
 fn parts(segment: &Segment, room: usize, language: Language) -> Vec<String> {
     let named = segment.names.iter().filter(|name| **name != Name::Reset);
     let mut parts: Vec<String> = named
-        .map(|name| name_of(*name, language).to_owned())
+        .map(|name| match name {
+            Name::DuplicateAck if room < "duplicate ACK".len() => {
+                language.pick("dup", "重复").to_owned()
+            }
+            name => name_of(*name, language).to_owned(),
+        })
         .collect();
     let flags = ["SYN", "FIN", "RST"]
         .into_iter()
