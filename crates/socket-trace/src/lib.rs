@@ -70,6 +70,7 @@ mod pcapng;
 mod report;
 mod files;
 mod show;
+mod whole;
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Write};
@@ -89,14 +90,16 @@ pub use files::Paths;
 pub use language::Language;
 pub use network::{HOW_RULES_ARE_WRITTEN, RuleError, Rules};
 pub use record::{START, become_program};
+pub use whole::{draw_ladder, record};
 
 /// So many events may wait to be drawn. Then the programs wait, too: memory stays bounded.
 const MOST_WAITING: usize = 10_000;
 
 /// Which of the programs are started, and where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scene {
     /// One, where this program is.
+    #[default]
     One,
     /// A server and a client, each on a host of its own.
     Pair,
@@ -105,7 +108,7 @@ pub enum Scene {
 }
 
 /// What is run, and how it is shown.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// One program or two, as the scene needs them.
     pub programs: Vec<Program>,
@@ -113,10 +116,16 @@ pub struct Options {
     pub scene: Scene,
     /// What becomes of the packets between the two.
     pub network: Rules,
+    /// Settings of the kernel on each of the two hosts: `net.ipv4.tcp_syn_retries`, `2`.
+    pub settings: Vec<(String, String)>,
     /// What the server reads; nothing without it.
     pub server_input: Option<PathBuf>,
     /// So long the server may take until it listens.
     pub wait: Duration,
+    /// So long the run may take; then the programs are ended. Without it they may run for ever.
+    pub limit: Option<Duration>,
+    /// Two hosts or calls that cannot be had are an error, where a note would not do.
+    pub needs_all: bool,
     /// Columns of the terminal.
     pub width: usize,
     /// The language of what is drawn.
@@ -127,18 +136,20 @@ pub struct Options {
     pub files: Paths,
 }
 
+impl Options {
+    /// Their trace, before anything has happened.
+    fn trace(&self, began: u64) -> Trace {
+        Trace::begin(began, self.programs.clone(), self.network.texts())
+    }
+}
+
 /// Runs the programs and shows what they do; returns the exit status of the last one, or 1 if that was never started.
 ///
 /// # Errors
 /// What starting a program or writing says; on other systems than Linux, that it needs Linux.
 pub fn run(options: &Options, out: impl Write + Send + 'static) -> io::Result<i32> {
     let clock = Clock::start();
-    let trace = Trace::begin(
-        clock.began(),
-        options.programs.clone(),
-        options.network.texts(),
-    );
-    let show = show(options, &trace, out)?;
+    let show = show(options, &options.trace(clock.began()), out)?;
     let prepared = record::prepare(options)?;
     let (sender, reports) = mpsc::sync_channel(MOST_WAITING);
     // It ends when nobody sends any more: when `record::run` has returned, and the pipes of the programs are empty.

@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use lesson_kit::Context;
 use socket_trace::model::{Program, Trace};
-use socket_trace::{Options, Paths, Rules, Scene, json, show_again};
+use socket_trace::{Options, Paths, Rules, json, show_again};
 
 use crate::difference;
 use crate::fault::{Findings, shown};
@@ -271,18 +271,13 @@ fn drawn(trace: &Trace, language: Language) -> io::Result<String> {
         Language::Chinese => socket_trace::Language::Chinese,
     };
     let options = Options {
-        programs: Vec::new(),
-        scene: Scene::Pair,
-        network: Rules::default(),
-        server_input: None,
-        wait: Duration::ZERO,
         width: 80,
         language,
-        all: false,
         files: Paths {
             svg: Some(file.clone()),
             ..Paths::default()
         },
+        ..Options::default()
     };
     show_again(&from, &options, io::sink())?;
     fs::read_to_string(&file)

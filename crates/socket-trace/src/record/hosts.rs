@@ -10,11 +10,12 @@
 use std::fs;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::path::Path;
 
-use instruments::Missing;
 use instruments::interfaces::{self, LOOPBACK, cable};
 use instruments::namespace::{self, Network};
 use instruments::tap::Tap;
+use instruments::{Missing, errno};
 
 use super::kernel::Kernel;
 
@@ -45,24 +46,21 @@ pub(crate) struct Hosts {
 }
 
 impl Hosts {
-    /// Makes them. The process must have a single thread: see [`namespace::enter_as_oneself`].
+    /// Makes them, with these settings on both hosts. The process must have a single thread: see [`namespace::enter_as_oneself`].
     ///
     /// # Errors
     /// [`Missing`], with what would help.
-    pub(super) fn make() -> Result<Self, Missing> {
+    pub(super) fn make(settings: &[(String, String)]) -> Result<Self, Missing> {
         namespace::enter_as_oneself()?;
-        Self::connect().map_err(|error| {
+        Self::connect(settings).map_err(|error| {
             Missing::in_error(&error).unwrap_or_else(|| {
-                let what = format!(
-                    "two private networks: {}",
-                    instruments::errno::describe(&error)
-                );
+                let what = format!("two private networks: {}", errno::describe(&error));
                 Missing::new(what, "`sudo modprobe veth` gives the kernel virtual cables")
             })
         })
     }
 
-    fn connect() -> io::Result<Self> {
+    fn connect(settings: &[(String, String)]) -> io::Result<Self> {
         let between = Network::current()?;
         let hosts = [Network::create()?, Network::create()?];
         between.enter()?;
@@ -76,6 +74,7 @@ impl Hosts {
         for (index, host) in hosts.iter().enumerate() {
             host.enter()?;
             configure(index)?;
+            settings.iter().try_for_each(set)?;
         }
         between.enter()?;
         Ok(Self { hosts, between })
@@ -123,4 +122,14 @@ fn configure(host: usize) -> io::Result<()> {
     }
     let [server, client] = ADDRESSES.map(IpAddr::from);
     cable::add_route_via(Ipv4Addr::LOCALHOST.into(), server, interface, client)
+}
+
+/// A setting of the host that the calling thread is on.
+fn set((name, value): &(String, String)) -> io::Result<()> {
+    let path = Path::new("/proc/sys").join(name.replace('.', "/"));
+    fs::write(path, value).map_err(|error| {
+        let what = format!("{name} to be {value}: {}", errno::describe(&error));
+        let help = "in a container: start that with /proc/sys writable; a kernel that is too old has no such setting";
+        Missing::new(what, help).into()
+    })
 }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::process::Stdio;
 
-use instruments::proc;
+use instruments::{Missing, proc};
 use nix::sys::signal::{Signal, kill};
 use nix::sys::wait::waitpid;
 use nix::unistd::Pid;
@@ -43,10 +43,13 @@ impl Play<'_> {
                 output.drain(is_peer.then(|| (self.tracer.calls.sink.clone(), program)));
                 self.tracer.begin(process, program)?;
             }
-            Started::Untraced(process) if is_peer => {
+            Started::Untraced(process) if is_peer || self.options.needs_all => {
                 let _ = kill(process, Signal::SIGKILL);
                 let _ = waitpid(process, None);
                 let (why, help) = why_not_traced();
+                if self.options.needs_all {
+                    return Err(Missing::new(format!("ptrace, and {why}"), help).into());
+                }
                 let text = format!("{why}; {help}");
                 return Err(io::Error::new(ErrorKind::PermissionDenied, text));
             }

@@ -94,7 +94,7 @@ pub(crate) fn prepare(options: &Options) -> io::Result<Prepared> {
     let signals = Signals::take_over()?;
     let network = match options.scene {
         Scene::One => Ok(Network::Own),
-        Scene::Pair => Hosts::make().map(Network::Hosts),
+        Scene::Pair => Hosts::make(&options.settings).map(Network::Hosts),
         Scene::Part => loopback::enter().map(|()| Network::Loopback),
     };
     Ok(Prepared { network, signals })
@@ -108,10 +108,14 @@ pub(crate) fn run(
     out: SyncSender<Report>,
 ) -> io::Result<Option<i32>> {
     let sink = Sink::new(clock, out, options.files.pcapng.is_some());
-    let network = prepared.network.unwrap_or_else(|missing| {
-        tell_of_no_wire(&sink, options, missing);
-        Network::Own
-    });
+    let network = match prepared.network {
+        Err(missing) if options.needs_all => return Err(missing.into()),
+        Err(missing) => {
+            tell_of_no_wire(&sink, options, missing);
+            Network::Own
+        }
+        Ok(network) => network,
+    };
     let causes = causes::Shared::default();
     let (mut wire, mut loopback, mut ends) = (None, None, None);
     let kernels = match &network {

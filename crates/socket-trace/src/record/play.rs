@@ -137,6 +137,10 @@ impl<'a> Play<'a> {
                 self.terminate(Signal::SIGTERM);
             }
             Phase::All if has_ended(0) && !self.tracer.is_empty() => self.tell_of_children(now),
+            Phase::BeforeClient | Phase::All | Phase::Finishing(_) if self.is_over(now) => {
+                self.say("time is up, so the programs are ended", "");
+                self.terminate(Signal::SIGTERM);
+            }
             Phase::Finishing(since)
                 if self.is_quiet(now, since)
                     || now - since > FINISH.saturating_add(self.on_the_wire()) =>
@@ -156,6 +160,11 @@ impl<'a> Play<'a> {
             _ => {}
         }
         Ok(())
+    }
+
+    fn is_over(&self, now: Instant) -> bool {
+        let limit = self.options.limit;
+        limit.is_some_and(|limit| now - self.begun > limit)
     }
 
     fn tell_of_a_late_server(&self) {
