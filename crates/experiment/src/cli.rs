@@ -8,9 +8,10 @@ use serde::Serialize;
 use crate::ask::{ask_all, ask_one};
 use crate::names::{Unknown, experiment_called, no_experiment, subject_called, unknown};
 use crate::outcome::{Outcome, Question, Report};
-use crate::run::{run, run_all};
+use crate::run::run;
 use crate::see::become_socket_trace;
-use crate::{Experiment, Lesson, private_network, see, show};
+use crate::side_by_side::run_all;
+use crate::{Experiment, Lesson, Needs, private_network, see, show};
 use lesson_kit::Screen;
 use lesson_kit::error::in_words;
 
@@ -151,7 +152,8 @@ fn try_one(experiment: &Experiment, how: &Try) -> ExitCode {
         screen.print(show::in_full(experiment, &outcome, guess).trim_end());
         outcome
     };
-    if how.see {
+    // What is done on two hosts has been shown with all calls.
+    if how.see && experiment.needs != Needs::TwoHosts {
         let error = become_socket_trace(experiment);
         Screen::plain().note(format_args!("start cargo: {}", in_words(&error)));
         return status(true);

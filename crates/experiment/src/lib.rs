@@ -35,13 +35,14 @@
 //! | module | what it is |
 //! |---|---|
 //! | [`outcome`] | an experiment and its result, as `--json` prints them and as other programs read them |
-//! | `run`, `private_network` | doing experiments, here or in a network of their own |
+//! | `run`, `side_by_side`, `private_network` | doing experiments, one by one or several at once, here or in a network of their own |
 //! | `show`, `ask` | the same for a person, who may guess first |
 //! | `see` | the same once more, under socket-trace |
 //! | [`cli`] | `list` and `try`, which every lesson of experiments has |
 
 pub mod outcome;
 mod run;
+mod side_by_side;
 mod private_network;
 mod show;
 mod ask;
@@ -108,6 +109,8 @@ pub enum Needs {
     Loopback,
     /// A network of its own, in which it is root: a new user and network namespace, as `unshare -Urn` makes it.
     PrivateNetwork,
+    /// Two hosts with a network between them, which socket-trace makes; done by a process that the experiment starts.
+    TwoHosts,
 }
 
 /// The result of an experiment's function.

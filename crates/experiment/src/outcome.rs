@@ -100,6 +100,9 @@ pub struct Observation {
     /// The choice that they support.
     #[serde(rename = "observed")]
     pub answer: String,
+    /// What a person sees below the facts, such as a ladder; empty if there is none.
+    #[serde(skip)]
+    pub picture: String,
 }
 
 impl Observation {
@@ -113,6 +116,13 @@ impl Observation {
     #[must_use]
     pub fn fact(mut self, label: impl Display, value: impl Display) -> Self {
         self.facts.push((label.to_string(), value.to_string()));
+        self
+    }
+
+    /// Adds what a person sees below the facts: a ladder.
+    #[must_use]
+    pub fn picture(mut self, picture: impl Into<String>) -> Self {
+        self.picture = picture.into();
         self
     }
 

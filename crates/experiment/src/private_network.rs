@@ -10,7 +10,7 @@ use std::process::{Child, Command, Stdio};
 use instruments::{Missing, namespace, proc};
 
 use crate::Experiment;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Skipped};
 use crate::run::{cannot_start, run_here};
 
 /// The hidden subcommand: enters a private network, does the experiment that is named, and prints the result.
@@ -59,11 +59,16 @@ pub(crate) fn enter_and_run(experiment: &Experiment) -> Outcome {
 }
 
 fn refused(missing: Missing) -> Outcome {
+    skipped(missing.into())
+}
+
+/// An experiment that needs a private network, and cannot be done here.
+pub(crate) fn skipped(skipped: Skipped) -> Outcome {
     if env::var_os(REQUIRED).is_some_and(|value| value == "1") {
-        let help = &missing.help;
-        let why = format!("{REQUIRED} is 1, and this experiment {missing}; {help}");
+        let Skipped { why, help } = skipped;
+        let why = format!("{REQUIRED} is 1, and this experiment {why}; {help}");
         Outcome::failed(why)
     } else {
-        Outcome::Skipped(missing.into())
+        Outcome::Skipped(skipped)
     }
 }

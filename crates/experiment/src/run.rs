@@ -15,6 +15,8 @@ use crate::{Experiment, Needs, Observed, Stopped, private_network};
 
 /// How long one may take; each is done in a fraction of that.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// So long one on two hosts, which waits for the kernel's timers.
+const PATIENCE_ON_HOSTS: Duration = Duration::from_secs(30);
 
 /// Does an experiment, in a network of its own if it needs one.
 #[must_use]
@@ -28,33 +30,11 @@ pub fn run(experiment: &Experiment) -> Outcome {
         Needs::PrivateNetwork => {
             private_network::start(experiment).map_or_else(|why| why, private_network::outcome)
         }
+        Needs::TwoHosts => match run_here(experiment) {
+            Outcome::Skipped(why) => private_network::skipped(why),
+            outcome => outcome,
+        },
     }
-}
-
-/// Does all of these, and shows each with its outcome, in order.
-///
-/// Those with a network of their own disturb no other, and mostly wait: all are started first, and go on meanwhile.
-/// Not between the others: until it runs its own program, a child has a copy of every socket,
-/// and a close here would not be the last.
-pub(crate) fn run_all(
-    experiments: &[&Experiment],
-    show: impl Fn(&Experiment, &Outcome),
-) -> Vec<Outcome> {
-    let start = |one: &&Experiment| match one.needs {
-        Needs::PrivateNetwork => private_network::start(one).ok(),
-        Needs::Nothing | Needs::Loopback => None,
-    };
-    let started: Vec<_> = experiments.iter().map(start).collect();
-    let done = experiments
-        .iter()
-        .zip(started)
-        .map(|(experiment, started)| {
-            // What could not be started at the same time as all others, for lack of descriptors, is started now.
-            let outcome = started.map_or_else(|| run(experiment), private_network::outcome);
-            show(experiment, &outcome);
-            outcome
-        });
-    done.collect()
 }
 
 /// Whether 127.0.0.1 can be reached; found out once.
@@ -64,19 +44,23 @@ fn loopback() -> Result<(), &'static Missing> {
     found.as_ref().copied()
 }
 
-/// Does an experiment in this process and this network, in a thread of its own, for no longer than `PATIENCE`.
+/// Does an experiment in this process and this network, in a thread of its own, for no longer than its patience.
 pub(crate) fn run_here(experiment: &Experiment) -> Outcome {
     let observe = experiment.observe;
+    let patience = match experiment.needs {
+        Needs::TwoHosts => PATIENCE_ON_HOSTS,
+        _ => PATIENCE,
+    };
     let (done, result) = mpsc::channel();
     // It ends with the experiment, or with the program if the experiment never does.
     let thread = thread::Builder::new().spawn(move || done.send(catch_unwind(observe)));
     if let Err(error) = thread {
         return cannot_start("a thread", &error);
     }
-    match result.recv_timeout(PATIENCE) {
+    match result.recv_timeout(patience) {
         Ok(Ok(observed)) => judge(experiment, observed),
         Ok(Err(panic)) => Outcome::failed(format!("panicked: {}", message(panic.as_ref()))),
-        Err(_) => Outcome::failed(format!("not done after {} s", PATIENCE.as_secs())),
+        Err(_) => Outcome::failed(format!("not done after {} s", patience.as_secs())),
     }
 }
 

@@ -62,7 +62,7 @@ pub(crate) fn question(experiment: &Experiment) -> String {
 
 /// What was seen, what it means, and why.
 pub(crate) fn in_full(experiment: &Experiment, outcome: &Outcome, guess: Option<&str>) -> String {
-    let mut text = outcome.observation().map(facts).unwrap_or_default();
+    let mut text = outcome.observation().map(seen).unwrap_or_default();
     let documented = experiment.answer;
     text += &match (outcome, guess) {
         (Outcome::AsDocumented(seen), None) => format!("observed: {}\n", seen.answer),
@@ -96,11 +96,16 @@ fn help_line(help: &str) -> String {
     }
 }
 
-fn facts(seen: &Observation) -> String {
+/// The facts, and the picture below them.
+fn seen(seen: &Observation) -> String {
     let widths = seen.facts.iter().map(|(label, _)| label.chars().count());
     let width = widths.max().unwrap_or(0);
     let row = |(label, value): &(String, String)| format!("  {label:<width$}  {value}\n");
-    seen.facts.iter().map(row).collect::<String>() + "\n"
+    let mut text = seen.facts.iter().map(row).collect::<String>() + "\n";
+    if !seen.picture.is_empty() {
+        text += &format!("{}\n\n", seen.picture.trim_end());
+    }
+    text
 }
 
 /// The outcome in one line, the names in a column of `width`.
