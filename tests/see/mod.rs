@@ -135,6 +135,14 @@ fn the_ladder_of_threaded_server() {
     );
 }
 
+#[test]
+fn the_ladder_of_bad_network() {
+    expect_ladder(
+        "bad-network",
+        &["dropped ✗ SYN", "again: SYN", "SYN ACK", "connect = 0"],
+    );
+}
+
 /// The ladder shows all of this in this order, from row to row, and what to try next is below it.
 /// A `*` is any text: a call that has waited has two rows, `recv(4, 8192) …` and `… recv = 0`.
 #[track_caller]

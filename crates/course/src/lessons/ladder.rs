@@ -7,6 +7,8 @@ use crate::language::Text;
 pub struct Ladder {
     /// What to look for in the picture, in one to three sentences.
     pub look_for: Text,
+    /// The rules of the network between the two; without any, every packet arrives.
+    pub network: &'static str,
     /// It is started first.
     pub server: Role,
     /// It is started when the server listens. When it has ended, socket-trace ends the server, too.

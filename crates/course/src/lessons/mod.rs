@@ -12,6 +12,7 @@ mod udp_upper;
 mod tcp_vs_udp;
 mod remote_cmd;
 mod threaded_server;
+mod bad_network;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser, ValueParser, ValueParserFactory};
 use harness::report::{Said, verbatim};
@@ -30,6 +31,7 @@ pub const LESSONS: &[Lesson] = &[
     tcp_vs_udp::LESSON,
     remote_cmd::LESSON,
     threaded_server::LESSON,
+    bad_network::LESSON,
 ];
 
 /// The description of one lesson.

@@ -40,6 +40,7 @@ const LADDER: Ladder = Ladder {
             那 1 字节是帧的类型：2 是命令的输出，4 是退出状态，也就是回答的结尾。\
             所以客户端始终知道接下来该读多少。",
     ),
+    network: "",
     server: Role {
         command: "remote-cmd server",
         types: &[],

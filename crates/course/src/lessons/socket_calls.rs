@@ -27,6 +27,7 @@ const LADDER: Ladder = Ladder {
         "两边各自只有几个调用，从上往下看。哪些调用会往线路上发东西，哪些只是在等？\
             三次握手的三个报文段，都在 connect 调用和它返回之间：accept 什么也没有发。",
     ),
+    network: "",
     server: Role {
         command: "first_server",
         types: &[],

@@ -27,6 +27,7 @@ const LADDER: Ladder = Ladder {
         "服务器先关闭：它的 FIN 比客户端的早，所以 TIME_WAIT 留在服务器这一边。\
             它马上要重新监听，bind 返回什么？要是第一次 bind 之前就设了 SO_REUSEADDR，就不会这样。",
     ),
+    network: "",
     server: Role {
         command: "restarted_server",
         types: &[],

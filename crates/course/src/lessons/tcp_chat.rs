@@ -28,6 +28,7 @@ const LADDER: Ladder = Ladder {
         "双方轮流说话：一边在 recv 里等着，另一边才发送。\
             客户端的输入结束以后，线路上出现一个 FIN，服务器的 recv 随即返回 0：流到头了。",
     ),
+    network: "",
     server: Role {
         command: "tcp-chat server",
         types: &["hello"],

@@ -27,6 +27,7 @@ const LADDER: Ladder = Ladder {
         "客户端用 TCP 发 one、two、three，再用 UDP 发一遍：六次调用，线路上六个包。\
             服务器收三个数据报要调用几次 recv？收 TCP 的那些字节又要几次？",
     ),
+    network: "",
     server: Role {
         command: "three_messages_server",
         types: &[],

@@ -37,6 +37,7 @@ const LADDER: Ladder = Ladder {
             服务器的第一个线程只管 accept，#2 为 Ann 服务，#3 为 Bob 服务。\
             Bob 得到回答的时候，#2 停在哪里？要是没有线程，整个服务器都会停在那里。",
     ),
+    network: "",
     server: Role {
         command: "threaded-server tcp",
         types: &[],

@@ -27,6 +27,7 @@ const LADDER: Ladder = Ladder {
         "没有握手，也没有 FIN：每一行是一个数据报，它的回答也是一个。\
             空行同样是一个数据报，只是长度为 0：recvfrom 返回 0，但这并不表示结束。",
     ),
+    network: "",
     server: Role {
         command: "udp-upper server",
         types: &[],

@@ -102,6 +102,7 @@ impl See {
             server,
             client,
             look_for,
+            network,
         } = &lesson.ladder;
         let built = self.build([server.command, client.command], tracer)?;
         let mut out = anstream::stdout();
@@ -118,6 +119,9 @@ impl See {
             .arg("--server-input")
             .arg(input(server, "server")?)
             .stdin(open(&input(client, "client")?)?);
+        if !network.is_empty() && !self.has_network() {
+            command.args(["--network", network]);
+        }
         if let Some(folder) = folder {
             command.current_dir(folder);
         }
@@ -126,6 +130,12 @@ impl See {
             self.what_to_try_next(&mut out, lesson)?;
         }
         Ok(())
+    }
+
+    /// Whether the reader has given rules for the network.
+    fn has_network(&self) -> bool {
+        let is_network = |word: &OsString| word == "--network" || word == "--network-file";
+        self.options.iter().any(is_network)
     }
 
     /// socket-trace and, of the programs with which these command lines begin, those of the lessons.

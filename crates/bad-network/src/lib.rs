@@ -1,0 +1,136 @@
+//! # bad-network: what does a bad network do to a program that works?
+//!
+//! ## What you learn
+//!
+//! After this lesson you can predict what a program notices when the network loses, delays or repeats its packets,
+//! or is not there any more, and you know what makes a program survive that.
+//! Each claim is an experiment: two short programs, one or two rules for the network between them, and every packet
+//! that they sent.
+//!
+//! ## In one picture
+//!
+//! ```text
+//!   server's host             the network             client's host
+//!  ┌──────────────┐     ┌─────────────────────┐     ┌──────────────┐
+//!  │ your program │     │ drop client syn 1   │     │ your program │
+//!  │    kernel    │◀────│          ✗ ◀────────│─────│    kernel    │
+//!  │              │────▶│────────────────────▶│────▶│              │
+//!  └──────────────┘     └─────────────────────┘     └──────────────┘
+//!
+//!   the kernels wait and send again; the programs see a call that takes longer, an error, or nothing
+//! ```
+//!
+//! ## Run it
+//!
+//! ```text
+//! $ cargo run -q -p bad-network -- try lost-syn --no-ask
+//! lost-syn
+//!
+//! The client calls connect, and the network loses its first packet, the SYN. The
+//! server is there and listens. What does connect do?
+//!
+//!   1  it fails at once, with ECONNREFUSED
+//!   2  it succeeds, about a second later
+//!   3  it succeeds as fast as ever: what is lost is sent again at once
+//!   4  it waits for ever
+//!
+//!   the network       drop client syn 1
+//!   SYNs sent         2
+//!   of them lost      1
+//!   connect returned  0
+//!   connect took      1.0 s
+//!
+//! server                                wire          client
+//! socket(INET, STREAM) = 3
+//! setsockopt(3, SO_REUSEADDR,
+//!   1) = 0
+//! bind(3, 127.0.0.1:9000) = 0
+//! listen(3, 128) = 0    LISTEN
+//! accept(3) …
+//!                                                     socket(INET, STREAM) = 3
+//!                                  dropped ✗ SYN ───  connect(3, 127.0.0.1:9000) …
+//!                                                     SYN_SENT
+//! ⋯ 1.00 s ⋯
+//!                               ◀── again: SYN ─────
+//!                     SYN_RECV  ─── SYN ACK ───────▶
+//!                  ESTABLISHED  ◀── ACK ack 1 ──────  … connect = 0  ESTABLISHED
+//! … accept = 4 from
+//!   10.9.0.2:45224
+//! recv(4, 32) …
+//! … recv = 0        CLOSE_WAIT  ◀── FIN seq 1 ──────  close(3) …  FIN_WAIT1
+//! close(4) = 0        LAST_ACK  ─── FIN seq 1 ─────▶
+//!                               ◀── ACK ack 2 ──────  TIME_WAIT
+//! close(3) = 0          CLOSED
+//! ends, status 0
+//!                       CLOSED
+//!                                                     … close = 0
+//!                                                     ends, status 0
+//!
+//! observed: it succeeds, about a second later
+//!
+//! Nobody tells the client that its SYN is lost: its kernel can only wait for an
+//! answer. How far away the server is, it does not know yet, so it waits for one
+//! second before it sends the SYN again. The program notices nothing but the time: a
+//! connect that takes a second, or three, is one whose first packets were lost.
+//!
+//! see RFC 6298 §2.1, RFC 9293 §3.5, tcp(7), tcp_syn_retries
+//! ```
+//!
+//! NETWORK tries the same two programs over another network, and shows whether the answer still holds:
+//!
+//! ```text
+//! $ NETWORK='drop client syn 1 3 times' cargo run -q -p bad-network -- try lost-syn --no-ask
+//! ```
+//!
+//! ## Read it, in this order
+//!
+//! Each file is one experiment: its question, the rules of its network, its two programs, and what the trace must show.
+//! [`trial`] runs the two programs, [`recorder`] records them on two hosts, and [`seen`] finds in the trace what the
+//! experiments ask.
+//!
+//! ### [`connection`] — What happens to a connection whose first or last packets are lost?
+//!
+//! 1. [`lost-syn`](connection::lost_syn) — A lost SYN: connect takes a second longer
+//!
+//! ## Not covered
+//!
+//! Networks that lose packets by chance: `cargo run -- see --network 'random seed 7 loss 3%'` makes one, and its traces
+//! are as long as they are different.
+//! Congestion control beyond slow start; networks of more than two hosts; IPv6, where the answers are the same.
+//!
+//! Sources: tcp(7), udp(7), socket(7); RFC 9293, RFC 6298, RFC 5681, RFC 1122.
+
+pub mod connection;
+pub mod trial;
+pub mod recorder;
+pub mod seen;
+
+use std::process::ExitCode;
+
+use experiment::Lesson;
+use lesson_kit::Screen;
+
+use trial::{Role, Trial};
+
+/// The experiments.
+pub const LESSON: Lesson = Lesson {
+    name: "bad-network",
+    first: &["lost-syn"],
+    subjects: &[connection::SUBJECT],
+};
+
+/// The same, with their programs and their networks.
+const TRIALS: &[&[Trial]] = &[&connection::TRIALS];
+
+/// What the hidden subcommand does: this program is the server or the client of an experiment.
+#[must_use]
+pub fn act(name: &str, role: Role) -> ExitCode {
+    let mut trials = TRIALS.iter().copied().flatten();
+    match trials.find(|trial| trial.experiment.name == name) {
+        Some(trial) => trial.act(role),
+        None => {
+            Screen::plain().note(format_args!("no experiment is called {name}"));
+            ExitCode::from(2)
+        }
+    }
+}

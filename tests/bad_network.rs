@@ -1,0 +1,103 @@
+//! bad-network: does what was documented happen, and because of the network?
+//!
+//! | tests | what must hold |
+//! |---|---|
+//! | every experiment | what is observed is what is documented, or why not is said; without its rules it is not; all files are listed |
+//! | `list`, `try` | for people and for machines; the ladder is below the facts |
+//! | mistakes | a rule that is wrong, two hosts that cannot be had |
+
+use assert_cmd::cargo::cargo_bin;
+use experiment::{Outcome, Report};
+use support::Collection;
+use support::collection::count_done;
+#[cfg(target_os = "linux")]
+use support::lacking::USER_NAMESPACES;
+
+fn collection() -> Collection {
+    Collection(cargo_bin!("bad-network").into())
+}
+
+/// What comes of the experiments over a network with these rules.
+fn over(network: &str, args: &[&str]) -> Vec<Report> {
+    let mut command = collection().command(args);
+    let output = command.env("NETWORK", network).output();
+    let output = output.expect("the program ends in time");
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"))
+}
+
+#[test]
+fn what_is_observed_is_what_is_documented() {
+    let reports: Vec<Report> = collection().json(&["try", "--all", "--no-ask", "--json"]);
+    let done = count_done(&reports);
+    // On other systems than Linux, and without private networks, there are no two hosts.
+    assert!(done == reports.len() || done == 0, "{done} were done");
+}
+
+/// Otherwise the network would have nothing to do with it.
+#[test]
+fn without_its_rules_each_is_contradicted() {
+    for report in over("", &["try", "--all", "--no-ask", "--json"]) {
+        match report.outcome {
+            Outcome::AsDocumented(_) => panic!("{report:#?}"),
+            Outcome::Contradicted(_) | Outcome::Failed { .. } | Outcome::Skipped(_) => {}
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_private_networks_all_are_skipped_and_what_would_help_is_named() {
+    let lacking = (
+        &USER_NAMESPACES,
+        "user.max_user_namespaces is 0",
+        "`sudo sysctl user.max_user_namespaces=",
+    );
+    collection().check_without(&[lacking]);
+}
+
+/// In CI, where a skip would hide that nothing was checked.
+#[cfg(target_os = "linux")]
+#[test]
+fn two_hosts_that_are_required_and_forbidden_are_a_failure() {
+    let Some(mut command) = USER_NAMESPACES.command(&collection().0) else {
+        return;
+    };
+    command.env("REQUIRE_PRIVATE_NETWORK", "1");
+    let output = command
+        .args(["try", "lost-syn", "--no-ask"])
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        text.contains("failed: REQUIRE_PRIVATE_NETWORK is 1"),
+        "{text}"
+    );
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn every_experiment_can_be_asked() {
+    collection().check_questions();
+}
+
+#[test]
+fn every_file_is_listed_under_its_name() {
+    collection().check_files(env!("CARGO_MANIFEST_DIR"));
+}
+
+#[test]
+fn the_list_begins_with_a_few_and_has_all_by_subject() {
+    collection().check_list(&bad_network::LESSON);
+}
+
+#[test]
+fn a_rule_that_is_wrong_is_named() {
+    let output = collection()
+        .command(&["try", "lost-syn", "--no-ask"])
+        .env("NETWORK", "drop client cyn 1")
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    let is_skipped = text.contains("skipped here: ");
+    assert!(text.contains("drop client cyn 1\n") || is_skipped, "{text}");
+}
