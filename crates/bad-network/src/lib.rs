@@ -91,6 +91,27 @@
 //! ### [`connection`] — What happens to a connection whose first or last packets are lost?
 //!
 //! 1. [`lost-syn`](connection::lost_syn) — A lost SYN: connect takes a second longer
+//! 2. [`no-answer`](connection::no_answer) — Every SYN is lost: when connect gives up, a setting decides
+//! 3. [`lost-syn-ack`](connection::lost_syn_ack) — Half a connection, of which the server's program knows nothing
+//! 4. [`lost-fin`](connection::lost_fin) — The kernel goes on for a program that has ended
+//!
+//! ### [`loss`] — What does TCP do about segments that are lost, late, doubled or damaged?
+//!
+//! 5. [`lost-segment`](loss::lost_segment) — With nothing behind it, only a timer notices
+//! 6. [`timer-doubles`](loss::timer_doubles) — Each wait is twice as long as the one before
+//! 7. [`fast-retransmit`](loss::fast_retransmit) — What arrives behind the hole tells of it
+//! 8. [`lost-ack`](loss::lost_ack) — The next acknowledgement says the same, and more
+//! 9. [`swapped-segments`](loss::swapped_segments) — The order of packets is the network's, the order of bytes is TCP's
+//! 10. [`doubled-segment`](loss::doubled_segment) — Bytes that come twice are received once
+//! 11. [`damaged-segment`](loss::damaged_segment) — The checksum makes a loss of it
+//!
+//! ### [`silence`] — The other side is gone: who notices, and when?
+//!
+//! 12. [`cut-idle`](silence::cut_idle) — Nobody sends, so nobody ever knows
+//! 13. [`cut-sending`](silence::cut_sending) — TCP_USER_TIMEOUT, instead of fifteen minutes
+//! 14. [`keepalive`](silence::keepalive) — Probes find a peer that is gone
+//! 15. [`host-restarts`](silence::host_restarts) — A kernel that knows no such connection answers with an RST
+//! 16. [`nat-forgets`](silence::nat_forgets) — A box on the way forgets, and tells nobody
 //!
 //! ## Not covered
 //!
@@ -101,6 +122,8 @@
 //! Sources: tcp(7), udp(7), socket(7); RFC 9293, RFC 6298, RFC 5681, RFC 1122.
 
 pub mod connection;
+pub mod loss;
+pub mod silence;
 pub mod trial;
 pub mod recorder;
 pub mod seen;
@@ -115,12 +138,21 @@ use trial::{Role, Trial};
 /// The experiments.
 pub const LESSON: Lesson = Lesson {
     name: "bad-network",
-    first: &["lost-syn"],
-    subjects: &[connection::SUBJECT],
+    first: &[
+        "lost-syn",
+        "lost-fin",
+        "lost-segment",
+        "fast-retransmit",
+        "swapped-segments",
+        "cut-idle",
+        "cut-sending",
+        "host-restarts",
+    ],
+    subjects: &[connection::SUBJECT, loss::SUBJECT, silence::SUBJECT],
 };
 
 /// The same, with their programs and their networks.
-const TRIALS: &[&[Trial]] = &[&connection::TRIALS];
+const TRIALS: &[&[Trial]] = &[&connection::TRIALS, &loss::TRIALS, &silence::TRIALS];
 
 /// What the hidden subcommand does: this program is the server or the client of an experiment.
 #[must_use]

@@ -1,5 +1,6 @@
 //! What a trace shows, in the words of the experiments.
 
+use std::io;
 use std::ops::Deref;
 use std::time::Duration;
 
@@ -162,6 +163,17 @@ impl Seen {
     }
 }
 
+/// The first of these, which an experiment cannot do without.
+///
+/// # Errors
+/// That it is missing: the programs did not come so far.
+pub fn first_of<T>(mut all: impl Iterator<Item = T>) -> io::Result<T> {
+    all.next().ok_or_else(|| {
+        let text = "the programs did not come so far: the network kept them from it";
+        io::Error::other(text)
+    })
+}
+
 fn at<'a, T>(event: &Event, what: &'a T) -> At<'a, T> {
     At {
         time: Duration::from_nanos(event.time),
@@ -209,6 +221,12 @@ pub fn is(segment: &Segment, flags: &str) -> bool {
     let flags = flags.split(' ');
     let without_psh = segment.flags.iter().filter(|flag| *flag != "PSH");
     flags.eq(without_psh)
+}
+
+/// Whether this flag is among its flags.
+#[must_use]
+pub fn has(segment: &Segment, flag: &str) -> bool {
+    segment.flags.iter().any(|one| one == flag)
 }
 
 /// Whether it carries this text.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use experiment::{Experiment, Needs, Observed};
 
 use crate::recorder::CLIENT;
-use crate::seen::{is, is_lost, returned, seconds, took};
+use crate::seen::{first_of, is, is_lost, returned, seconds, took};
 use crate::trial::Trial;
 
 /// The first packet of a connection is lost.
@@ -42,8 +42,9 @@ pub(crate) const TRIAL: Trial = Trial {
 fn server() -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:9000")?;
     let (mut stream, _) = listener.accept()?;
+    let mut buffer = [0; 1024];
     // Until the client has closed.
-    stream.read_to_end(&mut Vec::new())?;
+    while stream.read(&mut buffer)? > 0 {}
     Ok(())
 }
 
@@ -62,9 +63,7 @@ fn observe() -> Observed {
         .filter(|sent| is(sent, "SYN"))
         .collect();
     let lost = syns.iter().filter(|syn| is_lost(syn)).count();
-    let Some(connect) = seen.calls(CLIENT, "connect").next() else {
-        return Err(io::Error::other("the client has not called connect").into());
-    };
+    let connect = first_of(seen.calls(CLIENT, "connect"))?;
     let waited = took(&connect);
     Ok(seen
         .observation()

@@ -8,7 +8,7 @@
 //! 127.0.0.1 is the server's, on both hosts: so programs that know no other address work unchanged.
 
 use std::fs;
-use std::io;
+use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::Path;
 
@@ -124,12 +124,15 @@ fn configure(host: usize) -> io::Result<()> {
     cable::add_route_via(Ipv4Addr::LOCALHOST.into(), server, interface, client)
 }
 
-/// A setting of the host that the calling thread is on.
+/// A setting of the host that the calling thread is on. An older kernel may not have it, nor what it changes.
 fn set((name, value): &(String, String)) -> io::Result<()> {
     let path = Path::new("/proc/sys").join(name.replace('.', "/"));
-    fs::write(path, value).map_err(|error| {
-        let what = format!("{name} to be {value}: {}", errno::describe(&error));
-        let help = "in a container: start that with /proc/sys writable; a kernel that is too old has no such setting";
-        Missing::new(what, help).into()
-    })
+    match fs::write(path, value) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            let what = format!("{name} to be {value}: {}", errno::describe(&error));
+            let help = "in a container: start that with a writable /proc/sys";
+            Err(Missing::new(what, help).into())
+        }
+        _ => Ok(()),
+    }
 }
