@@ -32,7 +32,7 @@
 //!   1  it fails at once, with ECONNREFUSED
 //!   2  it succeeds, about a second later
 //!   3  it succeeds as fast as ever: what is lost is sent again at once
-//!   4  it waits for ever
+//!   4  it never returns
 //!
 //!   the network       drop client syn 1
 //!   SYNs sent         2

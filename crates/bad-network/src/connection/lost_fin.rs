@@ -18,7 +18,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         "0 bytes, the end: at once, because a FIN cannot be lost",
         "0 bytes, the end: a little later",
         "ECONNRESET: the client's program does not exist any more",
-        "nothing: the server waits for ever",
+        "nothing: it never returns",
     ],
     answer: "0 bytes, the end: a little later",
     explanation: "A FIN has a number in the stream, as a byte has, and is acknowledged as one. \
@@ -68,7 +68,7 @@ fn observe() -> Observed {
         reset if reset.starts_with("ECONNRESET") => {
             "ECONNRESET: the client's program does not exist any more"
         }
-        _ => "nothing: the server waits for ever",
+        _ => "nothing: it never returns",
     };
     Ok(seen
         .observation()

@@ -19,7 +19,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         "it fails at once, with ECONNREFUSED",
         "it succeeds, about a second later",
         "it succeeds as fast as ever: what is lost is sent again at once",
-        "it waits for ever",
+        "it never returns",
     ],
     answer: "it succeeds, about a second later",
     explanation: "Nobody tells the client that its SYN is lost: its kernel can only wait for an answer. \
@@ -77,6 +77,6 @@ fn observe() -> Observed {
             }
             "0" => "it succeeds as fast as ever: what is lost is sent again at once",
             refused if refused.starts_with("ECONNREFUSED") => "it fails at once, with ECONNREFUSED",
-            _ => "it waits for ever",
+            _ => "it never returns",
         }))
 }

@@ -12,13 +12,13 @@ use crate::trial::Trial;
 /// One bit of a segment changes on the way.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "damaged-segment",
-    question: "The client sends one, and a bit of that segment changes on the way. What does the server's recv return?",
+    question: "The client sends hello, and a bit of that segment changes on the way. What does the server's recv return?",
     choices: &[
-        "three bytes, one of them wrong",
+        "five bytes, one of them wrong",
         "an error, such as EIO",
-        "one, a little later",
+        "hello, a little later",
     ],
-    answer: "one, a little later",
+    answer: "hello, a little later",
     explanation: "Each segment has a checksum over its header and its data. The receiving kernel computes it again, \
         and throws away without a word what does not match: damage becomes loss, and loss is repaired by the timer. \
         The checksum has 16 bits and is simple, so now and then damage goes through it. \
@@ -47,7 +47,7 @@ fn server() -> io::Result<()> {
 
 fn client() -> io::Result<()> {
     let mut stream = TcpStream::connect("127.0.0.1:9000")?;
-    stream.write_all(b"one")
+    stream.write_all(b"hello")
 }
 
 fn observe() -> Observed {
@@ -55,17 +55,17 @@ fn observe() -> Observed {
     // The trace has each segment as it was sent.
     let again = seen
         .segments(CLIENT)
-        .filter(|sent| carries(sent, "one") && is_again(sent));
+        .filter(|sent| carries(sent, "hello") && is_again(sent));
     let again = again.count();
     let received = seen.received(SERVER);
     let first = received.first().map_or("nothing", String::as_str);
     Ok(seen
         .observation()
         .fact("recv returned", first)
-        .fact("one was sent again", format_args!("{again} times"))
+        .fact("hello was sent again", format_args!("{again} times"))
         .answer(match first {
-            "\"one\"" if again > 0 => "one, a little later",
+            "\"hello\"" if again > 0 => "hello, a little later",
             error if error.starts_with('E') => "an error, such as EIO",
-            _ => "three bytes, one of them wrong",
+            _ => "five bytes, one of them wrong",
         }))
 }

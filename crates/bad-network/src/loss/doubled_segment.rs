@@ -11,10 +11,10 @@ use crate::trial::Trial;
 /// The network delivers the same segment twice.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "doubled-segment",
-    question: "Over TCP the client sends one, and closes. The network delivers the segment with one twice. \
+    question: "Over TCP the client sends hello, and closes. The network delivers the segment with hello twice. \
         What does the server receive until the end?",
-    choices: &["oneone", "one", "one, and then an error: the stream is damaged"],
-    answer: "one",
+    choices: &["hellohello", "hello", "hello, and then an error: the stream is damaged"],
+    answer: "hello",
     explanation: "The copy has the same numbers as the first, and the kernel has those bytes already: \
         it throws the copy away, and sends an acknowledgement, in case the first one was lost. \
         Copies are nothing unusual: a sender whose timer was too impatient makes one, too. \
@@ -43,7 +43,7 @@ fn server() -> io::Result<()> {
 
 fn client() -> io::Result<()> {
     let mut stream = TcpStream::connect("127.0.0.1:9000")?;
-    stream.write_all(b"one")
+    stream.write_all(b"hello")
 }
 
 fn observe() -> Observed {
@@ -54,9 +54,9 @@ fn observe() -> Observed {
     let received = seen.received(SERVER);
     let told = received.join(", then ");
     let answer = match received.as_slice() {
-        [one, end] if one == "\"one\"" && end == "0, the end" => "one",
-        [.., error] if error.starts_with('E') => "one, and then an error: the stream is damaged",
-        _ => "oneone",
+        [hello, end] if hello == "\"hello\"" && end == "0, the end" => "hello",
+        [.., error] if error.starts_with('E') => "hello, and then an error: the stream is damaged",
+        _ => "hellohello",
     };
     Ok(seen
         .observation()

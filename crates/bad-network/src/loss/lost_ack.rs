@@ -14,17 +14,17 @@ use crate::trial::Trial;
 /// An acknowledgement is lost.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "lost-ack",
-    question: "The client sends one and, a little later, two. Both arrive. The acknowledgement of one is lost, that of two is not. \
+    question: "The client sends red and, a little later, blue. Both arrive. The acknowledgement of red is lost, that of blue is not. \
         What does the client's kernel send again?",
     choices: &[
-        "one: it was never acknowledged",
-        "one and two: from the first byte that was not acknowledged",
+        "red: it was never acknowledged",
+        "red and blue: all from the first byte that was not acknowledged",
         "nothing",
     ],
     answer: "nothing",
     explanation: "An acknowledgement does not name a segment. It names the next byte that the receiver waits for, \
         and so it acknowledges all that came before: it is cumulative. \
-        The one that came for two says \"I have everything up to there\". \
+        The one that came for blue says \"I have everything up to there\". \
         A lost ACK is noticed only if no other follows before the timer of the sender has run out.",
     sources: &["RFC 9293 §3.4", "RFC 9293 §3.8.1"],
     needs: Needs::TwoHosts,
@@ -52,12 +52,12 @@ fn server() -> io::Result<()> {
 
 fn client() -> io::Result<()> {
     let mut stream = TcpStream::connect("127.0.0.1:9000")?;
-    // Otherwise two would wait for the acknowledgement of one.
+    // Otherwise blue would wait for the acknowledgement of red.
     stream.set_nodelay(true)?;
-    stream.write_all(b"one")?;
+    stream.write_all(b"red")?;
     // Each is acknowledged alone.
     thread::sleep(Duration::from_millis(30));
-    stream.write_all(b"two")
+    stream.write_all(b"blue")
 }
 
 fn observe() -> Observed {
@@ -79,7 +79,7 @@ fn observe() -> Observed {
         .fact("segments that the client sent again", again)
         .answer(match again {
             0 => "nothing",
-            1 => "one: it was never acknowledged",
-            _ => "one and two: from the first byte that was not acknowledged",
+            1 => "red: it was never acknowledged",
+            _ => "red and blue: all from the first byte that was not acknowledged",
         }))
 }

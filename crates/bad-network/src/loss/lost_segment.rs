@@ -13,16 +13,16 @@ use crate::trial::Trial;
 /// The only message is lost.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "lost-segment",
-    question: "The client sends one and waits for the answer. The segment with one is lost, and nothing comes behind it. \
+    question: "The client sends hello and waits for the answer. The segment with hello is lost, and nothing comes behind it. \
         Who notices, and when?",
     choices: &[
         "the server: it asks for what is missing",
-        "the client's kernel: after some 0.2 s without an acknowledgement it sends one again",
+        "the client's kernel: it sends hello again after about 0.2 s without an acknowledgement",
         "the client's program: send returns an error",
-        "nobody: both wait for ever",
+        "nobody: both programs hang",
     ],
-    answer: "the client's kernel: after some 0.2 s without an acknowledgement it sends one again",
-    explanation: "The server cannot miss what it does not know of: nothing tells it that something was sent. \
+    answer: "the client's kernel: it sends hello again after about 0.2 s without an acknowledgement",
+    explanation: "The server cannot ask for it: nothing tells the server that something was sent. \
         send returned long ago; it only copies the bytes into the kernel. \
         So the sender's kernel keeps them until they are acknowledged, and a timer runs: \
         the retransmission timeout, RTO, on Linux 0.2 s at least, and more where answers take longer. \
@@ -51,13 +51,13 @@ fn server() -> io::Result<()> {
 
 fn client() -> io::Result<()> {
     let mut stream = TcpStream::connect("127.0.0.1:9000")?;
-    stream.write_all(b"one")?;
+    stream.write_all(b"hello")?;
     let mut buffer = [0; 1024];
     while stream.read(&mut buffer)? > 0 {}
     Ok(())
 }
 
-/// The timer waits for 0.2 s; it is no use to send again much earlier.
+/// The timer waits for 0.2 s at least.
 const NOT_AT_ONCE: Duration = Duration::from_millis(150);
 
 fn observe() -> Observed {
@@ -65,14 +65,14 @@ fn observe() -> Observed {
     let send = first_of(seen.calls(CLIENT, "send"))?;
     let sent: Vec<_> = seen
         .segments(CLIENT)
-        .filter(|sent| carries(sent, "one"))
+        .filter(|sent| carries(sent, "hello"))
         .collect();
     let observation = seen.observation().fact("send returned", returned(&send));
     let again = sent.iter().find(|sent| is_again(sent));
     let (Some(first), Some(again)) = (sent.first(), again) else {
         return Ok(observation
             .fact("sent again", "never")
-            .answer("nobody: both wait for ever"));
+            .answer("nobody: both programs hang"));
     };
     let asked = seen
         .segments(SERVER)
@@ -83,7 +83,7 @@ fn observe() -> Observed {
         .fact("the server sent meanwhile", format_args!("{asked} segments"))
         .fact("the client's kernel sent it again after", seconds(waited))
         .answer(match (asked, waited >= NOT_AT_ONCE) {
-            (0, true) => "the client's kernel: after some 0.2 s without an acknowledgement it sends one again",
+            (0, true) => "the client's kernel: it sends hello again after about 0.2 s without an acknowledgement",
             _ => "the server: it asks for what is missing",
         }))
 }

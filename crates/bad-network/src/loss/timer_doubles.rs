@@ -13,7 +13,7 @@ use crate::trial::Trial;
 /// The same segment is lost four times.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "timer-doubles",
-    question: "The client sends one, and the network loses that segment four times. \
+    question: "The client sends hello, and the network loses that segment four times. \
         The first time, the client's kernel sends it again after 0.2 s. When does it send it again after that?",
     choices: &[
         "never: one retry is all",
@@ -52,7 +52,7 @@ fn server() -> io::Result<()> {
 
 fn client() -> io::Result<()> {
     let mut stream = TcpStream::connect("127.0.0.1:9000")?;
-    stream.write_all(b"one")?;
+    stream.write_all(b"hello")?;
     let mut buffer = [0; 1024];
     while stream.read(&mut buffer)? > 0 {}
     Ok(())
@@ -60,7 +60,7 @@ fn client() -> io::Result<()> {
 
 fn observe() -> Observed {
     let seen = TRIAL.record()?;
-    let sent = seen.segments(CLIENT).filter(|sent| carries(sent, "one"));
+    let sent = seen.segments(CLIENT).filter(|sent| carries(sent, "hello"));
     let times: Vec<Duration> = sent.map(|sent| sent.time).collect();
     let waits: Vec<Duration> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
     let told: Vec<String> = waits.iter().copied().map(seconds).collect();

@@ -1,4 +1,4 @@
-//! The cable is cut while nobody sends: nobody ever knows.
+//! The cable is cut while nobody sends: nobody notices.
 
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -50,7 +50,7 @@ fn server() -> io::Result<()> {
     stream.write_all(&buffer[..length])?;
     // Only so that this program ends some day: half a second after the client's.
     stream.set_read_timeout(Some(Duration::from_millis(2500)))?;
-    stream.read(&mut buffer)?;
+    let _length = stream.read(&mut buffer)?;
     Ok(())
 }
 

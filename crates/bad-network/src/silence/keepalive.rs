@@ -48,7 +48,7 @@ fn server() -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:9000")?;
     let (mut stream, _) = listener.accept()?;
     stream.set_read_timeout(Some(Duration::from_secs(5)))?;
-    stream.read(&mut [0; 1024])?;
+    let _length = stream.read(&mut [0; 1024])?;
     Ok(())
 }
 
@@ -60,7 +60,7 @@ fn client() -> io::Result<()> {
         .with_interval(second)
         .with_retries(2);
     SockRef::from(&stream).set_tcp_keepalive(&keepalive)?;
-    stream.read(&mut [0; 1024])?;
+    let _length = stream.read(&mut [0; 1024])?;
     Ok(())
 }
 

@@ -24,10 +24,10 @@ pub const EXPERIMENT: Experiment = Experiment {
     ],
     answer: "nothing arrives, and nobody tells the client: it sends again until it gives up",
     explanation: "A NAT learns of a TCP connection from its SYN. What belongs to none that it remembers, it drops, \
-        and most boxes drop it without a word. Both kernels hold the connection for a good one. \
+        and most boxes drop it without a word. Both kernels still believe in the connection. \
         So the client sends again and again, here until its TCP_USER_TIMEOUT of 1 s; the server learns nothing at all. \
         Home routers and clouds remember for minutes (the RFC asks for two hours and four minutes, few keep to that). \
-        What helps is to be less silent than the box is patient: keepalive, or a small message now and then.",
+        What helps is to send something before the box forgets: a keepalive probe, or a small message now and then.",
     sources: &["RFC 5382 §5", "tcp(7), TCP_KEEPIDLE"],
     needs: Needs::TwoHosts,
     ..Experiment::BLANK
@@ -64,7 +64,7 @@ fn client() -> io::Result<()> {
     stream.read_exact(&mut [0; 3])?;
     thread::sleep(Duration::from_secs(2));
     stream.write_all(b"two")?;
-    stream.read(&mut [0; 1024])?;
+    let _length = stream.read(&mut [0; 1024])?;
     Ok(())
 }
 
