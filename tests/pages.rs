@@ -3,6 +3,7 @@
 //! Checks that are skipped are named on stderr.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use book::programs::Programs;
 use book::tree::Book;
@@ -51,14 +52,18 @@ fn the_questions_are_those_of_the_experiments() {
     expect_true(Check::Questions);
 }
 
-#[track_caller]
-fn expect_true(check: Check) {
+/// Read once for all checks.
+static BOOK: LazyLock<Book> = LazyLock::new(|| {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let root = root.canonicalize().expect("the project is there");
-    let book = Book::read(&root).expect("its pages can be read");
-    assert!(!book.pages.is_empty(), "a book without pages has no faults");
-    let programs = Programs::beside_this_one(&root).expect("cargo has started this test");
-    let findings = check.run(&book, &programs, PATIENCE);
+    Book::read(&root).expect("its pages can be read")
+});
+
+#[track_caller]
+fn expect_true(check: Check) {
+    assert!(!BOOK.pages.is_empty(), "a book without pages has no faults");
+    let programs = Programs::beside_this_one(&BOOK.root).expect("cargo has started this test");
+    let findings = check.run(&BOOK, &programs, PATIENCE);
     for skipped in &findings.skipped {
         // `eprintln!` shows nothing when a test passes.
         Screen::plain().note(format_args!("skipped: {skipped}"));

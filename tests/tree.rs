@@ -16,6 +16,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 #[cfg(target_os = "linux")]
 use std::process::Command;
+use std::thread;
 
 use course::exercises::pages::Page;
 use course::exercises::questions;
@@ -365,8 +366,7 @@ fn every_way_to_build_asks_for_the_same_features() {
     const ALONE: &str = "normal,build";
     const WITH_TESTS: &str = "normal,build,dev";
     let together = [ALONE, WITH_TESTS].map(|edges| packages_with_features(&["--workspace"], edges));
-    let lessons = LESSONS.iter().map(|lesson| lesson.name);
-    for name in lessons.chain(["socket-trace"]) {
+    let expect_the_same = |name| {
         let own = packages_with_features(&["-p", name], ALONE);
         assert!(own.len() > 10, "{own:?}");
         let with_tests = packages_with_features(&["-p", name], WITH_TESTS);
@@ -377,7 +377,14 @@ fn every_way_to_build_asks_for_the_same_features() {
                 "{name} is built with {differing:?}, and elsewhere with other features of these"
             );
         }
-    }
+    };
+    // Cargo uses one processor.
+    thread::scope(|scope| {
+        let lessons = LESSONS.iter().map(|lesson| lesson.name);
+        for name in lessons.chain(["socket-trace"]) {
+            scope.spawn(move || expect_the_same(name));
+        }
+    });
 }
 
 #[cfg(target_os = "linux")]

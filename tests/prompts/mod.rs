@@ -58,9 +58,11 @@ fn expect_all(program: &AtPrompt, lines: &[String]) {
 
 #[test]
 fn every_line_of_a_paste_arrives_at_every_prompt() {
-    for start in PROMPTS {
-        expect_all(&start(Peer::Answers), &lines(1_000));
-    }
+    thread::scope(|scope| {
+        for start in PROMPTS {
+            scope.spawn(move || expect_all(&start(Peer::Answers), &lines(1_000)));
+        }
+    });
 }
 
 #[test]
@@ -241,7 +243,7 @@ fn what_came_last_is_shown_before_the_program_ends() {
 
 #[test]
 fn a_signal_ends_the_program_and_the_terminal_is_as_before() {
-    for signal in [Signal::SIGTERM, Signal::SIGHUP] {
+    let ends_a_line = |signal| {
         for start in PROMPTS {
             let mut program = start(Peer::Answers);
             program.terminal.paste(b"half a line");
@@ -249,13 +251,22 @@ fn a_signal_ends_the_program_and_the_terminal_is_as_before() {
             program.terminal.signal(signal);
             program.terminal.expect_good_end(program.ended_by_signal);
         }
+    };
+    let ends_a_question = |signal| {
         let home = TempDir::new().unwrap();
         for mut terminal in questions(&home) {
             terminal.expect("your guess: ");
             terminal.signal(signal);
             terminal.expect_good_end(130);
         }
-    }
+    };
+    // At the same time: each of them mostly waits.
+    thread::scope(|scope| {
+        for signal in [Signal::SIGTERM, Signal::SIGHUP] {
+            scope.spawn(move || ends_a_line(signal));
+            scope.spawn(move || ends_a_question(signal));
+        }
+    });
 }
 
 /// Also where it waits for its peer.
