@@ -1,32 +1,7 @@
 //! Experiments: predict, run, and see what the kernel really does.
 //!
 //! An experiment is a question with choices, a documented answer, and a function that *does it* and finds out.
-//! Writing one is writing one small file:
-//!
-//! ```
-//! use experiment::{Experiment, Observation, Observed};
-//! use std::net::TcpListener;
-//!
-//! pub const EXPERIMENT: Experiment = Experiment {
-//!     name: "port-zero",
-//!     question: "A listener is bound to port 0. Which port does getsockname report?",
-//!     choices: &["0", "one that the kernel chose"],
-//!     answer: "one that the kernel chose",
-//!     explanation: "Port 0 asks the kernel for any free port; the socket has it as soon as bind returns.",
-//!     sources: &["bind(2)", "ip(7)"],
-//!     ..Experiment::BLANK
-//! }
-//! .observed_by(observe);
-//!
-//! fn observe() -> Observed {
-//!     let listener = TcpListener::bind("127.0.0.1:0")?;
-//!     let port = listener.local_addr()?.port();
-//!     Ok(Observation::new()
-//!         .fact("getsockname", port)
-//!         .answer(if port == 0 { "0" } else { "one that the kernel chose" }))
-//! }
-//! # assert!(observe().is_ok());
-//! ```
+//! Writing one is writing one small file, such as `crates/socket-calls/src/address/port_zero.rs`.
 //!
 //! The observation names the choice that the facts support.
 //! If that is not the documented answer, the experiment *contradicts* it, and the program says so.

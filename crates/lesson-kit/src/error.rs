@@ -5,18 +5,10 @@ use std::io::{self, ErrorKind};
 
 /// Names the operation in an error, and the address it was done with.
 ///
-/// ```
-/// use lesson_kit::Context;
-/// use std::net::TcpListener;
+/// `TcpListener::bind(addr).context("bind", addr)` fails with these words, for example:
 ///
-/// let first = TcpListener::bind("127.0.0.1:0")?;
-/// let taken = first.local_addr()?;
-/// let error = TcpListener::bind(taken).context("bind", taken).unwrap_err();
-/// assert_eq!(
-///     error.to_string(),
-///     format!("bind {taken}: address already in use — another program listens there (see the socket-options lesson)"),
-/// );
-/// # Ok::<(), std::io::Error>(())
+/// ```text
+/// bind 127.0.0.1:9000: address already in use — another program listens there (see the socket-options lesson)
 /// ```
 ///
 /// The error keeps its [`ErrorKind`], so that a caller can still match it.
@@ -98,6 +90,8 @@ fn plain(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::net::TcpListener;
+
     use super::*;
 
     #[test]
@@ -105,6 +99,19 @@ mod tests {
         assert_eq!(plain("Message too long (os error 90)"), "message too long");
         assert_eq!(plain("IO failed."), "IO failed");
         assert_eq!(plain(""), "");
+    }
+
+    #[test]
+    fn an_error_names_the_operation_the_address_and_what_to_do() {
+        let first = TcpListener::bind("127.0.0.1:0").unwrap();
+        let taken = first.local_addr().unwrap();
+        let error = TcpListener::bind(taken).context("bind", taken).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "bind {taken}: address already in use — another program listens there (see the socket-options lesson)"
+            ),
+        );
     }
 
     #[test]

@@ -1,29 +1,6 @@
 //! A scene of a demo: which program does what, in which order. It is data; `demo` plays it.
 //!
-//! It reads as a play:
-//!
-//! ```
-//! use course::language::text;
-//! use course::lessons::scene::Action::{EndsInput, Exits, Prints, Starts, Types};
-//! use course::lessons::scene::Scene;
-//!
-//! const GREETING: Scene = Scene {
-//!     title: text("a greeting", "打个招呼"),
-//!     steps: &[
-//!         ("server", Starts("tcp-chat server 127.0.0.1:0")),
-//!         ("server", Prints("listening on …")),
-//!         ("client", Starts("tcp-chat client {server}")),
-//!         ("client", Types("你好")),
-//!         ("server", Prints("你好")),
-//!         ("client", EndsInput),
-//!         ("client", Exits(0)),
-//!     ],
-//!     notice: text(
-//!         "The server prints what the client sent.",
-//!         "客户端发来什么，服务器就打印什么。",
-//!     ),
-//! };
-//! ```
+//! It reads as a play: `A_CHAT` in `tcp_chat.rs` is one.
 //!
 //! In the texts of the steps, `{server}` is the address on which that actor listens, and `{ha*3}` is `hahaha`.
 //! In an expected line, `…` matches any text.
