@@ -11,7 +11,7 @@ use experiment::{Outcome, Report};
 use support::Collection;
 use support::collection::count_done;
 #[cfg(target_os = "linux")]
-use support::lacking::USER_NAMESPACES;
+use support::lacking::{NETWORK_NAMESPACES, PERMISSION, PROC, USER_NAMESPACES, WRITABLE_SETTINGS};
 
 fn collection() -> Collection {
     Collection(cargo_bin!("bad-network").into())
@@ -46,13 +46,31 @@ fn without_its_rules_each_is_contradicted() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn without_private_networks_all_are_skipped_and_what_would_help_is_named() {
-    let lacking = (
-        &USER_NAMESPACES,
-        "user.max_user_namespaces is 0",
-        "`sudo sysctl user.max_user_namespaces=",
-    );
-    collection().check_without(&[lacking]);
+fn what_the_machine_lacks_is_no_failure_and_is_named_with_what_would_help() {
+    collection().check_without(&[
+        (
+            &USER_NAMESPACES,
+            "user.max_user_namespaces is 0",
+            "`sudo sysctl user.max_user_namespaces=",
+        ),
+        (
+            &NETWORK_NAMESPACES,
+            "user.max_net_namespaces is 0",
+            "`sudo sysctl user.max_net_namespaces=",
+        ),
+        (
+            &PERMISSION,
+            "unshare: EPERM (Operation not permitted)",
+            "with sudo; in a container: start that with",
+        ),
+        (&PROC, "needs /proc", "`sudo mount -t proc proc /proc`"),
+        // Only those that need a setting.
+        (
+            &WRITABLE_SETTINGS,
+            "net.ipv4.tcp_syn_retries to be 1: EROFS (Read-only file system)",
+            "a writable /proc/sys",
+        ),
+    ]);
 }
 
 /// In CI, where a skip would hide that nothing was checked.

@@ -5,10 +5,11 @@
 
 use std::env;
 use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
-use instruments::Missing;
+use instruments::{Missing, proc};
 use lesson_kit::Screen;
 use serde::{Deserialize, Serialize};
 use socket_trace::model::{Program, Trace};
@@ -57,7 +58,7 @@ pub fn record(request: &Request) -> io::Result<Trace> {
     if !cfg!(target_os = "linux") {
         return Err(Missing::new("two private networks, which only Linux has", "").into());
     }
-    let output = Command::new(env::current_exe()?)
+    let output = Command::new(this_program()?)
         .args([SUBCOMMAND, &serde_json::to_string(request)?])
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
@@ -71,6 +72,17 @@ pub fn record(request: &Request) -> io::Result<Trace> {
             Err(io::Error::other(text))
         }
     }
+}
+
+/// Where this program is, to be started once more.
+///
+/// # Errors
+/// [`Missing`], without `/proc`.
+pub fn this_program() -> io::Result<PathBuf> {
+    env::current_exe().map_err(|error| match Path::new("/proc/self").exists() {
+        true => error,
+        false => proc::not_mounted().into(),
+    })
 }
 
 /// What the hidden subcommand does. To be called before any thread is started.

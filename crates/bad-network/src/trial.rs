@@ -10,7 +10,7 @@ use experiment::Experiment;
 use instruments::errno;
 use lesson_kit::Screen;
 
-use crate::recorder::{Request, record};
+use crate::recorder::{Request, record, this_program};
 use crate::seen::Seen;
 
 /// The hidden subcommand: becomes the server or the client of an experiment.
@@ -53,7 +53,7 @@ impl Trial {
     /// As [`record`].
     pub fn record(&self) -> io::Result<Seen> {
         let network = env::var(NETWORK).unwrap_or_else(|_| self.network.to_owned());
-        let this = env::current_exe()?.to_string_lossy().into_owned();
+        let this = this_program()?.to_string_lossy().into_owned();
         let act = |role: &str| {
             let words = [&this, SUBCOMMAND, self.experiment.name, role];
             words.map(str::to_owned).to_vec()

@@ -13,14 +13,14 @@ use crate::trial::Trial;
 /// The second of six messages is lost.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "fast-retransmit",
-    question: "A packet and its answer take 100 ms here. The client sends six segments, one after the other, and the second is lost. \
-        The timer of the client would wait for 300 ms or more. When is the second segment sent again?",
+    question: "A packet and its answer take 200 ms here. The client sends six segments, one after the other, and the second is lost. \
+        The timer of the client would wait for 400 ms or more. When is the second segment sent again?",
     choices: &[
         "when the timer has run out",
-        "about 100 ms after it was lost: the acknowledgements of the others tell of the hole",
+        "about 200 ms after it was lost: the acknowledgements of the others tell of the hole",
         "after all others have been acknowledged, one by one",
     ],
-    answer: "about 100 ms after it was lost: the acknowledgements of the others tell of the hole",
+    answer: "about 200 ms after it was lost: the acknowledgements of the others tell of the hole",
     explanation: "The server acknowledges each segment that arrives, and each time with the number of the byte that it waits for. \
         So the third, the fourth and the fifth segment all bring the same acknowledgement back: a duplicate ACK, \
         and with SACK it also says what has arrived behind the hole. \
@@ -34,7 +34,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 
 pub(crate) const TRIAL: Trial = Trial {
     experiment: EXPERIMENT,
-    network: "delay both 50ms; drop client data 2",
+    network: "delay both 100ms; drop client data 2",
     settings: &[],
     server,
     client,
@@ -83,7 +83,7 @@ fn observe() -> Observed {
         .fact("duplicate ACKs before", duplicates)
         .fact("sent again after", format_args!("{waited:.1} round trips"))
         .answer(if duplicates > 0 && waited < 2.0 {
-            "about 100 ms after it was lost: the acknowledgements of the others tell of the hole"
+            "about 200 ms after it was lost: the acknowledgements of the others tell of the hole"
         } else {
             "when the timer has run out"
         }))

@@ -48,7 +48,7 @@ impl Play<'_> {
                 let _ = waitpid(process, None);
                 let (why, help) = why_not_traced();
                 if self.options.needs_all {
-                    return Err(Missing::new(format!("ptrace, and {why}"), help).into());
+                    return Err(Missing::new(format!("ptrace: {why}"), help).into());
                 }
                 let text = format!("{why}; {help}");
                 return Err(io::Error::new(ErrorKind::PermissionDenied, text));
