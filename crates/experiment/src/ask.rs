@@ -38,7 +38,8 @@ pub(crate) fn ask_all(
                 Guess::Enough => return outcomes,
             };
             let outcome = run(experiment);
-            screen.print(show::in_full(experiment, &outcome, guess));
+            show::print(screen, experiment, &outcome, guess);
+            screen.print("");
             outcomes.push(outcome);
         }
     }

@@ -149,7 +149,7 @@ fn try_one(experiment: &Experiment, how: &Try) -> ExitCode {
         screen.print(show::question(experiment));
         let guess = (!how.no_ask).then(|| ask_one(experiment)).flatten();
         let outcome = run(experiment);
-        screen.print(show::in_full(experiment, &outcome, guess).trim_end());
+        show::print(&screen, experiment, &outcome, guess);
         outcome
     };
     // What is done on two hosts has been shown with all calls.

@@ -60,11 +60,33 @@ pub(crate) fn question(experiment: &Experiment) -> String {
     text
 }
 
+/// Prints what was seen, its picture, what it means, and why.
+pub(crate) fn print(
+    screen: &Screen,
+    experiment: &Experiment,
+    outcome: &Outcome,
+    guess: Option<&str>,
+) {
+    if let Some(seen) = outcome.observation()
+        && !seen.picture.is_empty()
+    {
+        screen.print(facts(seen).trim_end_matches('\n'));
+        screen.print_drawn(&format!("\n{}\n", seen.picture.trim_end()));
+        screen.print(meaning(experiment, outcome, guess).trim_end());
+    } else {
+        screen.print(in_full(experiment, outcome, guess).trim_end());
+    }
+}
+
 /// What was seen, what it means, and why.
 pub(crate) fn in_full(experiment: &Experiment, outcome: &Outcome, guess: Option<&str>) -> String {
-    let mut text = outcome.observation().map(seen).unwrap_or_default();
+    let facts = outcome.observation().map(facts).unwrap_or_default();
+    facts + &meaning(experiment, outcome, guess)
+}
+
+fn meaning(experiment: &Experiment, outcome: &Outcome, guess: Option<&str>) -> String {
     let documented = experiment.answer;
-    text += &match (outcome, guess) {
+    let mut text = match (outcome, guess) {
         (Outcome::AsDocumented(seen), None) => format!("observed: {}\n", seen.answer),
         (Outcome::AsDocumented(seen), Some(guess)) if seen.answer == guess => {
             format!("observed: {} — you were right\n", seen.answer)
@@ -85,7 +107,8 @@ pub(crate) fn in_full(experiment: &Experiment, outcome: &Outcome, guess: Option<
     };
     let explanation = Screen::wrap(experiment.explanation, 0);
     let sources = Screen::wrap(&experiment.sources.join(", "), 4);
-    text + &format!("\n{explanation}\n\nsee {sources}\n")
+    text += &format!("\n{explanation}\n\nsee {sources}\n");
+    text
 }
 
 /// Nothing, where nothing would help.
@@ -96,16 +119,11 @@ fn help_line(help: &str) -> String {
     }
 }
 
-/// The facts, and the picture below them.
-fn seen(seen: &Observation) -> String {
+fn facts(seen: &Observation) -> String {
     let widths = seen.facts.iter().map(|(label, _)| label.chars().count());
     let width = widths.max().unwrap_or(0);
     let row = |(label, value): &(String, String)| format!("  {label:<width$}  {value}\n");
-    let mut text = seen.facts.iter().map(row).collect::<String>() + "\n";
-    if !seen.picture.is_empty() {
-        text += &format!("{}\n\n", seen.picture.trim_end());
-    }
-    text
+    seen.facts.iter().map(row).collect::<String>() + "\n"
 }
 
 /// The outcome in one line, the names in a column of `width`.

@@ -40,8 +40,16 @@ impl Screen {
     ///
     /// At a terminal, what is not UTF-8 is shown as U+FFFD. In a file or pipe, the bytes stay as they are.
     pub fn print_bytes(&self, bytes: &[u8]) {
-        let mut out = io::stdout();
-        if let Err(error) = write_line(&mut out, bytes).and_then(|()| out.flush()) {
+        self.or_exit(write_line(&mut io::stdout(), bytes));
+    }
+
+    /// Like [`print`](Self::print), for lines with colours: what draws them has escaped what peers sent.
+    pub fn print_drawn(&self, lines: &str) {
+        self.or_exit(writeln!(io::stdout(), "{lines}"));
+    }
+
+    fn or_exit(&self, written: io::Result<()>) {
+        if let Err(error) = written.and_then(|()| io::stdout().flush()) {
             if error.kind() != ErrorKind::BrokenPipe {
                 self.note(format_args!("write to stdout: {}", in_words(&error)));
             }

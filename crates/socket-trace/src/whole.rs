@@ -14,7 +14,8 @@ use crate::{MOST_WAITING, Options, record as recorder};
 
 /// Runs the programs, and returns what they did; shows nothing, and writes no file.
 ///
-/// The process must have a single thread: it makes the networks of its own.
+/// For a process that was started to do this: it must have a single thread, and from now on it ends, with the
+/// programs, when the process that started it has ended.
 ///
 /// # Errors
 /// What starting a program says; with `needs_all`, what this machine lacks; on other systems than Linux, that it
@@ -22,6 +23,7 @@ use crate::{MOST_WAITING, Options, record as recorder};
 pub fn record(options: &Options) -> io::Result<Trace> {
     let clock = Clock::start();
     let prepared = recorder::prepare(options)?;
+    recorder::end_with_parent()?;
     let (sender, reports) = mpsc::sync_channel(MOST_WAITING);
     // It ends when nobody sends any more, as in `run`.
     let events = thread::spawn(move || in_order(&reports));

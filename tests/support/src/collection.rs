@@ -13,6 +13,9 @@ use serde::de::DeserializeOwned;
 
 use crate::{Lacking, patience};
 
+/// All experiments of a lesson may take so much longer than one wait: some wait for the kernel's timers.
+const MOST: u32 = 6;
+
 /// The program of a lesson of experiments.
 pub struct Collection(pub PathBuf);
 
@@ -21,7 +24,7 @@ impl Collection {
     #[must_use]
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(&self.0);
-        command.args(args).timeout(patience());
+        command.args(args).timeout(MOST * patience());
         command
     }
 
@@ -85,7 +88,7 @@ impl Collection {
     #[must_use]
     pub fn output_without(&self, lacking: &Lacking, args: &[&str]) -> Option<Output> {
         let mut command = Command::from_std(lacking.command(&self.0)?);
-        let output = command.args(args).timeout(patience()).output();
+        let output = command.args(args).timeout(MOST * patience()).output();
         Some(output.expect("the program ends in time"))
     }
 

@@ -69,6 +69,7 @@ use terminal::Terminal;
 use tracer::Tracer;
 use wire::Wire;
 
+pub(crate) use signals::end_with_parent;
 pub use start::{START, become_program};
 
 /// What is made before there is any thread: a process with several may enter no namespace.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::prctl;
 use nix::sys::signal::{SigSet, Signal};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
 use std::os::fd::AsFd;
@@ -12,6 +13,11 @@ use std::os::fd::AsFd;
 /// The signals that are waited for.
 #[derive(Debug)]
 pub(super) struct Signals(SignalFd);
+
+/// When the thread that started this process ends, this process gets SIGTERM, which ends the run: prctl(2).
+pub(crate) fn end_with_parent() -> io::Result<()> {
+    Ok(prctl::set_pdeathsig(Signal::SIGTERM)?)
+}
 
 impl Signals {
     /// From now on these signals do nothing else, in this thread and in all that it starts.
