@@ -26,8 +26,8 @@
 //! $ cargo run -q -p bad-network -- try lost-syn --no-ask
 //! lost-syn
 //!
-//! The client calls connect, and the network loses its first packet, the SYN. The
-//! server is there and listens. What does connect do?
+//! The client calls connect, and the network loses its first packet, the SYN. The server is
+//! there and listens. What does connect do?
 //!
 //!   1  it fails at once, with ECONNREFUSED
 //!   2  it succeeds, about a second later
@@ -50,28 +50,30 @@
 //!                                                     socket(INET, STREAM) = 3
 //!                                  dropped ✗ SYN ───  connect(3, 127.0.0.1:9000) …
 //!                                                     SYN_SENT
-//! ⋯ 1.00 s ⋯
+//! ⋯ 1.03 s ⋯
 //!                               ◀── again: SYN ─────
 //!                     SYN_RECV  ─── SYN ACK ───────▶
 //!                  ESTABLISHED  ◀── ACK ack 1 ──────  … connect = 0  ESTABLISHED
 //! … accept = 4 from
-//!   10.9.0.2:45224
-//! recv(4, 32) …
-//! … recv = 0        CLOSE_WAIT  ◀── FIN seq 1 ──────  close(3) …  FIN_WAIT1
-//! close(4) = 0        LAST_ACK  ─── FIN seq 1 ─────▶
-//!                               ◀── ACK ack 2 ──────  TIME_WAIT
+//!   10.9.0.2:34718
+//! recv(4, 1024) …
+//!                               ◀── FIN seq 1 ──────  close(3) = 0
+//!                                                     ends, status 0
+//!                                                     FIN_WAIT1
+//!                   CLOSE_WAIT
+//! … recv = 0
+//! close(4) = 0                  ─── FIN seq 1 ─────▶
 //! close(3) = 0          CLOSED
 //! ends, status 0
-//!                       CLOSED
-//!                                                     … close = 0
-//!                                                     ends, status 0
+//!                     LAST_ACK
+//!                       CLOSED  ◀── ACK ack 2 ──────  TIME_WAIT
 //!
 //! observed: it succeeds, about a second later
 //!
-//! Nobody tells the client that its SYN is lost: its kernel can only wait for an
-//! answer. How far away the server is, it does not know yet, so it waits for one
-//! second before it sends the SYN again. The program notices nothing but the time: a
-//! connect that takes a second, or three, is one whose first packets were lost.
+//! Nobody tells the client that its SYN is lost: its kernel can only wait for an answer.
+//! How far away the server is, it does not know yet, so it waits for one second before it
+//! sends the SYN again. The program notices nothing but the time: a connect that takes a
+//! second, or three, is one whose first packets were lost.
 //!
 //! see RFC 6298 §2.1, RFC 9293 §3.5, tcp(7), tcp_syn_retries
 //! ```
@@ -80,6 +82,12 @@
 //!
 //! ```text
 //! $ NETWORK='drop client syn 1 3 times' cargo run -q -p bad-network -- try lost-syn --no-ask
+//! …
+//!   SYNs sent         4
+//!   of them lost      3
+//!   connect returned  0
+//!   connect took      3.1 s
+//! …
 //! ```
 //!
 //! ## Read it, in this order
