@@ -117,6 +117,29 @@ const SETTINGS: &[(&str, &str, &str)] = &[
 
 /// What is missing, if this step ends with this error on a machine with these settings.
 fn refused(step: &str, error: &io::Error, setting: impl Fn(&str) -> io::Result<String>) -> Missing {
+    let help = match errno::name(error).as_str() {
+        "ENOSPC" => {
+            "all of user.max_user_namespaces or user.max_net_namespaces are in use: end other containers"
+        }
+        "EINVAL" | "ENOSYS" => "this kernel is built without user namespaces (CONFIG_USER_NS)",
+        _ => MORE_RIGHTS,
+    };
+    let said = format!("{step}: {}", errno::describe(error));
+    missing(&said, help, setting)
+}
+
+/// What helps where no setting forbids it.
+const MORE_RIGHTS: &str = "run the program with sudo; in a container: start that with `--cap-add SYS_ADMIN`, \
+     or with a seccomp profile that allows user namespaces";
+
+/// What is missing, if another program tried to enter a private network, and ended with these words.
+#[must_use]
+pub fn refused_to_another(said: &str) -> Missing {
+    missing(said, MORE_RIGHTS, proc::setting)
+}
+
+/// The setting that forbids it, and else what was said.
+fn missing(said: &str, help: &str, setting: impl Fn(&str) -> io::Result<String>) -> Missing {
     let needs = |why: &str| format!("a private network: {why}");
     for (name, forbids, allows) in SETTINGS {
         if setting(name).is_ok_and(|value| value == *forbids) {
@@ -125,18 +148,7 @@ fn refused(step: &str, error: &io::Error, setting: impl Fn(&str) -> io::Result<S
             return Missing::new(needs(&format!("{name} is {forbids}")), help);
         }
     }
-    let said = format!("{step}: {}", errno::describe(error));
-    let help = match errno::name(error).as_str() {
-        "ENOSPC" => {
-            "all of user.max_user_namespaces or user.max_net_namespaces are in use: end other containers"
-        }
-        "EINVAL" | "ENOSYS" => "this kernel is built without user namespaces (CONFIG_USER_NS)",
-        _ => {
-            "run the program with sudo; in a container: start that with `--cap-add SYS_ADMIN`, \
-             or with a seccomp profile that allows user namespaces"
-        }
-    };
-    Missing::new(needs(&said), help)
+    Missing::new(needs(said), help)
 }
 
 #[cfg(test)]

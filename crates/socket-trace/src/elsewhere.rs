@@ -3,10 +3,12 @@
 use std::ffi::OsString;
 use std::io::{self, ErrorKind};
 use std::process::ExitCode;
-use std::sync::mpsc::SyncSender;
+use std::sync::mpsc::{Receiver, SyncSender};
 
 use crate::Options;
 use crate::clock::Clock;
+use crate::model::Event;
+use crate::network::Rules;
 use crate::report::Report;
 
 /// The first word of the command line of this program, when it shall become another.
@@ -27,8 +29,12 @@ pub(crate) fn end_with_parent() -> io::Result<()> {
 pub(crate) enum Prepared {}
 
 pub(crate) fn prepare(_: &Options) -> io::Result<Prepared> {
+    Err(needs_linux())
+}
+
+fn needs_linux() -> io::Error {
     let text = "socket-trace needs Linux on x86-64 or ARM64: a container or WSL 2 is enough";
-    Err(io::Error::new(ErrorKind::Unsupported, text))
+    io::Error::new(ErrorKind::Unsupported, text)
 }
 
 pub(crate) fn run(
@@ -38,4 +44,31 @@ pub(crate) fn run(
     _: SyncSender<Report>,
 ) -> io::Result<Option<i32>> {
     match prepared {}
+}
+
+/// Two hosts and the cable between them, which only Linux can have.
+#[derive(Debug)]
+pub enum Cable {}
+
+impl Cable {
+    /// There can be none.
+    ///
+    /// # Errors
+    /// Always.
+    pub fn join(_: &Rules) -> io::Result<(Self, Receiver<Event>)> {
+        Err(needs_linux())
+    }
+
+    /// There is none to enter.
+    ///
+    /// # Errors
+    /// Never.
+    pub fn enter(&self, _: usize) -> io::Result<()> {
+        match *self {}
+    }
+
+    /// There is none to cut.
+    pub fn cut(&mut self) {
+        match *self {}
+    }
 }

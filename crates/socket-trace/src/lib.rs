@@ -89,7 +89,7 @@ use show::Show;
 pub use files::Paths;
 pub use language::Language;
 pub use network::{HOW_RULES_ARE_WRITTEN, RuleError, Rules};
-pub use record::{START, become_program};
+pub use record::{Cable, START, become_program};
 pub use whole::{draw_ladder, record};
 
 /// So many events may wait to be drawn. Then the programs wait, too: memory stays bounded.

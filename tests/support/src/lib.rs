@@ -12,6 +12,7 @@
 //! | [`resources`] | what a running program uses: processor time, threads, sockets, memory (Linux) |
 //! | [`lacking`] | machines that lack something: a loopback interface, `/proc`, user namespaces |
 //! | `lifeline` | does a process that the program started still run? (Unix) |
+//! | `two_hosts` | two hosts with a cable between them, which can be a bad one or be cut (Linux) |
 //! | `terminal` | a program at a terminal: paste to it, see what it shows, close its window (Linux) |
 //! | [`steps`] | the steps so far, and the report when a stage fails |
 //! | `started`, `condition` | the programs of a stage: have they ended, or for what do they wait? |
@@ -34,6 +35,8 @@ pub mod lacking;
 pub mod resources;
 #[cfg(target_os = "linux")]
 pub mod terminal;
+#[cfg(target_os = "linux")]
+pub mod two_hosts;
 pub mod steps;
 pub mod ways;
 mod cause;
@@ -62,6 +65,8 @@ pub use server::Server;
 pub use steps::{fail, fail_at_difference, note, step};
 #[cfg(target_os = "linux")]
 pub use terminal::{AtTerminal, Terminal};
+#[cfg(target_os = "linux")]
+pub use two_hosts::{TwoHosts, in_private_network};
 pub use udp_peer::UdpPeer;
 pub use ways::{Way, parts, side_by_side, ways};
 pub use whole_run::WholeRun;

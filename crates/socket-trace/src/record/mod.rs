@@ -15,6 +15,7 @@
 //! | `causes` | whose packet it is |
 //! | `loopback.rs`, `ends.rs` | one host with nothing but `lo`, and whose a packet on it is |
 //! | `part.rs` | a program that the started command starts, such as one that a test runs |
+//! | `cable.rs` | the hosts and the wire without any tracing, for a process that is on the hosts itself |
 //! | `sink.rs` | where events go |
 
 mod syscalls;
@@ -47,6 +48,7 @@ mod wire;
 mod ends;
 mod loopback;
 mod part;
+mod cable;
 
 use std::io;
 use std::sync::mpsc::SyncSender;
@@ -69,6 +71,7 @@ use terminal::Terminal;
 use tracer::Tracer;
 use wire::Wire;
 
+pub use cable::Cable;
 pub(crate) use signals::end_with_parent;
 pub use start::{START, become_program};
 
