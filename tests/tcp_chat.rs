@@ -10,9 +10,14 @@
 //! | 21–22 ★ | `--raw`: what goes wrong without framing |
 //! | 23–24 | `--duplex`: two threads, one socket |
 //! | 25, 26 ★ | names and IPv6; mistakes on the command line |
+//! | 27 ★ | a peer whose cable was cut |
 //!
 //! The program under test is this lesson's own, or any other:
 //! `PROGRAM="python3 my_chat.py" cargo test -p tcp-chat --test tcp_chat`.
+
+#[cfg(target_os = "linux")]
+#[path = "tcp_chat/cable.rs"]
+mod cable;
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -1633,6 +1638,24 @@ fn stage_26_mistakes_on_the_command_line() {
             said!("a mistake on the command line is exit status 2, before anything is done"),
         );
     }
+}
+
+/// `--give-up 1s`: when the peer's machine has not answered for a second, as after its cable was cut, the conversation
+/// ends with an error. A peer that only says nothing is there.
+#[test]
+fn stage_27_who_is_cut_off_is_given_up() {
+    #[cfg(target_os = "linux")]
+    support::in_private_network(|| {
+        parts(&[
+            &cable::a_client_gives_up_its_server,
+            &cable::a_server_gives_up_its_client,
+            &cable::a_server_gives_up_a_client_that_acknowledges_nothing,
+        ]);
+    });
+    #[cfg(not(target_os = "linux"))]
+    support::note(said!(
+        "skipped: a cable can be cut on Linux only, which has private networks"
+    ));
 }
 
 /// A peer comes after another one has gone, and says a line.

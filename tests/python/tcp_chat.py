@@ -1,13 +1,14 @@
 """tcp-chat in Python: a server and a client that take turns, or talk both ways at once.
 
-    python3 tcp_chat.py server [HOST:PORT] [--duplex | --raw] [--backlog N] [--no-reuse-address]
-    python3 tcp_chat.py client [HOST:PORT] [--duplex | --raw]
+    python3 tcp_chat.py server [HOST:PORT] [--duplex | --raw] [--give-up TIME] [--backlog N] [--no-reuse-address]
+    python3 tcp_chat.py client [HOST:PORT] [--duplex | --raw] [--give-up TIME]
 """
 
 import argparse
 import errno
 import os
 import queue
+import re
 import signal
 import socket
 import sys
@@ -86,8 +87,10 @@ def listen_on(family, addr, args):
     # stage 1 {
     listener.bind(addr)
     listener.listen(args.backlog)
-    return listener
     # stage 1 }
+    # Each connection that is accepted here inherits it.
+    give_up_after(listener, args.give_up)
+    return listener
 
 
 def serve_next(listener, args, keyboard):
@@ -223,8 +226,29 @@ def connect(addr):
     # stage 13 }
 
 
+# Both of them.
+
+
+def give_up_after(sock, limit):
+    """Breaks the connection off when the other machine has not answered for this time; None: never."""
+    # stage 27 {
+    #- if limit:
+    #-     not_written(27)
+    if not limit:
+        return
+    # While nobody sends, the kernel asks: after each pause, in whole seconds.
+    pause = max(1, int(limit / 3))
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, pause)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, pause)
+    # It does not ask while bytes wait for an acknowledgement: they have a limit of their own, in milliseconds.
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(limit * 1000))
+    # stage 27 }
+
+
 def speak_first(sock, args):
     """Takes turns with the server until one of the two has nothing more to say."""
+    give_up_after(sock, args.give_up)
     messages = messages_over(sock, args)
     # stage 23 {
     #- if args.duplex:
@@ -508,6 +532,15 @@ def backlog(text):
     return int(text)
 
 
+def duration(text):
+    """A time on the command line, such as 3s or 500ms, in seconds."""
+    match = re.fullmatch(r"(\d{1,9})(ms|s|m|h)", text)
+    seconds = int(match[1]) * {"ms": 0.001, "s": 1, "m": 60, "h": 3600}[match[2]] if match else 0
+    if not 0 < seconds <= 86_400:
+        raise argparse.ArgumentTypeError("write a number with its unit, such as 3s, and at most 24h")
+    return seconds
+
+
 def command_line():
     """What the user wants. A mistake ends the program with exit status 2."""
     parser = argparse.ArgumentParser(description="Chat over TCP: the client speaks first.")
@@ -522,6 +555,7 @@ def command_line():
         command.add_argument("addr", nargs="?", type=address, default="127.0.0.1:9000")
         command.add_argument("--duplex", action="store_true", help="both may talk at any time")
         command.add_argument("--raw", action="store_true", help="one recv is one message")
+        command.add_argument("--give-up", type=duration, metavar="TIME", help="when the other machine is gone")
     args = parser.parse_args()
     # stage 26 {
     if args.duplex and args.raw:

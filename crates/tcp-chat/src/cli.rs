@@ -1,7 +1,9 @@
 //! The arguments, and the help that is made from them.
 
+use std::time::Duration;
+
 use clap::{Args, Parser};
-use lesson_kit::args::address;
+use lesson_kit::args::{address, duration};
 use tcp_chat::{DEFAULT_ADDR, turns::Protocol};
 
 /// Chat over TCP: a server and a client that take turns, the client first.
@@ -46,6 +48,9 @@ pub(crate) struct Way {
     /// The naive protocol: one recv of up to 1024 bytes is one message (start both with it)
     #[arg(long)]
     pub(crate) raw: bool,
+    /// Break off when the peer's machine has not answered for so long, as after its cable was cut; 3s, say [default: never]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) give_up: Option<Duration>,
 }
 
 impl Way {

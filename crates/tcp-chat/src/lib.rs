@@ -49,6 +49,7 @@
 //!
 //! `nc 127.0.0.1 9000` is a client, too.
 //! With `--duplex` on both sides, each may talk at any time.
+//! With `--give-up 3s` a peer whose machine does not answer for so long is given up.
 //! With `--raw` on both sides, nothing marks the end of a message: type two lines quickly into `nc`, and see them stick together.
 //!
 //! ## Read it, in this order
@@ -59,14 +60,14 @@
 //! 4. [`turns`] — what both do with the connection
 //! 5. [`raw`] — the naive protocol, and what is wrong with it
 //! 6. [`duplex`] — two threads on one socket
+//! 7. [`give_up`] — a peer whose machine is gone
 //!
 //! The stages that grade your own program are in `tests/tcp_chat.rs`.
 //!
 //! ## Not covered
 //!
 //! Many clients at once (threaded-server), messages that are not lines (remote-cmd),
-//! why a restart may find the address in use (socket-options),
-//! a peer whose machine loses its power or its cable (keepalive, in socket-options), encryption.
+//! why a restart may find the address in use (socket-options), encryption.
 //!
 //! Sources: socket(2), bind(2), listen(2), accept(2), connect(2), shutdown(2), tcp(7); RFC 9293 §3.5 and §3.6.
 
@@ -76,6 +77,7 @@ pub mod server;
 pub mod turns;
 pub mod raw;
 pub mod duplex;
+pub mod give_up;
 
 /// The address of server and client, if the command line names no other.
 pub const DEFAULT_ADDR: &str = "127.0.0.1:9000";

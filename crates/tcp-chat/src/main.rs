@@ -5,6 +5,7 @@ mod cli;
 use clap::Parser;
 use cli::{ClientArgs, Command, ServerArgs};
 use lesson_kit::{Context, Prompt, Screen, exit, on_ctrl_c};
+use tcp_chat::give_up::give_up_after;
 use tcp_chat::server::{Listening, listen};
 use tcp_chat::{client, duplex, server, turns::Ended};
 
@@ -26,6 +27,7 @@ fn serve(args: &ServerArgs) -> std::io::Result<()> {
         reuse_address: !args.no_reuse_address,
     };
     let listener = listen(&args.addr, how)?;
+    give_up_after(&listener, args.way.give_up)?;
     Screen::plain().print(format_args!("listening on {}", listener.local_addr()?));
     let mut prompt = Prompt::new();
     if args.way.duplex {
@@ -37,6 +39,7 @@ fn serve(args: &ServerArgs) -> std::io::Result<()> {
 
 fn talk(args: &ClientArgs) -> std::io::Result<i32> {
     let stream = client::connect(&args.addr)?;
+    give_up_after(&stream, args.way.give_up)?;
     let mut prompt = Prompt::new();
     let ended = if args.way.duplex {
         duplex::talk(&stream, prompt)

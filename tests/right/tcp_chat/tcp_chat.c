@@ -2,6 +2,8 @@
 #include <ctype.h>
 #include <errno.h>
 #include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,7 +16,7 @@
 enum { MAX_MESSAGE = 64 * 1024, RAW_SIZE = 1024, FAREWELL = 1 /* second */ };
 
 struct options {
-    int is_server, duplex, raw, reuse_address, backlog;
+    int is_server, duplex, raw, reuse_address, backlog, give_up;
     char host[256], port[6], addr[300];
 };
 
@@ -244,6 +246,16 @@ static struct addrinfo *look_up(const struct options *options) {
     return found;
 }
 
+/* The other machine must answer within so many milliseconds; an accepted connection inherits this. */
+static void give_up_after(int fd, int limit) {
+    int on = 1, pause = limit / 3000 ? limit / 3000 : 1;
+    if (!limit) return;
+    setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+    setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &pause, sizeof pause);
+    setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &pause, sizeof pause);
+    setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &limit, sizeof limit);
+}
+
 static int listen_there(const struct options *options) {
     int on = 1;
     for (struct addrinfo *one = look_up(options); one; one = one->ai_next) {
@@ -273,6 +285,7 @@ static void serve(const struct options *options, struct lines *typed) {
     signal(SIGINT, end_of_time);
     signal(SIGTERM, end_of_time);
     int listener = listen_there(options), input_ended = 0, result;
+    give_up_after(listener, options->give_up);
     announce(listener);
     do {
         int fd = accept(listener, NULL, NULL);
@@ -302,6 +315,7 @@ static void talk(const struct options *options, struct lines *typed) {
         }
     }
     if (fd < 0) failed("connect", options->addr);
+    give_up_after(fd, options->give_up);
     struct lines peer = {.fd = fd, .limit = MAX_MESSAGE};
     if (options->duplex) {
         result = talk_freely(&peer, typed, &input_ended, 1);
@@ -344,6 +358,13 @@ int main(int count, char **args) {
             char *end;
             options.backlog = strtoul(args[++i], &end, 10);
             if (!isdigit(args[i][0]) || *end) usage("a backlog is a number");
+        } else if (!strcmp(args[i], "--give-up") && i + 1 < count) {
+            char *unit;
+            unsigned long number = strtoul(args[++i], &unit, 10);
+            if (!strcmp(unit, "s")) number *= 1000;
+            else if (strcmp(unit, "ms")) usage("write a time such as 3s or 500ms");
+            if (number == 0 || number > 86400000) usage("--give-up: at most 86400s");
+            options.give_up = number;
         } else if (args[i][0] == '-') usage("there is no such option");
         else address(&options, args[i]);
     }

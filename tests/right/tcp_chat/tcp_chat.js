@@ -1,4 +1,6 @@
 // tcp-chat in Node.js: its own modules, async functions, and streams that are read when a message is wanted.
+// Does without: stage_27_who_is_cut_off_is_given_up
+// (Node.js has neither TCP_USER_TIMEOUT nor TCP_KEEPINTVL.)
 "use strict";
 const net = require("node:net");
 const dns = require("node:dns").promises;

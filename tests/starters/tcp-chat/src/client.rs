@@ -5,6 +5,7 @@ use std::net::TcpStream;
 
 use crate::ClientArgs;
 use crate::duplex::{Keyboard, Until};
+use crate::give_up::give_up_after;
 use crate::messages::messages_over;
 use crate::user::{at, not_written, note, show, type_line};
 
@@ -29,6 +30,7 @@ fn connect(addr: &str) -> io::Result<TcpStream> {
 
 /// Takes turns with the server until one of the two has nothing more to say.
 fn speak_first(stream: &TcpStream, args: &ClientArgs) -> io::Result<()> {
+    give_up_after(stream, args.way.give_up)?;
     // stage 23 {
     //- if args.way.duplex {
     //-     not_written(23);

@@ -1,6 +1,6 @@
 //! tcp-chat: a server and a client that take turns, or talk both ways at once.
 //!
-//! Read it in this order: `server.rs`, `messages.rs`, `client.rs`, `duplex.rs`.
+//! Read it in this order: `server.rs`, `messages.rs`, `client.rs`, `duplex.rs`, `give_up.rs`.
 //! What is not about sockets is here and in `user.rs`.
 #![allow(unused, reason = "while stages are missing")]
 
@@ -8,9 +8,11 @@ mod server;
 mod messages;
 mod client;
 mod duplex;
+mod give_up;
 mod user;
 
 use std::process::exit;
+use std::time::Duration;
 
 use clap::{Args, Parser};
 
@@ -59,6 +61,9 @@ struct Way {
     /// The naive protocol: one recv is one message
     #[arg(long)]
     raw: bool,
+    /// Break off when the other machine has not answered for so long; 3s, say
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    give_up: Option<Duration>,
 }
 
 /// `HOST:PORT` on the command line. Only the form is checked, not whether there is such a host.
@@ -70,6 +75,14 @@ fn address(text: &str) -> Result<String, String> {
         return Err(hint.to_owned());
     }
     Ok(text.to_owned())
+}
+
+/// A time such as `500ms` or `2s`, longer than zero, and no longer than a day: systems have limits for such times.
+fn duration(text: &str) -> Result<Duration, String> {
+    match humantime::parse_duration(text) {
+        Ok(time) if !time.is_zero() && time <= Duration::from_secs(86_400) => Ok(time),
+        _ => Err("write a number with its unit, such as 500ms, and at most 24h".into()),
+    }
 }
 
 fn main() {

@@ -10,6 +10,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 
 use crate::ServerArgs;
 use crate::duplex::{Keyboard, Until, start_thread};
+use crate::give_up::give_up_after;
 use crate::messages::{Messages, messages_over};
 use crate::user::{at, in_words, not_written, note, show, type_line};
 
@@ -72,8 +73,10 @@ fn listen_on(addr: SocketAddr, args: &ServerArgs) -> io::Result<TcpListener> {
     //- not_written(1)
     socket.bind(&addr.into())?;
     socket.listen(args.backlog)?;
-    Ok(socket.into())
     // stage 1 }
+    // Each connection that is accepted here inherits it.
+    give_up_after(&socket, args.way.give_up)?;
+    Ok(socket.into())
 }
 
 /// Waits for a client and talks with it; false when our own user has nothing more to say.

@@ -1,0 +1,108 @@
+//! A peer on another machine, and a cable between the two that is cut: nobody is told.
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use support::{Cause, Peer, Running, Said, Server, TwoHosts, fail, said, step};
+
+use crate::{ANY_PORT, program};
+
+/// What the programs are told, and how long a peer that is there says nothing: longer.
+const GIVE_UP: [&str; 2] = ["--give-up", "1s"];
+const SILENCE: Duration = Duration::from_millis(1500);
+
+/// Who is told nothing must ask.
+const NO_PROBES: Said = said!(
+    "nothing tells a program that waits in recv that the cable is cut, and the kernel asks after two hours only, nine \
+     times: turn SO_KEEPALIVE on, with TCP_KEEPIDLE and TCP_KEEPINTVL of a second, and let TCP_USER_TIMEOUT end it"
+);
+/// Why a reply that was sent into a cut cable is waited for.
+const NO_USER_TIMEOUT: Said = said!(
+    "bytes that nobody acknowledges are sent again for 15 minutes, and meanwhile there are no keepalive probes: \
+     set TCP_USER_TIMEOUT, in milliseconds, as well"
+);
+const IS_SILENT: Said = said!(
+    "a peer that says nothing is not gone, its user may be thinking: a time limit for recv cannot tell \
+     the two apart; SO_KEEPALIVE lets the kernel ask the other machine"
+);
+
+/// The client has asked, and waits for the answer.
+pub(crate) fn a_client_gives_up_its_server() {
+    let mut hosts = TwoHosts::joined("");
+    let listener = hosts.on_server(|| TcpListener::bind(ANY_PORT).expect("port 0 can be bound"));
+    let addr = listener.local_addr().expect("it is bound").to_string();
+    let args = [&["client", &addr], &GIVE_UP[..]].concat();
+    let mut client = hosts.on_client(|| program().start(said!("client"), &args));
+    let likely_cause = said!("the client must connect to the address it is given");
+    let stream = support::peer::accept(&listener, &client, likely_cause);
+    let mut server = Peer::over(said!("the server"), stream);
+    client.type_line("one");
+    server.expect(b"one\n", said!("a message is sent when it is typed"));
+    expect_patience(&client);
+    server.send(b"two\n");
+    client.expect_line("two", IS_SILENT);
+    client.type_line("three");
+    server.expect(b"three\n", said!("the client speaks next"));
+    hosts.cut();
+    client.expect_exit(1, Cause::from(NO_PROBES).also_if_nothing().also_if_ended());
+    client.expect_message(said!(
+        "the error of recv, \"connection timed out\", is told on stderr"
+    ));
+}
+
+/// The server waits for the client's next line.
+pub(crate) fn a_server_gives_up_its_client() {
+    let mut hosts = TwoHosts::joined("");
+    let (mut server, mut client) = server_with_a_client(&hosts);
+    server.type_line("two");
+    client.expect(b"two\n", said!("the server's answer is sent"));
+    expect_patience(&server);
+    client.send(b"three\n");
+    server.expect_line("three", IS_SILENT);
+    server.type_line("four");
+    client.expect(b"four\n", said!("the server's answer is sent"));
+    hosts.cut();
+    expect_the_next_client(&hosts, server, &NO_PROBES);
+}
+
+/// The server's answer was sent when the cable was cut already.
+pub(crate) fn a_server_gives_up_a_client_that_acknowledges_nothing() {
+    let mut hosts = TwoHosts::joined("");
+    let (mut server, _client) = server_with_a_client(&hosts);
+    hosts.cut();
+    server.type_line("two");
+    expect_the_next_client(&hosts, server, &NO_USER_TIMEOUT);
+}
+
+/// A server that has shown its client's first line.
+fn server_with_a_client(hosts: &TwoHosts) -> (Server, Peer) {
+    let args = [&["server", ANY_PORT], &GIVE_UP[..]].concat();
+    let server = hosts.on_server(|| program().serve(&args));
+    let mut client = hosts.on_client(|| server.connect(said!("the client")));
+    client.send(b"one\n");
+    server.expect_line("one", said!("a line is shown when it comes"));
+    (server, client)
+}
+
+/// A peer says nothing for a while, and is there.
+#[track_caller]
+fn expect_patience(program: &Running) {
+    if let Some(ended) = program.wait(SILENCE) {
+        let wanted = said!("the program waits: its peer is only silent");
+        fail(wanted, ended, Cause::from(IS_SILENT).also_if_ended());
+    }
+    step(said!("for a second and a half nobody said anything"));
+}
+
+/// On the server's own host, where the cable does not matter.
+#[track_caller]
+fn expect_the_next_client(hosts: &TwoHosts, mut server: Server, likely_cause: &Said) {
+    let mut next = hosts.on_server(|| server.connect(said!("the next client")));
+    next.send(b"next\n");
+    let likely_cause = Cause::from(likely_cause).also_if_nothing();
+    server.expect_line("next", likely_cause.if_ended(said!(
+        "the error \"connection timed out\" ended the server: it ends one conversation, and the next client is accepted"
+    )));
+    server.type_line("reply");
+    next.expect(b"reply\n", said!("the server's answer is sent"));
+}
