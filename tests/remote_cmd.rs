@@ -11,6 +11,7 @@
 //! | 23–27 | the client: one command, an answer in pieces, a prompt, a broken answer, Ctrl-C |
 //! | 28–30 | names, IPv6, nobody there, and mistakes on the command line |
 //! | 31–35 ★ | decoding; and the older protocols: the handshake, and the naive one that it cured |
+//! | 36 ★ | a client, or a server, whose cable was cut |
 //!
 //! The program under test is this lesson's own, or any other:
 //! `PROGRAM="python3 my_remote.py" cargo test -p remote-cmd --test remote_cmd`.
@@ -24,6 +25,9 @@ mod frames;
 mod why;
 #[path = "remote_cmd/commands.rs"]
 mod commands;
+#[cfg(target_os = "linux")]
+#[path = "remote_cmd/cable.rs"]
+mod cable;
 
 use std::fs;
 use std::io::ErrorKind;
@@ -2318,4 +2322,22 @@ fn the_naive_client_is_one_behind() {
         1,
         said!("to receive nothing means that the server has closed: exit status 1"),
     );
+}
+
+/// `--give-up 1s`: when the other machine has not answered for a second, as after its cable was cut, the client ends,
+/// and the server kills the command and frees the place. Who only says nothing is there.
+#[test]
+fn stage_36_who_is_cut_off_is_given_up() {
+    #[cfg(target_os = "linux")]
+    support::in_private_network(|| {
+        parts(&[
+            &cable::a_client_gives_up_its_server,
+            &cable::a_server_gives_up_an_idle_client,
+            &cable::a_server_gives_up_a_client_whose_command_prints,
+        ]);
+    });
+    #[cfg(not(target_os = "linux"))]
+    support::note(said!(
+        "skipped: a cable can be cut on Linux only, which has private networks"
+    ));
 }

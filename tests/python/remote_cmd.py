@@ -1,7 +1,9 @@
 """remote-cmd: run commands on the other side, and see their output here.
 
-    python3 remote_cmd.py server [ADDR] [--protocol framed|handshake|naive] [--timeout 60s] [--max-clients 64]
-    python3 remote_cmd.py client [ADDR] [--protocol framed|handshake|naive] [--encoding LABEL] [-- COMMAND…]
+    python3 remote_cmd.py server [ADDR] [OPTIONS] [--timeout 60s] [--max-clients 64]
+    python3 remote_cmd.py client [ADDR] [OPTIONS] [--encoding LABEL] [-- COMMAND…]
+
+The OPTIONS of both are [--protocol framed|handshake|naive] and [--give-up TIME].
 """
 
 import argparse
@@ -624,6 +626,7 @@ def serve_client(sock, peer, args, places):
     """Serves one client to its end. Whatever it does, the server goes on."""
     with sock:
         try:
+            give_up_after(sock, args.give_up)
             prepare_sending(sock, args.timeout)
             SERVE[args.protocol](sock, args.timeout)
         except (OSError, ValueError, RuntimeError) as error:
@@ -639,6 +642,23 @@ def prepare_sending(sock, limit):
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, seconds)
     # An answer is several frames: without this, Nagle's algorithm keeps the last one back, for 40 ms.
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def give_up_after(sock, limit):
+    """Breaks the connection off when the other machine has not answered for this time; None: never."""
+    # stage 36 {
+    #- if limit:
+    #-     not_written(36)
+    if not limit:
+        return
+    # While nobody sends, the kernel asks: after each pause, in whole seconds.
+    pause = min(max(1, int(limit / 3)), 32_767)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, pause)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, pause)
+    # It does not ask while bytes wait for an acknowledgement: they have a limit of their own, in milliseconds.
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, min(int(limit * 1000), 2**31 - 1))
+    # stage 36 }
 
 
 def hang_up(sock):
@@ -806,7 +826,9 @@ CLIENTS = {"framed": FramedClient, "handshake": HandshakeClient, "naive": NaiveC
 
 def talk(args):
     """One command, or each line of stdin as one."""
-    client = CLIENTS[args.protocol](connect(args.addr), args.encoding)
+    sock = connect(args.addr)
+    give_up_after(sock, args.give_up)
+    client = CLIENTS[args.protocol](sock, args.encoding)
     # stage 23 {
     if args.command:
         return exit_status(client.ask(" ".join(args.command)))
@@ -940,6 +962,7 @@ def parse():
         command.set_defaults(run=run)
         command.add_argument("addr", nargs="?", type=address, default="127.0.0.1:9000")
         command.add_argument("--protocol", choices=list(SERVE), default="framed")
+        command.add_argument("--give-up", type=duration)
         if name == "server":
             command.add_argument("--timeout", type=duration, default="60s")
             command.add_argument("--max-clients", type=int, default=64)

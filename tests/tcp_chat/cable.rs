@@ -1,30 +1,11 @@
 //! A peer on another machine, and a cable between the two that is cut: nobody is told.
 
 use std::net::TcpListener;
-use std::time::Duration;
 
-use support::{Cause, Peer, Running, Said, Server, TwoHosts, fail, said, step};
+use support::cut_off::{GIVE_UP, IS_SILENT, NO_PROBES, NO_USER_TIMEOUT, expect_patience};
+use support::{Cause, Peer, Said, Server, TwoHosts, said};
 
 use crate::{ANY_PORT, program};
-
-/// What the programs are told, and how long a peer that is there says nothing: longer.
-const GIVE_UP: [&str; 2] = ["--give-up", "1s"];
-const SILENCE: Duration = Duration::from_millis(1500);
-
-/// Who is told nothing must ask.
-const NO_PROBES: Said = said!(
-    "nothing tells a program that waits in recv that the cable is cut, and the kernel asks after two hours only, nine \
-     times: turn SO_KEEPALIVE on, with TCP_KEEPIDLE and TCP_KEEPINTVL of a second, and let TCP_USER_TIMEOUT end it"
-);
-/// Why a reply that was sent into a cut cable is waited for.
-const NO_USER_TIMEOUT: Said = said!(
-    "bytes that nobody acknowledges are sent again for 15 minutes, and meanwhile there are no keepalive probes: \
-     set TCP_USER_TIMEOUT, in milliseconds, as well"
-);
-const IS_SILENT: Said = said!(
-    "a peer that says nothing is not gone, its user may be thinking: a time limit for recv cannot tell \
-     the two apart; SO_KEEPALIVE lets the kernel ask the other machine"
-);
 
 /// The client has asked, and waits for the answer.
 pub(crate) fn a_client_gives_up_its_server() {
@@ -40,7 +21,7 @@ pub(crate) fn a_client_gives_up_its_server() {
     server.expect(b"one\n", said!("a message is sent when it is typed"));
     expect_patience(&client);
     server.send(b"two\n");
-    client.expect_line("two", IS_SILENT);
+    client.expect_line("two", Cause::from(IS_SILENT).also_if_ended());
     client.type_line("three");
     server.expect(b"three\n", said!("the client speaks next"));
     hosts.cut();
@@ -58,7 +39,7 @@ pub(crate) fn a_server_gives_up_its_client() {
     client.expect(b"two\n", said!("the server's answer is sent"));
     expect_patience(&server);
     client.send(b"three\n");
-    server.expect_line("three", IS_SILENT);
+    server.expect_line("three", Cause::from(IS_SILENT).also_if_ended());
     server.type_line("four");
     client.expect(b"four\n", said!("the server's answer is sent"));
     hosts.cut();
@@ -82,16 +63,6 @@ fn server_with_a_client(hosts: &TwoHosts) -> (Server, Peer) {
     client.send(b"one\n");
     server.expect_line("one", said!("a line is shown when it comes"));
     (server, client)
-}
-
-/// A peer says nothing for a while, and is there.
-#[track_caller]
-fn expect_patience(program: &Running) {
-    if let Some(ended) = program.wait(SILENCE) {
-        let wanted = said!("the program waits: its peer is only silent");
-        fail(wanted, ended, Cause::from(IS_SILENT).also_if_ended());
-    }
-    step(said!("for a second and a half nobody said anything"));
 }
 
 /// On the server's own host, where the cable does not matter.

@@ -42,6 +42,9 @@ pub(crate) struct ServerArgs {
     /// the results of the older protocols take 128 MiB at most, for all clients together.
     #[arg(long, default_value_t = 64, value_parser = at_least_one)]
     pub(crate) max_clients: usize,
+    /// Let a client go whose machine has not answered for so long, as after its cable was cut; 3s, say [default: never]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) give_up: Option<Duration>,
 }
 
 impl ServerArgs {
@@ -49,6 +52,7 @@ impl ServerArgs {
         Limits {
             timeout: self.timeout,
             max_clients: self.max_clients,
+            give_up: self.give_up,
         }
     }
 }
@@ -64,6 +68,9 @@ pub(crate) struct ClientArgs {
     /// The encoding of the output, such as utf-8, gbk or shift_jis; none shows the bytes as they are
     #[arg(long, default_value = "utf-8", value_name = "LABEL", value_parser = Charset::for_label)]
     pub(crate) encoding: Charset,
+    /// End when the server's machine has not answered for so long, as after its cable was cut; 3s, say [default: never]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) give_up: Option<Duration>,
     /// The command, its words joined by spaces, for the server's shell
     #[arg(last = true)]
     pub(crate) command: Vec<String>,

@@ -4,10 +4,12 @@ use std::io::{self, ErrorKind, Write};
 use std::net::{TcpStream, ToSocketAddrs};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use lesson_kit::{Context, Line, Prompt, Screen, exit};
 
 use crate::frame::{Kind, read_frame, write_frame};
+use crate::give_up::give_up_after;
 use crate::text::{Charset, TextDecoder};
 use crate::{Protocol, handshake, naive};
 
@@ -33,6 +35,14 @@ impl Remote {
             charset,
             can_cancel: Arc::default(),
         })
+    }
+
+    /// Breaks the connection off when the server's machine has not answered for this time.
+    ///
+    /// # Errors
+    /// Those of [`give_up_after`].
+    pub fn give_up_after(&self, limit: Option<Duration>) -> io::Result<()> {
+        give_up_after(&self.stream, limit)
     }
 
     /// A function for Ctrl-C: it cancels the command that runs, and returns whether there was one.

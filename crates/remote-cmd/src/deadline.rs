@@ -79,10 +79,14 @@ impl Write for Until<'_> {
 
 /// A timeout is `WouldBlock` on Unix and `TimedOut` on Windows.
 fn told_if_late(result: io::Result<usize>, text: &str) -> io::Result<usize> {
+    let is_late = |error: &io::Error| match error.kind() {
+        ErrorKind::WouldBlock => true,
+        // On Unix that is ETIMEDOUT: the client's machine does not answer.
+        ErrorKind::TimedOut => cfg!(windows),
+        _ => false,
+    };
     match result {
-        Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
-            Err(io::Error::new(ErrorKind::TimedOut, text))
-        }
+        Err(error) if is_late(&error) => Err(io::Error::new(ErrorKind::TimedOut, text)),
         result => result,
     }
 }

@@ -75,11 +75,12 @@
 //! 11. [`collect`] — what the two older protocols need instead: the whole output in memory
 //! 12. [`kept`] and [`budget`] — that memory has a limit, for all clients together
 //! 13. [`deadline`] — a client that does not read, or stops in the middle; and how to close
-//! 14. [`listener`] — loopback only, and a socket that wakes `accept`
-//! 15. [`places`] — the clients that are served, and how all of them are ended
-//! 16. [`server`] — a thread for each client, and an orderly stop
-//! 17. [`text`] — from GBK, or any other encoding, to UTF-8, a piece at a time
-//! 18. [`client`] — one command or a prompt, and Ctrl-C
+//! 14. [`give_up`] — a client, or a server, whose machine is gone
+//! 15. [`listener`] — loopback only, and a socket that wakes `accept`
+//! 16. [`places`] — the clients that are served, and how all of them are ended
+//! 17. [`server`] — a thread for each client, and an orderly stop
+//! 18. [`text`] — from GBK, or any other encoding, to UTF-8, a piece at a time
+//! 19. [`client`] — one command or a prompt, and Ctrl-C
 //!
 //! The stages that grade your own program are in `tests/remote_cmd.rs`.
 //!
@@ -104,6 +105,7 @@ pub mod collect;
 pub mod kept;
 pub mod budget;
 pub mod deadline;
+pub mod give_up;
 pub mod listener;
 pub mod places;
 pub mod server;

@@ -43,6 +43,7 @@ fn serve(args: &ServerArgs) -> io::Result<()> {
 
 fn ask(args: &ClientArgs) -> io::Result<i32> {
     let remote = Remote::connect(&args.addr, args.protocol, args.encoding)?;
+    remote.give_up_after(args.give_up)?;
     let mut cancel = remote.canceller()?;
     // Where there is nothing to cancel, Ctrl-C ends the client, and its command with it.
     on_every_ctrl_c(move || {

@@ -9,6 +9,7 @@ use lesson_kit::{Context, Screen};
 
 use crate::deadline::{Until, after, close_gently};
 use crate::frame::{Kind, write_frame};
+use crate::give_up::give_up_after;
 use crate::listener::Listener;
 use crate::places::{Client, Place, Places};
 use crate::{Protocol, framed, handshake, naive};
@@ -20,6 +21,8 @@ pub struct Limits {
     pub timeout: Duration,
     /// How many clients are served at once.
     pub max_clients: usize,
+    /// After what time without an answer of its machine a client is let go.
+    pub give_up: Option<Duration>,
 }
 
 /// A server that runs commands for every client that can connect.
@@ -116,6 +119,7 @@ impl Server {
 
     fn converse(&self, client: &Client) -> io::Result<()> {
         let (stream, running) = (&client.stream, &client.running);
+        give_up_after(stream, self.limits.give_up)?;
         match self.protocol {
             Protocol::Framed => framed::serve(stream, running, self.limits.timeout),
             Protocol::Handshake => handshake::serve(stream, running, self.limits.timeout),
@@ -150,6 +154,7 @@ mod tests {
         let limits = Limits {
             timeout,
             max_clients,
+            give_up: None,
         };
         Server::bind("127.0.0.1:0", protocol, limits).unwrap()
     }

@@ -8,6 +8,7 @@
 #include <limits.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <regex.h>
@@ -33,6 +34,7 @@ static const char *addr_text = "127.0.0.1:9000";
 static char host[256], port[8];
 static int protocol = FRAMED;
 static long long limit_ms = 60000;
+static int give_up_ms; // 0: never
 static int max_clients = 64;
 static const char *encoding = "UTF-8";
 
@@ -460,6 +462,16 @@ static void serve_older(int fd) {
     while (recv_command(fd, text) > 0 && answer_older(fd, text)) continue;
 }
 
+/* The other machine must answer within so many milliseconds. */
+static void give_up_on(int fd) {
+    int on = 1, pause = give_up_ms / 3000 ? give_up_ms / 3000 : 1;
+    if (!give_up_ms) return;
+    setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+    setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &pause, sizeof pause);
+    setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &pause, sizeof pause);
+    setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &give_up_ms, sizeof give_up_ms);
+}
+
 /* ---- the server ---- */
 
 static int clients;
@@ -469,6 +481,7 @@ static void *serve_client(void *argument) {
     int fd = (int)(intptr_t)argument;
     struct timeval limit = {limit_ms / 1000, limit_ms % 1000 * 1000};
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+    give_up_on(fd);
     if (protocol == FRAMED) serve_framed(fd);
     else serve_older(fd);
     close(fd);
@@ -682,7 +695,7 @@ static void connect_to_the_server(void) {
     int error = 0;
     for (struct addrinfo *one = resolve(); one; one = one->ai_next) {
         server_fd = socket(one->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        if (connect(server_fd, one->ai_addr, one->ai_addrlen) == 0) return;
+        if (connect(server_fd, one->ai_addr, one->ai_addrlen) == 0) return give_up_on(server_fd);
         error = errno;
         close(server_fd);
     }
@@ -758,6 +771,10 @@ int main(int count, char **word) {
             i++;
         } else if (is_server && !strcmp(word[i], "--timeout")) {
             limit_ms = parse_duration(value);
+            i++;
+        } else if (!strcmp(word[i], "--give-up")) {
+            long long time = parse_duration(value);
+            give_up_ms = time < INT_MAX ? time : INT_MAX;
             i++;
         } else if (is_server && !strcmp(word[i], "--max-clients")) {
             max_clients = atoi(value);

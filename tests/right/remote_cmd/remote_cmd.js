@@ -1,4 +1,6 @@
-// remote-cmd in JavaScript, for Node.js without packages: all stages, written from the exercise page alone.
+// remote-cmd in JavaScript, for Node.js without packages: all stages but one, written from the exercise page alone.
+// Does without: stage_36_who_is_cut_off_is_given_up
+// (Node.js has neither TCP_USER_TIMEOUT nor TCP_KEEPINTVL.)
 'use strict';
 
 const net = require('net');

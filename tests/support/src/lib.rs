@@ -13,6 +13,7 @@
 //! | [`lacking`] | machines that lack something: a loopback interface, `/proc`, user namespaces |
 //! | `lifeline` | does a process that the program started still run? (Unix) |
 //! | `two_hosts` | two hosts with a cable between them, which can be a bad one or be cut (Linux) |
+//! | [`cut_off`] | a program whose peer is behind a cable that is cut |
 //! | `terminal` | a program at a terminal: paste to it, see what it shows, close its window (Linux) |
 //! | [`steps`] | the steps so far, and the report when a stage fails |
 //! | `started`, `condition` | the programs of a stage: have they ended, or for what do they wait? |
@@ -31,6 +32,7 @@ pub mod udp_peer;
 #[cfg(unix)]
 pub mod lifeline;
 pub mod collection;
+pub mod cut_off;
 pub mod lacking;
 pub mod resources;
 #[cfg(target_os = "linux")]

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use encoding_rs::{Decoder, Encoding};
 
 use crate::frames::{CANCEL, COMMAND, ERROR, EXIT_STATUS, Frames, STDERR, STDOUT, read_exactly};
+use crate::give_up::give_up_after;
 use crate::given::{at, broken, not_written, note, print, read_line, without_controls};
 use crate::older::RECV_SIZE;
 use crate::{ClientArgs, Protocol};
@@ -16,6 +17,7 @@ use crate::{ClientArgs, Protocol};
 /// One command, or each line of stdin as one.
 pub fn talk(args: &ClientArgs) -> io::Result<i32> {
     let stream = connect(&args.addr)?;
+    give_up_after(&stream, args.give_up)?;
     let mut client: Box<dyn Client> = match args.protocol {
         Protocol::Framed => Box::new(FramedClient::over(stream, args.encoding)?),
         Protocol::Handshake => Box::new(HandshakeClient {

@@ -1,6 +1,7 @@
 //! remote-cmd: run commands on the other side, and see their output here.
 //!
-//! Read it in this order: `server.rs`, `conversation.rs`, `frames.rs`, `job.rs`, `client.rs`, `older.rs`.
+//! Read it in this order: `server.rs`, `conversation.rs`, `frames.rs`, `job.rs`, `client.rs`, `older.rs`,
+//! `give_up.rs`.
 //! What is not about sockets is here and in `given.rs`.
 #![allow(unused, reason = "while stages are missing")]
 
@@ -10,6 +11,7 @@ mod frames;
 mod job;
 mod client;
 mod older;
+mod give_up;
 mod given;
 
 use std::process::exit;
@@ -43,6 +45,9 @@ struct ServerArgs {
     /// How many clients are served at once
     #[arg(long, default_value_t = 64)]
     max_clients: usize,
+    /// Let a client go whose machine has not answered for so long; 3s, say
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    give_up: Option<Duration>,
 }
 
 #[derive(Args)]
@@ -56,6 +61,9 @@ struct ClientArgs {
     /// The encoding of the output, such as utf-8, gbk or shift_jis
     #[arg(long, default_value = "utf-8", value_parser = encoding)]
     encoding: &'static Encoding,
+    /// End when the server's machine has not answered for so long; 3s, say
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    give_up: Option<Duration>,
     /// The command, its words joined by spaces
     #[arg(last = true)]
     command: Vec<String>,

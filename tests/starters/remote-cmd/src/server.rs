@@ -9,6 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::conversation::serve_framed;
+use crate::give_up::give_up_after;
 use crate::given::{at, lock, not_written, note, print, start_thread};
 use crate::job::RUNNING;
 use crate::older::{serve_handshake, serve_naive};
@@ -31,9 +32,10 @@ pub fn serve(args: &ServerArgs) -> io::Result<i32> {
             continue;
         }
         let place = Place::of(&served);
-        let (protocol, limit) = (args.protocol, args.timeout);
+        let (protocol, limit, give_up) = (args.protocol, args.timeout, args.give_up);
         let serve_client = move || {
-            if let Err(error) = converse(stream, protocol, limit) {
+            let prepared = give_up_after(&stream, give_up);
+            if let Err(error) = prepared.and_then(|()| converse(stream, protocol, limit)) {
                 note(format_args!("client {peer}: {error}"));
             }
             drop(place);
