@@ -9,6 +9,7 @@
 //! | 20–23 | whose reply is it? strangers, late replies |
 //! | 24–26 | optional: replies cut short; a client that waits without work and keeps nothing |
 //! | 27–28 | all at once: a proxy that loses, doubles and delays, and two ways it may deliver |
+//! | 29 | optional: two machines, and a slow network between them (Linux) |
 //!
 //! Where a stage plays the server, it answers what the contract says a server answers.
 //! Most stages give the client all the time it wants. Where one must run out of time, the stage
@@ -23,6 +24,9 @@ mod answers;
 mod client;
 #[path = "udp_upper/proxy.rs"]
 mod proxy;
+#[cfg(target_os = "linux")]
+#[path = "udp_upper/network.rs"]
+mod network;
 
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::time::{Duration, Instant};
@@ -1449,4 +1453,16 @@ fn stage_27_through_a_lossy_router_each_line_gets_its_own_answer_or_none() {
 #[test]
 fn stage_28_through_a_proxy_that_mixes_up_ports_each_line_gets_its_own_answer_or_none() {
     through_a_lossy_proxy(WayBack::ToWhoSentLast);
+}
+
+/// Nothing new. Client and server are on two machines, and the network between them is slow: each answer comes when the
+/// second try is under way, and the next one when the next line waits. Some datagrams are lost, and some come twice.
+#[test]
+fn stage_29_over_a_slow_network_each_line_gets_its_own_answer_or_none() {
+    #[cfg(target_os = "linux")]
+    support::in_private_network(network::through_a_slow_network);
+    #[cfg(not(target_os = "linux"))]
+    support::note(said!(
+        "skipped: only Linux has private networks for two machines"
+    ));
 }

@@ -210,7 +210,7 @@ fn is_stack_trace(stderr: &[u8]) -> bool {
     support::is_stack_trace(&text) || marks.iter().any(|mark| text.contains(mark))
 }
 
-const EXIT_STATUS: Said = said!(
+pub(crate) const EXIT_STATUS: Said = said!(
     "exit status 0 means that every line was answered, and 1 that one of them was not, whichever it was"
 );
 

@@ -137,10 +137,12 @@ impl TwoHosts {
         self.cable.cut();
     }
 
-    /// What has crossed the cable so far, or should have.
+    /// Takes the cable away; what has crossed it, or should have, by time.
     #[must_use]
-    pub fn events(&self) -> Vec<Event> {
-        let mut events: Vec<_> = self.events.try_iter().collect();
+    pub fn into_events(mut self) -> Vec<Event> {
+        // Without a wire nobody tells anything any more, and so there is an end.
+        self.cable.cut();
+        let mut events: Vec<_> = self.events.iter().collect();
         events.sort_by_key(|event| event.time);
         events
     }
