@@ -601,6 +601,31 @@ fn check_shows_the_stage_that_fails() {
     );
 }
 
+#[test]
+#[cfg(target_os = "linux")]
+fn a_stage_that_needs_two_machines_is_skipped_where_there_are_none() {
+    const STAGE: &str = "stage_27_who_is_cut_off_is_given_up";
+    let lacking = support::lacking::USER_NAMESPACES;
+    for is_required in [false, true] {
+        let Some(mut stage) = lacking.command(&built_stages("tcp-chat")) else {
+            return;
+        };
+        stage.args(["--exact", "--nocapture", STAGE]);
+        if is_required {
+            stage.env("REQUIRE_PRIVATE_NETWORK", "1");
+        }
+        let output = stage.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.success(), !is_required, "{said}");
+        assert!(said.contains("user.max_user_namespaces is 0"), "{said}");
+        assert!(
+            said.contains("sudo sysctl user.max_user_namespaces="),
+            "{said}"
+        );
+        assert_eq!(said.contains("note: skipped: "), !is_required, "{said}");
+    }
+}
+
 /// Whoever is traced stops at each call: a loop that makes one after the other hardly runs.
 #[test]
 #[cfg(target_os = "linux")]

@@ -12,7 +12,6 @@ use std::thread;
 use instruments::{Missing, namespace};
 use nix::sys::prctl::set_pdeathsig;
 use nix::sys::signal::Signal;
-use nix::unistd::geteuid;
 use socket_trace::Cable;
 use socket_trace::model::Event;
 
@@ -37,47 +36,49 @@ pub fn in_private_network(stage: impl FnOnce()) -> bool {
         stage();
         return true;
     }
-    if let Err(missing) = can_be_had() {
-        let Missing { what, help } = &missing;
-        let (what, help) = (verbatim(what), verbatim(help));
-        if env::var_os(REQUIRED).is_some_and(|value| value == "1") {
-            fail(said!("a private network"), what, help);
+    match way_in() {
+        Ok(options) => run_this_test_once_more(options),
+        Err(Missing { what, help }) => {
+            let (what, help) = (verbatim(what), verbatim(help));
+            if env::var_os(REQUIRED).is_some_and(|value| value == "1") {
+                fail(said!("a private network"), what, help);
+            }
+            note(said!("skipped: the stage needs {}; {}", what, help));
+            return false;
         }
-        note(said!("skipped: the stage needs {}; {}", what, help));
-        return false;
     }
-    run_this_test_once_more();
     true
 }
 
-/// Whether `unshare` can be started, and is allowed to make one.
-fn can_be_had() -> Result<(), Missing> {
-    let tried = unshare().arg("true").stdin(Stdio::null()).output();
-    let tried = tried.map_err(|error| {
-        let what = format!("the program unshare: {error}");
-        Missing::new(what, "`apt install util-linux` has it")
-    })?;
-    if tried.status.success() {
-        return Ok(());
+/// The options with which `unshare` is allowed to make a private network: root needs no user namespace.
+fn way_in() -> Result<&'static str, Missing> {
+    let mut said = Vec::new();
+    for options in ["-n", "-rn"] {
+        let tried = Command::new("unshare")
+            .args([options, "true"])
+            .stdin(Stdio::null())
+            .output()
+            .map_err(|error| {
+                let what = format!("the program unshare: {error}");
+                Missing::new(what, "`apt install util-linux` has it")
+            })?;
+        if tried.status.success() {
+            return Ok(options);
+        }
+        said = tried.stderr;
     }
-    let said = String::from_utf8_lossy(&tried.stderr);
+    let said = String::from_utf8_lossy(&said);
     Err(namespace::refused_to_another(said.trim()))
 }
 
-/// `unshare`, up to the command that it starts. Root needs no user namespace.
-fn unshare() -> Command {
-    let mut unshare = Command::new("unshare");
-    unshare.arg(if geteuid().is_root() { "-n" } else { "-rn" });
-    unshare
-}
-
 /// What it reports goes to the guide by itself.
-fn run_this_test_once_more() {
+fn run_this_test_once_more(options: &str) {
     let this = thread::current();
     let name = this.name().expect("a test's thread has the test's name");
     let program = env::current_exe().expect("a test runs from a file");
     // In the process group of this one: Ctrl-C reaches it, too.
-    let output = unshare()
+    let output = Command::new("unshare")
+        .arg(options)
         .arg(program)
         .args(["--exact", "--nocapture", name])
         .env(INSIDE, "1")
