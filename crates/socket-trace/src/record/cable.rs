@@ -34,7 +34,7 @@ impl Cable {
     /// # Errors
     /// [`instruments::Missing`] if this machine has no such networks to give.
     pub fn join(rules: &Rules) -> io::Result<(Self, Receiver<Event>)> {
-        let hosts = Hosts::make()?;
+        let hosts = Hosts::make(&[])?;
         let (sender, reports) = mpsc::sync_channel(MOST_WAITING);
         let sink = Sink::new(Clock::start(), sender, false);
         let wire = Wire::begin(&hosts, rules, &sink, &causes::Shared::default())?;
