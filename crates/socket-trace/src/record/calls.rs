@@ -8,7 +8,7 @@ use nix::unistd::Pid;
 
 use super::causes::{self, Made};
 use super::concern::Concern;
-use super::decode::{Asked, decode, epoll_event, outcome};
+use super::decode::{Asked, Decoded, decode, epoll_event, outcome};
 use super::descriptors::{Descriptor, Descriptors, Pipes};
 use super::memory::Remote;
 use super::printed::Lines;
@@ -177,20 +177,13 @@ impl Calls {
             result: Some(registers.result),
             memory: &memory,
         };
-        let descriptors = &self.process(who.process).descriptors;
-        let watched = descriptors.watched(asked.int(0));
-        let is_shown = pending.shown.is_some();
-        let decoded = is_shown.then(|| decode(&asked, watched)).flatten();
+        let shown = pending.shown;
+        let shown = shown.and_then(|call| self.decode_return(who, &asked, call));
         self.forget_replaced(who, &asked);
-        match (pending.concern, pending.shown, decoded) {
-            (Concern::Shown(socket), Some(call), Some(decoded)) => {
-                let call = Call {
-                    data: decoded.data,
-                    socket,
-                    ..call
-                };
-                let (meaning, entered) = (decoded.meaning, pending.entered);
-                let outcome = outcome(registers.result);
+        match (pending.concern, shown) {
+            (Concern::Shown(socket), Some((call, meaning))) => {
+                let call = Call { socket, ..call };
+                let (outcome, entered) = (outcome(registers.result), pending.entered);
                 let returned = Return {
                     call,
                     outcome,
@@ -200,11 +193,21 @@ impl Calls {
                 let new = self.show_return(who, &asked, returned);
                 self.tell_returned(who, &asked, pending.made.as_ref(), new);
             }
-            (Concern::Output(stream), ..) => {
+            (Concern::Output(stream), _) => {
                 self.printed(who, &asked, stream, pending.entered);
             }
             _ => {}
         }
+    }
+
+    /// The call with what its return tells of it, and what that means.
+    fn decode_return(&mut self, who: Who, asked: &Asked<'_>, call: Call) -> Option<(Call, String)> {
+        if !asked.return_tells_more(call.data.as_ref()) {
+            return Some((call, String::new()));
+        }
+        let descriptors = &self.process(who.process).descriptors;
+        let Decoded { data, meaning, .. } = decode(asked, descriptors.watched(asked.int(0)))?;
+        Some((Call { data, ..call }, meaning))
     }
 
     /// Returns the socket that the call has made.

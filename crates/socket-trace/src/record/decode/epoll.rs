@@ -8,14 +8,13 @@ use crate::record::memory::array;
 use crate::record::syscalls::Syscall;
 
 /// On x86-64 a struct epoll_event has no padding, so that programs of 32 bits have the same.
-const EPOLL_EVENT: u64 = if cfg!(target_arch = "x86_64") { 12 } else { 16 };
-const EPOLL_DATA: u64 = EPOLL_EVENT - 8;
+const EPOLL_EVENT: usize = if cfg!(target_arch = "x86_64") { 12 } else { 16 };
 
 /// The events and the data of a struct epoll_event.
 pub(crate) fn epoll_event(asked: &Asked<'_>, pointer: u64) -> Option<(i32, u64)> {
-    let events = array(asked.memory, pointer).map(i32::from_ne_bytes)?;
-    let data = array(asked.memory, pointer.checked_add(EPOLL_DATA)?)?;
-    Some((events, u64::from_ne_bytes(data)))
+    let event: [u8; EPOLL_EVENT] = array(asked.memory, pointer)?;
+    let (events, data) = (event.first_chunk()?, event.last_chunk()?);
+    Some((i32::from_ne_bytes(*events), u64::from_ne_bytes(*data)))
 }
 
 pub(super) fn epoll_ctl(asked: &Asked<'_>) -> Decoded {
@@ -42,7 +41,7 @@ pub(super) fn epoll_wait(asked: &Asked<'_>, watched: Option<&Watched>) -> Decode
     let arguments = [asked.int(0).to_string()].into_iter().chain(timeout);
     let mut decoded = named("epoll_wait", arguments.collect());
     let count = asked.count().unwrap_or(0).min(MOST_SELECTED);
-    let at = |index: u64| asked.arguments[1].checked_add(index * EPOLL_EVENT);
+    let at = |index: u64| asked.arguments[1].checked_add(index * EPOLL_EVENT as u64);
     let ready = (0..count).filter_map(|index| epoll_event(asked, at(index)?));
     let name = |(set, data): (i32, u64)| {
         let descriptor = watched.and_then(|watched| watched.get(&data));

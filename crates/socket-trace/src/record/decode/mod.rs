@@ -51,6 +51,21 @@ impl Asked<'_> {
         self.arguments[index] as u32 as i32
     }
 
+    /// Whether the call must be decoded once more when it returns; `sent` is what it had to send at its entry.
+    /// Otherwise its data are those of the entry, and nothing is read from the program's memory, which is a system call.
+    pub(crate) fn return_tells_more(&self, sent: Option<&Data>) -> bool {
+        let sent = sent.filter(|_| self.syscall.sends());
+        match self.count() {
+            None => false,
+            Some(0) => !self.syscall.only_looks(),
+            // sendmmsg counts messages, and fills in the length of each.
+            Some(count) if self.syscall != Syscall::Sendmmsg => {
+                sent.is_none_or(|sent| sent.length != count)
+            }
+            Some(_) => true,
+        }
+    }
+
     /// How many bytes were received or sent; nothing at the entry, or if it failed.
     fn count(&self) -> Option<u64> {
         u64::try_from(self.result?).ok()

@@ -102,6 +102,15 @@ fn shown(
     let Some(decoded) = decode(&asked, Some(&watched)) else {
         return "not shown".into();
     };
+    // The tracer does not look a second time where that tells nothing more.
+    let at_entry = Asked {
+        result: None,
+        ..asked
+    };
+    let at_entry = decode(&at_entry, None).unwrap_or_default();
+    if result.is_some() && !asked.return_tells_more(at_entry.data.as_ref()) {
+        assert_eq!((&decoded.data, ""), (&at_entry.data, &*decoded.meaning));
+    }
     let mut text = format!("{}({})", decoded.name, decoded.arguments.join(", "));
     if let Some(data) = decoded.data {
         text += &format!(" {:?} of {}", data.begin, data.length);
