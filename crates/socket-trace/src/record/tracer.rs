@@ -4,6 +4,7 @@
 //! a child begins, or another program is executed. Here each stop is told from the others; [`Calls`] says what it shows.
 
 use std::collections::{HashMap, HashSet};
+use std::thread;
 
 use nix::errno::Errno;
 use nix::sys::ptrace::{self, Event, Options};
@@ -14,6 +15,10 @@ use nix::unistd::Pid;
 use super::calls::{Calls, Who};
 use super::part::Part;
 use crate::model::{Ended, Ending, What};
+
+/// A program that makes call after call stops again within microseconds, and to sleep until then and be woken lasts
+/// longer. So often it is looked again, while others have the processor.
+const MOST_LOOKS: u32 = 100;
 
 /// All threads that are traced.
 pub(crate) struct Tracer {
@@ -143,22 +148,27 @@ impl Tracer {
         threads.filter(leads).map(|(id, _)| *id).collect()
     }
 
-    /// Takes the stops that have been reported, so many at most; returns whether there may be more, and whether there was one.
+    /// Takes the stops that have been reported, and asks so often at most; returns whether there may be more, and whether there was one.
     pub(crate) fn take_stops(&mut self, most: usize) -> (bool, bool) {
-        for count in 0..most {
-            let any = count > 0;
+        let (mut any, mut looks) = (false, 0);
+        for _ in 0..most {
             match waitpid(None, Some(WaitPidFlag::WNOHANG | WaitPidFlag::__WALL)) {
-                Ok(WaitStatus::StillAlive) => return (false, any),
+                Ok(WaitStatus::StillAlive) if any && looks < MOST_LOOKS => {
+                    looks += 1;
+                    thread::yield_now();
+                    continue;
+                }
                 Err(Errno::ECHILD) => {
                     self.threads.clear();
                     return (false, any);
                 }
-                Ok(status) => self.take(status),
                 Err(Errno::EINVAL) => self.find_lost(),
-                Err(_) => return (false, any),
+                Ok(WaitStatus::StillAlive) | Err(_) => return (false, any),
+                Ok(status) => self.take(status),
             }
+            (any, looks) = (true, 0);
         }
-        (true, true)
+        (true, any)
     }
 
     /// Takes one of them.
