@@ -6,6 +6,7 @@
 //! ```
 //!
 //! Each row is the median of some runs, in turn with the others, so that what else the machine does meets all alike.
+//! Both write to a file, and nothing to the terminal.
 //! strace shows the calls of the group `network`; a program that sends with write is not seen by that. So there is a
 //! second column, where it shows what socket-trace shows. Two programs are traced by two straces, over `lo`.
 
@@ -160,7 +161,8 @@ fn strace(folder: &Path, what: &str, program: &[String]) -> Vec<String> {
 
 fn trace_to(trace: &Path, folder: &Path) -> Vec<String> {
     let file = folder.join("trace.json").to_string_lossy().into_owned();
-    vec![trace.to_string_lossy().into_owned(), "--json".into(), file]
+    let trace = trace.to_string_lossy().into_owned();
+    vec![trace, "--quiet".into(), "--json".into(), file]
 }
 
 fn pair(program: &[String], traced: &dyn Fn(&[String]) -> Vec<String>) -> Result<()> {

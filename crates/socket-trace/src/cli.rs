@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory, Parser};
+use clap::{ArgGroup, CommandFactory, Parser};
 use console::Term;
 use socket_trace::model::Program;
 use socket_trace::{
@@ -29,6 +29,7 @@ use socket_trace::{
 /// Tracing slows programs down, and may hide a race. A trace holds what was sent and received, passwords, too.
 #[derive(Parser)]
 #[command(
+    group(ArgGroup::new("files").args(["json", "html", "svg", "pcapng"]).multiple(true)),
     version,
     after_long_help = HOW_RULES_ARE_WRITTEN,
     override_usage = "socket-trace [OPTIONS] --server <COMMAND> --client <COMMAND>\n       \
@@ -73,6 +74,9 @@ pub(crate) struct Cli {
     /// Write the packets to a file for Wireshark: pcapng, each with the call that caused it as its comment
     #[arg(long, value_name = "FILE")]
     pcapng: Option<PathBuf>,
+    /// Draw nothing in the terminal, only write the files; what the programs print is in those, too
+    #[arg(long, short, requires = "files")]
+    quiet: bool,
     /// Fold nothing that repeats
     #[arg(long)]
     all: bool,
@@ -123,6 +127,7 @@ impl Cli {
             width: self.width.unwrap_or_else(terminal).into(),
             language: self.lang,
             all: self.all,
+            quiet: self.quiet,
             files: Paths {
                 json: self.json,
                 svg: self.svg,

@@ -132,6 +132,8 @@ pub struct Options {
     pub language: Language,
     /// Nothing that repeats is folded.
     pub all: bool,
+    /// No ladder is drawn; what the reader must know is said on stderr.
+    pub quiet: bool,
     /// Files for the trace.
     pub files: Paths,
 }
@@ -210,6 +212,9 @@ fn show<W: Write>(options: &Options, trace: &Trace, out: W) -> io::Result<Show<W
         ..
     } = *options;
     let files = Files::begin(&options.files, trace, language, all)?;
+    if options.quiet {
+        return Ok(Show::to_files(files, language));
+    }
     let ladder = Ladder::begin(out, &trace.programs, width, all, language)?;
     Ok(Show::new(ladder, files))
 }

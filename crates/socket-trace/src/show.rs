@@ -6,9 +6,10 @@ use std::thread;
 use std::time::Duration;
 
 use crate::clock::Clock;
-use crate::draw::Ladder;
+use crate::draw::{self, Ladder};
 use crate::files::Files;
-use crate::model::Event;
+use crate::language::Language;
+use crate::model::{Event, What};
 use crate::order::Order;
 use crate::report::Report;
 
@@ -23,15 +24,29 @@ const MOST_AT_ONCE: usize = 2 * crate::MOST_WAITING;
 
 /// Where a trace goes.
 pub(crate) struct Show<W: Write> {
-    /// Nothing, when nobody reads it any more.
+    /// Nothing, when nobody reads it any more, or nobody wants it.
     ladder: Option<Ladder<W>>,
+    /// Without a ladder, what the reader must know is said on stderr, in this language.
+    notes: Option<Language>,
     files: Files,
 }
 
 impl<W: Write> Show<W> {
     pub(crate) fn new(ladder: Ladder<W>, files: Files) -> Self {
-        let ladder = Some(ladder);
-        Self { ladder, files }
+        Self {
+            ladder: Some(ladder),
+            notes: None,
+            files,
+        }
+    }
+
+    /// No ladder is drawn.
+    pub(crate) fn to_files(files: Files, language: Language) -> Self {
+        Self {
+            ladder: None,
+            notes: Some(language),
+            files,
+        }
     }
 
     /// Shows all events, until nobody sends any more.
@@ -104,6 +119,9 @@ impl<W: Write> Show<W> {
         while let Some(event) = order.next(now) {
             any = true;
             self.files.event(&event, order)?;
+            if let (Some(language), What::Note(note)) = (self.notes, &event.what) {
+                eprintln!("{}", draw::note(note, language));
+            }
             self.draw(|ladder| ladder.event(&event, order))?;
         }
         self.files.told_until(now)?;

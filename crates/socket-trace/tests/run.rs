@@ -38,7 +38,7 @@ use pcap_file::pcapng::blocks::enhanced_packet::EnhancedPacketOption;
 use pcap_file::pcapng::{Block, PcapNgReader};
 use socket_trace::json;
 use socket_trace::model::{
-    Begin, Cause, Data, Ending, Event, Outcome, Queue, Return, Segment, Trace, What,
+    Begin, Cause, Data, Ending, Event, Outcome, Queue, Return, Segment, Stream, Trace, What,
 };
 use socket2::SockRef;
 use wait_timeout::ChildExt;
@@ -703,6 +703,34 @@ fn a_server_that_is_at_work_is_not_ended() {
 }
 
 #[test]
+fn a_quiet_run_writes_its_file_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let json = folder.path().join("trace.json");
+    let quiet = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_socket-trace"));
+        command.arg("--quiet");
+        command
+    };
+    let told = ["--", "sh", "-c", "echo one; exit 7"];
+    let output = quiet()
+        .arg("--json")
+        .arg(&json)
+        .args(told)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(7));
+    assert_eq!(
+        (&output.stdout[..], &output.stderr[..]),
+        (&b""[..], &b""[..])
+    );
+    let trace = json::read(File::open(json).unwrap()).unwrap();
+    let said = |event: &Event| matches!(&event.what, What::Printed(printed) if is_text(Some(&printed.line), "one"));
+    assert!(trace.events.iter().any(said), "{trace:?}");
+    // Nothing would be left of a run without a file.
+    assert_eq!(quiet().args(told).status().unwrap().code(), Some(2));
+}
+
+#[test]
 fn a_full_disk_is_named() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_socket-trace"));
     let output = command
@@ -718,13 +746,22 @@ fn a_full_disk_is_named() {
 #[test]
 fn another_tracer_is_told() {
     let this = env!("CARGO_BIN_EXE_socket-trace");
-    let run = run(&["--", this, "--width", "200", "--", "true"], None);
-    let told = run.trace.events.iter().any(|event| {
-        matches!(&event.what, What::Printed(printed) if matches!(&printed.line.begin,
-            Begin::Text(text) if text.contains("another tracer, such as strace or gdb")))
-    });
-    assert!(told, "{}", run.text());
-    assert_eq!(run.output.status.code(), Some(0));
+    for (options, to) in [
+        (["--width", "200"], Stream::Stdout),
+        // Without a ladder it is said beside it.
+        (["--quiet", "--json=/dev/null"], Stream::Stderr),
+    ] {
+        let run = run(
+            &[&["--", this], &options[..], &["--", "true"]].concat(),
+            None,
+        );
+        let told = run.trace.events.iter().any(|event| {
+            matches!(&event.what, What::Printed(printed) if printed.stream == to && matches!(&printed.line.begin,
+                Begin::Text(text) if text.contains("another tracer, such as strace or gdb")))
+        });
+        assert!(told, "{}", run.text());
+        assert_eq!(run.output.status.code(), Some(0));
+    }
 }
 
 #[test]

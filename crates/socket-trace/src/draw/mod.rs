@@ -33,7 +33,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use crate::language::Language;
-use crate::model::{Arrival, Call, Event, Printed, Program, Return, State, Verdict};
+use crate::model::{Arrival, Call, Event, Note, Printed, Program, Return, State, Verdict};
 use crate::order::Order;
 
 use columns::{Columns, Place};
@@ -264,6 +264,11 @@ impl<W: Write> Ladder<W> {
 /// What the network does to a packet: `dropped by "drop client data 2"`.
 pub(crate) fn verdict(verdict: &Verdict) -> String {
     verdict::sentence(verdict, Language::English)
+}
+
+/// What the reader must know, outside a ladder.
+pub(crate) fn note(note: &Note, language: Language) -> String {
+    words::note(note, usize::MAX, language)
 }
 
 /// A call that has been entered, on one line: `recv(4, 1024) …`.
