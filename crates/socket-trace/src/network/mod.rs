@@ -30,7 +30,8 @@ pub(crate) struct Rule {
 pub(crate) enum Act {
     /// The packet and its first retransmissions, so many in all.
     Drop(Which, u32),
-    Duplicate(Which),
+    /// The copy arrives so long after it; zero is right behind it.
+    Duplicate(Which, Duration),
     Corrupt(Which),
     Late(Which, Duration),
     Hold {
@@ -136,7 +137,7 @@ impl Rules {
     pub(crate) fn round_trip(&self) -> Duration {
         let adds = |rule: &Rule| match rule.act {
             Act::Delay(Sides::Both, time) => time.saturating_mul(2),
-            Act::Delay(_, time) | Act::Late(_, time) => time,
+            Act::Delay(_, time) | Act::Late(_, time) | Act::Duplicate(_, time) => time,
             _ => Duration::ZERO,
         };
         self.0

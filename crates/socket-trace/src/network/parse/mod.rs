@@ -1,5 +1,7 @@
 //! Rules, from text.
 
+use std::time::Duration;
+
 use super::words::{self, Words, meaning};
 use super::{Act, Kind, Rule, RuleError, Rules, Sides, When, Which};
 
@@ -24,7 +26,7 @@ type Reader = fn(&mut Words<'_>) -> Result<Act, RuleError>;
 
 const RULES: [(&str, Reader); 12] = [
     ("drop", drop),
-    ("duplicate", |words| which(words).map(Act::Duplicate)),
+    ("duplicate", duplicate),
     ("corrupt", |words| which(words).map(Act::Corrupt)),
     ("delay", delay),
     ("hold", hold),
@@ -82,6 +84,15 @@ fn drop(words: &mut Words<'_>) -> Result<Act, RuleError> {
         None => 1,
     };
     Ok(Act::Drop(which, times))
+}
+
+fn duplicate(words: &mut Words<'_>) -> Result<Act, RuleError> {
+    let which = which(words)?;
+    let after = match words.take("after") {
+        true => words.time(TIME)?,
+        false => Duration::ZERO,
+    };
+    Ok(Act::Duplicate(which, after))
 }
 
 /// Of one packet, or of all.

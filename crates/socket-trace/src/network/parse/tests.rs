@@ -28,7 +28,14 @@ fn a_rule_is_read() {
             "drop both data 1 always",
             Act::Drop(data(Both, 1), u32::MAX),
         ),
-        ("duplicate server data 1", Act::Duplicate(data(Server, 1))),
+        (
+            "duplicate server data 1",
+            Act::Duplicate(data(Server, 1), Duration::ZERO),
+        ),
+        (
+            "duplicate client data 1 after 1s",
+            Act::Duplicate(data(Client, 1), millis(1000)),
+        ),
         ("corrupt client data 1", Act::Corrupt(data(Client, 1))),
         ("delay both 100ms", Act::Delay(Both, millis(100))),
         (
@@ -157,6 +164,8 @@ fn an_error_points_at_the_word_and_says_what_could_be_there() {
         ("drop client data", 16, "which of them"),
         ("drop client data 1 2", 20, "times"),
         ("drop client data 1 now", 19, "always, or a number of times"),
+        ("duplicate client data 1 1s", 24, "the end of the rule"),
+        ("duplicate client data 1 after noon", 30, "a time such as"),
         ("delay both soon", 11, "a time such as 100ms, or a packet"),
         ("delay both -5ms", 11, "a time"),
         ("delay both 1e9s", 11, "a time"),

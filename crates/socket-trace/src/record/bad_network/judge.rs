@@ -15,6 +15,8 @@ pub(super) struct Judged {
     pub(super) until: Option<Which>,
     /// Nanoseconds that it alone is late.
     pub(super) late: u64,
+    /// Nanoseconds that its copy is behind it.
+    pub(super) copy_late: u64,
 }
 
 impl Judged {
@@ -56,7 +58,10 @@ impl Network {
             let is = |which: Which| counts::is_first(which, from, labels);
             let Rule { text, act } = &self.rules[at];
             match *act {
-                Act::Duplicate(which) if is(which) => judged.add(Fate::Duplicated, text),
+                Act::Duplicate(which, after) if is(which) => {
+                    judged.copy_late = line::nanoseconds(after);
+                    judged.add(Fate::Duplicated, text);
+                }
                 Act::Corrupt(which) if is(which) => judged.add(Fate::Corrupted, text),
                 Act::Hold { which, until } if is(which) && !self.counts.has_come(until) => {
                     judged.add(Fate::Held, text);

@@ -20,8 +20,12 @@ impl Network {
         };
         let copy = judged.is(Fate::Duplicated).then(|| late.clone());
         if let Some(until) = judged.until {
-            let both = [Some(late), copy].into_iter().flatten();
-            self.held.extend(both.map(|each| (until, each)));
+            self.held.push((until, late));
+            match copy {
+                // A copy with a time of its own waits for no packet.
+                Some(copy) if judged.copy_late > 0 => self.send_copy(now, copy, judged),
+                copy => self.held.extend(copy.map(|copy| (until, copy))),
+            }
             return;
         }
         let Some(arrives) = self.arrival(now, &delivery, judged.late) else {
@@ -35,9 +39,14 @@ impl Network {
         } else {
             self.put(arrives, Due::Delivery(delivery));
         }
-        if let Some(copy) = copy
-            && let Some(arrives) = self.arrival(now, &copy, judged.late)
-        {
+        if let Some(copy) = copy {
+            self.send_copy(now, copy, judged);
+        }
+    }
+
+    fn send_copy(&mut self, now: u64, copy: Delivery, judged: &Judged) {
+        let late = judged.late.saturating_add(judged.copy_late);
+        if let Some(arrives) = self.arrival(now, &copy, late) {
             self.put(arrives, Due::Delivery(copy));
         }
     }

@@ -164,6 +164,20 @@ fn what_arrives_twice_may_be_late_or_held_too() {
 }
 
 #[test]
+fn a_copy_may_arrive_long_after_its_packet() {
+    let rules = "duplicate both data 1 after 1s; hold server data 1 until client data 2";
+    let mut run = Run::new(rules);
+    assert_eq!(
+        run.send(0, CLIENT, &datagram(CLIENT, b"a")),
+        [Fate::Duplicated]
+    );
+    run.send(1, SERVER, &datagram(SERVER, b"x"));
+    run.send(2000, CLIENT, &datagram(CLIENT, b"b"));
+    let expected = [(0, "a"), (1000, "a"), (1001, "x"), (2000, "b"), (2000, "x")];
+    assert_eq!(run.end(), arrived(&expected));
+}
+
+#[test]
 fn a_flood_that_is_delayed_is_bounded() {
     let mut run = Run::new("delay both 10s");
     let frame = datagram(CLIENT, b"a");
