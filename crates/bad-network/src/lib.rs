@@ -121,6 +121,44 @@
 //! 15. [`host-restarts`](silence::host_restarts) — A kernel that knows no such connection answers with an RST
 //! 16. [`nat-forgets`](silence::nat_forgets) — A box on the way forgets, and tells nobody
 //!
+//! ### [`flow`] — How much may be on its way, and who waits for whom?
+//!
+//! 17. [`slow-start`](flow::slow_start) — Twice as many segments in each round trip
+//! 18. [`request-reply`](flow::request_reply) — A program that waits for each answer pays each round trip
+//! 19. [`write-write-read`](flow::write_write_read) — Nagle's algorithm and two short sends
+//! 20. [`silly-window`](flow::silly_window) — A window opens for a segment, not for a byte
+//! 21. [`lost-window-update`](flow::lost_window_update) — The side that waits asks whether there is room
+//! 22. [`both-send`](flow::both_send) — A deadlock that no error ends
+//! 23. [`full-queue`](flow::full_queue) — Bufferbloat: a long queue makes everybody wait
+//! 24. [`short-queue`](flow::short_queue) — Losses tell a sender its rate
+//!
+//! ### [`path`] — What if the way carries only small packets?
+//!
+//! 25. [`path-mtu`](path::path_mtu) — A router tells what fits, and segments become smaller
+//! 26. [`mtu-black-hole`](path::mtu_black_hole) — It connects, and then it hangs
+//!
+//! ### [`strangers`] — What if a packet comes that no program has sent for this connection?
+//!
+//! 27. [`old-duplicate`](strangers::old_duplicate) — What TIME_WAIT and the numbers of TCP protect from
+//! 28. [`forged-reset`](strangers::forged_reset) — A stranger ends a connection for one side
+//! 29. [`challenge-ack`](strangers::challenge_ack) — A RST that is nearly right is not believed
+//!
+//! ### [`datagrams`] — What does a UDP program see of a bad network?
+//!
+//! 30. [`lost-doubled-late`](datagrams::lost_doubled_late) — All that arrives, as it arrives
+//! 31. [`late-answer`](datagrams::late_answer) — A timeout does not stop the answer
+//!
+//! ### [`order`] — Who waits for a packet that is lost?
+//!
+//! 32. [`one-connection`](order::one_connection) — Head-of-line blocking: all wait for the first
+//! 33. [`four-connections`](order::four_connections) — Only the connection waits that has lost something
+//!
+//! ### [`certainty`] — What can a program know of the other side?
+//!
+//! 34. [`lost-answer`](certainty::lost_answer) — Done or not done: the client cannot know
+//! 35. [`asked-twice`](certainty::asked_twice) — A question that is repeated is done twice
+//! 36. [`heartbeat`](certainty::heartbeat) — The program finds out before the kernel does
+//!
 //! ## Not covered
 //!
 //! Networks that lose packets by chance: `cargo run -- see --network 'random seed 7 loss 3%'` makes one, and its traces
@@ -132,6 +170,12 @@
 pub mod connection;
 pub mod loss;
 pub mod silence;
+pub mod flow;
+pub mod path;
+pub mod strangers;
+pub mod datagrams;
+pub mod order;
+pub mod certainty;
 pub mod trial;
 pub mod recorder;
 pub mod seen;
@@ -156,11 +200,31 @@ pub const LESSON: Lesson = Lesson {
         "cut-sending",
         "host-restarts",
     ],
-    subjects: &[connection::SUBJECT, loss::SUBJECT, silence::SUBJECT],
+    subjects: &[
+        connection::SUBJECT,
+        loss::SUBJECT,
+        silence::SUBJECT,
+        flow::SUBJECT,
+        path::SUBJECT,
+        strangers::SUBJECT,
+        datagrams::SUBJECT,
+        order::SUBJECT,
+        certainty::SUBJECT,
+    ],
 };
 
 /// The same, with their programs and their networks.
-const TRIALS: &[&[Trial]] = &[&connection::TRIALS, &loss::TRIALS, &silence::TRIALS];
+const TRIALS: &[&[Trial]] = &[
+    &connection::TRIALS,
+    &loss::TRIALS,
+    &silence::TRIALS,
+    &flow::TRIALS,
+    &path::TRIALS,
+    &strangers::TRIALS,
+    &datagrams::TRIALS,
+    &order::TRIALS,
+    &certainty::TRIALS,
+];
 
 /// What the hidden subcommand does: this program is the server or the client of an experiment.
 #[must_use]

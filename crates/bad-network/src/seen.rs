@@ -7,7 +7,8 @@ use std::time::Duration;
 use console::Term;
 use experiment::Observation;
 use socket_trace::model::{
-    Arrival, Begin, Data, Datagram, Event, Name, Outcome, Return, Segment, Trace, What,
+    Arrival, Begin, Data, Datagram, Event, Fate, Name, Outcome, Return, Segment, Trace, Verdict,
+    What,
 };
 use socket_trace::{Language, draw_ladder};
 
@@ -131,6 +132,17 @@ impl Seen {
             .collect()
     }
 
+    /// How many bytes this program received with recv; a look at them (MSG_PEEK) does not count.
+    #[must_use]
+    pub fn bytes(&self, program: usize) -> u64 {
+        let is_look = |recv: &Return| recv.call.arguments.iter().any(|word| word.contains("PEEK"));
+        let received = self.calls(program, "recv").map(|recv| match recv.outcome {
+            Outcome::Value(bytes) if !is_look(&recv) => u64::try_from(bytes).unwrap_or(0),
+            _ => 0,
+        });
+        received.sum()
+    }
+
     /// When the program ended.
     #[must_use]
     pub fn ended(&self, program: usize) -> Option<Duration> {
@@ -186,7 +198,7 @@ fn at<'a, T>(event: &Event, what: &'a T) -> At<'a, T> {
 pub fn returned(returned: &Return) -> String {
     match (&returned.outcome, &returned.call.data) {
         (Outcome::Value(0), _) if returned.call.name == "recv" => "0, the end".to_owned(),
-        (Outcome::Value(_), Some(data)) if returned.call.name == "recv" => quoted(data),
+        (Outcome::Value(_), Some(data)) if returned.call.name.starts_with("recv") => quoted(data),
         (Outcome::Value(value), _) => value.to_string(),
         (Outcome::Error(error), _) => error.clone(),
         (Outcome::Interrupted, _) => "interrupted".to_owned(),
@@ -236,6 +248,38 @@ pub fn carries(segment: &Segment, text: &str) -> bool {
         .data
         .as_ref()
         .is_some_and(|data| data.begin == Begin::Text(text.into()))
+}
+
+/// When it arrives, at the earliest; `None`, if it is lost.
+#[must_use]
+pub fn arrives(segment: &At<'_, Segment>) -> Option<Duration> {
+    match &segment.network {
+        Some(verdict) if verdict.is_lost() => None,
+        verdict => Some(segment.time + delay(verdict.as_ref())),
+    }
+}
+
+/// By how much the network makes a packet late, as far as that is known when it is sent.
+#[must_use]
+pub fn delay(verdict: Option<&Verdict>) -> Duration {
+    let fates = verdict.map_or(&[][..], |verdict| verdict.fate.as_slice());
+    let delays = fates.iter().map(|fate| match fate {
+        Fate::Delayed(nanoseconds) => Duration::from_nanos(*nanoseconds),
+        _ => Duration::ZERO,
+    });
+    delays.sum()
+}
+
+/// How many bytes it carries.
+#[must_use]
+pub fn length(segment: &Segment) -> u64 {
+    segment.data.as_ref().map_or(0, |data| data.length)
+}
+
+/// Milliseconds: `103 ms`.
+#[must_use]
+pub fn milliseconds(time: Duration) -> String {
+    format!("{:.0} ms", time.as_secs_f64() * 1e3)
 }
 
 /// Seconds, to a tenth: `1.0 s`.
