@@ -14,7 +14,7 @@ use crate::trial::Trial;
 /// The client vanishes behind a cable that is cut.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "cut-idle",
-    question: "A server waits in recv for the next request. The cable is cut, and a second later the client's program ends. \
+    question: "A server waits in recv for the next request. The cable is cut, and a second later the client closes its socket. \
         What does the server's recv return?",
     choices: &[
         "0 bytes: the end",
@@ -36,7 +36,8 @@ pub const EXPERIMENT: Experiment = Experiment {
 
 pub(crate) const TRIAL: Trial = Trial {
     experiment: EXPERIMENT,
-    network: "cut after 1s",
+    // When the client has acknowledged its answer.
+    network: "cut after client ack 2",
     settings: &[],
     server,
     client,
@@ -48,8 +49,8 @@ fn server() -> io::Result<()> {
     let mut buffer = [0; 1024];
     let length = stream.read(&mut buffer)?;
     stream.write_all(&buffer[..length])?;
-    // Only so that this program ends some day: half a second after the client's.
-    stream.set_read_timeout(Some(Duration::from_millis(2500)))?;
+    // Only so that this program ends some day.
+    stream.set_read_timeout(Some(Duration::from_secs(3)))?;
     let _length = stream.read(&mut buffer)?;
     Ok(())
 }
@@ -59,7 +60,10 @@ fn client() -> io::Result<()> {
     stream.write_all(b"one")?;
     stream.read_exact(&mut [0; 3])?;
     // Meanwhile the cable is cut.
-    thread::sleep(Duration::from_secs(2));
+    thread::sleep(Duration::from_secs(1));
+    drop(stream);
+    // While this program is there, the server is not ended, either.
+    thread::sleep(Duration::from_secs(3));
     Ok(())
 }
 

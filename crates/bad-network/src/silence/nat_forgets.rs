@@ -15,8 +15,8 @@ use crate::trial::Trial;
 /// A pause that is longer than the memory of a box on the way.
 pub const EXPERIMENT: Experiment = Experiment {
     name: "nat-forgets",
-    question: "Between client and server there is a NAT that forgets a connection after 1 s of silence. \
-        The client asks, gets its answer, is silent for 2 s, and asks again. What happens?",
+    question: "Between client and server there is a NAT that forgets a connection after 2 s of silence. \
+        The client asks, gets its answer, is silent for 3 s, and asks again. What happens?",
     choices: &[
         "the NAT learns of the connection again: all goes on",
         "recv fails with ECONNRESET: the NAT sends an RST",
@@ -36,7 +36,7 @@ pub const EXPERIMENT: Experiment = Experiment {
 
 pub(crate) const TRIAL: Trial = Trial {
     experiment: EXPERIMENT,
-    network: "forget idle 1s",
+    network: "forget idle 2s",
     settings: &[],
     server,
     client,
@@ -46,7 +46,7 @@ fn server() -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:9000")?;
     let (mut stream, _) = listener.accept()?;
     // Only so that this program ends some day.
-    stream.set_read_timeout(Some(Duration::from_secs(4)))?;
+    stream.set_read_timeout(Some(Duration::from_secs(6)))?;
     let mut buffer = [0; 1024];
     loop {
         let length = stream.read(&mut buffer)?;
@@ -62,7 +62,7 @@ fn client() -> io::Result<()> {
     SockRef::from(&stream).set_tcp_user_timeout(Some(Duration::from_secs(1)))?;
     stream.write_all(b"one")?;
     stream.read_exact(&mut [0; 3])?;
-    thread::sleep(Duration::from_secs(2));
+    thread::sleep(Duration::from_secs(3));
     stream.write_all(b"two")?;
     let _length = stream.read(&mut [0; 1024])?;
     Ok(())

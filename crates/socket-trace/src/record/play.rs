@@ -115,20 +115,11 @@ impl<'a> Play<'a> {
         let now = Instant::now();
         let has_ended = |program| self.tracer.status(program).is_some();
         match self.phase {
-            Phase::BeforeClient if self.tracer.is_empty() => {
-                self.say(
-                    "the server ended before it listened, so the client was not started",
-                    "",
-                );
-            }
-            Phase::BeforeClient if self.server_listens() => {
-                self.phase = Phase::All;
-                self.start(1)?;
-            }
-            Phase::BeforeClient if now - self.begun > self.options.wait => {
-                self.tell_of_a_late_server();
+            _ if self.is_over(now) => {
+                self.say("time is up, so the programs are ended", "");
                 self.terminate(Signal::SIGTERM);
             }
+            Phase::BeforeClient => return self.before_client(now),
             Phase::All if has_ended(self.last_program()) && self.options.scene == Scene::Pair => {
                 self.phase = Phase::Finishing(now);
             }
@@ -137,10 +128,6 @@ impl<'a> Play<'a> {
                 self.terminate(Signal::SIGTERM);
             }
             Phase::All if has_ended(0) && !self.tracer.is_empty() => self.tell_of_children(now),
-            Phase::BeforeClient | Phase::All | Phase::Finishing(_) if self.is_over(now) => {
-                self.say("time is up, so the programs are ended", "");
-                self.terminate(Signal::SIGTERM);
-            }
             Phase::Finishing(since)
                 if self.is_quiet(now, since)
                     || now - since > FINISH.saturating_add(self.on_the_wire()) =>
@@ -162,9 +149,26 @@ impl<'a> Play<'a> {
         Ok(())
     }
 
+    fn before_client(&mut self, now: Instant) -> io::Result<()> {
+        if self.tracer.is_empty() {
+            self.say(
+                "the server ended before it listened, so the client was not started",
+                "",
+            );
+        } else if self.server_listens() {
+            self.phase = Phase::All;
+            self.start(1)?;
+        } else if now - self.begun > self.options.wait {
+            self.tell_of_a_late_server();
+            self.terminate(Signal::SIGTERM);
+        }
+        Ok(())
+    }
+
+    /// The run has had its time, and nobody has ended it yet.
     fn is_over(&self, now: Instant) -> bool {
         let limit = self.options.limit;
-        limit.is_some_and(|limit| now - self.begun > limit)
+        !self.is_ending() && limit.is_some_and(|limit| now - self.begun > limit)
     }
 
     fn tell_of_a_late_server(&self) {
