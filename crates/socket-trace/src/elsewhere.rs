@@ -4,9 +4,12 @@ use std::ffi::OsString;
 use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, SyncSender};
+use std::time::Duration;
 
 use crate::Options;
+use crate::by_hand::{Decision, View};
 use crate::clock::Clock;
+use crate::language::Language;
 use crate::model::Event;
 use crate::network::Rules;
 use crate::report::Report;
@@ -24,9 +27,48 @@ pub(crate) fn end_with_parent() -> io::Result<()> {
     Ok(())
 }
 
+/// No packet ever waits for a reader.
+#[derive(Clone, Debug, Default)]
+pub struct Hand;
+
+impl Hand {
+    /// Nothing can be done.
+    #[must_use]
+    pub fn decide(&self, _: Decision) -> bool {
+        false
+    }
+
+    /// Nothing waits, and nothing will come.
+    #[must_use]
+    pub fn look(&self, _: usize, _: Language) -> View {
+        View {
+            is_over: true,
+            ..View::default()
+        }
+    }
+
+    /// There is nothing to wait for.
+    pub fn wait(&self, _: Duration) {}
+
+    /// There is nothing to end.
+    pub fn quit(&self) {}
+
+    /// Nothing was done.
+    #[must_use]
+    pub fn rules(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
 /// Nothing can be.
 #[derive(Debug)]
 pub(crate) enum Prepared {}
+
+impl Prepared {
+    pub(crate) fn by_hand(self, _: &Hand, _: impl FnOnce() + Send + 'static) -> io::Result<Self> {
+        match self {}
+    }
+}
 
 pub(crate) fn prepare(_: &Options) -> io::Result<Prepared> {
     Err(needs_linux())

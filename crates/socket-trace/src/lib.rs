@@ -20,6 +20,7 @@
 //! |---|---|
 //! | [`model`] | a trace: a list of events |
 //! | `network` | the rules of a bad network, and how they are written |
+//! | `by_hand` | what a reader sees and does who is the network instead |
 //! | `record` | programs are started and watched: ptrace, sock_diag, a wire of our own (Linux) |
 //! | `packet` | the bytes of a frame, and what they mean |
 //! | [`order`] | events of several threads, in the order in which they happened |
@@ -47,6 +48,7 @@ pub mod model;
 mod network;
 mod language;
 mod clock;
+mod by_hand;
 #[cfg(all(
     target_os = "linux",
     any(target_arch = "x86_64", target_arch = "aarch64")
@@ -82,14 +84,15 @@ use std::time::Duration;
 use clock::Clock;
 use draw::{Drawing, Ladder};
 use files::Files;
-use model::{Program, Trace};
+use model::{Event, Program, Trace};
 use order::Order;
 use show::Show;
 
+pub use by_hand::{Decision, Seen, View};
 pub use files::Paths;
 pub use language::Language;
 pub use network::{HOW_RULES_ARE_WRITTEN, RuleError, Rules};
-pub use record::{Cable, START, become_program};
+pub use record::{Cable, Hand, START, become_program};
 pub use whole::{draw_ladder, record};
 
 /// So many events may wait to be drawn. Then the programs wait, too: memory stays bounded.
@@ -153,6 +156,40 @@ pub fn run(options: &Options, out: impl Write + Send + 'static) -> io::Result<i3
     let clock = Clock::start();
     let show = show(options, &options.trace(clock.began()), out)?;
     let prepared = record::prepare(options)?;
+    let (status, shown) = watched(options, prepared, clock, show);
+    let status = status?.unwrap_or(1);
+    unless_cut(shown.map(drop)).map(|()| status)
+}
+
+/// Runs a server and a client with the reader as the network: each packet waits until `hand` is told what becomes of it.
+/// `reader` tells it, in a thread of its own, which begins when there is a network; the rules of the options do not count.
+/// Returns the trace.
+///
+/// # Errors
+/// As [`run`]; that there is no wire, and what would help.
+pub fn run_by_hand(
+    options: &Options,
+    out: impl Write + Send + 'static,
+    hand: &Hand,
+    reader: impl FnOnce() + Send + 'static,
+) -> io::Result<Trace> {
+    let clock = Clock::start();
+    let mut trace = options.trace(clock.began());
+    let show = show(options, &trace, out)?.keeping();
+    let prepared = record::prepare(options)?.by_hand(hand, reader)?;
+    let (status, events) = watched(options, prepared, clock, show);
+    status?;
+    trace.events = events?;
+    Ok(trace)
+}
+
+/// The exit status of the last program, if that was started; and what was shown.
+fn watched<W: Write + Send + 'static>(
+    options: &Options,
+    prepared: record::Prepared,
+    clock: Clock,
+    show: Show<W>,
+) -> (io::Result<Option<i32>>, io::Result<Vec<Event>>) {
     let (sender, reports) = mpsc::sync_channel(MOST_WAITING);
     // It ends when nobody sends any more: when `record::run` has returned, and the pipes of the programs are empty.
     let shown = thread::spawn(move || show.run(&reports, clock));
@@ -160,8 +197,7 @@ pub fn run(options: &Options, out: impl Write + Send + 'static) -> io::Result<i3
     let shown = shown
         .join()
         .unwrap_or_else(|_| Err(io::Error::other("the drawing has ended in a panic")));
-    let status = status?.unwrap_or(1);
-    unless_cut(shown).map(|()| status)
+    (status, shown)
 }
 
 /// Draws a trace that was recorded before as an element of a page, with these attributes: ` role="figure"`.

@@ -29,6 +29,8 @@ pub(crate) struct Show<W: Write> {
     /// Without a ladder, what the reader must know is said on stderr, in this language.
     notes: Option<Language>,
     files: Files,
+    /// The whole trace, if somebody wants it in the end.
+    kept: Option<Vec<Event>>,
 }
 
 impl<W: Write> Show<W> {
@@ -37,6 +39,7 @@ impl<W: Write> Show<W> {
             ladder: Some(ladder),
             notes: None,
             files,
+            kept: None,
         }
     }
 
@@ -46,11 +49,22 @@ impl<W: Write> Show<W> {
             ladder: None,
             notes: Some(language),
             files,
+            kept: None,
         }
     }
 
-    /// Shows all events, until nobody sends any more.
-    pub(crate) fn run(mut self, reports: &Receiver<Report>, clock: Clock) -> io::Result<()> {
+    /// All events are kept.
+    pub(crate) fn keeping(self) -> Self {
+        let kept = Some(Vec::new());
+        Self { kept, ..self }
+    }
+
+    /// Shows all events, until nobody sends any more; returns those that were kept.
+    pub(crate) fn run(
+        mut self,
+        reports: &Receiver<Report>,
+        clock: Clock,
+    ) -> io::Result<Vec<Event>> {
         let mut order = Order::default();
         loop {
             // What was stamped before now has been sent, or is sent as soon as there is room.
@@ -87,13 +101,14 @@ impl<W: Write> Show<W> {
             let newest = order.newest();
             self.show(&mut order, newest)?;
         }
-        self.end(order)
+        self.end(order).map(drop)
     }
 
-    fn end(mut self, mut order: Order) -> io::Result<()> {
+    fn end(mut self, mut order: Order) -> io::Result<Vec<Event>> {
         self.show(&mut order, u64::MAX)?;
         self.draw(Ladder::end)?;
-        self.files.end()
+        self.files.end()?;
+        Ok(self.kept.unwrap_or_default())
     }
 
     /// `| head` has seen enough: files are written to their end. Where there are none, all ends with the ladder.
@@ -123,6 +138,9 @@ impl<W: Write> Show<W> {
                 eprintln!("{}", draw::note(note, language));
             }
             self.draw(|ladder| ladder.event(&event, order))?;
+            if let Some(kept) = &mut self.kept {
+                kept.push(event);
+            }
         }
         self.files.told_until(now)?;
         Ok(any || !order.is_empty())

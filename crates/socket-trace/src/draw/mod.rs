@@ -33,7 +33,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use crate::language::Language;
-use crate::model::{Arrival, Call, Event, Note, Printed, Program, Return, State, Verdict};
+use crate::model::{Arrival, Call, Event, Note, Printed, Program, Return, State, Verdict, What};
 use crate::order::Order;
 
 use columns::{Columns, Place};
@@ -269,6 +269,16 @@ pub(crate) fn verdict(verdict: &Verdict) -> String {
 /// What the reader must know, outside a ladder.
 pub(crate) fn note(note: &Note, language: Language) -> String {
     words::note(note, usize::MAX, language)
+}
+
+/// A packet in a few words, as its arrow says it in so many columns.
+pub(crate) fn packet(what: &What, room: usize, language: Language) -> String {
+    match what {
+        What::Segment(segment) => words::segment(segment, room, language),
+        What::Datagram(datagram) => words::datagram(datagram, room, language),
+        What::Icmp(icmp) => words::icmp(icmp, room),
+        _ => String::new(),
+    }
 }
 
 /// A call that has been entered, on one line: `recv(4, 1024) …`.

@@ -54,7 +54,8 @@ pub(crate) enum Act {
     Cut {
         sides: Sides,
         after: When,
-        lasts: Option<Duration>,
+        /// Until then; without it, for ever.
+        until: Option<When>,
     },
     Reset {
         receivers: Sides,
@@ -70,16 +71,28 @@ pub(crate) enum Act {
     },
 }
 
-/// Some packets: the n-th of a kind, of one side or of each.
+/// Some packets: the n-th of a kind, of one side or of each; or a retransmission of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Which {
     pub(crate) sides: Sides,
     pub(crate) kind: Kind,
     pub(crate) number: u32,
+    /// 1 for the first time, 2 for its first retransmission.
+    pub(crate) attempt: u32,
+}
+
+impl Which {
+    /// No packet is this one.
+    pub(crate) const NEVER: Self = Self {
+        sides: Sides::Both,
+        kind: Kind::Data,
+        number: u32::MAX,
+        attempt: 1,
+    };
 }
 
 /// The server's side, the client's, or both.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Sides {
     Server,
     Client,
@@ -144,6 +157,18 @@ impl Rules {
             .iter()
             .map(adds)
             .fold(Duration::ZERO, Duration::saturating_add)
+    }
+}
+
+impl fmt::Display for Which {
+    /// As a rule names it: `client data 2`, `client data 2 again 1`.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (sides, kind) = (parse::word(self.sides), parse::word_of_kind(self.kind));
+        write!(out, "{sides} {kind} {}", self.number)?;
+        match self.attempt {
+            1 => Ok(()),
+            attempt => write!(out, " again {}", attempt - 1),
+        }
     }
 }
 

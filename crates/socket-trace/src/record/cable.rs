@@ -37,7 +37,7 @@ impl Cable {
         let hosts = Hosts::make(&[])?;
         let (sender, reports) = mpsc::sync_channel(MOST_WAITING);
         let sink = Sink::new(Clock::start(), sender, false);
-        let wire = Wire::begin(&hosts, rules, &sink, &causes::Shared::default())?;
+        let wire = Wire::begin(&hosts, (rules, None), &sink, &causes::Shared::default())?;
         let (events, told) = mpsc::channel();
         // It ends with the wire, or when nobody listens any more; then the wire tells nobody.
         thread::spawn(move || {

@@ -29,10 +29,12 @@ impl Play<'_> {
             false => &mut self.tracer.calls.pipes,
         })?;
         let reads_terminal = program == self.last_program();
+        // The keys that are typed decide about packets.
+        let reads_terminal = reads_terminal && self.hand.is_none();
         let input = || match &self.options.server_input {
             _ if reads_terminal => Ok(Stdio::inherit()),
-            Some(path) => File::open(path).map(Stdio::from),
-            None => Ok(Stdio::null()),
+            Some(path) if program != self.last_program() => File::open(path).map(Stdio::from),
+            _ => Ok(Stdio::null()),
         };
         let stdio = || {
             let [stdout, stderr] = output.stdio()?;

@@ -12,6 +12,7 @@
 //! | `kernel.rs`, `sampler.rs`, `server.rs` | states of sockets, what waits in their queues, whether a server listens |
 //! | `hosts.rs`, `wire.rs`, `in_order.rs`, `carried.rs` | two hosts, and this program as the wire between them |
 //! | `bad_network` | the rules of the network, packet by packet |
+//! | `by_hand` | the same, decided by the reader |
 //! | `causes` | whose packet it is |
 //! | `loopback.rs`, `ends.rs` | one host with nothing but `lo`, and whose a packet on it is |
 //! | `part.rs` | a program that the started command starts, such as one that a test runs |
@@ -44,6 +45,7 @@ mod hosts;
 mod in_order;
 mod carried;
 mod bad_network;
+mod by_hand;
 mod wire;
 mod ends;
 mod loopback;
@@ -52,6 +54,7 @@ mod cable;
 
 use std::io;
 use std::sync::mpsc::SyncSender;
+use std::thread;
 
 use crate::clock::Clock;
 use crate::report::Report;
@@ -71,6 +74,7 @@ use terminal::Terminal;
 use tracer::Tracer;
 use wire::Wire;
 
+pub use by_hand::Hand;
 pub use cable::Cable;
 pub(crate) use signals::end_with_parent;
 pub use start::{START, become_program};
@@ -80,6 +84,9 @@ pub use start::{START, become_program};
 pub(crate) struct Prepared {
     network: Result<Network, instruments::Missing>,
     signals: Signals,
+    terminal: Terminal,
+    /// Who decides about each packet, instead of rules.
+    hand: Option<Hand>,
 }
 
 /// Where the programs run.
@@ -101,7 +108,32 @@ pub(crate) fn prepare(options: &Options) -> io::Result<Prepared> {
         Scene::Pair => Hosts::make(&options.settings).map(Network::Hosts),
         Scene::Part => loopback::enter().map(|()| Network::Loopback),
     };
-    Ok(Prepared { network, signals })
+    Ok(Prepared {
+        network,
+        signals,
+        // Before there is anybody who reads keys.
+        terminal: Terminal::remember(),
+        hand: None,
+    })
+}
+
+impl Prepared {
+    /// The reader decides about each packet, from a thread of its own, which begins now.
+    ///
+    /// # Errors
+    /// What is missing, where there is no wire.
+    pub(crate) fn by_hand(
+        mut self,
+        hand: &Hand,
+        reader: impl FnOnce() + Send + 'static,
+    ) -> io::Result<Self> {
+        if let Err(missing) = self.network {
+            return Err(missing.into());
+        }
+        self.hand = Some(hand.clone());
+        thread::spawn(reader);
+        Ok(self)
+    }
 }
 
 /// Runs the programs, and sends what happens; returns the exit status of the last one, if that was started.
@@ -125,7 +157,12 @@ pub(crate) fn run(
     let kernels = match &network {
         Network::Own => options.programs.iter().map(|_| own_kernel(&sink)).collect(),
         Network::Hosts(hosts) => {
-            wire = Some(Wire::begin(hosts, &options.network, &sink, &causes)?);
+            wire = Some(Wire::begin(
+                hosts,
+                (&options.network, prepared.hand.as_ref()),
+                &sink,
+                &causes,
+            )?);
             hosts.kernels()?.map(Some).into()
         }
         Network::Loopback => {
@@ -139,10 +176,14 @@ pub(crate) fn run(
         _ => None,
     };
     let calls = Calls::new(sink, Sampler::new(kernels, wire.is_some(), ends), causes);
-    let _terminal = Terminal::remember();
-    let play = Play::new(options, Tracer::new(calls, part(options)), hosts);
+    let play = Play::new(
+        options,
+        Tracer::new(calls, part(options)),
+        hosts,
+        prepared.hand,
+    );
     let status = play.run(&prepared.signals);
-    drop((wire, loopback));
+    drop((wire, loopback, prepared.terminal));
     status
 }
 

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
 
+use super::by_hand::Hand;
 use super::processes::is_at_rest;
 use super::signals::Signals;
 use super::tracer::Tracer;
@@ -52,23 +53,33 @@ pub(super) struct Play<'a> {
     pub(super) options: &'a Options,
     pub(super) tracer: Tracer,
     pub(super) hosts: Option<Hosts>,
+    /// Who decides about each packet.
+    pub(super) hand: Option<Hand>,
     phase: Phase,
     begun: Instant,
     last_stop: Instant,
     has_left_children: bool,
+    is_interrupted: bool,
 }
 
 impl<'a> Play<'a> {
-    pub(super) fn new(options: &'a Options, tracer: Tracer, hosts: Option<Hosts>) -> Self {
+    pub(super) fn new(
+        options: &'a Options,
+        tracer: Tracer,
+        hosts: Option<Hosts>,
+        hand: Option<Hand>,
+    ) -> Self {
         let now = Instant::now();
         Self {
             options,
             tracer,
             hosts,
+            hand,
             phase: Phase::All,
             begun: now,
             last_stop: now,
             has_left_children: false,
+            is_interrupted: false,
         }
     }
 
@@ -97,11 +108,13 @@ impl<'a> Play<'a> {
                 self.terminate(Signal::SIGKILL);
             }
             if self.tracer.is_empty() {
+                self.let_the_rest_pass();
                 let status = self.tracer.status(self.last_program());
                 return failed.map_or(Ok(status), Err);
             }
             let most = if is_busy { Duration::ZERO } else { TICK };
-            if signals.wait(most)? || (self.tracer.calls.sink.is_closed() && !self.is_ending()) {
+            let nobody_looks = self.tracer.calls.sink.is_closed() || self.has_quit();
+            if signals.wait(most)? || (nobody_looks && !self.is_ending()) {
                 self.interrupt();
             }
         }
@@ -128,12 +141,16 @@ impl<'a> Play<'a> {
                 self.terminate(Signal::SIGTERM);
             }
             Phase::All if has_ended(0) && !self.tracer.is_empty() => self.tell_of_children(now),
+            Phase::Finishing(_) if self.waits_for_the_reader() => {
+                self.phase = Phase::Finishing(now);
+            }
             Phase::Finishing(since)
                 if self.is_quiet(now, since)
                     || now - since > FINISH.saturating_add(self.on_the_wire()) =>
             {
                 self.tell_of_clients_children();
                 self.tell_of_the_server();
+                self.let_the_rest_pass();
                 self.terminate(Signal::SIGTERM);
             }
             Phase::Interrupted(since) if now - since > BY_THEMSELVES => {
@@ -187,9 +204,25 @@ impl<'a> Play<'a> {
         is_quiet && self.tracer.processes(0).into_iter().all(is_at_rest)
     }
 
+    /// The client has ended, and what it has sent waits at the wire.
+    fn waits_for_the_reader(&self) -> bool {
+        self.hand.as_ref().is_some_and(Hand::is_waited_for)
+    }
+
+    fn has_quit(&self) -> bool {
+        self.hand.as_ref().is_some_and(Hand::has_quit)
+    }
+
+    /// The programs have ended, and not because the reader wanted that: what they have sent goes its way.
+    fn let_the_rest_pass(&self) {
+        if let Some(hand) = self.hand.as_ref().filter(|_| !self.is_interrupted) {
+            hand.let_all_pass();
+        }
+    }
+
     /// So long something may be on its way in a bad network.
     fn on_the_wire(&self) -> Duration {
-        match self.options.network.is_empty() {
+        match self.options.network.is_empty() && self.hand.is_none() {
             true => Duration::ZERO,
             false => SENT_AGAIN.saturating_add(self.options.network.round_trip()),
         }
@@ -235,6 +268,7 @@ impl<'a> Play<'a> {
     }
 
     fn interrupt(&mut self) {
+        self.is_interrupted = true;
         match self.phase {
             Phase::Interrupted(_) | Phase::Terminated(_) => self.terminate(Signal::SIGKILL),
             Phase::Killed => {}

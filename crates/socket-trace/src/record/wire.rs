@@ -11,6 +11,7 @@ use std::time::{Duration, SystemTime};
 use instruments::tap::Tap;
 
 use super::bad_network::{BadNetwork, Delivery, How};
+use super::by_hand::{Hand, Parcel, Taken};
 use super::carried::{Carried, cause_of, ends_if_changed, set_verdict};
 use super::causes;
 use super::hosts::Hosts;
@@ -43,9 +44,20 @@ struct Shared {
     /// The ends of the wire: the server's, then the client's.
     taps: [Tap; 2],
     carried: Carried,
-    network: Option<BadNetwork>,
+    decides: Decides,
     sink: Sink,
     is_over: AtomicBool,
+}
+
+/// Who decides what becomes of a packet.
+#[derive(Debug)]
+enum Decides {
+    /// Nobody: it arrives.
+    Nobody,
+    /// The rules of a network.
+    Rules(Box<BadNetwork>),
+    /// The reader, packet by packet.
+    Reader(Hand),
 }
 
 /// One direction.
@@ -55,17 +67,17 @@ struct Direction {
 }
 
 impl Wire {
-    /// From now on frames cross it, as these rules let them.
+    /// From now on frames cross it, as the reader lets them, if one is given, or as these rules do.
     pub(super) fn begin(
         hosts: &Hosts,
-        rules: &Rules,
+        (rules, hand): (&Rules, Option<&Hand>),
         sink: &Sink,
         causes: &causes::Shared,
     ) -> io::Result<Self> {
         let shared = Arc::new(Shared {
             taps: hosts.taps()?,
             carried: Carried::new(hosts.kernels()?, causes),
-            network: BadNetwork::new(rules),
+            decides: Decides::new(rules, hand, sink),
             sink: sink.clone(),
             is_over: AtomicBool::new(false),
         });
@@ -75,7 +87,7 @@ impl Wire {
             let shared = Arc::clone(&shared);
             threads.push(thread::spawn(move || Direction { from, shared }.run()));
         }
-        if shared.network.is_some() {
+        if !matches!(shared.decides, Decides::Nobody) {
             let shared = Arc::clone(&shared);
             threads.push(thread::spawn(move || shared.deliver_late()));
         }
@@ -85,12 +97,27 @@ impl Wire {
 
 impl Drop for Wire {
     fn drop(&mut self) {
-        if let Some(network) = &self.shared.network {
-            network.wait_until_empty(MOST_ON_THEIR_WAY);
+        match &self.shared.decides {
+            Decides::Nobody => {}
+            Decides::Rules(network) => network.wait_until_empty(MOST_ON_THEIR_WAY),
+            Decides::Reader(hand) => hand.wait_until_empty(MOST_ON_THEIR_WAY),
         }
         self.shared.is_over.store(true, Ordering::Relaxed);
         for thread in self.threads.drain(..) {
             let _ = thread.join();
+        }
+    }
+}
+
+impl Decides {
+    fn new(rules: &Rules, hand: Option<&Hand>, sink: &Sink) -> Self {
+        match (hand, BadNetwork::new(rules)) {
+            (Some(hand), _) => {
+                hand.begin(sink.clock());
+                Self::Reader(hand.clone())
+            }
+            (None, Some(network)) => Self::Rules(Box::new(network)),
+            (None, None) => Self::Nobody,
         }
     }
 }
@@ -152,22 +179,36 @@ impl Direction {
         checksum::complete(frame);
         let (from, shared) = (self.from, &self.shared);
         let time = shared.sink.clock().at(came);
-        let mut what = packet_in(frame).map(|packet| shared.carried.describe(from, time, &packet));
+        let what = packet_in(frame).map(|packet| shared.carried.describe(from, time, &packet));
         let cause = match &what {
             Some(what) => cause_of(what),
             None if is_later_fragment(frame) => last,
             None => Some(Cause::Kernel),
         };
         let ends = what.as_ref().and_then(ends_if_changed);
-        let network = shared.network.as_ref();
-        let verdict = network.and_then(|network| network.take(from, time, frame, ends));
-        shared.tell(time, from, frame, cause.clone(), what.take(), verdict);
-        if let Some((source, destination)) = ends {
-            shared.tell_state(from, source, destination);
-        }
-        match network {
-            Some(network) => network.ring(),
-            None => shared.give(from, frame, ends),
+        match &shared.decides {
+            Decides::Nobody => {
+                shared.tell(time, from, frame, cause.clone(), what, None);
+                shared.tell_state_of_sender(from, ends);
+                shared.give(from, frame, ends);
+            }
+            Decides::Rules(network) => {
+                let verdict = network.take(from, time, frame, ends);
+                shared.tell(time, from, frame, cause.clone(), what, verdict);
+                shared.tell_state_of_sender(from, ends);
+                network.ring();
+            }
+            Decides::Reader(hand) => {
+                shared.tell_state_of_sender(from, ends);
+                hand.come(Parcel {
+                    from,
+                    frame: frame.to_vec(),
+                    what,
+                    cause: cause.clone(),
+                    ends,
+                    came: time,
+                });
+            }
         }
         cause
     }
@@ -206,10 +247,24 @@ impl Shared {
     }
 
     fn deliver_late(&self) {
-        if let Some(network) = &self.network {
-            network.run(self.sink.clock(), &self.is_over, |delivery| {
-                self.deliver(delivery);
-            });
+        let deliver = |delivery| self.deliver(delivery);
+        match &self.decides {
+            Decides::Nobody => {}
+            Decides::Rules(network) => network.run(self.sink.clock(), &self.is_over, deliver),
+            Decides::Reader(hand) => {
+                let tell = |taken: Taken| {
+                    let Taken {
+                        time,
+                        from,
+                        frame,
+                        what,
+                        cause,
+                        verdict,
+                    } = taken;
+                    self.tell(time, from, &frame, cause, Some(what), verdict);
+                };
+                hand.run(&self.is_over, tell, deliver);
+            }
         }
     }
 
@@ -237,6 +292,12 @@ impl Shared {
             }
         }
         self.give(from, &frame, ends);
+    }
+
+    fn tell_state_of_sender(&self, from: usize, ends: Option<(SocketAddr, SocketAddr)>) {
+        if let Some((source, destination)) = ends {
+            self.tell_state(from, source, destination);
+        }
     }
 
     /// The lock is held until the answer has its time: otherwise the other direction could tell an older state later.

@@ -21,6 +21,21 @@ const KINDS: [(&str, Kind); 7] = [
     ("icmp", Kind::Icmp),
 ];
 
+/// The word for these sides.
+pub(super) fn word(sides: Sides) -> &'static str {
+    word_for(&SIDES, sides)
+}
+
+/// The word for this kind.
+pub(super) fn word_of_kind(kind: Kind) -> &'static str {
+    word_for(&KINDS, kind)
+}
+
+fn word_for<T: PartialEq>(choices: &[(&'static str, T)], meaning: T) -> &'static str {
+    let found = choices.iter().find(|(_, other)| *other == meaning);
+    found.map_or("", |(word, _)| *word)
+}
+
 /// How a rule begins, and what reads the rest.
 type Reader = fn(&mut Words<'_>) -> Result<Act, RuleError>;
 
@@ -154,14 +169,15 @@ fn cut(words: &mut Words<'_>) -> Result<Act, RuleError> {
     let sides = sides_or_both(words);
     words.must_be("after")?;
     let after = when(words)?;
-    let lasts = match words.take("for") {
-        true => Some(words.time(TIME)?),
-        false => None,
+    let until = match words.peek() {
+        Some("for") if words.take("for") => Some(When::Time(words.time(TIME)?)),
+        Some("until") if words.take("until") => Some(When::Packet(which(words)?)),
+        _ => None,
     };
     Ok(Act::Cut {
         sides,
         after,
-        lasts,
+        until,
     })
 }
 
@@ -171,6 +187,7 @@ fn reset(words: &mut Words<'_>) -> Result<Act, RuleError> {
         sides: Sides::Both,
         kind: Kind::Data,
         number: 1,
+        attempt: 1,
     };
     let after = match words.take("after") {
         true => when(words)?,
@@ -212,10 +229,17 @@ fn which(words: &mut Words<'_>) -> Result<Which, RuleError> {
 fn packet(words: &mut Words<'_>, sides: Sides) -> Result<Which, RuleError> {
     let kind = words.one_of(&KINDS)?;
     let number = words.number("which of them")?;
+    let attempt = match words.take("again") {
+        true => words
+            .number("which of its retransmissions")?
+            .saturating_add(1),
+        false => 1,
+    };
     Ok(Which {
         sides,
         kind,
         number,
+        attempt,
     })
 }
 

@@ -9,6 +9,7 @@ fn data(sides: Sides, number: u32) -> Which {
         sides,
         kind: Kind::Data,
         number,
+        attempt: 1,
     }
 }
 
@@ -20,6 +21,11 @@ fn a_rule_is_read() {
         sides: Client,
         kind: Kind::Syn,
         number: 1,
+        attempt: 1,
+    };
+    let sent_again = |number: u32, again: u32| Which {
+        attempt: 1 + again,
+        ..data(Client, number)
     };
     let cases = [
         ("drop client data 2", Act::Drop(data(Client, 2), 1)),
@@ -27,6 +33,10 @@ fn a_rule_is_read() {
         (
             "drop both data 1 always",
             Act::Drop(data(Both, 1), u32::MAX),
+        ),
+        (
+            "drop client data 2 again 1 2 times",
+            Act::Drop(sent_again(2, 1), 2),
         ),
         (
             "duplicate server data 1",
@@ -91,7 +101,7 @@ fn a_rule_is_read() {
             Act::Cut {
                 sides: Both,
                 after: When::Time(millis(2000)),
-                lasts: None,
+                until: None,
             },
         ),
         (
@@ -99,7 +109,15 @@ fn a_rule_is_read() {
             Act::Cut {
                 sides: Client,
                 after: When::Packet(data(Server, 1)),
-                lasts: Some(millis(3000)),
+                until: Some(When::Time(millis(3000))),
+            },
+        ),
+        (
+            "cut after client data 1 until client data 2 again 3",
+            Act::Cut {
+                sides: Both,
+                after: When::Packet(data(Client, 1)),
+                until: Some(When::Packet(sent_again(2, 3))),
             },
         ),
         (
@@ -163,6 +181,11 @@ fn an_error_points_at_the_word_and_says_what_could_be_there() {
         ("drop client data 0", 17, "which of them, 1 or more"),
         ("drop client data", 16, "which of them"),
         ("drop client data 1 2", 20, "times"),
+        (
+            "drop client data 1 again",
+            24,
+            "which of its retransmissions",
+        ),
         ("drop client data 1 now", 19, "always, or a number of times"),
         ("duplicate client data 1 1s", 24, "the end of the rule"),
         ("duplicate client data 1 after noon", 30, "a time such as"),
@@ -195,7 +218,7 @@ fn an_error_points_at_the_word_and_says_what_could_be_there() {
 /// Words of the grammar and others, in any order: a rule, or an error that points into its line.
 #[test]
 fn no_text_is_too_strange() {
-    const WORDS: [&str; 24] = [
+    const WORDS: [&str; 25] = [
         "drop",
         "delay",
         "hold",
@@ -211,6 +234,7 @@ fn no_text_is_too_strange() {
         "data",
         "after",
         "until",
+        "again",
         "queue",
         "1",
         "0",

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::net::SocketAddr;
 
-use crate::network::{Kind, Which};
+use crate::network::{Kind, Sides, Which};
 use crate::packet::flows::is_after;
 use crate::packet::tcp::{ACK, FIN, RST, SYN};
 use crate::packet::{Content, Header, Packet, forge};
@@ -17,22 +17,42 @@ const HEADERS: usize = 14 + 60 + 60;
 
 /// A packet is the n-th of a kind that its side sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Label {
+pub(in crate::record) struct Label {
     pub(super) kind: Kind,
     pub(super) number: u32,
     /// 1 for the first time, 2 for its first retransmission.
     pub(super) attempt: u32,
 }
 
-/// Whether the packet is this one, and not a retransmission of it.
-pub(super) fn is_first(which: Which, from: usize, labels: &[Label]) -> bool {
+impl Label {
+    /// The packet that it names, of the side from which it came.
+    pub(in crate::record) fn which(self, sides: Sides) -> Which {
+        let Self {
+            kind,
+            number,
+            attempt,
+        } = self;
+        Which {
+            sides,
+            kind,
+            number,
+            attempt,
+        }
+    }
+}
+
+/// Whether the packet is this one: not a retransmission of it, nor another one.
+pub(super) fn is_it(which: Which, from: usize, labels: &[Label]) -> bool {
     is_one_of(which, 1, from, labels)
 }
 
-/// Whether the packet is this one, or one of its first retransmissions, so many in all.
+/// Whether the packet is this one, or one of those that follow when it is sent again, so many in all.
 pub(super) fn is_one_of(which: Which, times: u32, from: usize, labels: &[Label]) -> bool {
+    let attempts = which.attempt..which.attempt.saturating_add(times);
     let is_it = |label: &Label| {
-        label.kind == which.kind && label.number == which.number && label.attempt <= times
+        label.kind == which.kind
+            && label.number == which.number
+            && attempts.contains(&label.attempt)
     };
     which.sides.has(from) && labels.iter().any(is_it)
 }
@@ -51,7 +71,7 @@ pub(super) fn ends_of(packet: &Packet<'_>) -> Option<(SocketAddr, SocketAddr)> {
 
 /// What was counted until now.
 #[derive(Debug, Default)]
-pub(super) struct Counts {
+pub(in crate::record) struct Counts {
     counts: HashMap<(usize, Kind), u32>,
     /// Each direction of a connection, by its sender and receiver.
     flows: BTreeMap<(SocketAddr, SocketAddr), Flow>,
@@ -77,7 +97,12 @@ struct Sent {
 
 impl Counts {
     /// What this packet is.
-    pub(super) fn labels(&mut self, from: usize, frame: &[u8], packet: &Packet<'_>) -> Vec<Label> {
+    pub(in crate::record) fn labels(
+        &mut self,
+        from: usize,
+        frame: &[u8],
+        packet: &Packet<'_>,
+    ) -> Vec<Label> {
         match (&packet.content, ends_of(packet)) {
             (Content::Tcp(header), Some(ends)) => self.segment(from, frame, ends, header),
             (Content::Udp { .. }, _) => vec![self.count(from, Kind::Data)],
@@ -85,11 +110,11 @@ impl Counts {
         }
     }
 
-    /// Whether this packet has come already.
+    /// Whether this packet has come already; of a retransmission that is not known.
     pub(super) fn has_come(&self, which: Which) -> bool {
         let has = |from: usize| {
             let count = self.counts.get(&(from, which.kind)).copied().unwrap_or(0);
-            which.sides.has(from) && count >= which.number
+            which.sides.has(from) && count >= which.number && which.attempt == 1
         };
         has(0) || has(1)
     }
@@ -171,9 +196,11 @@ impl Flow {
         sent.find(|sent| sent.sequence == sequence && sent.label.kind == kind)
     }
 
-    /// It was sent before.
+    /// It was sent before; or, from its middle on, as a part of what was.
     fn again(&mut self, kind: Kind, sequence: u32) -> Option<Label> {
-        let sent = self.find(kind, sequence)?;
+        let mut sent = self.sent.iter_mut().rev();
+        let sent =
+            sent.find(|sent| sent.label.kind == kind && !is_after(sent.sequence, sequence))?;
         sent.label.attempt = sent.label.attempt.saturating_add(1);
         Some(sent.label)
     }

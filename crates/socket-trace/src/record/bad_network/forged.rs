@@ -29,7 +29,7 @@ impl Network {
             else {
                 continue;
             };
-            if self.triggered[at].is_some() || !counts::is_first(which, from, labels) {
+            if self.triggered[at].is_some() || !counts::is_it(which, from, labels) {
                 continue;
             }
             self.triggered[at] = Some(now);

@@ -55,7 +55,7 @@ impl Network {
             if self.drops(at, from, now, frame, packet, labels) {
                 return Judged::dropped(&self.rules[at].text);
             }
-            let is = |which: Which| counts::is_first(which, from, labels);
+            let is = |which: Which| counts::is_it(which, from, labels);
             let Rule { text, act } = &self.rules[at];
             match *act {
                 Act::Duplicate(which, after) if is(which) => {
@@ -106,12 +106,25 @@ impl Network {
         }
     }
 
+    /// Cuts that last until this packet comes are over.
+    pub(super) fn mend(&mut self, from: usize, labels: &[Label]) {
+        for (at, Rule { act, .. }) in self.rules.iter().enumerate() {
+            if let Act::Cut {
+                until: Some(When::Packet(which)),
+                ..
+            } = act
+            {
+                self.mended[at] |= counts::is_it(*which, from, labels);
+            }
+        }
+    }
+
     /// Whether the rule at this place is a cut that lasts now.
     pub(super) fn is_cut(&self, at: usize, from: usize, now: u64) -> bool {
         let Act::Cut {
             sides,
             after,
-            lasts,
+            until,
         } = self.rules[at].act
         else {
             return false;
@@ -122,11 +135,11 @@ impl Network {
                 .map(|began| began.saturating_add(line::nanoseconds(time))),
             When::Packet(_) => self.triggered[at],
         };
-        let is_now = |since: u64| {
-            let is_over =
-                lasts.is_some_and(|lasts| now.saturating_sub(since) >= line::nanoseconds(lasts));
-            now >= since && !is_over
+        let is_over = |since: u64| match until {
+            Some(When::Time(lasts)) => now.saturating_sub(since) >= line::nanoseconds(lasts),
+            _ => self.mended[at],
         };
+        let is_now = |since: u64| now >= since && !is_over(since);
         sides.has(from) && since.is_some_and(is_now)
     }
 }

@@ -7,6 +7,7 @@
 //! | `send.rs`, `forged.rs` | it is on its way; what it begins |
 //! | `counts.rs` | the n-th of its kind: how rules name packets |
 //! | `line.rs` | one direction: delay, rate and queue |
+//! | `grow.rs` | rules that are added while packets come |
 //! | `nat.rs` | connections that a NAT knows |
 //! | `shared.rs` | what both directions of the wire share, and who delivers when it is time |
 //!
@@ -16,6 +17,7 @@ mod counts;
 mod judge;
 mod send;
 mod forged;
+mod grow;
 mod line;
 mod nat;
 mod shared;
@@ -27,11 +29,11 @@ use crate::model::{Fate, Verdict};
 use crate::network::{Act, Rule, Rules, When, Which};
 use crate::packet::{forge, is_later_fragment, packet_in};
 
-use counts::Counts;
 use judge::Judged;
 use line::Line;
 use nat::Nat;
 
+pub(super) use counts::Counts;
 pub(super) use shared::BadNetwork;
 
 /// So many packets may be on their way; a flood that is delayed by minutes must not fill the memory.
@@ -71,7 +73,7 @@ enum Due {
 
 /// The network: its rules, and what has happened in it.
 #[derive(Debug)]
-pub(super) struct Network {
+pub(in crate::record) struct Network {
     rules: Vec<Rule>,
     counts: Counts,
     lines: [Line; 2],
@@ -80,6 +82,8 @@ pub(super) struct Network {
     began: Option<u64>,
     /// When the packet of `after` came, for the rule at this place.
     triggered: Vec<Option<u64>>,
+    /// Whether the packet of `until` has come, for the cut at this place.
+    mended: Vec<bool>,
     held: Vec<(Which, Delivery)>,
     /// By time, and then in the order in which they were put there.
     due: BTreeMap<(u64, u64), Due>,
@@ -91,7 +95,7 @@ pub(super) struct Network {
 }
 
 impl Network {
-    pub(super) fn new(rules: &Rules) -> Self {
+    pub(in crate::record) fn new(rules: &Rules) -> Self {
         let rules = rules.0.clone();
         Self {
             counts: Counts::default(),
@@ -99,6 +103,7 @@ impl Network {
             nat: Nat::default(),
             began: None,
             triggered: vec![None; rules.len()],
+            mended: vec![false; rules.len()],
             held: Vec::new(),
             due: BTreeMap::new(),
             puts: 0,
@@ -109,7 +114,7 @@ impl Network {
     }
 
     /// A packet comes from this side. What the rules say of it; nothing, if it passes at once.
-    pub(super) fn take(
+    pub(in crate::record) fn take(
         &mut self,
         from: usize,
         now: u64,
@@ -131,6 +136,7 @@ impl Network {
         };
         self.begin(now);
         let labels = self.counts.labels(from, &delivery.frame, &packet);
+        self.mend(from, &labels);
         let mut judged = self.judge(from, now, &delivery.frame, &packet, &labels);
         let connection = counts::ends_of(&packet);
         if judged.is(Fate::Corrupted) {
@@ -193,7 +199,7 @@ impl Network {
     }
 
     /// The next packet that arrives until now.
-    pub(super) fn due(&mut self, now: u64) -> Option<Delivery> {
+    pub(in crate::record) fn due(&mut self, now: u64) -> Option<Delivery> {
         loop {
             let first = self
                 .due

@@ -62,7 +62,7 @@ impl Network {
 
     /// Those who wait for this packet follow it.
     pub(super) fn release(&mut self, now: u64, from: usize, labels: &[Label]) {
-        let is_it = |(until, _): &mut (Which, _)| counts::is_first(*until, from, labels);
+        let is_it = |(until, _): &mut (Which, _)| counts::is_it(*until, from, labels);
         let released: Vec<_> = self.held.extract_if(.., is_it).collect();
         for (_, delivery) in released {
             if let Some(arrives) = self.lines[delivery.from].arrival(now, delivery.frame.len()) {

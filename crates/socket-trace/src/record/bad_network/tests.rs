@@ -104,6 +104,29 @@ fn the_second_range_of_bytes_is_dropped_once() {
 }
 
 #[test]
+fn a_retransmission_has_a_name_of_its_own() {
+    let mut run =
+        Run::new("drop client data 1 again 1; hold server syn 1 until client data 1 again 2");
+    run.send(0, SERVER, &segment(SERVER, SYN, 500, b""));
+    let fates: Vec<_> = (1..5)
+        .map(|time| run.send(time, CLIENT, &segment(CLIENT, ACK, 101, b"one")))
+        .collect();
+    assert_eq!(fates, [vec![], vec![Fate::Dropped], vec![], vec![]]);
+    let expected = [(1, "one"), (3, "one"), (3, "2 500"), (4, "one")];
+    assert_eq!(run.end(), arrived(&expected));
+}
+
+#[test]
+fn what_is_sent_again_from_its_middle_on_is_known() {
+    let mut run = Run::new("drop client data 1 again 1");
+    run.send(0, CLIENT, &segment(CLIENT, ACK, 101, b"onetwo"));
+    assert_eq!(
+        run.send(1, CLIENT, &segment(CLIENT, ACK, 104, b"two")),
+        [Fate::Dropped]
+    );
+}
+
+#[test]
 fn each_kind_is_counted_by_itself() {
     let mut run = Run::new(
         "drop client syn 1 2 times; drop server synack 1; drop client ack 2; drop client fin 1 always",
@@ -264,6 +287,17 @@ fn a_cable_is_cut_and_may_be_mended() {
         [Fate::Dropped]
     );
     assert_eq!(run.send(164, CLIENT, &datagram(CLIENT, b"c")), []);
+}
+
+#[test]
+fn a_cable_is_mended_by_the_packet_that_it_waits_for() {
+    let mut run = Run::new("cut after client data 1 until client data 2 again 1");
+    run.send(0, CLIENT, &segment(CLIENT, ACK, 8, b"one"));
+    for (time, fate) in [(1, vec![Fate::Dropped]), (2, vec![])] {
+        let two = segment(CLIENT, ACK, 11, b"two");
+        assert_eq!(run.send(time, CLIENT, &two), fate);
+    }
+    assert_eq!(run.send(3, SERVER, &segment(SERVER, ACK, 1, b"")), []);
 }
 
 #[test]
