@@ -6,6 +6,12 @@
 //! | `list`, `try` | for people and for machines; the ladder is below the facts |
 //! | mistakes | a rule that is wrong, two hosts that cannot be had |
 
+#[cfg(target_os = "linux")]
+#[path = "bad_network/play.rs"]
+mod play;
+#[path = "bad_network/puzzles.rs"]
+mod puzzles;
+
 use assert_cmd::cargo::cargo_bin;
 use experiment::{Outcome, Report};
 use support::Collection;

@@ -90,11 +90,19 @@
 //! …
 //! ```
 //!
+//! Or be the network yourself: each packet waits until you press a key, and what you did is written as rules.
+//!
+//! ```text
+//! $ cargo run -q -p bad-network -- play
+//! $ cargo run -q -p bad-network -- play --server 'python3 server.py' --client 'python3 client.py'
+//! $ cargo run -q -p bad-network -- puzzle
+//! ```
+//!
 //! ## Read it, in this order
 //!
 //! Each file is one experiment: its question, the rules of its network, its two programs, and what the trace must show.
 //! [`trial`] runs the two programs, [`recorder`] records them on two hosts, and [`seen`] finds in the trace what the
-//! experiments ask.
+//! experiments ask. [`play`] lets you decide about each packet, and [`puzzles`] are goals to reach so.
 //!
 //! ### [`connection`] — What happens to a connection whose first or last packets are lost?
 //!
@@ -177,14 +185,19 @@ pub mod datagrams;
 pub mod order;
 pub mod certainty;
 pub mod trial;
+pub mod actors;
 pub mod recorder;
 pub mod seen;
+pub mod language;
+pub mod play;
+pub mod puzzles;
 
 use std::process::ExitCode;
 
 use experiment::Lesson;
 use lesson_kit::Screen;
 
+use actors::Actors;
 use trial::{Role, Trial};
 
 /// The experiments.
@@ -229,12 +242,25 @@ const TRIALS: &[&[Trial]] = &[
 /// What the hidden subcommand does: this program is the server or the client of an experiment.
 #[must_use]
 pub fn act(name: &str, role: Role) -> ExitCode {
-    let mut trials = TRIALS.iter().copied().flatten();
-    match trials.find(|trial| trial.experiment.name == name) {
-        Some(trial) => trial.act(role),
+    match actors(name) {
+        Some(actors) => actors.act(role),
         None => {
-            Screen::plain().note(format_args!("no experiment is called {name}"));
+            Screen::plain().note(format_args!("no programs are called {name}"));
             ExitCode::from(2)
         }
     }
+}
+
+/// The experiment of this name.
+#[must_use]
+pub fn trial_named(name: &str) -> Option<&'static Trial> {
+    let mut trials = TRIALS.iter().copied().flatten();
+    trials.find(|trial| trial.experiment.name == name)
+}
+
+fn actors(name: &str) -> Option<Actors> {
+    let puzzles = puzzles::PUZZLES.iter().map(|puzzle| puzzle.actors);
+    let mut others = puzzles.chain([play::TALK]);
+    let of_trial = || trial_named(name).map(Trial::actors);
+    others.find(|actors| actors.name == name).or_else(of_trial)
 }

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use bad_network::trial::{self, Role};
-use bad_network::{LESSON, act, recorder};
+use bad_network::{LESSON, act, play, puzzles, recorder};
 use clap::{Parser, Subcommand};
 use experiment::{Command, cli};
 use socket_trace::{START, become_program};
@@ -25,6 +25,8 @@ struct Cli {
 enum Action {
     #[command(flatten)]
     Experiments(Command),
+    Play(play::Arguments),
+    Puzzle(puzzles::Arguments),
     /// Record two programs, and print the trace
     #[command(name = recorder::SUBCOMMAND, hide = true)]
     Record {
@@ -49,6 +51,8 @@ fn main() -> ExitCode {
     }
     match Cli::parse().action {
         Action::Experiments(command) => cli::execute(&command, &LESSON),
+        Action::Play(arguments) => arguments.run(),
+        Action::Puzzle(arguments) => arguments.run(),
         Action::Record { request } => recorder::answer(&request),
         Action::Act { name, role } => act(&name, role),
     }

@@ -2,15 +2,13 @@
 
 use std::env;
 use std::io;
-use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::ValueEnum;
 use experiment::Experiment;
-use instruments::errno;
-use lesson_kit::Screen;
 
-use crate::recorder::{Request, record, this_program};
+use crate::actors::Actors;
+use crate::recorder::{Request, record};
 use crate::seen::Seen;
 
 /// The hidden subcommand: becomes the server or the client of an experiment.
@@ -53,15 +51,11 @@ impl Trial {
     /// As [`record`].
     pub fn record(&self) -> io::Result<Seen> {
         let network = env::var(NETWORK).unwrap_or_else(|_| self.network.to_owned());
-        let this = this_program()?.to_string_lossy().into_owned();
-        let act = |role: &str| {
-            let words = [&this, SUBCOMMAND, self.experiment.name, role];
-            words.map(str::to_owned).to_vec()
-        };
+        let [server, client] = self.actors().commands()?;
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         let request = Request {
-            server: act("server"),
-            client: act("client"),
+            server,
+            client,
             network,
             settings: self.settings.iter().map(owned).collect(),
             limit: LIMIT,
@@ -70,19 +64,24 @@ impl Trial {
         Ok(Seen::new(trace, request.network))
     }
 
-    /// Is one of the two programs, until that ends.
+    /// Its two programs.
     #[must_use]
-    pub fn act(&self, role: Role) -> ExitCode {
-        let ended = match role {
-            Role::Server => (self.server)(),
-            Role::Client => (self.client)(),
-        };
-        match ended {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => {
-                Screen::plain().note(errno::describe(&error));
-                ExitCode::FAILURE
-            }
+    pub fn actors(&self) -> Actors {
+        Actors {
+            name: self.experiment.name,
+            server: self.server,
+            client: self.client,
+        }
+    }
+}
+
+impl Role {
+    /// As the hidden subcommand takes it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Server => "server",
+            Self::Client => "client",
         }
     }
 }

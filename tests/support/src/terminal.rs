@@ -12,6 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use harness::child::Output;
+use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, FdFlag, OFlag, fcntl};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::pty::{Winsize, openpty};
@@ -204,6 +205,20 @@ impl Terminal {
         self.expect_restored(status);
         let [waiting] = are_ready([self.programs_side().as_fd()], PollTimeout::ZERO);
         assert!(!waiting, "what was pasted is left for the shell");
+    }
+
+    /// After its end, nothing is left of what the program has started.
+    ///
+    /// # Panics
+    /// If a process of its group runs.
+    #[track_caller]
+    pub fn expect_no_program(&self) {
+        assert_eq!(
+            killpg(self.group(), None),
+            Err(Errno::ESRCH),
+            "{}",
+            self.state()
+        );
     }
 
     fn programs_side(&self) -> &OwnedFd {
