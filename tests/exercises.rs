@@ -967,6 +967,30 @@ fn quiz_asks_runs_and_keeps_the_score() {
     reader.runs(&["quiz", "tcp-chat"]).code(2);
 }
 
+/// Which rules solve a puzzle, the tests of bad-network try; here a script plays its program.
+#[test]
+#[cfg(target_os = "linux")]
+fn puzzles_keeps_what_is_solved() {
+    let reader = Reader::new();
+    reader.script(
+        "bad-network",
+        "case \"$*\" in *--names*) echo one; echo two;; *right*) echo solved;; *wrong*) exit 1;; *) echo \"$@\";; esac",
+    );
+    let folder = reader.home.path().to_str().unwrap();
+    let puzzles = |args: &[&str]| reader.runs(&[&["puzzles", "--programs", folder], args].concat());
+    puzzles(&["one", "--rules", "wrong"]).code(1);
+    let page = || reader.stdout(&[]);
+    assert!(!page().contains("puzzles solved"));
+    puzzles(&["two", "--hint", "2"])
+        .success()
+        .stdout(predicate::str::contains("--hint 2"));
+    puzzles(&["one", "--rules", "right"]).code(0);
+    assert!(page().contains("1 of 2 puzzles solved"), "{}", page());
+    puzzles(&[])
+        .success()
+        .stdout(predicate::str::contains("--solved one"));
+}
+
 /// Such as the server of a compiler cache, which the next build uses, too.
 #[test]
 #[cfg(target_os = "linux")]

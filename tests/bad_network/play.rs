@@ -16,6 +16,9 @@ use socket_trace::json;
 use socket_trace::model::{Trace, What};
 use support::terminal::{AtTerminal, Terminal};
 
+/// So often a play is tried.
+const TRIES: usize = 3;
+
 /// Whether this machine gives two hosts: without them all of this is told, and nothing is played.
 fn has_hosts() -> bool {
     let output = play(&["--rules", "", "--lang", "en"]);
@@ -93,27 +96,32 @@ fn a_play_is_repeated_by_its_rules() {
     // They wait for timers, and may do that side by side.
     thread::scope(|scope| {
         for (keys, expected) in cases {
-            scope.spawn(move || is_repeated(keys, expected));
+            // Where a machine is so busy that a timer fires between two keys, there are more packets.
+            scope.spawn(move || {
+                (1..TRIES).any(|_| is_repeated(keys, expected).is_ok())
+                    || is_repeated(keys, expected)
+                        .map_err(|why| panic!("{why}"))
+                        .is_ok()
+            });
         }
     });
 }
 
-fn is_repeated(keys: &str, expected: &str) {
+/// These keys lead to rules that begin so, and the rules do the same again; or why not.
+fn is_repeated(keys: &str, expected: &str) -> Result<(), String> {
     let folder = tempfile::tempdir().unwrap();
     let [keys_file, rules_file] = ["keys", "rules"].map(|name| folder.path().join(name));
     fs::write(&keys_file, keys).unwrap();
     let [from, to] = [&keys_file, &rules_file].map(|path| path.to_str().unwrap());
     let (played, text) = traced(&["--keys", from, "--save", to], folder.path());
     let rules = fs::read_to_string(&rules_file).unwrap();
-    assert!(rules.starts_with(expected), "{keys}: {rules}");
-    let command = format!("play --rules '{}'", rules.trim_end());
-    assert!(text.contains(&command), "{text}");
+    let command = format!("play --rules '{}'", rules.trim_end().replace('\n', "; "));
     let (again, replay) = traced(&["--rules", &rules], folder.path());
-    assert_eq!(
-        story(&played),
-        story(&again),
-        "{keys}\n{rules}\n{text}\n{replay}"
-    );
+    let is_same = story(&played) == story(&again);
+    match rules.starts_with(expected) && text.contains(&command) && is_same {
+        true => Ok(()),
+        false => Err(format!("{keys}\n{rules}\n{text}\n{replay}")),
+    }
 }
 
 /// A play at a terminal, with its first packet waiting; nothing, where there are no hosts.

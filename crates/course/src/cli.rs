@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 use course::exercises::check::Check;
+use course::exercises::puzzles::Puzzles;
 use course::exercises::starter::Starter;
 use course::language::Language;
 use course::lessons::Lesson;
@@ -71,6 +72,8 @@ pub(crate) enum Command {
         #[arg(long)]
         again: bool,
     },
+    /// Reach goals by being the network between two programs: list them, read one, solve it (Linux)
+    Puzzles(ToSolve),
     /// List the stages of a lesson, and which of them have passed
     List {
         /// The lesson; without it, the one you are at
@@ -146,6 +149,28 @@ struct PassedOn {
     /// Columns to draw in, instead of the terminal's
     #[arg(long, value_name = "COLUMNS")]
     width: Option<u16>,
+}
+
+// Options of the lesson's program, in its own words.
+#[derive(Args)]
+pub(crate) struct ToSolve {
+    /// The puzzle; without it, all are listed
+    name: Option<String>,
+    /// Solve it by these rules, such as 'drop client syn 1'
+    #[arg(long, value_name = "RULES", requires = "name", conflicts_with_all = ["rules_file", "play", "hint"])]
+    rules: Option<String>,
+    /// The same from a file: a rule a line
+    #[arg(long, value_name = "FILE", requires = "name", conflicts_with_all = ["play", "hint"])]
+    rules_file: Option<String>,
+    /// Solve it by hand: each packet waits for your key
+    #[arg(long, requires = "name", conflicts_with = "hint")]
+    play: bool,
+    /// Show a hint: the first, or the one with this number
+    #[arg(long, value_name = "NUMBER", requires = "name", num_args = 0..=1, default_missing_value = "1")]
+    hint: Option<usize>,
+    /// Take the lesson's program from this folder, instead of building it
+    #[arg(long, hide = true, value_name = "FOLDER")]
+    programs: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -243,6 +268,28 @@ impl ToSee {
         See {
             shown,
             options: self.passed_on.words(),
+            programs: self.programs,
+            language,
+        }
+    }
+}
+
+impl ToSolve {
+    pub(crate) fn in_language(self, language: Language) -> Puzzles {
+        let is_try = self.rules.is_some() || self.rules_file.is_some() || self.play;
+        let with_value = [
+            ("--rules", self.rules),
+            ("--rules-file", self.rules_file),
+            ("--hint", self.hint.map(|number| number.to_string())),
+        ];
+        let words = with_value
+            .into_iter()
+            .filter_map(|(name, value)| Some([name.to_owned(), value?]));
+        let play = self.play.then(|| "--play".to_owned());
+        Puzzles {
+            name: self.name,
+            options: words.flatten().chain(play).collect(),
+            is_try,
             programs: self.programs,
             language,
         }

@@ -8,7 +8,7 @@ use clap::Parser;
 use cli::{Command, Guide};
 use course::demo;
 use course::exercises::hint::{self, Next};
-use course::exercises::{check, list, quiz, start, watch};
+use course::exercises::{check, list, puzzles, quiz, start, watch};
 use course::failure::Failure;
 use course::language::Language;
 use course::lessons::LESSONS;
@@ -47,6 +47,7 @@ fn run(guide: Guide, language: Language) -> Result<(), Failure> {
         Some(Command::Check(what)) => check::check(&what.in_language(language)),
         Some(Command::Watch(what)) => watch::watch(what.in_language(language)),
         Some(Command::Quiz { lesson, again }) => quiz::quiz(lesson, again, language),
+        Some(Command::Puzzles(what)) => puzzles::puzzles(&what.in_language(language)),
         Some(Command::Hint { lesson, stage }) => hint::hint(lesson, stage, Next::Command, language),
         Some(Command::List { lesson }) => list::list(lesson, language),
     }

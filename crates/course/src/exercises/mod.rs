@@ -19,6 +19,7 @@
 //! | `hint`, `list` | the next hint; the stages, and which have passed |
 //! | [`questions`] | reads the questions of the experiments in the book, translated |
 //! | `quiz` | asks them, and runs the experiment after each |
+//! | `puzzles` | `cargo run -- puzzles`: goals to reach by being the network |
 //! | `progress` | what is done so far, in `exercises/progress.json` |
 
 pub mod pages;
@@ -41,6 +42,7 @@ mod saves;
 pub mod watch;
 pub mod questions;
 pub mod quiz;
+pub mod puzzles;
 pub(crate) mod progress;
 
 use harness::report::{said, verbatim};

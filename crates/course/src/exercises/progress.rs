@@ -10,7 +10,8 @@
 //!       "stages": 26,
 //!       "hints": { "stage_02_a_line_reaches_the_server": 1 }
 //!     },
-//!     "socket-calls": { "answers": { "port-zero": true }, "questions": 66 }
+//!     "socket-calls": { "answers": { "port-zero": true }, "questions": 66 },
+//!     "bad-network": { "solved": ["slow-connect"], "puzzles": 8 }
 //!   }
 //! }
 //! ```
@@ -18,7 +19,7 @@
 //! It belongs to the reader, and lies among the exercises. Their folders are named relative to the file,
 //! so that both can be moved, or handed in, together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -62,6 +63,10 @@ pub(crate) struct Done {
     pub(crate) answers: BTreeMap<String, bool>,
     /// How many questions there were at the last answer.
     pub(crate) questions: usize,
+    /// The puzzles that were solved.
+    pub(crate) solved: BTreeSet<String>,
+    /// How many puzzles there were when the last one was solved.
+    pub(crate) puzzles: usize,
 }
 
 fn file() -> PathBuf {
@@ -199,6 +204,12 @@ impl Progress {
         (done.questions > 0).then_some((right, done.questions))
     }
 
+    /// The number of puzzles that were solved, and of all; `None` before the first.
+    pub(crate) fn puzzles(&self, lesson: &Lesson) -> Option<(usize, usize)> {
+        let done = self.of(lesson);
+        (done.puzzles > 0).then_some((done.solved.len(), done.puzzles))
+    }
+
     /// These stages have passed, of so many.
     pub(crate) fn set_passed(&mut self, lesson: &Lesson, passed: Vec<String>, stages: usize) {
         let done = self.of_mut(lesson);
@@ -245,6 +256,8 @@ mod tests {
             let done = progress.of_mut(chat());
             done.questions = 3;
             done.answers.insert("port-zero".into(), true);
+            done.puzzles = 8;
+            done.solved.insert("slow-connect".into());
             Ok(())
         })
         .unwrap();
@@ -253,6 +266,7 @@ mod tests {
         assert_eq!(progress.passed(chat()), ["stage_01"]);
         assert!(progress.is_checked(chat()));
         assert_eq!(progress.questions(chat()), Some((1, 3)));
+        assert_eq!(progress.puzzles(chat()), Some((1, 8)));
         assert_eq!(progress.of(chat()).hints["stage_02"], 2);
         assert!(progress.of(chat()).answers["port-zero"]);
     }

@@ -4,7 +4,7 @@ use harness::report::said;
 
 use super::Page;
 use crate::cargo::root;
-use crate::exercises::{self, render};
+use crate::exercises::{self, puzzles, render};
 use crate::language::Language;
 use crate::lessons::Lesson;
 
@@ -20,7 +20,7 @@ pub(super) struct Part {
 }
 
 impl Page<'_> {
-    /// The parts of a lesson: its questions, its stages, or both.
+    /// The parts of a lesson: its questions, its puzzles, its stages.
     pub(super) fn parts(&self, lesson: &Lesson) -> Vec<Part> {
         let (name, language) = (lesson.name, self.language);
         let mut parts = Vec::new();
@@ -31,6 +31,16 @@ impl Page<'_> {
                 done: self.progress.and_then(|done| done.questions(lesson)),
                 counted: |done, of, language| {
                     language.say(&said!("{} of {} predicted rightly", done, of))
+                },
+            });
+        }
+        if puzzles::are_in(lesson) {
+            parts.push(Part {
+                label: language.pick("solve it", "解谜题"),
+                command: puzzles::COMMAND.to_owned(),
+                done: self.progress.and_then(|done| done.puzzles(lesson)),
+                counted: |done, of, language| {
+                    language.say(&said!("{} of {} puzzles solved", done, of))
                 },
             });
         }

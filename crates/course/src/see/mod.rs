@@ -9,7 +9,7 @@
 //!
 //! socket-trace is a program of its own, which the guide only starts: `cargo run` needs none of its libraries.
 
-mod tracer;
+pub(crate) mod tracer;
 
 use std::env;
 use std::ffi::OsString;

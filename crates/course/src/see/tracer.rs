@@ -22,15 +22,15 @@ enum Event {
 }
 
 /// What starts socket-trace, and waits for it.
-pub(super) struct Tracer {
-    pub(super) interruption: Interruption,
+pub(crate) struct Tracer {
+    pub(crate) interruption: Interruption,
     sender: Sender<Event>,
     events: Receiver<Event>,
 }
 
 impl Tracer {
     /// Takes over Ctrl-C, so that the guide outlives socket-trace.
-    pub(super) fn new() -> io::Result<Self> {
+    pub(crate) fn new() -> io::Result<Self> {
         let (sender, events) = mpsc::channel();
         let signals = sender.clone();
         let interruption = Interruption::by_ctrl_c_and(move || {
@@ -47,7 +47,7 @@ impl Tracer {
     ///
     /// # Errors
     /// If it cannot be started, or its exit status is not 0.
-    pub(super) fn run(&self, command: &mut Command) -> Result<(), Failure> {
+    pub(crate) fn run(&self, command: &mut Command) -> Result<(), Failure> {
         let name = command.get_program().to_owned();
         let failed =
             |error| Failure::Stopped(said!("start {}: {}", verbatim(name.display()), error));
