@@ -70,7 +70,7 @@ fn listen_on(addr: SocketAddr, args: &ServerArgs) -> io::Result<TcpListener> {
     }
     // stage 20 }
     // stage 1 {
-    //- not_written(1)
+    //- not_written(1);
     socket.bind(&addr.into())?;
     socket.listen(args.backlog)?;
     // stage 1 }
