@@ -418,8 +418,8 @@ fn check_passes_the_lessons_own_programs() {
     reader
         .runs(&args)
         .success()
-        .stdout(predicate::str::contains("23 of 23 stages passed, ★ 3 of 3"))
-        .stdout(predicate::str::contains("✓ 26"));
+        .stdout(predicate::str::contains("23 of 23 stages passed, ★ 4 of 4"))
+        .stdout(predicate::str::contains("✓ 27"));
     // With `--from`, only what was run is counted, and what had passed before stays so.
     let begin_at = |stage: &str| {
         let begin = ["check", "tcp-chat", "--from", stage];
@@ -429,7 +429,7 @@ fn check_passes_the_lessons_own_programs() {
         .success()
         .stdout(predicate::str::contains("2 of 2 stages passed"))
         .stdout(predicate::str::contains("All stages passed").not());
-    for none in ["0", "27"] {
+    for none in ["0", "28"] {
         let said = format!("tcp-chat has no stage {none}");
         begin_at(none)
             .code(2)
@@ -799,7 +799,7 @@ fn a_hint_of_no_stage_is_a_usage_error() {
     reader
         .runs(&["hint", "tcp-chat", "99"])
         .code(2)
-        .stderr(predicate::str::contains("1 to 26"));
+        .stderr(predicate::str::contains("1 to 27"));
     reader.runs(&["hint", "tcp-chat", "x"]).code(2);
     let chinese = reader.stdout(&["hint", "tcp-chat", "3", "--lang-ui", "zh-CN"]);
     assert!(chinese.starts_with("第 3 关："), "{chinese}");
