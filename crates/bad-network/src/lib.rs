@@ -205,13 +205,12 @@ pub const LESSON: Lesson = Lesson {
     name: "bad-network",
     first: &[
         "lost-syn",
-        "lost-fin",
         "lost-segment",
-        "fast-retransmit",
-        "swapped-segments",
         "cut-idle",
         "cut-sending",
-        "host-restarts",
+        "nat-forgets",
+        "forged-reset",
+        "lost-doubled-late",
     ],
     subjects: &[
         connection::SUBJECT,
