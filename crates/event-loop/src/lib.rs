@@ -1,0 +1,104 @@
+//! # event-loop: how does one thread serve ten thousand peers?
+//!
+//! A thread for each peer is simple: it waits in `read`, and costs a stack while it waits.
+//! Most peers are silent most of the time. So this lesson lets *one* thread wait for all of them at once,
+//! and do for each who is ready the little that can be done without waiting.
+//! Two services are built on that loop: a chat room, whose client is `nc`, and the echo of the lesson threaded-server.
+//!
+//! ## What you learn
+//!
+//! - what a non-blocking socket is, and why a loop that only tries burns a processor;
+//! - poll, epoll, level-triggered and edge-triggered, each in a short file, and what each of them costs;
+//! - to write down as a value what a thread would have on its stack: half a line, the unsent rest of an answer;
+//! - what to do about a peer that does not read: an outbox with a limit, and back-pressure;
+//! - timers without sleeping, Ctrl-C without a thread, and what to do when `accept` fails again and again.
+//!
+//! ## In one picture
+//!
+//! ```text
+//!          ┌────────────────────────── one thread ──────────────────────────┐
+//!          │                                                                │
+//!   ┌──────▼──────┐   ┌────────────────┐   ┌───────────┐   ┌──────────────┐ │
+//!   │ wait        │   │ listener: take │   │ peer:     │   │ timers that  │ │
+//!   │  spin, poll,│──▶│  in a batch    │──▶│  read,    │──▶│  are due     │─┘
+//!   │  epoll, edge│   │ bell: end      │   │  answer,  │   └──────────────┘
+//!   │  or mio     │   └────────────────┘   │  flush    │   the earliest timer
+//!   └──────▲──────┘                        └─────┬─────┘   limits the next wait
+//!          │                                     │
+//!          │     what did not fit into the kernel's buffer
+//!          │                ┌────────────────────▼┐
+//!          └── writable? ───│ outbox, up to 64 KiB │
+//!                           └─────────────────────┘
+//! ```
+//!
+//! ## Run it
+//!
+//! The room in one terminal, two peers in others:
+//!
+//! ```text
+//! $ cargo run -p event-loop -- room    │ $ nc 127.0.0.1 9002       │ $ nc 127.0.0.1 9002
+//! listening on 127.0.0.1:9002          │                           │
+//! 127.0.0.1:40870 joined               │                           │
+//! 127.0.0.1:40884 joined               │                           │
+//! 127.0.0.1:40870: 你好                │ 你好                      │ 127.0.0.1:40870: 你好
+//! 127.0.0.1:40884: hello               │ 127.0.0.1:40884: hello    │ hello
+//! 127.0.0.1:40884 left                 │                           │ ^C
+//! ^C$                                  │ $                         │ $
+//! ```
+//!
+//! Then try `--ready spin`, and look at the processor with `top`.
+//!
+//! ## Read it, in this order
+//!
+//! 1. `room.rs`, `lines.rs` — the chat room, and its protocol
+//! 2. `connection.rs`, `outbox.rs` — all that is known of a connection, and what is still to be written
+//! 3. `server.rs` — the loop
+//! 4. `ready/spin.rs`, `poll.rs`, `epoll.rs`, `edge.rs`, `mio.rs` — five ways to wait; `ready/mod.rs` says what they have in common
+//! 5. `table.rs`, `timers.rs` — connections by number, and what is to be done at a certain time
+//! 6. `acceptor.rs`, `listener.rs` — taking in those who come, also without descriptors
+//! 7. `peers/` — what a service can do with its peers, and a connection from its first stage to its last
+//! 8. `bell.rs` — how a loop that waits is woken
+//! 9. `output.rs` — stdout must not stop the loop either
+//! 10. `echo.rs`, `service.rs` — the echo, and what a service of your own needs
+//! 11. `main.rs`, `cli.rs` — the program around it
+//!
+//! The stages that grade your own program are in `tests/event_loop.rs`.
+//!
+//! ## Not covered
+//!
+//! - Several loops, one on each processor, that share a port (`SO_REUSEPORT`) or hand connections over.
+//! - `async` and `await`: the same loop, where the compiler makes the state of each connection.
+//! - `io_uring`, to which the call itself is given, not the question whether it would block.
+//! - Files and names: no way to wait tells when a disk or a name server is ready. They need threads beside the loop.
+//!
+//! Sources: poll(2), epoll(7), accept(2), tcp(7), signal-safety(7); RFC 9293; the documentation of mio.
+
+mod room;
+mod lines;
+mod connection;
+mod outbox;
+mod server;
+mod ready;
+mod table;
+mod timers;
+mod acceptor;
+mod listener;
+mod peers;
+mod end;
+mod bell;
+mod output;
+mod echo;
+mod service;
+mod settings;
+
+pub use bell::Bell;
+pub use echo::Echo;
+pub use end::End;
+pub use lines::MAX_LINE;
+pub use outbox::MAX_OUTBOX;
+pub use peers::Peers;
+pub use ready::How;
+pub use room::Room;
+pub use server::Server;
+pub use service::Service;
+pub use settings::{Settings, WhenFull};
