@@ -45,6 +45,8 @@ pub(crate) struct Connection {
     pub(crate) is_paused: bool,
     /// When something came last.
     pub(crate) heard: Instant,
+    /// When it took something from its outbox last, or that began to fill.
+    pub(crate) took: Instant,
     /// What is waited for, as was said to the kernel.
     pub(crate) told: Interest,
 }

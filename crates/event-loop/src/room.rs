@@ -6,9 +6,8 @@ use std::time::Duration;
 use crate::lines::{Lines, TooLong};
 use crate::{End, Peers, Service};
 
-/// How long a peer that sends faster than others read is not read from.
-/// So long a peer that does read has, to take what waits for it; one that does not is closed after a few of these times.
-const PAUSE: Duration = Duration::from_millis(100);
+/// How long a peer that sends faster than others read is not read from: they have so long to catch up.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// What a peer is told whose line has no end.
 const TOO_LONG: &str = "line longer than 4096 bytes";

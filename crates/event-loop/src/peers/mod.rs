@@ -20,6 +20,9 @@ pub(crate) use stages::LAST_WORDS;
 /// A peer for which so many bytes wait reads more slowly than the others send.
 const BEHIND: usize = MAX_OUTBOX / 2;
 
+/// A peer that takes nothing for so long does not read at all.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// All who are connected, each with a token.
 pub struct Peers {
     pub(crate) ready: Box<dyn Ready>,
@@ -30,8 +33,6 @@ pub struct Peers {
     pub(crate) now: Instant,
     /// Those who are gone, and are removed at the end of the round: until then an event may have their token.
     pub(crate) closed: Vec<usize>,
-    /// How many peers are behind.
-    behind: usize,
     next_id: u64,
     /// Does a peer get its answers before it is read from again?
     answers_first: bool,
@@ -48,7 +49,6 @@ impl Peers {
             outputs: Outputs::new(),
             now: Instant::now(),
             closed: Vec::new(),
-            behind: 0,
             next_id: 0,
             answers_first,
             idle,
@@ -77,14 +77,18 @@ impl Peers {
 
     /// Sends to one peer: now, or as soon as it takes more. If too much waits for it already, it is closed.
     pub fn send(&mut self, token: usize, bytes: &[u8]) {
-        let sent = self.with_outbox(token, |peer| peer.outbox.send(&mut peer.stream, bytes));
-        match sent {
-            Some(Err(error)) if error.kind() == ErrorKind::StorageFull => {
+        let Some(peer) = self.table.get_mut(token) else {
+            return;
+        };
+        if peer.outbox.is_empty() {
+            peer.took = self.now;
+        }
+        match peer.outbox.send(&mut peer.stream, bytes) {
+            Ok(()) => self.wait_for_what_it_wants(token),
+            Err(error) if error.kind() == ErrorKind::StorageFull => {
                 self.end(token, End::DoesNotRead);
             }
-            Some(Err(error)) => self.end(token, End::Failed(error)),
-            Some(Ok(())) => self.wait_for_what_it_wants(token),
-            None => {}
+            Err(error) => self.end(token, End::Failed(error)),
         }
     }
 
@@ -98,10 +102,13 @@ impl Peers {
         }
     }
 
-    /// Is there a peer that reads more slowly than the others send?
+    /// Is there a peer that reads, but more slowly than the others send?
     #[must_use]
     pub fn is_anyone_behind(&self) -> bool {
-        self.behind > 0
+        let mut peers = self.table.iter();
+        peers.any(|(_, peer)| {
+            peer.outbox.len() > BEHIND && self.now.duration_since(peer.took) < PATIENCE
+        })
     }
 
     /// Reads nothing from a peer for so long. What it sends waits in the kernel;

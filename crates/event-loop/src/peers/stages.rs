@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use socket2::SockRef;
 
-use super::{BEHIND, Due, Name, Peers};
+use super::{Due, Name, Peers};
 use crate::connection::{Connection, Stage};
 use crate::end::End;
 use crate::outbox::Outbox;
@@ -31,6 +31,7 @@ impl Peers {
             outbox: Outbox::default(),
             is_paused: false,
             heard: self.now,
+            took: self.now,
             told,
         });
         let peer = self.table.get_mut(token).expect("it was just inserted");
@@ -86,18 +87,20 @@ impl Peers {
 
     /// What waits for a peer may be written now.
     pub(crate) fn flush(&mut self, token: usize) {
-        let flushed = self.with_outbox(token, |peer| peer.outbox.flush(&mut peer.stream));
-        match flushed {
-            Some(Ok(())) => {
-                let peer = self.table.get(token);
-                if peer.is_some_and(|peer| !peer.outbox.is_empty()) {
-                    self.ready.blocked(token, Interest::WRITE);
-                }
-                self.step(token);
-            }
-            Some(Err(error)) => self.end(token, End::Failed(error)),
-            None => {}
+        let Some(peer) = self.table.get_mut(token) else {
+            return;
+        };
+        let before = peer.outbox.len();
+        if let Err(error) = peer.outbox.flush(&mut peer.stream) {
+            return self.end(token, End::Failed(error));
         }
+        if peer.outbox.len() < before {
+            peer.took = self.now;
+        }
+        if !peer.outbox.is_empty() {
+            self.ready.blocked(token, Interest::WRITE);
+        }
+        self.step(token);
     }
 
     /// Closes a connection at the end of this round, whatever waits for it.
@@ -113,7 +116,6 @@ impl Peers {
     pub(crate) fn remove(&mut self, token: usize) {
         if let Some(mut peer) = self.table.remove(token) {
             self.ready.remove(token, source(&mut peer.stream));
-            self.behind -= usize::from(peer.outbox.len() > BEHIND);
         }
     }
 
@@ -149,20 +151,5 @@ impl Peers {
             }
         }
         self.wait_for_what_it_wants(token);
-    }
-
-    /// Does something with the outbox of a peer, and sees whether the peer is behind then.
-    pub(super) fn with_outbox(
-        &mut self,
-        token: usize,
-        act: impl FnOnce(&mut Connection) -> io::Result<()>,
-    ) -> Option<io::Result<()>> {
-        let peer = self.table.get_mut(token)?;
-        let was_behind = peer.outbox.len() > BEHIND;
-        let result = act(peer);
-        let is_behind = peer.outbox.len() > BEHIND;
-        self.behind += usize::from(is_behind);
-        self.behind -= usize::from(was_behind);
-        Some(result)
     }
 }
