@@ -136,6 +136,14 @@ fn the_ladder_of_threaded_server() {
 }
 
 #[test]
+fn the_ladder_of_event_loop() {
+    expect_ladder(
+        "event-loop",
+        &["epoll_wait", "recv* \"hello\\n\"", "prints \"Ann hears"],
+    );
+}
+
+#[test]
 fn the_ladder_of_bad_network() {
     expect_ladder(
         "bad-network",

@@ -31,7 +31,8 @@ fn listen_at(addr: SocketAddr) -> io::Result<TcpListener> {
     socket.set_reuse_address(cfg!(unix))?;
     socket.bind(&addr.into())?;
     socket.listen(BACKLOG)?;
+    let listener = TcpListener::from(socket);
     // Between the event and accept the peer may have left; then a blocking accept would wait for the next one.
-    socket.set_nonblocking(true)?;
-    Ok(socket.into())
+    listener.set_nonblocking(true)?;
+    Ok(listener)
 }

@@ -12,6 +12,7 @@ mod udp_upper;
 mod tcp_vs_udp;
 mod remote_cmd;
 mod threaded_server;
+mod event_loop;
 mod bad_network;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser, ValueParser, ValueParserFactory};
@@ -31,6 +32,7 @@ pub const LESSONS: &[Lesson] = &[
     tcp_vs_udp::LESSON,
     remote_cmd::LESSON,
     threaded_server::LESSON,
+    event_loop::LESSON,
     bad_network::LESSON,
 ];
 

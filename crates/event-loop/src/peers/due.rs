@@ -1,7 +1,7 @@
 //! What is to be done with a peer at a certain time.
 
-use super::Peers;
-use crate::connection::Connection;
+use super::{LAST_WORDS, Peers};
+use crate::connection::{Connection, Stage};
 use crate::end::End;
 
 /// What a timer is for.
@@ -41,6 +41,17 @@ impl Peers {
             self.end(name.token, End::Silent(idle));
         } else {
             self.timers.set(end, Due::Idle(name));
+        }
+    }
+
+    /// Closes a peer in a while, if it does not take its last words before.
+    pub(super) fn close_later(&mut self, name: Name) {
+        if self
+            .named(name)
+            .is_some_and(|peer| peer.stage != Stage::Closed)
+        {
+            let time = self.now + LAST_WORDS;
+            self.timers.set(time, Due::Close(name));
         }
     }
 

@@ -62,12 +62,11 @@ impl Peers {
         } else if was_open {
             let linger = matches!(end, End::SentAway(_));
             peer.stage = Stage::Leaving { linger };
+            self.step(token);
             // A peer that is owed answers gets them, however long that takes.
             if !(self.answers_first && matches!(end, End::Left)) {
-                let time = self.now + LAST_WORDS;
-                self.timers.set(time, Due::Close(Name { token, id }));
+                self.close_later(Name { token, id });
             }
-            self.step(token);
         }
     }
 
@@ -147,7 +146,7 @@ impl Peers {
             {
                 peer.stage = Stage::Lingering;
             } else {
-                self.close(token);
+                return self.close(token);
             }
         }
         self.wait_for_what_it_wants(token);
