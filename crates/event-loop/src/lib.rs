@@ -52,7 +52,7 @@
 //!
 //! 1. `room.rs`, `lines.rs` — the chat room, and its protocol
 //! 2. `connection.rs`, `outbox.rs` — all that is known of a connection, and what is still to be written
-//! 3. `server.rs` — the loop
+//! 3. `server/` — the loop, a peer's turn in it, and who comes in
 //! 4. `ready/spin.rs`, `poll.rs`, `epoll.rs`, `edge.rs`, `mio.rs` — five ways to wait; `ready/mod.rs` says what they have in common
 //! 5. `table.rs`, `timers.rs` — connections by number, and what is to be done at a certain time
 //! 6. `acceptor.rs`, `listener.rs` — taking in those who come, also without descriptors

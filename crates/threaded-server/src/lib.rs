@@ -114,7 +114,7 @@
 //! - A process for each peer (forking), Unix sockets, and `service_actions`, which needs polling.
 //! - A timeout for silent peers: a peer that sends nothing keeps its thread until it leaves or the server stops.
 //!   A real service calls `set_read_timeout` in its handler.
-//! - One thread for many peers, an event loop: the better choice for tens of thousands of them.
+//! - One thread for many peers, the better choice for tens of thousands of them: the lesson event-loop.
 //! - Several threads or processes that accept (`SO_REUSEPORT`).
 //! - Two UDP servers that answer each other: nothing in an echo tells a request from an answer. RFC 8085 §6.
 //!

@@ -1,18 +1,20 @@
 //! The loop: wait, then do for each who is ready what can be done at once.
 
-use std::io::{self, ErrorKind, Read};
+mod entrance;
+mod turn;
+
+use std::io;
 use std::mem;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use crate::acceptor::{Accepted, Acceptor, BATCH, REST};
+use crate::acceptor::Acceptor;
 use crate::bell::{Bell, bell, is_rung};
-use crate::connection::Stage;
 use crate::listener::listen_on;
-use crate::peers::{Due, LAST_WORDS, Peers};
-use crate::ready::source::{Ear, Stream, descriptor, listener, source};
+use crate::peers::{Due, Peers};
+use crate::ready::source::{Ear, descriptor, listener, source};
 use crate::ready::{Event, Interest, Watched};
-use crate::{End, Service, Settings, WhenFull};
+use crate::{Service, Settings};
 
 /// The tokens of the loop's own sockets. Those of connections are larger.
 const LISTENER: usize = 0;
@@ -20,9 +22,6 @@ const BELL: usize = 1;
 
 /// In bytes. One buffer serves all: between two calls, nothing is in it.
 const BUFFER: usize = 16 * 1024;
-
-/// How often a peer that sends and sends is read from in a round: then it is the others' turn.
-const READS_A_ROUND: usize = 4;
 
 /// How soon stdout is tried again when it was full.
 const PRINT_AGAIN: Duration = Duration::from_millis(10);
@@ -138,76 +137,6 @@ impl<S: Service> Server<S> {
         }
     }
 
-    /// A batch of those who have come.
-    fn accept(&mut self) {
-        for _ in 0..BATCH {
-            let is_full = self.peers.table.len() >= self.settings.max_peers;
-            let Some(acceptor) = &mut self.acceptor else {
-                return;
-            };
-            if is_full && self.settings.when_full == WhenFull::Wait {
-                return;
-            }
-            match acceptor.accept(self.peers.now) {
-                Accepted::Peer(_, addr) if is_full => {
-                    self.peers
-                        .note(&format!("{addr} turned away: all places are taken"));
-                }
-                Accepted::Peer(stream, addr) => self.admit(stream, addr),
-                Accepted::Nobody => {
-                    self.peers.ready.blocked(LISTENER, Interest::READ);
-                    return;
-                }
-                Accepted::NotNow(report) => {
-                    acceptor.is_resting = true;
-                    self.peers.timers.set(self.peers.now + REST, Due::Accept);
-                    if let Some(report) = report {
-                        self.peers.note(&report);
-                    }
-                    return;
-                }
-            }
-        }
-    }
-
-    fn admit(&mut self, stream: Stream, addr: SocketAddr) {
-        match self.peers.admit(stream, addr) {
-            Ok(token) => self.service.joined(&mut self.peers, token),
-            Err(error) => self.peers.note(&format!("{addr} {}", End::Failed(error))),
-        }
-    }
-
-    /// Reads until nothing is there, but not more often than is fair.
-    fn read_from(&mut self, token: usize) {
-        for _ in 0..READS_A_ROUND {
-            let Some(peer) = self.peers.table.get_mut(token) else {
-                return;
-            };
-            let is_lingering = peer.stage == Stage::Lingering;
-            if !peer.wants(S::ANSWERS_FIRST).read {
-                return;
-            }
-            match peer.stream.read(&mut self.buffer[..S::PIECE]) {
-                Ok(0) if is_lingering => return self.peers.close(token),
-                Ok(0) => return self.service.ended(&mut self.peers, token),
-                Ok(_) if is_lingering => {}
-                Ok(count) => {
-                    peer.heard = self.peers.now;
-                    let piece = &self.buffer[..count];
-                    self.service.received(&mut self.peers, token, piece);
-                    if count < S::PIECE && !self.peers.ready.waits_for_would_block() {
-                        return;
-                    }
-                }
-                Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    return self.peers.ready.blocked(token, Interest::READ);
-                }
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return self.peers.end(token, End::Failed(error)),
-            }
-        }
-    }
-
     fn handle_due(&mut self, due: Due) {
         match due {
             Due::Accept => {
@@ -222,46 +151,17 @@ impl<S: Service> Server<S> {
         }
     }
 
-    /// Removes those who are gone, and sees whether there is a place for the next.
+    /// Removes those who are gone, and sees whether somebody can be taken in.
     fn end_the_round(&mut self) -> io::Result<()> {
         for token in mem::take(&mut self.peers.closed) {
             self.peers.remove(token);
             self.service.gone(token);
         }
         self.peers.outputs.write_what_waits()?;
-        if let Some(acceptor) = &mut self.acceptor {
-            let is_full = self.peers.table.len() >= self.settings.max_peers;
-            let waits = is_full && self.settings.when_full == WhenFull::Wait;
-            let wanted = Interest {
-                read: !waits && !acceptor.is_resting,
-                write: false,
-            };
-            if wanted != acceptor.told {
-                acceptor.told = wanted;
-                self.peers
-                    .ready
-                    .change(LISTENER, source(&mut acceptor.listener), wanted)?;
-            }
-        } else {
-            self.is_over |= self.peers.table.len() == 0 && !self.peers.outputs.are_behind();
-        }
+        self.watch_the_listener()?;
+        let is_ending = self.acceptor.is_none();
+        let is_done = self.peers.table.len() == 0 && !self.peers.outputs.are_behind();
+        self.is_over |= is_ending && is_done;
         Ok(())
-    }
-
-    fn begin_to_end(&mut self) {
-        let Some(mut acceptor) = self.acceptor.take() else {
-            return;
-        };
-        self.peers
-            .ready
-            .remove(LISTENER, source(&mut acceptor.listener));
-        self.peers.timers.set(self.peers.now + LAST_WORDS, Due::End);
-        for token in self.peers.table.tokens() {
-            if let Some(peer) = self.peers.table.get_mut(token) {
-                // Unread bytes would make a reset of the end; see `Stage::Lingering`.
-                let _ = peer.stream.read(&mut self.buffer);
-            }
-            self.peers.let_go(token);
-        }
     }
 }
