@@ -11,6 +11,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use crate::ready::source::Ear;
 
 /// Wakes the loop, and tells it to end; from any thread, and from a signal handler.
+/// Dropping it does that, too: nobody could end the server any more.
 pub struct Bell(Sender);
 
 #[cfg(unix)]
@@ -79,10 +80,10 @@ fn pair() -> io::Result<(Sender, Sender)> {
     }
 }
 
-/// Was it rung?
+/// Was it rung? A bell that was dropped counts as rung: its end of the stream would be readable again and again.
 pub(crate) fn is_rung(ear: &mut Ear) -> bool {
     match ear.read(&mut [0; 16]) {
-        Ok(count) => count > 0,
+        Ok(_) => true,
         Err(error) => !matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted),
     }
 }
