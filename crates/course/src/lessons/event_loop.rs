@@ -65,7 +65,7 @@ const A_ROOM: Scene = Scene {
     ],
     notice: text(
         "Three programs, and in the room no thread for Ann and none for Bob: its only thread waits for both of them, and for the next one who comes. \
-            Whoever speaks does not hear the own line.",
+            A line does not come back to the one who wrote it.",
         "一共三个程序，而聊天室里没有专门给 Ann 或者 Bob 的线程：唯一的那个线程同时在等他们两个，也在等下一个来的人。\
             自己说的话，自己不会再收到。",
     ),
@@ -113,7 +113,6 @@ const CTRL_C: Scene = Scene {
         ("room", Says("… joined")),
         ("room", PressesCtrlC),
         ("room", Exits(0)),
-        ("ann", Says("…")),
         ("ann", EndsInput),
         ("ann", Exits(0)),
     ],
