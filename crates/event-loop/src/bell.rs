@@ -82,8 +82,6 @@ fn pair() -> io::Result<(Sender, Sender)> {
 
 /// Was it rung? A bell that was dropped counts as rung: its end of the stream would be readable again and again.
 pub(crate) fn is_rung(ear: &mut Ear) -> bool {
-    match ear.read(&mut [0; 16]) {
-        Ok(_) => true,
-        Err(error) => !matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted),
-    }
+    let read = ear.read(&mut [0; 16]);
+    !read.is_err_and(|error| matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted))
 }
