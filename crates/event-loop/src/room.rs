@@ -12,7 +12,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// What a peer is told whose line has no end.
 const TOO_LONG: &str = "line longer than 4096 bytes";
 
-/// The chat room. Its protocol is [`Lines`].
+/// The chat room. A message is a line; see `lines.rs`.
 #[derive(Debug, Default)]
 pub struct Room {
     is_quiet: bool,
