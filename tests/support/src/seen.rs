@@ -62,13 +62,11 @@ impl Seen {
     }
 }
 
-/// Does a character come as U+FFFD that was none?
+/// Does a character come as U+FFFD that was none? What came may end in the middle of one.
 fn is_cut(expected: &[u8], came: &[u8]) -> bool {
-    let has = |text: &[u8]| {
-        let text = std::str::from_utf8(text);
-        text.map(|text| text.contains('\u{fffd}'))
-    };
-    has(expected) == Ok(false) && has(came) == Ok(true)
+    let replacement = "\u{fffd}".as_bytes();
+    let has = |text: &[u8]| text.windows(3).any(|bytes| bytes == replacement);
+    std::str::from_utf8(expected).is_ok() && !has(expected) && has(came)
 }
 
 fn known_bytes(expected: &[u8], came: &[u8]) -> Option<Said> {

@@ -30,12 +30,13 @@ impl Language {
 }
 
 /// What several stages and the guide say, and what is said by the stages of one lesson only.
-const PHRASES: [&str; 5] = [
+const PHRASES: [&str; 6] = [
     include_str!("phrases.zh-CN.txt"),
     include_str!("phrases.tcp_chat.zh-CN.txt"),
     include_str!("phrases.udp_upper.zh-CN.txt"),
     include_str!("phrases.remote_cmd.zh-CN.txt"),
     include_str!("phrases.threaded_server.zh-CN.txt"),
+    include_str!("phrases.event_loop.zh-CN.txt"),
 ];
 
 /// Each English template with its translation.
