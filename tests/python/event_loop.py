@@ -70,11 +70,11 @@ class Peer:
 
     def lines(self, data):
         """The lines that are complete with this piece, without their line ends."""
-        # stage 5 {
+        # stage 4 {
         #- return [data.removesuffix(b"\n")]
         *lines, self.inbox = (self.inbox + data).split(b"\n")
         return lines
-        # stage 5 }
+        # stage 4 }
 
     def last_line(self):
         """What came after the last line end, if anything."""
@@ -214,6 +214,7 @@ class Room:
         # stage 17 }
 
     def accept_again(self):
+        """Watches the listener again."""
         # stage 17 {
         self.accept_again_at = None
         self.selector.register(self.listener, selectors.EVENT_READ, self.accept)
@@ -280,6 +281,7 @@ class Room:
         # stage 9 }
 
     def heard_of(self, peer):
+        """Something came from this peer: it is not idle."""
         # stage 15 {
         if self.options.idle is not None and not peer.is_leaving:
             peer.ends_at = time.monotonic() + self.options.idle
@@ -302,6 +304,7 @@ class Room:
         # stage 12 }
 
     def write(self, peer, data):
+        """send may take a part, or nothing: the rest stays in the outbox."""
         # stage 10 {
         #- peer.sock.send(data)
         peer.outbox += data
@@ -353,6 +356,7 @@ class Room:
         # stage 11 }
 
     def close(self, peer, why):
+        """Takes it out of everything that knows it; twice is once."""
         # stage 7 {
         #- not_written(7)
         if not peer.is_open:

@@ -209,6 +209,7 @@ impl Room {
             return Ok(());
         };
         // stage 2 {
+        //- let said: String = not_written(2);
         let said = format!("{}: {}", peer.name, text_of(line));
         // stage 2 }
         // stage 9 {
