@@ -138,3 +138,15 @@ fn a_full_stdout_and_stderr_stop_nobody() {
         assert_eq!(str::from_utf8(&came), Ok(heard.as_str()));
     }
 }
+
+/// What the stages cannot ask of every language, whose runtime may have threads of its own.
+#[cfg(target_os = "linux")]
+#[test]
+fn each_way_needs_one_thread() {
+    for way in ["spin", "poll", "epoll", "edge", "mio"] {
+        let program = support::Program::new(vec![cargo_bin!("event-loop").display().to_string()]);
+        let server = program.serve(&["room", "127.0.0.1:0", "--ready", way]);
+        let _peers = [connect(server.addr()), connect(server.addr())];
+        assert_eq!(server.held().unwrap().threads, 1, "{way}");
+    }
+}
