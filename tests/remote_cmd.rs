@@ -2331,6 +2331,8 @@ fn stage_36_who_is_cut_off_is_given_up() {
     #[cfg(target_os = "linux")]
     support::in_private_network(|| {
         parts(&[
+            &cable::a_client_keeps_a_silent_server,
+            &cable::a_server_keeps_an_idle_client,
             &cable::a_client_gives_up_its_server,
             &cable::a_server_gives_up_an_idle_client,
             &cable::a_server_gives_up_a_client_whose_command_prints,

@@ -1647,6 +1647,8 @@ fn stage_27_who_is_cut_off_is_given_up() {
     #[cfg(target_os = "linux")]
     support::in_private_network(|| {
         parts(&[
+            &cable::a_client_keeps_a_silent_server,
+            &cable::a_server_keeps_a_silent_client,
             &cable::a_client_gives_up_its_server,
             &cable::a_server_gives_up_its_client,
             &cable::a_server_gives_up_a_client_that_acknowledges_nothing,

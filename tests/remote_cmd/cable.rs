@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use support::cut_off::{GIVE_UP, IS_SILENT, NO_PROBES, NO_USER_TIMEOUT, expect_patience};
-use support::{Cause, Lifeline, Peer, Said, Server, TwoHosts, fail, patience, said, step};
+use support::{Cause, Lifeline, Peer, Running, Said, Server, TwoHosts, fail, patience, said, step};
 
 use crate::frames::{Answer, COMMAND, STDOUT, ask, command, send};
 use crate::why::Why;
@@ -13,9 +13,28 @@ use crate::{ANY_PORT, expect_command, go_on, program};
 /// How long until the next client tries.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
-/// The command prints nothing for a while, and then the cable is cut.
+/// The command prints nothing for a while.
+pub(crate) fn a_client_keeps_a_silent_server() {
+    let hosts = TwoHosts::joined("");
+    let (client, mut server) = client_with_a_server(&hosts);
+    expect_patience(&client);
+    send(&mut server, STDOUT, b"two\n");
+    client.expect_line("two", Cause::from(IS_SILENT).also_if_ended());
+}
+
+/// The command prints nothing any more, for the cable is cut.
 pub(crate) fn a_client_gives_up_its_server() {
     let mut hosts = TwoHosts::joined("");
+    let (client, _server) = client_with_a_server(&hosts);
+    hosts.cut();
+    client.expect_exit(1, Cause::from(NO_PROBES).also_if_nothing().also_if_ended());
+    client.expect_message(said!(
+        "the error of recv, \"connection timed out\", is told on stderr"
+    ));
+}
+
+/// A client that has shown the first line of its command.
+fn client_with_a_server(hosts: &TwoHosts) -> (Running, Peer) {
     let listener = hosts.on_server(|| TcpListener::bind(ANY_PORT).expect("port 0 can be bound"));
     let addr = listener.local_addr().expect("it is bound").to_string();
     let args = [&["client", &addr], &GIVE_UP[..], &["--", "make"]].concat();
@@ -26,19 +45,12 @@ pub(crate) fn a_client_gives_up_its_server() {
     expect_command(&mut server, "make");
     send(&mut server, STDOUT, b"one\n");
     client.expect_line("one", said!("print what comes as it comes"));
-    expect_patience(&client);
-    send(&mut server, STDOUT, b"two\n");
-    client.expect_line("two", Cause::from(IS_SILENT).also_if_ended());
-    hosts.cut();
-    client.expect_exit(1, Cause::from(NO_PROBES).also_if_nothing().also_if_ended());
-    client.expect_message(said!(
-        "the error of recv, \"connection timed out\", is told on stderr"
-    ));
+    (client, server)
 }
 
-/// A client at a prompt, whose user thinks; and then the cable is cut.
-pub(crate) fn a_server_gives_up_an_idle_client() {
-    let mut hosts = TwoHosts::joined("");
+/// A client at a prompt, whose user thinks.
+pub(crate) fn a_server_keeps_an_idle_client() {
+    let hosts = TwoHosts::joined("");
     let (server, mut client) = server_with_a_client(&hosts);
     ask(&mut client, "echo one", ("one\n", "", 0), go_on());
     expect_patience(&server);
@@ -46,6 +58,13 @@ pub(crate) fn a_server_gives_up_an_idle_client() {
         .if_closed(IS_SILENT)
         .if_nothing(IS_SILENT);
     ask(&mut client, "echo two", ("two\n", "", 0), silent);
+}
+
+/// A client at a prompt, and the cable is cut.
+pub(crate) fn a_server_gives_up_an_idle_client() {
+    let mut hosts = TwoHosts::joined("");
+    let (server, mut client) = server_with_a_client(&hosts);
+    ask(&mut client, "echo one", ("one\n", "", 0), go_on());
     hosts.cut();
     expect_a_free_place(&hosts, &server, NO_PROBES);
 }

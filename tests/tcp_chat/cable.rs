@@ -3,13 +3,32 @@
 use std::net::TcpListener;
 
 use support::cut_off::{GIVE_UP, IS_SILENT, NO_PROBES, NO_USER_TIMEOUT, expect_patience};
-use support::{Cause, Peer, Said, Server, TwoHosts, said};
+use support::{Cause, Peer, Running, Said, Server, TwoHosts, said};
 
 use crate::{ANY_PORT, program};
 
-/// The client has asked, and waits for the answer.
+/// The client has asked, and waits for an answer that takes a while.
+pub(crate) fn a_client_keeps_a_silent_server() {
+    let hosts = TwoHosts::joined("");
+    let (client, mut server) = client_with_a_server(&hosts);
+    expect_patience(&client);
+    server.send(b"two\n");
+    client.expect_line("two", Cause::from(IS_SILENT).also_if_ended());
+}
+
+/// The client has asked, and waits for an answer that cannot come.
 pub(crate) fn a_client_gives_up_its_server() {
     let mut hosts = TwoHosts::joined("");
+    let (client, _server) = client_with_a_server(&hosts);
+    hosts.cut();
+    client.expect_exit(1, Cause::from(NO_PROBES).also_if_nothing().also_if_ended());
+    client.expect_message(said!(
+        "the error of recv, \"connection timed out\", is told on stderr"
+    ));
+}
+
+/// A client whose first line has arrived.
+fn client_with_a_server(hosts: &TwoHosts) -> (Running, Peer) {
     let listener = hosts.on_server(|| TcpListener::bind(ANY_PORT).expect("port 0 can be bound"));
     let addr = listener.local_addr().expect("it is bound").to_string();
     let args = [&["client", &addr], &GIVE_UP[..]].concat();
@@ -19,29 +38,26 @@ pub(crate) fn a_client_gives_up_its_server() {
     let mut server = Peer::over(said!("the server"), stream);
     client.type_line("one");
     server.expect(b"one\n", said!("a message is sent when it is typed"));
-    expect_patience(&client);
-    server.send(b"two\n");
-    client.expect_line("two", Cause::from(IS_SILENT).also_if_ended());
-    client.type_line("three");
-    server.expect(b"three\n", said!("the client speaks next"));
-    hosts.cut();
-    client.expect_exit(1, Cause::from(NO_PROBES).also_if_nothing().also_if_ended());
-    client.expect_message(said!(
-        "the error of recv, \"connection timed out\", is told on stderr"
-    ));
+    (client, server)
 }
 
-/// The server waits for the client's next line.
-pub(crate) fn a_server_gives_up_its_client() {
-    let mut hosts = TwoHosts::joined("");
+/// The server waits for the client's next line, which takes a while.
+pub(crate) fn a_server_keeps_a_silent_client() {
+    let hosts = TwoHosts::joined("");
     let (mut server, mut client) = server_with_a_client(&hosts);
     server.type_line("two");
     client.expect(b"two\n", said!("the server's answer is sent"));
     expect_patience(&server);
     client.send(b"three\n");
     server.expect_line("three", Cause::from(IS_SILENT).also_if_ended());
-    server.type_line("four");
-    client.expect(b"four\n", said!("the server's answer is sent"));
+}
+
+/// The server waits for the client's next line, which cannot come.
+pub(crate) fn a_server_gives_up_its_client() {
+    let mut hosts = TwoHosts::joined("");
+    let (mut server, mut client) = server_with_a_client(&hosts);
+    server.type_line("two");
+    client.expect(b"two\n", said!("the server's answer is sent"));
     hosts.cut();
     expect_the_next_client(&hosts, server, &NO_PROBES);
 }

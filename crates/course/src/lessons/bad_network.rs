@@ -1,6 +1,6 @@
-//! bad-network: one experiment with its ladder, then all of them.
+//! bad-network: one experiment with its ladder, then a subject.
 
-use super::{ALL_EXPERIMENTS, Ladder, Lesson, Role, Scene, text, tries};
+use super::{Ladder, Lesson, Role, Scene, text, tries};
 
 pub(super) const LESSON: Lesson = Lesson {
     name: "bad-network",
@@ -15,7 +15,7 @@ pub(super) const LESSON: Lesson = Lesson {
     commands: &[(text("be it", "当网络"), "play")],
     experiment: Some("lost-syn"),
     own_program: None,
-    scenes: &[ONE, ALL],
+    scenes: &[ONE, SUBJECT],
     ladder: LADDER,
 };
 
@@ -48,7 +48,13 @@ const ONE: Scene = Scene {
     ),
 };
 
-const ALL: Scene = Scene {
-    steps: &tries("bad-network try --all --no-ask", "… experiments: …"),
-    ..ALL_EXPERIMENTS
+const SUBJECT: Scene = Scene {
+    title: text("and what else may be lost", "还有什么会丢"),
+    steps: &tries("bad-network try loss --no-ask", "✓ damaged-segment …"),
+    notice: text(
+        "Seven of the 36 experiments, each done just now. In each the programs go on working: \
+            TCP repairs what is lost, late, doubled or damaged. The next subject, silence, is what it cannot repair.",
+        "36 个实验里的七个，都是刚刚做的。每一个里面，两个程序都照常工作：丢了的、迟到的、重复的、损坏的，TCP 都能补救。\
+            下一个主题 silence 是 TCP 补救不了的：对方没有声音了。",
+    ),
 };
