@@ -345,6 +345,29 @@ fn sources_in(folder: &Path) -> Vec<String> {
 }
 
 /// `cargo run` needs one that is the default, and `cargo test` needs all members to be.
+/// Cargo puts the examples of all crates into one folder, and the later one replaces the other.
+#[test]
+fn every_example_has_a_name_of_its_own() {
+    let mut seen = BTreeSet::new();
+    for package in crates() {
+        let folder = root().join("crates").join(&package).join("examples");
+        let Ok(entries) = fs::read_dir(folder) else {
+            continue;
+        };
+        for path in entries.map(|entry| entry.unwrap().path()) {
+            if path.extension().is_some_and(|kind| kind == "rs") || path.join("main.rs").exists() {
+                let name = path.file_stem().unwrap().to_owned();
+                assert!(
+                    seen.insert(name),
+                    "{}: another crate has one",
+                    path.display()
+                );
+            }
+        }
+    }
+    assert!(!seen.is_empty());
+}
+
 #[test]
 fn only_the_guide_is_the_default() {
     for name in crates() {

@@ -1,8 +1,8 @@
 //! How much slower a program runs under socket-trace than under strace: an echo in Python, Node and Go.
 //!
 //! ```text
-//! $ cargo run -p socket-trace --release --example measure
-//! $ cargo run -p socket-trace --release --example measure -- Node
+//! $ cargo run -p socket-trace --release --example against_strace
+//! $ cargo run -p socket-trace --release --example against_strace -- Node
 //! ```
 //!
 //! Each row is the median of some runs, in turn with the others, so that what else the machine does meets all alike.
@@ -30,7 +30,10 @@ const THE_SAME: &str = "trace=%network,%desc";
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 fn main() -> Result<()> {
-    let folder = env::temp_dir().join(format!("socket-trace-measure-{}", std::process::id()));
+    let folder = env::temp_dir().join(format!(
+        "socket-trace-against-strace-{}",
+        std::process::id()
+    ));
     fs::create_dir_all(&folder)?;
     let measured = measure_all(&folder);
     fs::remove_dir_all(&folder)?;
@@ -121,10 +124,20 @@ fn programs(folder: &Path) -> Result<Vec<(String, Vec<String>)>> {
             "Python",
             "python3",
             "echo.py",
-            include_str!("measure/echo.py"),
+            include_str!("against_strace/echo.py"),
         ),
-        ("Node", "node", "echo.js", include_str!("measure/echo.js")),
-        ("Go", "go", "echo.go", include_str!("measure/echo.go")),
+        (
+            "Node",
+            "node",
+            "echo.js",
+            include_str!("against_strace/echo.js"),
+        ),
+        (
+            "Go",
+            "go",
+            "echo.go",
+            include_str!("against_strace/echo.go"),
+        ),
     ] {
         let path = folder.join(file);
         fs::write(&path, text)?;
