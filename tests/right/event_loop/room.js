@@ -94,7 +94,12 @@ const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket)
   peers.add(peer);
   console.error(`${name} has joined`);
   heardOf(peer);
-  socket.on("data", (data) => receive(peer, data));
+  socket.on("data", (data) => {
+    receive(peer, data);
+    // Node.js reads from one socket up to 32 times before it looks at the next.
+    socket.pause();
+    setImmediate(() => socket.resume());
+  });
   socket.on("end", () => {
     if (peer.inbox.length > 0 && !peer.isLeaving) say(peer, peer.inbox);
     leave(peer);
