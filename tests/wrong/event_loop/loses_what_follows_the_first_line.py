@@ -2,7 +2,7 @@
 
 What the user sees: of lines that are pasted together, only the first one arrives.
 Caught by: stage_04_a_line_may_arrive_in_any_pieces
-Because: one recv is not one line
+Because: a line is missing: what follows the first
 """
 
 import event_loop
