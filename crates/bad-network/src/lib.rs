@@ -188,7 +188,7 @@ pub mod trial;
 pub mod actors;
 pub mod recorder;
 pub mod seen;
-pub mod language;
+mod reader;
 pub mod play;
 pub mod puzzles;
 

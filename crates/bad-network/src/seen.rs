@@ -4,7 +4,6 @@ use std::io;
 use std::ops::Deref;
 use std::time::Duration;
 
-use console::Term;
 use experiment::Observation;
 use socket_trace::model::{
     Arrival, Begin, Data, Datagram, Event, Fate, Name, Outcome, Return, Segment, Trace, Verdict,
@@ -12,9 +11,9 @@ use socket_trace::model::{
 };
 use socket_trace::{Language, draw_ladder};
 
-/// A ladder is drawn in this many columns: what every terminal has.
-const NARROW: usize = 80;
-/// In a wider terminal, in this many: more would only be empty.
+use crate::reader::{COLUMNS, columns};
+
+/// In a wide terminal a ladder has so many columns: more would only be empty.
 const WIDE: usize = 120;
 
 /// What happened in an experiment.
@@ -58,10 +57,7 @@ impl Seen {
     /// Never: a ladder that is drawn into memory is complete.
     #[must_use]
     pub fn observation(&self) -> Observation {
-        let columns = Term::stdout()
-            .size_checked()
-            .map_or(NARROW, |(_, columns)| columns.into());
-        let width = if columns >= WIDE { WIDE } else { NARROW };
+        let width = if columns() >= WIDE { WIDE } else { COLUMNS };
         let mut ladder = Vec::new();
         draw_ladder(&self.trace, width, Language::English, &mut ladder)
             .expect("memory can be written to");

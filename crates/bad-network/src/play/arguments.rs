@@ -9,7 +9,7 @@ use lesson_kit::{Screen, terminal};
 use socket_trace::Language;
 
 use super::{Game, Keys, Pair, TALK, play, play_by_rules};
-use crate::{language, trial_named};
+use crate::{reader, trial_named};
 
 /// Be the network: each packet between two programs waits until you press a key
 ///
@@ -60,7 +60,7 @@ impl How {
             keys: self.keys.map_or(Keys::Terminal, Keys::File),
             save: self.save,
             json: self.json,
-            language: self.lang.unwrap_or_else(language::language),
+            language: self.lang.unwrap_or_else(reader::language),
         }
     }
 }

@@ -32,10 +32,10 @@ pub use keys::Keys;
 pub use pair::Pair;
 pub use talk::TALK;
 
+use crate::reader;
+
 /// So long the server may take until it listens.
 const WAIT: Duration = Duration::from_secs(10);
-/// Where there is no terminal, as a terminal that everybody has.
-const COLUMNS: usize = 80;
 
 /// How it is played.
 #[derive(Debug)]
@@ -103,14 +103,13 @@ pub fn play_by_rules(game: &Game, rules: &str) -> io::Result<()> {
 }
 
 fn options(game: &Game) -> Options {
-    let columns = Term::stdout().size_checked();
     Options {
         programs: game.pair.programs(),
         scene: Scene::Pair,
         settings: game.pair.settings.clone(),
         wait: WAIT,
         needs_all: true,
-        width: columns.map_or(COLUMNS, |(_, columns)| columns.into()),
+        width: reader::columns(),
         language: game.language,
         files: Paths {
             json: game.json.clone(),

@@ -6,13 +6,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use console::Term;
 use lesson_kit::{Screen, terminal};
 use socket_trace::{HOW_RULES_ARE_WRITTEN, Language, draw_ladder};
 
 use super::{Puzzle, shown};
-use crate::language;
 use crate::play::{How, Pair, play};
+use crate::reader;
 use crate::seen::Seen;
 
 /// Reach a goal by being the network: list the puzzles, read one, solve it by rules or by hand
@@ -57,7 +56,7 @@ impl Arguments {
     /// Does it. Exit status 0 says that the puzzle is solved, or that what was asked for is shown; 1 that it is not.
     #[must_use]
     pub fn run(&self) -> ExitCode {
-        let language = self.how.lang.unwrap_or_else(language::language);
+        let language = self.how.lang.unwrap_or_else(reader::language);
         let Some(name) = &self.name else {
             match self.names {
                 true => shown::names(),
@@ -123,9 +122,6 @@ impl Arguments {
 /// Runs it, and draws what happened.
 fn solve(puzzle: &Puzzle, rules: &str, language: Language) -> io::Result<bool> {
     let seen = puzzle.run(rules)?;
-    let columns = Term::stdout()
-        .size_checked()
-        .map_or(80, |(_, columns)| columns.into());
-    draw_ladder(seen.trace(), columns, language, io::stdout())?;
+    draw_ladder(seen.trace(), reader::columns(), language, io::stdout())?;
     Ok(shown::answer(puzzle, &seen, language))
 }
