@@ -5,10 +5,9 @@ use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
 use experiment::{Experiment, Needs, Observed};
-use socket_trace::model::{Icmp, What};
 
 use crate::recorder::{CLIENT, SERVER};
-use crate::seen::{Seen, length};
+use crate::seen::length;
 use crate::trial::Trial;
 
 /// A tunnel in the middle that carries 1,400 bytes.
@@ -61,8 +60,8 @@ fn client() -> io::Result<()> {
 
 fn observe() -> Observed {
     let seen = TRIAL.record()?;
-    let told = too_large(&seen);
-    let time = told.map_or(Duration::MAX, |(time, _)| time);
+    let told = seen.icmp().next();
+    let time = told.as_ref().map_or(Duration::MAX, |icmp| icmp.time);
     let largest = |is_meant: &dyn Fn(Duration) -> bool| {
         let sent = seen.segments(SERVER).filter(|sent| is_meant(sent.time));
         sent.map(|sent| length(&sent)).max().unwrap_or(0)
@@ -73,7 +72,7 @@ fn observe() -> Observed {
     Ok(seen
         .observation()
         .fact("largest segment at first", format!("{before} bytes of data"))
-        .fact("a router said", told.map_or("nothing", |(_, icmp)| &icmp.meaning))
+        .fact("a router said", told.as_ref().map_or("nothing", |icmp| &icmp.meaning))
         .fact("largest segment after that", format!("{after} bytes of data"))
         .fact("bytes received", received)
         .answer(match told {
@@ -85,15 +84,4 @@ fn observe() -> Observed {
             }
             _ => "send fails with EMSGSIZE",
         }))
-}
-
-/// The first message that a packet was too large, and when it came.
-fn too_large(seen: &Seen) -> Option<(Duration, &Icmp)> {
-    seen.trace()
-        .events
-        .iter()
-        .find_map(|event| match &event.what {
-            What::Icmp(icmp) => Some((Duration::from_nanos(event.time), icmp)),
-            _ => None,
-        })
 }

@@ -1,6 +1,6 @@
 //! What the calls of a program received, from streams and from datagrams.
 
-use socket_trace::model::{Begin, Outcome, Return, What};
+use socket_trace::model::{Begin, Outcome, Return};
 
 use crate::seen::Seen;
 
@@ -39,31 +39,19 @@ impl Heard {
 
 /// The first error or end that this program met, as it received or sent.
 pub(super) fn noticed(seen: &Seen, program: usize) -> Option<Heard> {
-    let events = seen.trace().events.iter();
-    let mut noticed = events.filter_map(|event| match &event.what {
-        What::CallReturned(returned) if event.program == Some(program) => {
-            let receives = returned.call.name.starts_with("recv");
-            let sends = returned.call.name.starts_with("send");
-            let heard = Heard::of(returned).filter(|heard| !matches!(heard, Heard::Bytes(..)));
-            heard.filter(|_| receives || sends)
-        }
-        _ => None,
-    });
-    noticed.next()
+    let is_meant = |name: &str| name.starts_with("recv") || name.starts_with("send");
+    let mut calls = seen
+        .returns(program)
+        .filter(|call| is_meant(&call.call.name));
+    calls.find_map(|call| Heard::of(&call).filter(|heard| !matches!(heard, Heard::Bytes(..))))
 }
 
 /// All that this program heard, in order. A call that never came back has heard nothing.
 pub(super) fn heard(seen: &Seen, program: usize) -> Vec<Heard> {
-    let events = seen.trace().events.iter();
-    let heard = events.filter_map(|event| match &event.what {
-        What::CallReturned(returned)
-            if event.program == Some(program) && returned.call.name.starts_with("recv") =>
-        {
-            Heard::of(returned)
-        }
-        _ => None,
-    });
-    heard.collect()
+    seen.returns(program)
+        .filter(|call| call.call.name.starts_with("recv"))
+        .filter_map(|call| Heard::of(&call))
+        .collect()
 }
 
 /// The texts among it.

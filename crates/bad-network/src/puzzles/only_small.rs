@@ -4,8 +4,6 @@ use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
-use socket_trace::model::What;
-
 use super::heard::{Heard, heard};
 use super::told::{Text, told};
 use super::{Answer, Puzzle};
@@ -97,11 +95,7 @@ fn check(seen: &Seen) -> Answer {
         counts.sum::<u64>()
     };
     let (small, large) = (of('s'), of('l'));
-    let was_told = seen
-        .trace()
-        .events
-        .iter()
-        .any(|event| matches!(event.what, What::Icmp(_)));
+    let was_told = seen.icmp().next().is_some();
     if large > 0 {
         return Err(match was_told {
             true => told(
