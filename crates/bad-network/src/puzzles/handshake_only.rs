@@ -93,17 +93,7 @@ fn check(seen: &Seen) -> Answer {
             format!("握手通过了，可 {passed} 也通过了。每个包都算，内核自己发的 ACK 和 FIN 也算。"),
         ));
     }
-    let verdicts = [SERVER, CLIENT].map(|side| {
-        seen.segments(side)
-            .filter_map(|sent| sent.what.network.as_ref())
-            .collect::<Vec<_>>()
-    });
-    let rules: BTreeSet<_> = verdicts
-        .iter()
-        .flatten()
-        .flat_map(|verdict| &verdict.rules)
-        .collect();
-    match rules.len() {
+    match rules_with_a_part(seen) {
         1 => Ok(told(
             "connect and accept have returned, and nothing else ever arrived. Both programs have a connection that carries nothing: TCP has no way to know, before it sends something and waits.",
             "connect 和 accept 都成功返回了，之后什么也没有到达。两个程序都有一条什么也传不了的连接：不发点东西再等一等，TCP 就没法知道。",
@@ -138,6 +128,17 @@ fn first_that_passed(seen: &Seen) -> Option<String> {
         _ => "ACK",
     };
     Some(format!("{who} {what}"))
+}
+
+/// How many rules decided about a packet.
+fn rules_with_a_part(seen: &Seen) -> usize {
+    let sides = [SERVER, CLIENT].into_iter();
+    let verdicts = sides.flat_map(|side| {
+        seen.segments(side)
+            .filter_map(|sent| sent.what.network.as_ref())
+    });
+    let rules: BTreeSet<_> = verdicts.flat_map(|verdict| &verdict.rules).collect();
+    rules.len()
 }
 
 fn is_bare(sent: &Segment) -> bool {

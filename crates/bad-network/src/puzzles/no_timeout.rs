@@ -7,7 +7,7 @@ use std::time::Duration;
 use socket_trace::model::Segment;
 
 use super::heard::{Heard, heard};
-use super::told::{Text, told};
+use super::told::{Text, Told, told};
 use super::{Answer, Puzzle};
 use crate::actors::Actors;
 use crate::recorder::{CLIENT, SERVER};
@@ -47,14 +47,15 @@ pub(super) const PUZZLE: Puzzle = Puzzle {
     check,
 };
 
-/// Messages, and the bytes of each.
+/// Messages, the bytes of each, and of all.
 const MESSAGES: usize = 8;
 const LENGTH: usize = 8;
+const ALL: usize = MESSAGES * LENGTH;
 
 fn server() -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:9000")?;
     let (mut stream, _) = listener.accept()?;
-    stream.read_exact(&mut [0; MESSAGES * LENGTH])?;
+    stream.read_exact(&mut [0; ALL])?;
     stream.write_all(b"all")
 }
 
@@ -79,40 +80,8 @@ fn check(seen: &Seen) -> Answer {
             "一条消息也没丢。先丢掉一条，再看是什么把它找回来的。",
         ));
     };
-    let all: u64 = heard(seen, SERVER)
-        .iter()
-        .map(|heard| match heard {
-            Heard::Bytes(count, _) => *count,
-            _ => 0,
-        })
-        .sum();
-    if all < (MESSAGES * LENGTH) as u64 {
-        return Err(told(
-            format!(
-                "The server received {all} bytes of {}: not all messages have come.",
-                MESSAGES * LENGTH
-            ),
-            format!(
-                "服务器只收到 {} 个字节里的 {all} 个：消息没有到齐。",
-                MESSAGES * LENGTH
-            ),
-        ));
-    }
-    let Some(again) = sent
-        .iter()
-        .find(|sent| is_again(sent) && sent.time > lost.time)
-    else {
-        return Err(told(
-            "What was lost was not sent again.",
-            "丢掉的没有重发。",
-        ));
-    };
-    if is_lost(again) {
-        return Err(told(
-            "It was sent again, and that was lost, too: after that only the timer is left. One loss is enough.",
-            "它被重发了，重发的又丢了：这之后就只剩定时器。丢一次就够。",
-        ));
-    }
+    all_have_come(seen)?;
+    let again = sent_again(&sent, lost)?;
     // What came behind the gap, and the answer to that: "I still miss this".
     let behind = sent
         .iter()
@@ -124,7 +93,46 @@ fn check(seen: &Seen) -> Answer {
     let was_asked = seen
         .segments(SERVER)
         .any(|ack| asks(&ack) && !is_lost(&ack));
-    let waited = (again.time - lost.time).as_millis();
+    answer(was_asked, again.time - lost.time)
+}
+
+/// All messages; or what to say of those that are missing.
+fn all_have_come(seen: &Seen) -> Result<(), Told> {
+    let counts = heard(seen, SERVER).into_iter().map(|heard| match heard {
+        Heard::Bytes(count, _) => count,
+        _ => 0,
+    });
+    let all: u64 = counts.sum();
+    if all >= ALL as u64 {
+        return Ok(());
+    }
+    Err(told(
+        format!("The server received {all} bytes of {ALL}: not all messages have come."),
+        format!("服务器只收到 {ALL} 个字节里的 {all} 个：消息没有到齐。"),
+    ))
+}
+
+/// The segment that brought what was lost, or what to say if none did.
+fn sent_again<'a>(
+    sent: &'a [At<'a, Segment>],
+    lost: &At<'_, Segment>,
+) -> Result<&'a At<'a, Segment>, Told> {
+    let mut later = sent.iter().filter(|sent| sent.time > lost.time);
+    match later.find(|sent| is_again(sent)) {
+        None => Err(told(
+            "What was lost was not sent again.",
+            "丢掉的没有重发。",
+        )),
+        Some(again) if is_lost(again) => Err(told(
+            "It was sent again, and that was lost, too: after that only the timer is left. One loss is enough.",
+            "它被重发了，重发的又丢了：这之后就只剩定时器。丢一次就够。",
+        )),
+        Some(again) => Ok(again),
+    }
+}
+
+fn answer(was_asked: bool, waited: Duration) -> Answer {
+    let waited = waited.as_millis();
     match was_asked {
         false => Err(told(
             format!(

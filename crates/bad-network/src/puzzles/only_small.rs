@@ -5,7 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
 use super::heard::{Heard, heard};
-use super::told::{Text, told};
+use super::told::{Text, Told, told};
 use super::{Answer, Puzzle};
 use crate::actors::Actors;
 use crate::recorder::CLIENT;
@@ -86,37 +86,12 @@ fn client() -> io::Result<()> {
 }
 
 fn check(seen: &Seen) -> Answer {
-    let of = |letter: char| {
-        let heard = heard(seen, CLIENT).into_iter();
-        let counts = heard.filter_map(move |heard| match heard {
-            Heard::Bytes(count, text) if text.starts_with(letter) => Some(count),
-            _ => None,
-        });
-        counts.sum::<u64>()
-    };
-    let (small, large) = (of('s'), of('l'));
-    let was_told = seen.icmp().next().is_some();
+    let large = bytes_of(seen, 'l');
     if large > 0 {
-        return Err(match was_told {
-            true => told(
-                format!(
-                    "{large} bytes of the large answer arrived: ICMP told the server how large a packet may be, and it sent smaller ones. What if nobody tells?"
-                ),
-                format!(
-                    "大的应答到了 {large} 个字节：ICMP 告诉服务器包最大能多大，它就改发小的。要是没人告诉它呢？"
-                ),
-            ),
-            false => told(
-                format!(
-                    "{large} bytes of the large answer arrived. What is lost is sent again: it must be lost each time. What do all its packets have in common?"
-                ),
-                format!(
-                    "大的应答到了 {large} 个字节。丢了会重发，所以每次都得丢。它的那些包有什么共同点？"
-                ),
-            ),
-        });
+        let was_told = seen.icmp().next().is_some();
+        return Err(large_arrived(large, was_told));
     }
-    match small / SMALL as u64 {
+    match bytes_of(seen, 's') / SMALL as u64 {
         0 => Err(told(
             "Not even the first small answer arrived. Small packets must pass.",
             "连第一个小的应答都没到。小包得能过。",
@@ -129,5 +104,36 @@ fn check(seen: &Seen) -> Answer {
             "Both small answers arrived, and of the large one nothing: an MTU black hole. `ping` works there, a login works, and the first long listing hangs.",
             "两个小的应答都到了，大的一个字节也没到：这就是 MTU 黑洞。在这种网络上，ping 是通的，登录也行，第一次列出长目录就卡住了。",
         )),
+    }
+}
+
+/// How many bytes the client received of the answers that consist of this letter.
+fn bytes_of(seen: &Seen, letter: char) -> u64 {
+    let heard = heard(seen, CLIENT).into_iter();
+    let counts = heard.filter_map(|heard| match heard {
+        Heard::Bytes(count, text) if text.starts_with(letter) => Some(count),
+        _ => None,
+    });
+    counts.sum()
+}
+
+fn large_arrived(large: u64, was_told: bool) -> Told {
+    match was_told {
+        true => told(
+            format!(
+                "{large} bytes of the large answer arrived: ICMP told the server how large a packet may be, and it sent smaller ones. What if nobody tells?"
+            ),
+            format!(
+                "大的应答到了 {large} 个字节：ICMP 告诉服务器包最大能多大，它就改发小的。要是没人告诉它呢？"
+            ),
+        ),
+        false => told(
+            format!(
+                "{large} bytes of the large answer arrived. What is lost is sent again: it must be lost each time. What do all its packets have in common?"
+            ),
+            format!(
+                "大的应答到了 {large} 个字节。丢了会重发，所以每次都得丢。它的那些包有什么共同点？"
+            ),
+        ),
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use socket_trace::model::Outcome;
 
-use super::told::{Text, told};
+use super::told::{Text, Told, told};
 use super::{Answer, Puzzle};
 use crate::actors::Actors;
 use crate::recorder::{CLIENT, SERVER};
@@ -92,11 +92,16 @@ fn check(seen: &Seen) -> Answer {
             ));
         }
     }
+    Err(too_early(seen, &shown))
+}
+
+/// connect succeeded after this time, which is not late enough: what the network did to the handshake.
+fn too_early(seen: &Seen, shown: &str) -> Told {
     let both = [SERVER, CLIENT].map(|side| {
         let syns = seen.segments(side).filter(|sent| has(sent, "SYN"));
         syns.filter(|syn| is_lost(syn)).count()
     });
-    Err(match both.iter().sum() {
+    match both.iter().sum() {
         0 => told(
             format!(
                 "connect took {shown}. No packet of the handshake was lost. Which packets does connect wait for?"
@@ -115,5 +120,5 @@ fn check(seen: &Seen) -> Answer {
             ),
             format!("connect 花了 {shown}：握手丢了 {lost} 个包。方向对了，只是还不够晚。"),
         ),
-    })
+    }
 }

@@ -81,9 +81,8 @@ fn check(seen: &Seen) -> Answer {
         )),
         Some(Heard::End) => Err(told(
             format!(
-                "{} of the client's FIN {} lost, but its kernel sent it again, and the server's recv returned 0. For how long does it go on?",
-                times(lost),
-                if lost == 1 { "was" } else { "were" }
+                "{}, but its kernel sent it again, and the server's recv returned 0. For how long does it go on?",
+                were_lost(lost)
             ),
             format!(
                 "客户端的 FIN 丢了 {lost} 次，可是内核又重发，服务器的 recv 还是返回了 0。它会重发多久？"
@@ -104,9 +103,9 @@ fn check(seen: &Seen) -> Answer {
     }
 }
 
-fn times(lost: usize) -> String {
-    match lost {
-        1 => "One sending".to_owned(),
-        lost => format!("{lost} sendings"),
+fn were_lost(fins: usize) -> String {
+    match fins {
+        1 => "One sending of the client's FIN was lost".to_owned(),
+        fins => format!("{fins} sendings of the client's FIN were lost"),
     }
 }
