@@ -14,7 +14,7 @@ use bad_network::puzzles::PUZZLES;
 /// The puzzle, the rules, and a part of the answer.
 type Try = (&'static str, &'static str, &'static str);
 
-const TRIES: [Try; 25] = [
+const TRIES: [Try; 26] = [
     ("slow-connect", "drop client syn 1 3 times", "solved"),
     (
         "slow-connect",
@@ -25,6 +25,11 @@ const TRIES: [Try; 25] = [
         "slow-connect",
         "delay client data 1 4s",
         "Which packets does connect wait for?",
+    ),
+    (
+        "slow-connect",
+        "drop client syn 1 always",
+        "connect did not return",
     ),
     ("other-order", "swap client data 1 2", "solved"),
     (
