@@ -70,10 +70,6 @@ impl Flows {
         if let Some(peer) = self.0.get_mut(&(destination, source)) {
             peer.probes = false;
         }
-        let is_scaled = header.flags & SYN == 0
-            && direction.scale.is_some()
-            && peer.is_none_or(|peer| peer.scale.is_some());
-        let shift = direction.scale.filter(|_| is_scaled).unwrap_or(0);
         let peer_begin = peer.map_or(header.acknowledges, |peer| peer.begin);
         let has_ack = header.flags & ACK != 0;
         let length = header.data.len() as u64;
@@ -84,7 +80,7 @@ impl Flows {
             flags: flag_names(header.flags),
             sequence: header.sequence.wrapping_sub(direction.begin),
             acknowledges: has_ack.then(|| header.acknowledges.wrapping_sub(peer_begin)),
-            window: u32::from(header.window) << shift,
+            window: u32::from(header.window) << shift(header, direction, peer),
             options: header.options.clone(),
             data: (length > 0).then(|| Data::new(header.data, length)),
             names,
@@ -126,6 +122,14 @@ fn advance(
         },
         probes: names.contains(&Name::Keepalive) || names.contains(&Name::WindowProbe),
     }
+}
+
+/// By how many bits the window is shifted: a SYN's is not, and both sides must have named a scale (RFC 7323 §2.2).
+fn shift(header: &Header<'_>, direction: Direction, peer: Option<Direction>) -> u8 {
+    let is_syn = header.flags & SYN != 0;
+    let peer_scales = peer.is_none_or(|peer| peer.scale.is_some());
+    let scale = direction.scale.filter(|_| !is_syn && peer_scales);
+    scale.unwrap_or(0)
 }
 
 /// Numbers go in a circle: RFC 9293 §3.4.

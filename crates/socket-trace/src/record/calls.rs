@@ -12,7 +12,7 @@ use super::decode::{Asked, Decoded, decode, epoll_event, outcome};
 use super::descriptors::{Descriptor, Descriptors, Pipes};
 use super::memory::Remote;
 use super::printed::Lines;
-use super::registers::{self, Registers};
+use super::registers;
 use super::sampler::Sampler;
 use super::sink::Sink;
 use super::syscalls::{Syscall, by_number};
@@ -90,13 +90,7 @@ impl Calls {
 
     /// A thread has entered a call.
     pub(crate) fn entered(&mut self, who: Who) {
-        if self.process(who.process).is_foreign {
-            return;
-        }
-        let Some(registers) = registers::read(who.thread) else {
-            return;
-        };
-        let Some((syscall, arguments)) = self.call_in(who, registers) else {
+        let Some((syscall, arguments)) = self.call_of(who) else {
             return;
         };
         let memory = Remote(who.thread);
@@ -131,7 +125,12 @@ impl Calls {
         self.pending.insert(who.thread, pending);
     }
 
-    fn call_in(&mut self, who: Who, registers: Registers) -> Option<(Syscall, [u64; 6])> {
+    /// The call that the thread has entered, if it is one that is known here.
+    fn call_of(&mut self, who: Who) -> Option<(Syscall, [u64; 6])> {
+        if self.process(who.process).is_foreign {
+            return None;
+        }
+        let registers = registers::read(who.thread)?;
         match by_number(registers.number) {
             Some(syscall) => Some((syscall, registers.arguments)),
             // The kernel goes on with a call with a timeout, which a signal has interrupted.

@@ -29,15 +29,9 @@ impl Carried {
 
     /// The packet, which this side sent at that time.
     pub(super) fn describe(&self, from: usize, time: u64, packet: &Packet<'_>) -> What {
-        let ends = |[source, destination]: [u16; 2]| {
-            (
-                SocketAddr::new(packet.source, source),
-                SocketAddr::new(packet.destination, destination),
-            )
-        };
         match &packet.content {
             Content::Tcp(header) => {
-                let (source, destination) = ends(header.ports);
+                let (source, destination) = ends_of(packet, header.ports);
                 What::Segment(self.segment(from, time, source, destination, header))
             }
             Content::Udp {
@@ -45,7 +39,7 @@ impl Carried {
                 length,
                 data,
             } => {
-                let (source, destination) = ends(*ports);
+                let (source, destination) = ends_of(packet, *ports);
                 let length = u64::from(*length);
                 let cause = self.causes.lock().of_datagram(from, data, length, time);
                 What::Datagram(Datagram {
@@ -77,27 +71,20 @@ impl Carried {
             return self.describe(from, time, packet);
         };
         let flows = self.flows.lock().unwrap_or_else(PoisonError::into_inner);
-        let [source, destination] = header.ports;
-        let source = SocketAddr::new(packet.source, source);
-        let destination = SocketAddr::new(packet.destination, destination);
+        let (source, destination) = ends_of(packet, header.ports);
         What::Segment(flows.forged(from, source, destination, header))
     }
 
     /// Whether bytes of this connection that come before those of the frame have not been carried.
     pub(super) fn is_some_missing(&self, frame: &[u8]) -> bool {
-        let Some(Packet {
-            source,
-            destination,
-            content: Content::Tcp(header),
-            ..
-        }) = packet_in(frame)
-        else {
+        let Some(packet) = packet_in(frame) else {
+            return false;
+        };
+        let Content::Tcp(header) = &packet.content else {
             return false;
         };
         let flows = self.flows.lock().unwrap_or_else(PoisonError::into_inner);
-        let [source_port, destination_port] = header.ports;
-        let ends = [(source, source_port), (destination, destination_port)];
-        flows.is_ahead(ends.map(SocketAddr::from), header.sequence)
+        flows.is_ahead(ends_of(&packet, header.ports).into(), header.sequence)
     }
 
     fn segment(
@@ -130,6 +117,14 @@ impl Carried {
         }
         self.causes.lock().of_segment(segment, data, time)
     }
+}
+
+/// Who sent it, and who is to receive it.
+fn ends_of(packet: &Packet<'_>, [source, destination]: [u16; 2]) -> (SocketAddr, SocketAddr) {
+    (
+        SocketAddr::new(packet.source, source),
+        SocketAddr::new(packet.destination, destination),
+    )
 }
 
 /// Why this packet was sent.

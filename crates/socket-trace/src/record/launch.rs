@@ -28,17 +28,9 @@ impl Play<'_> {
             true => &mut unseen,
             false => &mut self.tracer.calls.pipes,
         })?;
-        let reads_terminal = program == self.last_program();
-        // The keys that are typed decide about packets.
-        let reads_terminal = reads_terminal && self.hand.is_none();
-        let input = || match &self.options.server_input {
-            _ if reads_terminal => Ok(Stdio::inherit()),
-            Some(path) if program != self.last_program() => File::open(path).map(Stdio::from),
-            _ => Ok(Stdio::null()),
-        };
         let stdio = || {
             let [stdout, stderr] = output.stdio()?;
-            Ok([input()?, stdout, stderr])
+            Ok([self.input(program)?, stdout, stderr])
         };
         match start(&self.options.programs[program].command, stdio)? {
             Started::Traced(process) => {
@@ -48,16 +40,22 @@ impl Play<'_> {
             Started::Untraced(process) if is_peer || self.options.needs_all => {
                 let _ = kill(process, Signal::SIGKILL);
                 let _ = waitpid(process, None);
-                let (why, help) = why_not_traced();
-                if self.options.needs_all {
-                    return Err(Missing::new(format!("ptrace: {why}"), help).into());
-                }
-                let text = format!("{why}; {help}");
-                return Err(io::Error::new(ErrorKind::PermissionDenied, text));
+                return Err(cannot_be_traced(self.options.needs_all));
             }
             Started::Untraced(process) => self.watch(process, program, output),
         }
         Ok(())
+    }
+
+    fn input(&self, program: usize) -> io::Result<Stdio> {
+        let is_last = program == self.last_program();
+        // With a hand, the keys that are typed decide about packets.
+        let reads_terminal = is_last && self.hand.is_none();
+        match &self.options.server_input {
+            _ if reads_terminal => Ok(Stdio::inherit()),
+            Some(path) if !is_last => File::open(path).map(Stdio::from),
+            _ => Ok(Stdio::null()),
+        }
     }
 
     /// Of a program that nobody traces only its lines and its end are shown.
@@ -69,6 +67,14 @@ impl Play<'_> {
         }
         output.drain(Some((self.tracer.calls.sink.clone(), program)));
         self.tracer.watch(process, program);
+    }
+}
+
+fn cannot_be_traced(all_is_needed: bool) -> io::Error {
+    let (why, help) = why_not_traced();
+    match all_is_needed {
+        true => Missing::new(format!("ptrace: {why}"), help).into(),
+        false => io::Error::new(ErrorKind::PermissionDenied, format!("{why}; {help}")),
     }
 }
 

@@ -144,25 +144,14 @@ pub(crate) fn run(
     out: SyncSender<Report>,
 ) -> io::Result<Option<i32>> {
     let sink = Sink::new(clock, out, options.files.pcapng.is_some());
-    let network = match prepared.network {
-        Err(missing) if options.needs_all => return Err(missing.into()),
-        Err(missing) => {
-            tell_of_no_wire(&sink, options, missing);
-            Network::Own
-        }
-        Ok(network) => network,
-    };
+    let network = made_or_own(prepared.network, options, &sink)?;
     let causes = causes::Shared::default();
     let (mut wire, mut loopback, mut ends) = (None, None, None);
     let kernels = match &network {
         Network::Own => options.programs.iter().map(|_| own_kernel(&sink)).collect(),
         Network::Hosts(hosts) => {
-            wire = Some(Wire::begin(
-                hosts,
-                (&options.network, prepared.hand.as_ref()),
-                &sink,
-                &causes,
-            )?);
+            let decides = (&options.network, prepared.hand.as_ref());
+            wire = Some(Wire::begin(hosts, decides, &sink, &causes)?);
             hosts.kernels()?.map(Some).into()
         }
         Network::Loopback => {
@@ -176,15 +165,27 @@ pub(crate) fn run(
         _ => None,
     };
     let calls = Calls::new(sink, Sampler::new(kernels, wire.is_some(), ends), causes);
-    let play = Play::new(
-        options,
-        Tracer::new(calls, part(options)),
-        hosts,
-        prepared.hand,
-    );
+    let tracer = Tracer::new(calls, part(options));
+    let play = Play::new(options, tracer, hosts, prepared.hand);
     let status = play.run(&prepared.signals);
     drop((wire, loopback, prepared.terminal));
     status
+}
+
+/// The network that was made. Where it could not be, that is an error only for who needs all; others are told.
+fn made_or_own(
+    made: Result<Network, instruments::Missing>,
+    options: &Options,
+    sink: &Sink,
+) -> io::Result<Network> {
+    match made {
+        Ok(network) => Ok(network),
+        Err(missing) if options.needs_all => Err(missing.into()),
+        Err(missing) => {
+            tell_of_no_wire(sink, options, missing);
+            Ok(Network::Own)
+        }
+    }
 }
 
 fn tell_of_no_wire(sink: &Sink, options: &Options, missing: instruments::Missing) {

@@ -144,10 +144,7 @@ impl<'a> Play<'a> {
             Phase::Finishing(_) if self.waits_for_the_reader() => {
                 self.phase = Phase::Finishing(now);
             }
-            Phase::Finishing(since)
-                if self.is_quiet(now, since)
-                    || now - since > FINISH.saturating_add(self.on_the_wire()) =>
-            {
+            Phase::Finishing(since) if self.has_finished(now, since) => {
                 self.tell_of_clients_children();
                 self.tell_of_the_server();
                 self.let_the_rest_pass();
@@ -193,6 +190,12 @@ impl<'a> Play<'a> {
         let text =
             format!("the server does not listen after {wait} s, so the client was not started");
         self.say(&text, "`--wait 60` waits longer");
+    }
+
+    /// The server has done what it had to do for its client, or has had its time for that.
+    fn has_finished(&self, now: Instant, since: Instant) -> bool {
+        let most = FINISH.saturating_add(self.on_the_wire());
+        self.is_quiet(now, since) || now - since > most
     }
 
     /// Since its client has ended, the server has only looked whether there is another one, and rests now.

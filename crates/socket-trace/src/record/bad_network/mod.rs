@@ -52,6 +52,19 @@ pub(super) struct Delivery {
     pub(super) how: How,
 }
 
+impl Delivery {
+    /// It has no verdict yet.
+    fn prompt(from: usize, frame: Vec<u8>, ends: Option<(SocketAddr, SocketAddr)>) -> Self {
+        Self {
+            from,
+            frame,
+            packet: 0,
+            ends,
+            how: How::Prompt,
+        }
+    }
+}
+
 /// How a packet arrives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum How {
@@ -122,14 +135,7 @@ impl Network {
         ends: Option<(SocketAddr, SocketAddr)>,
     ) -> Option<Verdict> {
         let from = from.min(1);
-        let (frame, packet, how) = (frame.to_vec(), 0, How::Prompt);
-        let mut delivery = Delivery {
-            from,
-            frame,
-            packet,
-            ends,
-            how,
-        };
+        let mut delivery = Delivery::prompt(from, frame.to_vec(), ends);
         let Some(packet) = packet_in(&delivery.frame) else {
             self.take_other(now, delivery);
             return None;

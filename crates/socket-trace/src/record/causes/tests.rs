@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::Data;
+use crate::model::Name;
 
 const SERVER: usize = 0;
 const CLIENT: usize = 1;
