@@ -164,24 +164,7 @@ fn write(shape: &Shape<'_>, brevity: Brevity, data_room: usize, language: Langua
         Shape::Asks(call) => (*call, is_sent(call)),
     };
     let data = || call.data.as_ref().map(|data| words::data(data, data_room));
-    let head = || {
-        let mut arguments = call.arguments.clone();
-        if is_sent {
-            // After the descriptor, where send has its buffer.
-            let data = data();
-            arguments.splice(1.min(arguments.len())..1.min(arguments.len()), data);
-        }
-        let arguments = arguments.join(", ");
-        format!(
-            "{}({})",
-            call.name,
-            if brevity == Brevity::Words {
-                shorten(&arguments)
-            } else {
-                arguments
-            }
-        )
-    };
+    let head = || head(call, is_sent.then(data).flatten(), brevity);
     match shape {
         Shape::Begins(_) => format!("{} …", head()),
         Shape::Asks(_) => head(),
@@ -197,6 +180,20 @@ fn write(shape: &Shape<'_>, brevity: Brevity, data_room: usize, language: Langua
             answer(returned, brevity, &data, language)
         ),
     }
+}
+
+/// `send(3, "one")`, with what it sends.
+fn head(call: &Call, sent: Option<String>, brevity: Brevity) -> String {
+    let mut arguments = call.arguments.clone();
+    // After the descriptor, where send has its buffer.
+    let place = 1.min(arguments.len());
+    arguments.splice(place..place, sent);
+    let arguments = arguments.join(", ");
+    let arguments = match brevity {
+        Brevity::Words => shorten(&arguments),
+        _ => arguments,
+    };
+    format!("{}({arguments})", call.name)
 }
 
 fn is_sent(call: &Call) -> bool {

@@ -33,7 +33,9 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use crate::language::Language;
-use crate::model::{Arrival, Call, Event, Note, Printed, Program, Return, State, Verdict, What};
+use crate::model::{
+    Arrival, Call, Event, Note, Printed, Program, Return, State, Step, Verdict, What,
+};
 use crate::order::Order;
 
 use columns::{Columns, Place};
@@ -122,25 +124,15 @@ impl<W: Write> Ladder<W> {
             Moment::State(state) => self.state(event, column, state),
             Moment::Waiting(waiting) => {
                 let text = words::waiting(waiting, language);
-                let text = fit::wrap(&text, self.columns.room(Place::Program(column)));
-                self.cell(event, column, text, "dim", moment)
+                self.wrapped(event, column, &text, "dim", moment)
             }
             Moment::Printed(printed) => self.printed(event, column, moment, printed),
             Moment::Ended(ended) => {
-                let room = self.columns.room(Place::Program(column));
-                let text = fit::wrap(&words::ended(ended, language), room);
-                self.cell(event, column, text, "bold", moment)
+                let text = words::ended(ended, language);
+                self.wrapped(event, column, &text, "bold", moment)
             }
-            Moment::Step(step) if step.failed => {
-                self.flush()?;
-                let text = format!("✗ {}", step.text);
-                self.out
-                    .marked(event.time, &words::over(&text, self.columns.width()))
-            }
-            Moment::Step(step) => {
-                let text = fit::wrap(&step.text, self.columns.room(Place::Program(column)));
-                self.cell(event, column, text, "", moment)
-            }
+            Moment::Step(step) if step.failed => self.failed(event, step),
+            Moment::Step(step) => self.wrapped(event, column, &step.text, "", moment),
             Moment::Note(note) => {
                 self.flush()?;
                 self.out
@@ -187,6 +179,14 @@ impl<W: Write> Ladder<W> {
         let room = self.columns.room(Place::Program(column));
         let text = words::printed(printed, room, self.language);
         self.cell(event, column, text, "bold", moment)
+    }
+
+    /// A step that failed goes over all columns.
+    fn failed(&mut self, event: &Event, step: &Step) -> io::Result<()> {
+        self.flush()?;
+        let text = format!("✗ {}", step.text);
+        self.out
+            .marked(event.time, &words::over(&text, self.columns.width()))
     }
 
     /// A packet; its label is made for so many columns, those of the arrow included.
@@ -237,6 +237,19 @@ impl<W: Write> Ladder<W> {
             self.late.clear();
         }
         self.late.insert((from, verdict.packet), label);
+    }
+
+    /// A text, in as many lines as its column needs for it.
+    fn wrapped(
+        &mut self,
+        event: &Event,
+        column: usize,
+        text: &str,
+        style: &'static str,
+        moment: &Moment<'_>,
+    ) -> io::Result<()> {
+        let text = fit::wrap(text, self.columns.room(Place::Program(column)));
+        self.cell(event, column, text, style, moment)
     }
 
     fn cell(

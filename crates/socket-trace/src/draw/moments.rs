@@ -63,15 +63,7 @@ impl Moments {
         let column = event.program.unwrap_or(0);
         match &event.what {
             What::CallEntered(call) => self.entered(event, call, order),
-            What::CallReturned(returned) => {
-                if LOOKS.contains(&returned.call.name.as_str()) {
-                    self.looked.extend(event.thread);
-                }
-                vec![match self.whole.remove(&returned.call.call) {
-                    true => Moment::Returned(returned),
-                    false => Moment::Ends(returned),
-                }]
-            }
+            What::CallReturned(returned) => vec![self.returned(event, returned)],
             What::Segment(segment) => {
                 let has_data = segment.data.is_some();
                 let is_lost = segment.network.as_ref().is_some_and(Verdict::is_lost);
@@ -152,6 +144,16 @@ impl Moments {
             None => Moment::Begins(call),
         });
         moments
+    }
+
+    fn returned<'a>(&mut self, event: &Event, returned: &'a Return) -> Moment<'a> {
+        if LOOKS.contains(&returned.call.name.as_str()) {
+            self.looked.extend(event.thread);
+        }
+        match self.whole.remove(&returned.call.call) {
+            true => Moment::Returned(returned),
+            false => Moment::Ends(returned),
+        }
     }
 
     /// What waits matters if it is left unread, if it came in several pieces, if others wait, too,

@@ -45,46 +45,50 @@ impl Layout {
         kind: Packet,
         verdict: Option<&Verdict>,
     ) {
-        let [left, right] = self.lanes.as_mut_slice() else {
-            // A single program has no wire.
-            return;
-        };
         let way = verdict::way(verdict);
         let lines = lines_of(label, verdict);
         let height = i32::try_from(lines.len()).unwrap_or(1) * LINE + PADDING;
         // Its label is in the middle, below that of the last packet.
         let above = (height - SLANT) / 2;
         let y = (self.now + STEP).max(self.wire + above);
-        let (sender, receiver) = if from == 0 {
-            (left, right)
-        } else {
-            (right, left)
+        let Some((start, end)) = self.cross(from, y, way) else {
+            // A single program has no wire.
+            return;
         };
-        if way == Way::Through {
-            receiver.arrival = y + SLANT;
-        }
-        let start = (sender.inner_edge(), y);
-        let end = (receiver.inner_edge(), y + SLANT);
         let pill = pill_between(start, end, &lines, height);
         self.now = y;
         self.wire = pill.bottom() + GAP;
         if let Some(verdict) = verdict.filter(|_| way != Way::Lost) {
             self.late.insert((from, verdict.packet), self.shapes.len());
         }
-        self.add(
-            kept,
-            y,
-            Part::Arrow(Arrow {
-                from: from.min(1),
-                start,
-                end,
-                pill,
-                lines,
-                kind,
-                way,
-                arrival: None,
-            }),
-        );
+        let arrow = Arrow {
+            from: from.min(1),
+            start,
+            end,
+            pill,
+            lines,
+            kind,
+            way,
+            arrival: None,
+        };
+        self.add(kept, y, Part::Arrow(arrow));
+    }
+
+    /// Where an arrow from this side begins and ends, if there are two lanes.
+    fn cross(&mut self, from: usize, y: i32, way: Way) -> Option<((i32, i32), (i32, i32))> {
+        let [left, right] = self.lanes.as_mut_slice() else {
+            return None;
+        };
+        let (sender, receiver) = match from {
+            0 => (left, right),
+            _ => (right, left),
+        };
+        if way == Way::Through {
+            receiver.arrival = y + SLANT;
+        }
+        let start = (sender.inner_edge(), y);
+        let end = (receiver.inner_edge(), y + SLANT);
+        Some((start, end))
     }
 }
 
