@@ -45,11 +45,7 @@ pub fn rewrite(
         ));
     }
     let filled = transcripts::run_empty(book, programs, findings)?;
-    let mut questions = BTreeMap::new();
-    for (page, lesson) in questions::pages(book) {
-        let list = experiments::list(programs, lesson)?;
-        questions.insert(page.path.clone(), questions::as_markdown(&list));
-    }
+    let mut questions = questions_by_page(book, programs)?;
     let mut rewritten = Vec::new();
     for page in &book.pages {
         let mut edits = Vec::new();
@@ -72,6 +68,19 @@ pub fn rewrite(
     let drawn = ladders::redraw(&book.root).map_err(|error| error.to_string())?;
     rewritten.extend(drawn);
     Ok(rewritten)
+}
+
+/// What the experiments ask, as the pages of questions have it.
+fn questions_by_page(
+    book: &Book,
+    programs: &Programs,
+) -> Result<BTreeMap<PathBuf, String>, String> {
+    let pages = questions::pages(book);
+    let asked = pages.map(|(page, lesson)| {
+        let list = experiments::list(programs, lesson)?;
+        Ok((page.path.clone(), questions::as_markdown(&list)))
+    });
+    asked.collect()
 }
 
 fn edited(text: &str, mut edits: Vec<Edit>) -> String {

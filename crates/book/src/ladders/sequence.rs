@@ -70,14 +70,7 @@ impl<'trace> Sequence<'trace> {
     fn take(&mut self, event: &Event) {
         match &event.what {
             What::CallEntered(call) if !ONLY_ASK.contains(&call.name.as_str()) => {
-                let thread = self.thread(event);
-                let kind = if thread == 0 {
-                    "calls"
-                } else {
-                    "calls of another thread"
-                };
-                let line = self.call(call);
-                self.add(self.title(event, kind), thread, &line);
+                self.add_call(event, call);
             }
             What::Segment(segment) => {
                 if let Some(line) = segment_text(segment) {
@@ -93,11 +86,8 @@ impl<'trace> Sequence<'trace> {
             }
             What::Icmp(icmp) => {
                 let ends = [icmp.source, icmp.destination].map(without_port);
-                self.add_packet(
-                    icmp.from,
-                    ends,
-                    &format!("ICMP {} {}", icmp.meaning, icmp.about),
-                );
+                let line = format!("ICMP {} {}", icmp.meaning, icmp.about);
+                self.add_packet(icmp.from, ends, &line);
             }
             What::Printed(printed) => {
                 let stream = match printed.stream {
@@ -116,6 +106,16 @@ impl<'trace> Sequence<'trace> {
     fn add(&mut self, title: String, place: usize, line: &str) {
         let line = format!("  {}\n", without_ports(line));
         self.lists.entry((title, place)).or_default().push(line);
+    }
+
+    fn add_call(&mut self, event: &Event, call: &Call) {
+        let thread = self.thread(event);
+        let kind = match thread {
+            0 => "calls",
+            _ => "calls of another thread",
+        };
+        let line = self.call(call);
+        self.add(self.title(event, kind), thread, &line);
     }
 
     fn add_packet(&mut self, from: usize, mut ends: [SocketAddr; 2], line: &str) {
