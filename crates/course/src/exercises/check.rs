@@ -216,7 +216,7 @@ pub(crate) fn page_of(lesson: &Lesson, language: Language) -> Result<Page, Failu
 fn run(
     check: &Check,
     interruption: &Interruption,
-    mut report: impl FnMut(&Outcome) -> Result<(), Failure>,
+    report: impl FnMut(&Outcome) -> Result<(), Failure>,
 ) -> Result<(Outcome, Grader), Failure> {
     let progress = Progress::read()?;
     let lesson = meant(check.lesson, &progress)?;
@@ -237,7 +237,24 @@ fn run(
         elapsed: Duration::ZERO,
     };
     let start = Instant::now();
-    report(&outcome)?;
+    run_stages(&mut outcome, &grader, check, interruption, report)?;
+    outcome.elapsed = start.elapsed();
+    // With --json, a script grades the programs of others.
+    if !check.json && outcome.is_own {
+        save_progress(&outcome, check)?;
+    }
+    Ok((outcome, grader))
+}
+
+/// All of them, or until one ends the check.
+fn run_stages(
+    outcome: &mut Outcome,
+    grader: &Grader,
+    check: &Check,
+    interruption: &Interruption,
+    mut report: impl FnMut(&Outcome) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    report(outcome)?;
     for stage in outcome.stages.clone() {
         let Some(program) = outcome.program.program() else {
             break;
@@ -245,17 +262,12 @@ fn run(
         let verdict = grader.run(&stage, program, interruption)?;
         let is_last = outcome.ends_at(&verdict) && !check.all;
         outcome.verdicts.push(verdict);
-        report(&outcome)?;
+        report(outcome)?;
         if is_last {
             break;
         }
     }
-    outcome.elapsed = start.elapsed();
-    // With --json, a script grades the programs of others.
-    if !check.json && outcome.is_own {
-        save_progress(&outcome, check)?;
-    }
-    Ok((outcome, grader))
+    Ok(())
 }
 
 fn build(

@@ -130,35 +130,8 @@ impl Outcome {
     /// The result for `--json`.
     pub(crate) fn as_json(&self) -> Value {
         let (page, program) = (&self.page, self.program.program());
-        let named = |verdict: &Verdict| {
-            let stage = render::stage(&verdict.stage, page);
-            json!({
-                "stage": stage.number,
-                "name": verdict.stage,
-                "title": stage.title,
-                "optional": stage.is_optional,
-                "passed": verdict.has_passed(),
-                "seconds": rounded(verdict.elapsed),
-                "notes": in_english(&verdict.report.notes),
-            })
-        };
-        let failed = self.failed().map(|(verdict, why)| {
-            let mut failed = named(verdict);
-            failed["steps"] = json!(in_english(&verdict.report.steps));
-            failed["expected"] = json!(why.expected.to_string());
-            failed["received"] = json!(why.received.to_string());
-            let stderr = verdict.report.last_words.iter();
-            let stderr =
-                stderr.map(|words| json!({ "of": words.of.to_string(), "lines": words.lines }));
-            failed["stderr"] = stderr.collect();
-            failed["likely_cause"] = json!(why.likely_cause.to_string());
-            failed["page"] = json!(format!(
-                "{}:{}",
-                page.path.display(),
-                render::stage(&verdict.stage, page).line
-            ));
-            failed
-        });
+        let result = |verdict| result(verdict, page);
+        let failed = self.failed();
         let count = self.count();
         json!({
             "lesson": self.lesson.name,
@@ -167,11 +140,40 @@ impl Outcome {
             "stages": count.of,
             "passed": count.passed,
             "optional": { "stages": count.of_stars, "passed": count.stars },
-            "failed": failed,
-            "results": self.verdicts.iter().map(named).collect::<Vec<_>>(),
+            "failed": failed.map(|(verdict, why)| failure(verdict, why, page)),
+            "results": self.verdicts.iter().map(result).collect::<Vec<_>>(),
             "seconds": rounded(self.elapsed),
         })
     }
+}
+
+/// How a stage ended.
+fn result(verdict: &Verdict, page: &Page) -> Value {
+    let stage = render::stage(&verdict.stage, page);
+    json!({
+        "stage": stage.number,
+        "name": verdict.stage,
+        "title": stage.title,
+        "optional": stage.is_optional,
+        "passed": verdict.has_passed(),
+        "seconds": rounded(verdict.elapsed),
+        "notes": in_english(&verdict.report.notes),
+    })
+}
+
+/// The same, and why it failed.
+fn failure(verdict: &Verdict, why: &Failed, page: &Page) -> Value {
+    let mut failed = result(verdict, page);
+    failed["steps"] = json!(in_english(&verdict.report.steps));
+    failed["expected"] = json!(why.expected.to_string());
+    failed["received"] = json!(why.received.to_string());
+    let stderr = verdict.report.last_words.iter();
+    let stderr = stderr.map(|words| json!({ "of": words.of.to_string(), "lines": words.lines }));
+    failed["stderr"] = stderr.collect();
+    failed["likely_cause"] = json!(why.likely_cause.to_string());
+    let line = render::stage(&verdict.stage, page).line;
+    failed["page"] = json!(format!("{}:{line}", page.path.display()));
+    failed
 }
 
 fn in_english(all: &[Said]) -> Vec<String> {

@@ -101,14 +101,12 @@ impl See {
         let Ladder {
             server,
             client,
-            look_for,
             network,
+            ..
         } = &lesson.ladder;
         let built = self.build([server.command, client.command], tracer)?;
         let mut out = anstream::stdout();
-        write_heading(&mut out, &format!("{} — {title}", lesson.name))?;
-        write_lines(&mut out, &wrapped(look_for.in_language(self.language), ""))?;
-        writeln!(out)?;
+        self.what_to_look_for(&mut out, lesson, title)?;
 
         let typed =
             TemporaryFolder::new().map_err(|error| said!("make a temporary folder: {}", error))?;
@@ -165,6 +163,18 @@ impl See {
             .args(&self.options)
             .env("PATH", path_with(built));
         Ok(command)
+    }
+
+    fn what_to_look_for(
+        &self,
+        out: &mut dyn Write,
+        lesson: &Lesson,
+        title: &str,
+    ) -> io::Result<()> {
+        let look_for = lesson.ladder.look_for.in_language(self.language);
+        write_heading(out, &format!("{} — {title}", lesson.name))?;
+        write_lines(out, &wrapped(look_for, ""))?;
+        writeln!(out)
     }
 
     fn what_to_try_next(&self, out: &mut dyn Write, lesson: &Lesson) -> io::Result<()> {

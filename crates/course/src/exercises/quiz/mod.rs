@@ -117,16 +117,20 @@ impl Quiz<'_> {
             question.write_answer(&mut out, &seen.outcome, is_right, self.language)?;
             // An experiment that cannot be done here does not count.
             if let Some(is_right) = is_right {
-                Progress::update(|progress| {
-                    let done = progress.of_mut(self.lesson);
-                    done.questions = questions.len();
-                    done.answers.insert(name.clone(), is_right);
-                    Ok(())
-                })?;
+                self.remember(name, is_right, questions.len())?;
             }
         }
         self.write_score(questions.len())?;
         Ok(true)
+    }
+
+    fn remember(&self, question: &str, is_right: bool, of: usize) -> Result<(), Failure> {
+        Progress::update(|progress| {
+            let done = progress.of_mut(self.lesson);
+            done.questions = of;
+            done.answers.insert(question.to_owned(), is_right);
+            Ok(())
+        })
     }
 
     /// The questions that the program lists, in the reader's language.

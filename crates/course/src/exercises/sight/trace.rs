@@ -62,13 +62,7 @@ pub(super) fn write(
 ) -> io::Result<()> {
     let mut lines = recorded.lines();
     let mut document = head(lines.next())?;
-    let programs = document["programs"].as_array_mut().into_iter().flatten();
-    for (program, (name, command)) in programs.zip(columns) {
-        program["name"] = name.into();
-        if let Some(command) = command {
-            program["command"] = json!([command]);
-        }
-    }
+    name_columns(&mut document, columns);
     let (connection, left_out) = connection.unzip();
     let left_out = left_out.map(|text| json!({ "event": "note", "text": text }));
     let mut story = Story {
@@ -98,6 +92,16 @@ pub(super) fn write(
 fn head(line: Option<io::Result<String>>) -> io::Result<Value> {
     let line = line.unwrap_or(Err(io::ErrorKind::UnexpectedEof.into()))?;
     Ok(serde_json::from_str(&(line + "]}"))?)
+}
+
+fn name_columns(document: &mut Value, columns: [(String, Option<&str>); 2]) {
+    let programs = document["programs"].as_array_mut().into_iter().flatten();
+    for (program, (name, command)) in programs.zip(columns) {
+        program["name"] = name.into();
+        if let Some(command) = command {
+            program["command"] = json!([command]);
+        }
+    }
 }
 
 /// One that was cut off is nothing.
