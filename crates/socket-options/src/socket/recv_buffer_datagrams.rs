@@ -32,14 +32,9 @@ fn observe() -> Observed {
     receiver.set_nonblocking(true)?;
 
     let sender = udp()?;
-    let mut sends = 0;
-    for number in 0..SENT {
-        sends += usize::from(
-            sender
-                .send_to(format!("{number}").as_bytes(), &receiver.local_addr()?)
-                .is_ok(),
-        );
-    }
+    let addr = receiver.local_addr()?;
+    let send = |number: &usize| sender.send_to(number.to_string().as_bytes(), &addr);
+    let sends = (0..SENT).filter(|number| send(number).is_ok()).count();
     let mut received: Vec<String> = Vec::new();
     let drops = || entry_of(&receiver).map(|entry| entry.drops as usize);
     while received.len() + drops()? < sends {
