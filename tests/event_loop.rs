@@ -25,7 +25,9 @@ mod member;
 #[path = "event_loop/slow.rs"]
 mod slow;
 
-use std::io::{ErrorKind, Read, Write};
+#[cfg(unix)]
+use std::io::Write;
+use std::io::{ErrorKind, Read};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
@@ -43,6 +45,7 @@ const LOOPBACK: &str = "127.0.0.1:0";
 
 /// How long a stage looks for what must not come.
 /// A right program makes it wait that long; a wrong one that is slower than this passes unseen.
+#[cfg(unix)]
 const LOOK: Duration = Duration::from_millis(200);
 
 /// A second is what a peer has to read its outbox; more is left for a busy machine.

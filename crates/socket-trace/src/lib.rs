@@ -44,6 +44,17 @@
 //!
 //! Programs that run already; io_uring; programs of 32 bits; other systems than Linux on x86-64 and ARM64.
 
+#![cfg_attr(
+    not(all(
+        target_os = "linux",
+        any(target_arch = "x86_64", target_arch = "aarch64")
+    )),
+    expect(
+        dead_code,
+        reason = "some of the model and of the drawings serves only what records"
+    )
+)]
+
 pub mod model;
 mod network;
 mod language;

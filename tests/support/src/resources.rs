@@ -88,6 +88,7 @@ impl Running {
 }
 
 /// Does a thread of this process run during a whole look?
+#[cfg(target_os = "linux")]
 pub(crate) fn is_busy(process: u32) -> bool {
     runs_for(process, LOOK * 8 / 10)
 }
