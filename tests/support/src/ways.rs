@@ -15,7 +15,8 @@ use harness::report::STAGE_IN_TURN;
 use crate::steps;
 use crate::{Peer, Said, escaped, said, step};
 
-/// How long a message stops in its middle.
+/// How long a message stops in its middle: a program that receives once has only the first piece then.
+/// No event tells that it has done so.
 const PAUSE: Duration = Duration::from_millis(250);
 
 /// One way in which the bytes of a message arrive.

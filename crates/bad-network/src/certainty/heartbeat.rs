@@ -61,6 +61,7 @@ fn client() -> io::Result<()> {
         stream.write_all(b"ping")?;
         // Its error ends the program, which is how it would begin to connect again.
         stream.read_exact(&mut [0; 4])?;
+        // The time between two beats: the cut is noticed within this time and that of the limit.
         thread::sleep(Duration::from_millis(200));
     }
     Ok(())

@@ -42,6 +42,8 @@ pub(crate) const TRIAL: Trial = Trial {
     client,
 };
 
+/// No event tells a program that its buffer is full, nor that its kernel has told the client of room:
+/// so long both have time for that. What is sent before the next recv belongs to the one before.
 const PAUSE: Duration = Duration::from_millis(700);
 
 fn server() -> io::Result<()> {

@@ -12,7 +12,7 @@ use crate::both_ends::connected;
 /// How long one recv may wait.
 const LIMIT: Duration = Duration::from_millis(500);
 
-/// How long the peer pauses before each byte.
+/// How long the peer pauses before each byte: less than the limit, but twelve times that is more.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// A peer that sends a byte at a time, slowly.
