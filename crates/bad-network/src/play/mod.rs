@@ -5,13 +5,16 @@
 //! | `mod.rs` | a play from its beginning to its end |
 //! | `arguments.rs` | the command line |
 //! | `pair.rs`, `talk.rs` | which two programs run |
-//! | `keys.rs` | what each key does; keys from the terminal, or from a file |
+//! | `key.rs`, `help.rs` | what each key does, and what the reader is told of them |
+//! | `keys.rs` | keys from the terminal, or from a file |
 //! | `panel.rs` | what waits, as lines |
 //! | `board.rs` | the terminal: the ladder grows, and the panel stays below it |
 
 mod arguments;
 mod pair;
 mod talk;
+mod key;
+mod help;
 mod keys;
 mod panel;
 mod board;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use console::{measure_text_width, truncate_str};
 use socket_trace::{Language, Seen, View};
 
-use super::keys;
+use super::help;
 
 /// So many packets that wait are shown; of the others only how many there are.
 const MOST_SHOWN: usize = 4;
@@ -39,7 +39,7 @@ pub(super) fn panel(view: &View, said: &str, width: usize, language: Language) -
     if !said.is_empty() {
         lines.push(format!("! {said}"));
     }
-    lines.push(keys::all(language).to_owned());
+    lines.push(help::all(language).to_owned());
     let fitting = lines.into_iter();
     fitting
         .map(|line| truncate_str(&line, width, "…").into_owned())
