@@ -5,39 +5,37 @@
 //!     │ the programs' commands
 //!     └──────record again──▶ a new trace                               the same sequence?
 //! ```
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `mod.rs` | the ladders of a book are checked, drawn and recorded |
+//! | `ladder.rs` | one ladder: its trace, its figures, and whether they are right |
+//! | `record.rs` | a trace is recorded anew |
+//! | `sequence.rs` | what is the same in each run |
+//! | `part.rs` | the beginning of a ladder, as a figure of its own |
 
 mod part;
+mod ladder;
 mod record;
 mod sequence;
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
-use std::iter;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
-use std::thread;
 use std::time::Duration;
 
 use lesson_kit::Context;
-use socket_trace::model::{Program, Trace};
-use socket_trace::{Options, Paths, Rules, json, show_again};
 
-use crate::difference;
-use crate::fault::{Findings, shown};
+use crate::fault::Findings;
 use crate::language::Language;
 use crate::page::Kind;
 use crate::programs::Programs;
 use crate::transcripts::PATIENCE;
 use crate::tree::{Book, files_below};
+use ladder::{Ladder, again, name_of, write};
 use record::{Lack, Studio};
 
-/// So many are recorded at once: they wait most of the time, but a busy machine swaps what happens.
-const AT_ONCE: usize = 4;
-
-/// The folder of the traces, as seen from the project's root.
-pub(crate) const TRACES: &str = "docs/ladders";
-
-const FIGURES: &str = "docs/figures";
+pub(crate) use ladder::{TRACES, trace_of};
 
 /// What is run for a new ladder.
 #[derive(Clone, Copy, Debug)]
@@ -48,14 +46,6 @@ pub struct Run<'text> {
     pub client: &'text str,
     /// The rules of the network between the two; none, if it is empty.
     pub network: &'text str,
-}
-
-/// A recorded run.
-struct Ladder {
-    /// Its trace, as seen from the root.
-    path: PathBuf,
-    name: String,
-    trace: Trace,
 }
 
 /// Draws the ladders of the chosen pages again, and compares.
@@ -107,7 +97,8 @@ pub(crate) fn check_runs(
         programs,
         patience,
     };
-    for (ladder, recorded) in ladders.iter().zip(record_all(&studio, &ladders)) {
+    let traces: Vec<_> = ladders.iter().map(|ladder| &ladder.trace).collect();
+    for (ladder, recorded) in ladders.iter().zip(studio.record_all(&traces)) {
         // On a busy machine a program can be too late for another, which waits for a part of a second: once more, alone.
         let recorded = match recorded {
             Ok(trace) if !ladder.has_sequence_of(&trace) => studio.record(&ladder.trace),
@@ -164,7 +155,8 @@ pub fn record(
         patience: PATIENCE,
     };
     let mut written = Vec::new();
-    for (ladder, recorded) in ladders.iter().zip(record_all(&studio, &ladders)) {
+    let traces: Vec<_> = ladders.iter().map(|ladder| &ladder.trace).collect();
+    for (ladder, recorded) in ladders.iter().zip(studio.record_all(&traces)) {
         let failed = |(Lack::Failed(why) | Lack::Skipped(why))| {
             io::Error::other(format!("record {}: {why}", ladder.name))
         };
@@ -182,153 +174,9 @@ pub fn record(
     Ok(written)
 }
 
-impl Ladder {
-    /// One that has not been recorded yet.
-    fn new(path: PathBuf, run: Run<'_>) -> io::Result<Self> {
-        let named = |(name, line): (&str, &str)| {
-            let command = shell_words::split(line).map_err(io::Error::other)?;
-            let name = name.to_owned();
-            Ok(Program { name, command })
-        };
-        let programs = [("server", run.server), ("client", run.client)];
-        let programs = programs.into_iter().map(named).collect::<io::Result<_>>()?;
-        let rules: Rules = run.network.parse().map_err(io::Error::other)?;
-        let trace = Trace::begin(0, programs, rules.texts());
-        Ok(Self {
-            name: name_of(&path),
-            path,
-            trace,
-        })
-    }
-
-    fn read(root: &Path, path: PathBuf) -> io::Result<Self> {
-        let trace = File::open(root.join(&path)).and_then(json::read);
-        let trace = trace.context("read", path.display())?;
-        Ok(Self {
-            name: name_of(&path),
-            path,
-            trace,
-        })
-    }
-
-    /// Its figures, as seen from the root, and what socket-trace draws there of the trace today.
-    fn figures(&self, language: Language) -> io::Result<Vec<(PathBuf, String)>> {
-        let figure = |name: &str, trace: &Trace| {
-            let file = Path::new(FIGURES).join(format!("{name}.{}.svg", language.tag()));
-            Ok((file, drawn(trace, language)?))
-        };
-        let whole = iter::once(figure(&self.name, &self.trace));
-        let part = part::of(&self.name, &self.trace);
-        let part = part.map(|(name, trace)| figure(&name, &trace));
-        whole.chain(part).collect()
-    }
-
-    fn check_figures(&self, root: &Path, findings: &mut Findings) {
-        for language in Language::ALL {
-            let figures = self.figures(language).unwrap_or_else(|error| {
-                findings.fault(&self.path, 1, error.to_string(), again(&self.path));
-                Vec::new()
-            });
-            for (figure, drawn) in figures {
-                if !fs::read_to_string(root.join(&figure)).is_ok_and(|is| is == drawn) {
-                    let what = format!("it is not what {} gives", shown(&self.path));
-                    findings.fault(&figure, 1, what, "`cargo run -p book -- rewrite` draws it");
-                }
-            }
-        }
-    }
-
-    fn has_sequence_of(&self, other: &Trace) -> bool {
-        sequence::of(&self.trace) == sequence::of(other)
-    }
-
-    fn compare(&self, recorded: Result<Trace, Lack>, findings: &mut Findings) {
-        match recorded {
-            Err(Lack::Skipped(why)) => findings.skip(format!("the ladders of the book: {why}")),
-            Err(Lack::Failed(why)) => {
-                let what = format!("its programs cannot be recorded again: {why}");
-                findings.fault(&self.path, 1, what, "correct that, then check again");
-            }
-            Ok(trace) => {
-                if !self.has_sequence_of(&trace) {
-                    let [here, now] = [&self.trace, &trace].map(sequence::of);
-                    let difference = difference::shown(&here, &now, "the trace");
-                    let what = format!("its programs do something else now:\n{difference}");
-                    findings.fault(&self.path, 1, what, again(&self.path));
-                }
-            }
-        }
-    }
-}
-
-/// What socket-trace draws of a trace today.
-fn drawn(trace: &Trace, language: Language) -> io::Result<String> {
-    let folder = tempfile::tempdir()?;
-    let [from, file] = ["trace.json", "figure.svg"].map(|name| folder.path().join(name));
-    write(&from, trace)?;
-    let language = match language {
-        Language::English => socket_trace::Language::English,
-        Language::Chinese => socket_trace::Language::Chinese,
-    };
-    let options = Options {
-        width: 80,
-        language,
-        files: Paths {
-            svg: Some(file.clone()),
-            ..Paths::default()
-        },
-        ..Options::default()
-    };
-    show_again(&from, &options, io::sink())?;
-    fs::read_to_string(&file)
-}
-
-/// Each in its place; those that cannot be built are not recorded.
-fn record_all(studio: &Studio<'_>, ladders: &[Ladder]) -> Vec<Result<Trace, Lack>> {
-    let traces: Vec<_> = ladders.iter().map(|ladder| &ladder.trace).collect();
-    if let Err(why) = studio.make(&traces) {
-        return ladders
-            .iter()
-            .map(|_| Err(Lack::Failed(why.clone())))
-            .collect();
-    }
-    let queue = Mutex::new(traces.iter().enumerate());
-    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-    let work = || {
-        let recorded = iter::from_fn(next).map(|(index, trace)| (index, studio.record(trace)));
-        recorded.collect::<Vec<_>>()
-    };
-    let mut recorded: Vec<_> = thread::scope(|scope| {
-        let workers = [(); AT_ONCE].map(|()| scope.spawn(work));
-        let all = workers.into_iter().flat_map(|worker| worker.join());
-        all.flatten().collect()
-    });
-    recorded.sort_by_key(|(index, _)| *index);
-    recorded.into_iter().map(|(_, trace)| trace).collect()
-}
-
 /// The traces, as seen from the root; none in a book without the folder.
 fn paths(root: &Path) -> Vec<PathBuf> {
     files_below(root, Path::new(TRACES), "json").unwrap_or_default()
-}
-
-/// The trace of a figure such as `docs/figures/NAME.en.svg`, as seen from the root.
-pub(crate) fn trace_of(figure: &Path) -> Option<PathBuf> {
-    let name = figure.strip_prefix(FIGURES).ok()?.to_str()?;
-    let name = name.split_once('.')?.0;
-    Some(Path::new(TRACES).join(format!("{name}.json")))
-}
-
-fn name_of(path: &Path) -> String {
-    let name = path.file_stem().unwrap_or_default();
-    name.to_string_lossy().into_owned()
-}
-
-fn again(path: &Path) -> String {
-    let name = name_of(path);
-    format!(
-        "if it is right now, `cargo run -p book -- ladders {name}` records it again: look at the figure"
-    )
 }
 
 /// Does the page show a figure of this trace?
@@ -337,12 +185,4 @@ fn shows(page: &crate::page::Page, trace: &Path) -> bool {
     let is_it =
         |kind: &Kind| matches!(kind, Kind::Image { target, .. } if target.ends_with(&figure));
     page.parts.iter().any(|part| is_it(&part.kind))
-}
-
-fn write(path: &Path, trace: &Trace) -> io::Result<()> {
-    let mut writer = json::Writer::begin(File::create(path)?, trace)?;
-    for event in &trace.events {
-        writer.event(event)?;
-    }
-    writer.end()
 }

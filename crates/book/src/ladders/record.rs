@@ -4,8 +4,11 @@ use std::collections::BTreeSet;
 use std::env;
 use std::fs::{self, File};
 use std::io;
+use std::iter;
 use std::path::Path;
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 use std::time::Duration;
 
 use socket_trace::json;
@@ -14,6 +17,9 @@ use socket_trace::model::{self, Trace, What};
 use crate::machine::{self, Machine};
 use crate::programs::{Program, Programs};
 use crate::transcripts::run::{Outcome, to_its_end};
+
+/// So many are recorded at once: they wait most of the time, but a busy machine swaps what happens.
+const AT_ONCE: usize = 4;
 
 /// Why there is no new trace.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,8 +44,29 @@ pub(super) struct Studio<'book> {
 }
 
 impl Studio<'_> {
+    /// Records each of these traces anew, in their order. Without the programs that are needed, none is recorded.
+    pub(super) fn record_all(&self, traces: &[&Trace]) -> Vec<Result<Trace, Lack>> {
+        if let Err(why) = self.make(traces) {
+            let failed = |_: &&Trace| Err(Lack::Failed(why.clone()));
+            return traces.iter().map(failed).collect();
+        }
+        let queue = Mutex::new(traces.iter().enumerate());
+        let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let work = || {
+            let recorded = iter::from_fn(next).map(|(index, trace)| (index, self.record(trace)));
+            recorded.collect::<Vec<_>>()
+        };
+        let mut recorded: Vec<_> = thread::scope(|scope| {
+            let workers = [(); AT_ONCE].map(|()| scope.spawn(work));
+            let all = workers.into_iter().flat_map(|worker| worker.join());
+            all.flatten().collect()
+        });
+        recorded.sort_by_key(|(index, _)| *index);
+        recorded.into_iter().map(|(_, trace)| trace).collect()
+    }
+
     /// Builds what is needed to record the programs of these traces.
-    pub(super) fn make(&self, traces: &[&Trace]) -> Result<(), String> {
+    fn make(&self, traces: &[&Trace]) -> Result<(), String> {
         let words = traces.iter().flat_map(|trace| &trace.programs);
         let programs = words.filter_map(|program| self.program(first_word(program)).ok().flatten());
         let tracer = Program::Bin("socket-trace".to_owned());
