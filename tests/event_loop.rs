@@ -1204,15 +1204,7 @@ fn stage_19_quiet_prints_nothing() {
         second.say(text);
         first.hears(&second, text, in_a_loop());
     }
-    server.kill();
-    let rest = server.rest_of_stdout();
-    if !rest.is_empty() {
-        fail(
-            said!("nothing on stdout"),
-            escaped(&rest),
-            said!("--quiet must print nothing"),
-        );
-    }
+    server.expect_silence(said!("--quiet must print nothing"));
 }
 
 /// HOST may be a name, or an IPv6 address, which is written in brackets.

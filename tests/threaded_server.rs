@@ -856,6 +856,8 @@ fn reset_in_the_middle(server: &Server) {
     ));
 }
 
+const MUST_BE_QUIET: Said = said!("--quiet must print nothing");
+
 /// `--quiet` prints nothing but where the server listens.
 #[test]
 fn stage_08_quiet_prints_nothing() {
@@ -867,21 +869,7 @@ fn stage_08_quiet_prints_nothing() {
     peer.finish_sending();
     // A server that answers first, and prints then, has printed by the time it closes the connection.
     expect_orderly_end(peer, &name);
-    expect_silence(&mut server);
-}
-
-/// Nothing more is on stdout.
-#[track_caller]
-fn expect_silence(server: &mut Server) {
-    server.kill();
-    let rest = server.rest_of_stdout();
-    if !rest.is_empty() {
-        fail(
-            said!("nothing on stdout"),
-            escaped(&rest),
-            said!("--quiet must print nothing"),
-        );
-    }
+    server.expect_silence(MUST_BE_QUIET);
 }
 
 /// `--threads one` serves one peer at a time: the next one's turn comes when the first has left.
@@ -1431,7 +1419,7 @@ fn stage_16_each_udp_peer_gets_its_own_answer() {
             "20 peers sent at the same time, ten times, and each got back its own datagrams (--threads {})",
             support::verbatim(how)
         ));
-        expect_silence(&mut server);
+        server.expect_silence(MUST_BE_QUIET);
     }
 }
 

@@ -1,9 +1,8 @@
 //! A server and its client on two machines, and a cable between them that is cut.
 
-use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use support::cut_off::{GIVE_UP, IS_SILENT, NO_PROBES, NO_USER_TIMEOUT, expect_patience};
+use support::cut_off::{self, GIVE_UP, IS_SILENT, NO_PROBES, NO_USER_TIMEOUT, expect_patience};
 use support::{Cause, Lifeline, Peer, Running, Said, Server, TwoHosts, fail, patience, said, step};
 
 use crate::frames::{Answer, COMMAND, STDOUT, ask, command, send};
@@ -35,13 +34,10 @@ pub(crate) fn a_client_gives_up_its_server() {
 
 /// A client that has shown the first line of its command.
 fn client_with_a_server(hosts: &TwoHosts) -> (Running, Peer) {
-    let listener = hosts.on_server(|| TcpListener::bind(ANY_PORT).expect("port 0 can be bound"));
-    let addr = listener.local_addr().expect("it is bound").to_string();
-    let args = [&["client", &addr], &GIVE_UP[..], &["--", "make"]].concat();
-    let client = hosts.on_client(|| program().start(said!("client"), &args));
-    let likely_cause = said!("the client must connect to the address it is given");
-    let stream = support::peer::accept(&listener, &client, likely_cause);
-    let mut server = Peer::over(said!("the server"), stream);
+    let (client, mut server) = cut_off::client_with_a_server(hosts, |addr| {
+        let args = [&["client", addr], &GIVE_UP[..], &["--", "make"]].concat();
+        program().start(said!("client"), &args)
+    });
     expect_command(&mut server, "make");
     send(&mut server, STDOUT, b"one\n");
     client.expect_line("one", said!("print what comes as it comes"));

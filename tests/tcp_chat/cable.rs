@@ -1,8 +1,6 @@
 //! A peer on another machine, and a cable between the two that is cut: nobody is told.
 
-use std::net::TcpListener;
-
-use support::cut_off::{GIVE_UP, IS_SILENT, NO_PROBES, NO_USER_TIMEOUT, expect_patience};
+use support::cut_off::{self, GIVE_UP, IS_SILENT, NO_PROBES, NO_USER_TIMEOUT, expect_patience};
 use support::{Cause, Peer, Running, Said, Server, TwoHosts, said};
 
 use crate::{ANY_PORT, program};
@@ -29,13 +27,10 @@ pub(crate) fn a_client_gives_up_its_server() {
 
 /// A client whose first line has arrived.
 fn client_with_a_server(hosts: &TwoHosts) -> (Running, Peer) {
-    let listener = hosts.on_server(|| TcpListener::bind(ANY_PORT).expect("port 0 can be bound"));
-    let addr = listener.local_addr().expect("it is bound").to_string();
-    let args = [&["client", &addr], &GIVE_UP[..]].concat();
-    let mut client = hosts.on_client(|| program().start(said!("client"), &args));
-    let likely_cause = said!("the client must connect to the address it is given");
-    let stream = support::peer::accept(&listener, &client, likely_cause);
-    let mut server = Peer::over(said!("the server"), stream);
+    let (mut client, mut server) = cut_off::client_with_a_server(hosts, |addr| {
+        let args = [&["client", addr], &GIVE_UP[..]].concat();
+        program().start(said!("client"), &args)
+    });
     client.type_line("one");
     server.expect(b"one\n", said!("a message is sent when it is typed"));
     (client, server)

@@ -11,6 +11,8 @@ use experiment::{Lesson, Outcome, Question, Report, Skipped};
 use lesson_kit::Screen;
 use serde::de::DeserializeOwned;
 
+#[cfg(target_os = "linux")]
+use crate::lacking::USER_NAMESPACES;
 use crate::{Lacking, patience};
 
 /// All experiments of a lesson may take so much longer than one wait: some wait for the kernel's timers.
@@ -104,6 +106,26 @@ impl Collection {
                 scope.spawn(|| self.check_without_one(lacking, why, help));
             }
         });
+    }
+
+    /// Where a private network is required, as in CI, and forbidden, this experiment fails: a skip would hide that
+    /// nothing was checked.
+    ///
+    /// # Panics
+    /// If it does not.
+    #[cfg(target_os = "linux")]
+    pub fn check_required_network(&self, experiment: &str) {
+        let Some(mut command) = USER_NAMESPACES.command(&self.0) else {
+            return;
+        };
+        command.args(["try", experiment, "--no-ask"]);
+        command.env("REQUIRE_PRIVATE_NETWORK", "1");
+        let output = command.output().expect("the program can be started");
+        let text = String::from_utf8_lossy(&output.stdout);
+        let failed = "failed: REQUIRE_PRIVATE_NETWORK is 1";
+        assert!(text.contains(failed), "{text}");
+        assert!(text.contains("user.max_user_namespaces is 0"), "{text}");
+        assert_eq!(output.status.code(), Some(1));
     }
 
     fn check_without_one(&self, lacking: &Lacking, why: &str, help: &str) {

@@ -1,9 +1,13 @@
 //! A program whose peer is on another machine, and the cable between the two is cut: nobody is told.
 //! What every stage about that says.
 
+#[cfg(target_os = "linux")]
+use std::net::{Ipv4Addr, TcpListener};
 use std::time::Duration;
 
 use crate::{Cause, Running, Said, fail, said, step};
+#[cfg(target_os = "linux")]
+use crate::{Peer, TwoHosts, peer::accept};
 
 /// What a program is told.
 pub const GIVE_UP: [&str; 2] = ["--give-up", "1s"];
@@ -25,6 +29,22 @@ pub const IS_SILENT: Said = said!(
     "a peer that says nothing is not gone, its user may be thinking: a time limit for recv cannot tell \
      the two apart; SO_KEEPALIVE lets the kernel ask the other machine"
 );
+
+/// A client, which this starts with an address on the server's host, and the stage there, to which it has connected.
+#[cfg(target_os = "linux")]
+#[track_caller]
+pub fn client_with_a_server(
+    hosts: &TwoHosts,
+    start: impl FnOnce(&str) -> Running,
+) -> (Running, Peer) {
+    let bind = || TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("port 0 can be bound");
+    let listener = hosts.on_server(bind);
+    let addr = listener.local_addr().expect("it is bound").to_string();
+    let client = hosts.on_client(|| start(&addr));
+    let likely_cause = said!("the client must connect to the address it is given");
+    let stream = accept(&listener, &client, likely_cause);
+    (client, Peer::over(said!("the server"), stream))
+}
 
 /// The program's peer says nothing for a while, and is there: the program must not end.
 #[track_caller]

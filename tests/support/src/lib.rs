@@ -19,7 +19,8 @@
 //! | `started`, `condition` | the programs of a stage: have they ended, or for what do they wait? |
 //! | `seen`, `cause` | what came, sorted into kinds, and the likely cause for each kind |
 //!
-//! Nothing here sleeps, but for the pauses inside a message, in [`mod@ways`].
+//! Nothing here sleeps, but for the pauses inside a message, in [`mod@ways`], and while the processor time is looked at,
+//! in [`resources`].
 //! Every wait is for an event, and none lasts longer than [`patience`]: [`PATIENCE`], or what STAGE_PATIENCE says.
 
 pub mod program;

@@ -6,7 +6,7 @@ use std::ops::{Deref, DerefMut};
 use crate::expect::shown_as;
 use crate::seen::Seen;
 use crate::steps::fail_seeing;
-use crate::{Cause, Peer, Running, Said, UdpPeer, said};
+use crate::{Cause, Peer, Running, Said, UdpPeer, escaped, fail, said};
 
 /// A running server, from the moment when it listens.
 pub struct Server {
@@ -50,6 +50,16 @@ impl Server {
     #[track_caller]
     pub fn udp_peer(&self, name: impl Into<Said>) -> UdpPeer {
         UdpPeer::towards(name, self.addr)
+    }
+
+    /// Ends it: nothing more must be on its stdout.
+    #[track_caller]
+    pub fn expect_silence(&mut self, likely_cause: impl Into<Cause>) {
+        self.kill();
+        let rest = self.rest_of_stdout();
+        if !rest.is_empty() {
+            fail(said!("nothing on stdout"), escaped(&rest), likely_cause);
+        }
     }
 
     /// The stage fails if the server has ended.
