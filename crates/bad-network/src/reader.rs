@@ -3,15 +3,17 @@
 use std::env;
 
 use console::Term;
+use lesson_kit::screen::wrap_columns;
 use socket_trace::Language;
 
 /// So many columns every terminal has; as many are used where there is none.
 pub(crate) const COLUMNS: usize = 80;
 
-/// The columns of the terminal.
+/// The columns of the terminal; elsewhere those that [`WRAP_COLUMNS`](lesson_kit::screen::WRAP_COLUMNS) gives.
 pub(crate) fn columns() -> usize {
-    let size = Term::stdout().size_checked();
-    size.map_or(COLUMNS, |(_, columns)| columns.into())
+    let terminal = Term::stdout().size_checked();
+    let columns = terminal.map(|(_, columns)| columns.into());
+    columns.or_else(wrap_columns).unwrap_or(COLUMNS)
 }
 
 /// The language, as the environment says it: locale(7).

@@ -60,15 +60,13 @@ impl Screen {
     /// Wraps text at 80 columns, and indents all lines but the first.
     ///
     /// In a file or pipe the text stays as it is, so that a search finds it whole,
-    /// unless the environment variable `WRAP_COLUMNS` gives a width, as for the transcripts of the book.
+    /// unless the environment variable [`WRAP_COLUMNS`] gives a width, as for the transcripts of the book.
     #[must_use]
     pub fn wrap(text: &str, indent: usize) -> String {
         let width = if io::stdout().is_terminal() {
             Some(WIDTH)
         } else {
-            env::var("WRAP_COLUMNS")
-                .ok()
-                .and_then(|width| width.parse().ok())
+            wrap_columns()
         };
         width.map_or_else(|| text.to_owned(), |width| wrap_at(width, text, indent))
     }
@@ -79,6 +77,15 @@ impl Screen {
     pub fn note(&self, text: impl Display) {
         let _ = write_line(&mut io::stderr(), text.to_string().as_bytes());
     }
+}
+
+/// The environment variable that gives a width to what is printed to a file or pipe, for a reader who sees it later.
+pub const WRAP_COLUMNS: &str = "WRAP_COLUMNS";
+
+/// The width that [`WRAP_COLUMNS`] gives.
+#[must_use]
+pub fn wrap_columns() -> Option<usize> {
+    env::var(WRAP_COLUMNS).ok()?.parse().ok()
 }
 
 fn write_line(stream: &mut (impl Write + IsTerminal), bytes: &[u8]) -> io::Result<()> {

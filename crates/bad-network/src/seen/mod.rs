@@ -69,7 +69,12 @@ impl Seen {
     /// Never: a ladder that is drawn into memory is complete.
     #[must_use]
     pub fn observation(&self) -> Observation {
-        let width = if columns() >= WIDE { WIDE } else { COLUMNS };
+        let columns = columns();
+        let width = if columns >= WIDE {
+            WIDE
+        } else {
+            columns.min(COLUMNS)
+        };
         let mut ladder = Vec::new();
         draw_ladder(&self.trace, width, Language::English, &mut ladder)
             .expect("memory can be written to");

@@ -10,6 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use harness::child::{Child, Output};
+use lesson_kit::screen::WRAP_COLUMNS;
 
 use super::command::{Command, What};
 use super::read::tidy;
@@ -92,7 +93,7 @@ fn process_of(
     }
     if !command.is_demo() {
         // A page shows what a terminal of 80 columns shows.
-        process.env("WRAP_COLUMNS", "80");
+        process.env(WRAP_COLUMNS, "80");
     }
     Ok(process)
 }

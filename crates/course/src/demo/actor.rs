@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use harness::child::{Child, Output};
 use harness::report::{Said, said, verbatim};
 use lesson_kit::args::in_words;
+use lesson_kit::screen::WRAP_COLUMNS;
 
 use super::transcript::{Stream, shortened};
 use crate::failure::Failure;
@@ -22,17 +23,19 @@ pub(crate) struct Actor {
 }
 
 impl Actor {
-    /// Starts the program at `path`, in `folder`.
+    /// Starts the program at `path`, in `folder`. Its lines are shown in so many columns.
     pub(crate) fn start(
         name: &'static str,
         path: &Path,
         args: &[String],
         folder: &Path,
+        columns: usize,
     ) -> Result<Self, Failure> {
         let mut command = Command::new(path);
         command
             .args(args)
             .current_dir(folder)
+            .env(WRAP_COLUMNS, columns.to_string())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());

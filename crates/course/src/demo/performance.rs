@@ -121,7 +121,13 @@ impl<'play> Performance<'play> {
         // An earlier program of that name is ended.
         self.actors.retain(|actor| actor.name != name);
         let path = file_of(self.programs, program)?;
-        let actor = Actor::start(name, path, args, self.folder.path())?;
+        let actor = Actor::start(
+            name,
+            path,
+            args,
+            self.folder.path(),
+            self.transcript.columns(),
+        )?;
         self.interruption.stops_reading_from(&actor.child);
         self.actors.push(actor);
         Ok(())

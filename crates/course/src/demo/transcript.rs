@@ -33,6 +33,11 @@ impl Transcript {
         }
     }
 
+    /// The columns that are left for a line of an actor.
+    pub(crate) fn columns(&self) -> usize {
+        WIDTH.saturating_sub(self.width + " │ ".chars().count())
+    }
+
     /// What is typed after a prompt: a command, a line, a key.
     pub(crate) fn typed(&self, name: &str, prompt: &str, text: &str) -> io::Result<()> {
         let typed = format!("{prompt}{}", self.language.say(&shortened(text)));
@@ -41,7 +46,7 @@ impl Transcript {
 
     /// A program has printed a line.
     pub(crate) fn line(&self, name: &str, stream: Stream, text: &str) -> io::Result<()> {
-        let mut lines = in_lines(text, self.language).into_iter();
+        let mut lines = self.in_lines(text).into_iter();
         lines.try_for_each(|text| match stream {
             Stream::Stdout => self.write(name, '│', &text),
             Stream::Stderr => self.write(name, '┊', &styled(SAID, &text)),
@@ -58,18 +63,22 @@ impl Transcript {
         let line = format!("{name:width$} {bar} {text}", width = self.width);
         writeln!(anstream::stdout(), "{}", line.trim_end())
     }
-}
 
-/// A long line of words is wrapped, another long line is shortened.
-fn in_lines(line: &str, language: Language) -> Vec<String> {
-    let is_prose = line.chars().count() > WIDTH
-        && line
-            .split(' ')
-            .all(|word| word.chars().count() < LONGEST / 4);
-    if is_prose {
-        wrapped(&escape_controls(line), "")
-    } else {
-        vec![language.say(&shortened(line))]
+    /// A long line of words is wrapped, another long line is shortened.
+    fn in_lines(&self, line: &str) -> Vec<String> {
+        let is_prose = line.chars().count() > self.columns()
+            && line
+                .split(' ')
+                .all(|word| word.chars().count() < LONGEST / 4);
+        if !is_prose {
+            return vec![self.language.say(&shortened(line))];
+        }
+        let room_of_the_name = " ".repeat(WIDTH - self.columns());
+        let lines = wrapped(&escape_controls(line), &room_of_the_name);
+        lines
+            .iter()
+            .map(|line| line.trim_start().to_owned())
+            .collect()
     }
 }
 
