@@ -548,8 +548,14 @@ fn expect_told(peer: &mut Peer) {
 #[test]
 fn stage_10_what_send_did_not_take_waits_in_an_outbox() {
     let mut room = SlowRoom::new(serve(&["--quiet"]));
-    room.fill(OUTBOX, &waits_in_send());
-    room.server.expect_at_rest(SPINS_AT_SEND);
+    for _ in 0..LOOKS {
+        room.fill(OUTBOX, &waits_in_send());
+        room.server.expect_at_rest(SPINS_AT_SEND);
+        // Where the kernel has taken all of it meanwhile, the look said nothing about an outbox.
+        if room.outbox() != Outbox::Holds(0) {
+            break;
+        }
+    }
     let all = room.said.clone();
     expect_all(&mut room.slow.peer, &all);
     room.speaker.say("and on");
@@ -568,6 +574,9 @@ const SPINS_AT_SEND: Said = said!(
     "the loop goes round though nothing can be sent, or nothing is to be sent: when send took less than all, ask whether one may send (writable), \
      and do not call it before; when the outbox is empty, ask no longer, because one nearly always may"
 );
+
+/// So many looks at a server with something in an outbox.
+const LOOKS: usize = 3;
 
 /// What an outbox holds, in bytes, when it holds something: less than the limit by far.
 const OUTBOX: usize = 40 * 1024;
