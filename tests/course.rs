@@ -69,15 +69,21 @@ fn the_page_fits_80_columns_and_is_plain_in_a_pipe() {
 fn every_command_on_the_page_works() {
     let page = page();
     let mut server = None;
-    let commands = page
-        .lines()
-        .filter_map(|line| Some(&line[line.find("cargo ")?..]));
+    let commands = page.lines().filter_map(|line| {
+        let start = line.find("cargo ").or_else(|| line.find("nc "))?;
+        Some(&line[start..])
+    });
     let mut count = 0;
     for command in commands {
         let words: Vec<_> = command.split(' ').collect();
         match words[..] {
             ["cargo", "run", "-p", lesson, "--", ref args @ ..] => {
                 run_from_the_page(find(lesson).unwrap(), args, &mut server);
+            }
+            ["nc", host, port] => {
+                let room = Command::new(path_of("event-loop")).arg("--help").output();
+                let help = String::from_utf8(room.unwrap().stdout).unwrap();
+                assert!(help.contains(&format!("{host}:{port}")), "{help}");
             }
             ["cargo", "run", "--", "demo"] | ["cargo", "test"] => {}
             ["cargo", "run", "--", "demo" | "see", lesson] => drop(find(lesson).unwrap()),

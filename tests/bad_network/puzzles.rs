@@ -204,8 +204,9 @@ fn the_guide_can_ask_for_names_and_give_its_own() {
 
 #[test]
 fn what_is_no_puzzle_is_said() {
-    let cases: [(&[&str], i32, &str); 4] = [
+    let cases: [(&[&str], i32, &str); 5] = [
         (&["nothing"], 2, "no puzzle is called nothing"),
+        (&["slow-conect"], 2, "did you mean slow-connect?"),
         (&["only-small", "--hint", "9"], 1, "only-small has 3 hints"),
         (
             &["only-small", "--rules", "drp"],

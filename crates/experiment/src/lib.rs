@@ -30,6 +30,7 @@ use std::io;
 use instruments::Missing;
 
 pub use cli::Command;
+pub use names::nearest;
 pub use outcome::{Observation, Outcome, Question, Report, Skipped};
 pub use run::run;
 

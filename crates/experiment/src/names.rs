@@ -21,19 +21,24 @@ pub(crate) fn unknown(lesson: &Lesson, name: &str, wanted: &str) -> Unknown {
     if wanted == "experiment" {
         known.splice(..0, lesson.experiments().map(|one| one.name));
     }
-    let known = known.into_iter();
-    let nearest = known
-        .map(|known| (strsim::jaro_winkler(known, name), known))
-        .max_by(|one, other| one.0.total_cmp(&other.0));
-    let hint = match nearest {
-        Some((likeness, nearest)) if likeness > 0.6 => format!("did you mean {nearest}? "),
-        _ => String::new(),
-    };
+    let hint = nearest(name, known).map_or_else(String::new, |it| format!("did you mean {it}? "));
     let program = lesson.name;
     Screen::plain().note(format_args!(
         "no {wanted} is called {name} — {hint}`cargo run -p {program} -- list --all` shows them all"
     ));
     Unknown
+}
+
+/// The known name that is most like `name`, if one is like it.
+#[must_use]
+pub fn nearest<'known>(
+    name: &str,
+    known: impl IntoIterator<Item = &'known str>,
+) -> Option<&'known str> {
+    let known = known.into_iter();
+    let all = known.map(|known| (strsim::jaro_winkler(known, name), known));
+    let nearest = all.max_by(|one, other| one.0.total_cmp(&other.0));
+    nearest.and_then(|(likeness, known)| (likeness > 0.6).then_some(known))
 }
 
 /// Tells the reader that this is a subject, where one experiment is needed.

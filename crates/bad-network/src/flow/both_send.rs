@@ -17,11 +17,11 @@ pub const EXPERIMENT: Experiment = Experiment {
     question: "Both programs do the same: send 16 million bytes, and only then read what the other has sent. \
         Nothing is lost on the way. What happens?",
     choices: &[
-        "both wait in send for ever",
+        "both wait in send, and never return",
         "both send calls return: the kernels keep what nobody has read yet",
         "one of them gets an error, so that the other can go on",
     ],
-    answer: "both wait in send for ever",
+    answer: "both wait in send, and never return",
     explanation: "Each kernel takes what fits into its buffers, a few hundred thousand bytes; then the window is 0 on both sides. \
         Each program waits for the other to read, and TCP sees no error: a full window may last for days. \
         In these two programs a timeout of two seconds ended it. With short messages the same programs work, \
@@ -81,7 +81,7 @@ fn observe() -> Observed {
             format!("{} and {}", windows[0], windows[1]),
         )
         .answer(match (is_short(&server), is_short(&client)) {
-            (true, true) if windows == [0, 0] => "both wait in send for ever",
+            (true, true) if windows == [0, 0] => "both wait in send, and never return",
             (false, false) => "both send calls return: the kernels keep what nobody has read yet",
             _ => "one of them gets an error, so that the other can go on",
         }))

@@ -20,7 +20,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         After a while it reads all, and its kernel tells the client that there is room again. \
         The network loses that message. How long does the client wait?",
     choices: &[
-        "for ever: each side waits for the other",
+        "it never ends: each side waits for the other",
         "until the server's kernel sends the message again",
         "until its own kernel asks whether there is room",
         "not at all: it has sent on, window or not",
@@ -98,7 +98,7 @@ fn observe() -> Observed {
         .fact("data of the client before it knew", with_data.len())
         .fact("bytes received in the end", received)
         .answer(match (lost, probes.len()) {
-            _ if received < BYTES as u64 => "for ever: each side waits for the other",
+            _ if received < BYTES as u64 => "it never ends: each side waits for the other",
             (Some(_), 1..) if with_data.is_empty() => {
                 "until its own kernel asks whether there is room"
             }

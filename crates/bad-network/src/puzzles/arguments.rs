@@ -6,10 +6,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
+use experiment::nearest;
 use lesson_kit::{Screen, terminal};
 use socket_trace::{HOW_RULES_ARE_WRITTEN, Language, draw_ladder};
 
-use super::{Puzzle, shown};
+use super::{PUZZLES, Puzzle, shown};
 use crate::play::{How, Pair, play};
 use crate::reader;
 use crate::seen::Seen;
@@ -65,9 +66,18 @@ impl Arguments {
             return ExitCode::SUCCESS;
         };
         let Some(puzzle) = Puzzle::find(name) else {
+            let called = &self.called;
+            let nearest = nearest(name, PUZZLES.iter().map(|puzzle| puzzle.name()));
+            let hint = nearest.map(|nearest| {
+                language.pick(
+                    format!("did you mean {nearest}? "),
+                    format!("是不是 {nearest}？"),
+                )
+            });
+            let hint = hint.unwrap_or_default();
             Screen::plain().note(language.pick(
-                format!("no puzzle is called {name}; `puzzle` lists them"),
-                format!("没有叫 {name} 的谜题；`puzzle` 列出全部"),
+                format!("no puzzle is called {name} — {hint}`{called}` lists them"),
+                format!("没有叫 {name} 的谜题。{hint}`{called}` 列出全部"),
             ));
             return ExitCode::from(2);
         };

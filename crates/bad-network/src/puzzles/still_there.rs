@@ -19,14 +19,14 @@ pub(super) const PUZZLE: Puzzle = Puzzle {
         client,
     },
     goal: Text {
-        en: "the client has closed, and the server waits for it for ever",
-        zh: "客户端已经关闭，服务器却永远在等它",
+        en: "the client has closed, and the server never learns of it",
+        zh: "客户端已经关闭，服务器却一直不知道",
     },
     task: Text {
         en: "The client connects, sends \"hello\", closes its socket, and goes on with other work for three seconds. The server receives until the end. \
-             Let \"hello\" arrive, and let the server believe for ever that the client is there: its recv must never return again.",
+             Let \"hello\" arrive, and let the server go on believing that the client is there: its recv must not return.",
         zh: "客户端连接，发 \"hello\"，关闭套接字，然后做三秒钟别的事。服务器一直接收，直到结尾。\
-             让 \"hello\" 到达，还要让服务器永远以为客户端还在：它的 recv 再也不返回。",
+             让 \"hello\" 到达，还要让服务器一直以为客户端还在：它的 recv 不能再返回。",
     },
     by_hand: true,
     hints: &[

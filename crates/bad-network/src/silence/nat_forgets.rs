@@ -22,7 +22,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         "nothing arrives, and nobody tells the client: it sends again until it gives up",
     ],
     answer: "nothing arrives, and nobody tells the client: it sends again until it gives up",
-    explanation: "A NAT learns of a TCP connection from its SYN. What belongs to none that it remembers, it drops, \
+    explanation: "A NAT learns of a TCP connection from its SYN. It drops the packets of a connection that it does not remember, \
         and most boxes drop it without a word. Both kernels still believe in the connection. \
         So the client sends again and again, here until its TCP_USER_TIMEOUT of 1 s; the server learns nothing at all. \
         Home routers and clouds remember for minutes (the RFC asks for two hours and four minutes, few keep to that). \

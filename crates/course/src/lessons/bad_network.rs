@@ -12,7 +12,7 @@ pub(super) const LESSON: Lesson = Lesson {
         "predict what loss, delay and a cut cable do, and make a program survive them",
         "预测丢包、延迟和断线会带来什么，并让程序经得起这些",
     ),
-    commands: &[(text("be it", "当网络"), "play")],
+    commands: &[(text("be it", "当网络"), "cargo run -p bad-network -- play")],
     experiment: Some("lost-syn"),
     own_program: None,
     scenes: &[ONE, SUBJECT],

@@ -15,7 +15,10 @@ pub(super) const LESSON: Lesson = Lesson {
         "build a readiness loop: poll, epoll, outboxes with a limit, back-pressure, timers",
         "自己写一个事件循环：poll、epoll、有上限的发送队列、反压、定时器",
     ),
-    commands: &[(TERMINAL_1, "room"), (TERMINAL_2, "room --help")],
+    commands: &[
+        (TERMINAL_1, "cargo run -p event-loop -- room"),
+        (TERMINAL_2, "nc 127.0.0.1 9002"),
+    ],
     experiment: None,
     own_program: Some("room.py"),
     scenes: &[A_ROOM, SILENT_AND_BUSY, CTRL_C],

@@ -45,7 +45,7 @@ pub struct Lesson {
     pub question: Text,
     /// The end of "After it you can …", in Markdown.
     pub afterwards: Text,
-    /// How to run its program: a label, such as the terminal, and the arguments.
+    /// How to run its program: a label, such as the terminal, and what is typed there.
     pub commands: &'static [(Text, &'static str)],
     /// An experiment to try first. `None`: the lesson has no experiments.
     pub experiment: Option<&'static str>,

@@ -16,9 +16,12 @@ pub(super) const LESSON: Lesson = Lesson {
         "设计消息的分帧，远程执行命令，解码 GBK 输出",
     ),
     commands: &[
-        (TERMINAL_1, "server"),
-        (TERMINAL_2, "client"),
-        (text("or there", "或者"), "client -- ls"),
+        (TERMINAL_1, "cargo run -p remote-cmd -- server"),
+        (TERMINAL_2, "cargo run -p remote-cmd -- client"),
+        (
+            text("or there", "或者"),
+            "cargo run -p remote-cmd -- client -- ls",
+        ),
     ],
     experiment: None,
     own_program: Some("my_cmd.py"),

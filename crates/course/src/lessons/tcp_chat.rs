@@ -13,7 +13,10 @@ pub(super) const LESSON: Lesson = Lesson {
         "write a TCP server and client that take turns, then talk both ways at once",
         "写出一问一答的 TCP 服务器和客户端，再让双方随时都能说话",
     ),
-    commands: &[(TERMINAL_1, "server"), (TERMINAL_2, "client")],
+    commands: &[
+        (TERMINAL_1, "cargo run -p tcp-chat -- server"),
+        (TERMINAL_2, "cargo run -p tcp-chat -- client"),
+    ],
     experiment: None,
     own_program: Some("my_chat.py"),
     scenes: &[A_CHAT, WITHOUT_FRAMING, ONE_AFTER_THE_OTHER],

@@ -12,7 +12,10 @@ pub(super) const LESSON: Lesson = Lesson {
         "predict what the receiver sees, in each case",
         "在每种情形下预测接收方会看到什么",
     ),
-    commands: &[(text("compare", "对照表"), "table")],
+    commands: &[(
+        text("compare", "对照表"),
+        "cargo run -p tcp-vs-udp -- table",
+    )],
     experiment: Some("three-sends-one-recv"),
     own_program: None,
     scenes: &[STICKY, WHOLE, ALL],

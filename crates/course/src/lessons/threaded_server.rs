@@ -18,8 +18,11 @@ pub(super) const LESSON: Lesson = Lesson {
         "自己写一个 `socketserver`：TCP 与 UDP，一个请求一个线程，或者线程池",
     ),
     commands: &[
-        (TERMINAL_1, "tcp"),
-        (TERMINAL_2, "client tcp --peers 3 --messages 2"),
+        (TERMINAL_1, "cargo run -p threaded-server -- tcp"),
+        (
+            TERMINAL_2,
+            "cargo run -p threaded-server -- client tcp --peers 3 --messages 2",
+        ),
     ],
     experiment: None,
     own_program: Some("echo.py"),

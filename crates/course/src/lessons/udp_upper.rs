@@ -13,7 +13,10 @@ pub(super) const LESSON: Lesson = Lesson {
         "write a UDP service, and a client that copes with loss",
         "写出 UDP 服务，以及不怕丢包的客户端",
     ),
-    commands: &[(TERMINAL_1, "server"), (TERMINAL_2, "client")],
+    commands: &[
+        (TERMINAL_1, "cargo run -p udp-upper -- server"),
+        (TERMINAL_2, "cargo run -p udp-upper -- client"),
+    ],
     experiment: None,
     own_program: Some("my_upper.py"),
     scenes: &[DATAGRAMS, A_SHORT_BUFFER, NOBODY_LISTENS],

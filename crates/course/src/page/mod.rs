@@ -150,17 +150,20 @@ impl Page<'_> {
 
     /// The commands that run its program.
     fn write_commands_of(&self, out: &mut impl Write, lesson: &Lesson) -> io::Result<()> {
-        let mut run = |label: Text, args: &str| {
-            let command = format!("cargo run -p {} -- {args}", lesson.name);
-            write_command(out, label.in_language(self.language), &command)
+        let mut run = |label: Text, command: &str| {
+            write_command(out, label.in_language(self.language), command)
         };
         if let Some(experiment) = lesson.experiment {
-            run(text("which", "有哪些"), "list")?;
-            run(text("try one", "试一个"), &format!("try {experiment}"))?;
-            run(text("try all", "全试"), "try --all")?;
+            let program = format!("cargo run -p {} --", lesson.name);
+            run(text("which", "有哪些"), &format!("{program} list"))?;
+            run(
+                text("try one", "试一个"),
+                &format!("{program} try {experiment}"),
+            )?;
+            run(text("try all", "全试"), &format!("{program} try --all"))?;
         }
         let mut own = lesson.commands.iter();
-        own.try_for_each(|(label, args)| run(*label, args))
+        own.try_for_each(|(label, command)| run(*label, command))
     }
 }
 
@@ -186,7 +189,7 @@ mod tests {
         let text = String::from_utf8(out).unwrap();
         for args in [
             "-p both -- try one",
-            "-p both -- server",
+            "-p tcp-chat -- server",
             "-- quiz both",
             "-- start both",
         ] {

@@ -15,7 +15,7 @@ pub(crate) enum Due {
     Resume(Name),
     /// Accept again.
     Accept,
-    /// End, whoever is still there.
+    /// End, also if peers are still there.
     End,
 }
 

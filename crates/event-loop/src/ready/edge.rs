@@ -1,7 +1,7 @@
 //! Step 4: epoll(7), edge-triggered. The kernel tells once that a socket *becomes* ready.
 //!
 //! A socket is added once, for reading and writing, and its entry never changes: no call for that any more.
-//! The price: whoever stops before `WouldBlock` is not told again, though there is something to read.
+//! The price: a program that stops reading before `WouldBlock` is not told again, though there is more to read.
 //! So the program has to remember who is ready, until a call says `WouldBlock`.
 
 use std::io;
