@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::Ladder;
 use super::columns::Place;
 use super::fit::{self, Shape};
-use super::moments::Moment;
+use super::moment::Moment;
 use crate::model::{Event, Outcome, Return};
 
 impl<W: Write> Ladder<W> {

@@ -2,10 +2,10 @@
 //!
 //! | file | what it does |
 //! |---|---|
-//! | `moments.rs` | what is shown of an event: which call has waited, which waiting bytes matter |
+//! | `moment.rs`, `moments.rs` | what is shown of an event: which call has waited, which waiting bytes matter |
 //! | `mod.rs` | what goes into which row |
 //! | `calls.rs` | calls: one row, or two for one that waits |
-//! | `words.rs`, `verdict.rs`, `notes.rs` | an event in a few words, in English or Chinese |
+//! | `words`, `verdict.rs`, `notes.rs` | an event in a few words, in English or Chinese |
 //! | `fit.rs` | a call in as many columns as there are |
 //! | `arrow.rs` | a segment as an arrow |
 //! | `row.rs`, `columns.rs`, `style.rs` | a row, where its parts are, and their colours |
@@ -14,6 +14,7 @@
 //! | `picture` | the same as a picture |
 //! | `html` | the picture as a page that can be stepped through |
 
+mod moment;
 mod moments;
 mod calls;
 mod arrow;
@@ -41,7 +42,8 @@ use crate::order::Order;
 use columns::{Columns, Place};
 use fit::Shape;
 use fold::Folded;
-use moments::{Moment, Moments};
+use moment::Moment;
+use moments::Moments;
 use row::Row;
 use verdict::Way;
 

@@ -2,7 +2,7 @@
 //!
 //! | file | what it does |
 //! |---|---|
-//! | `play.rs` | who is started when, and how the run ends |
+//! | `play` | who is started when, and how the run ends |
 //! | `launch.rs`, `start.rs`, `output.rs`, `terminal.rs`, `signals.rs` | a program under trace, its pipes, the terminal, what wakes the tracer |
 //! | `tracer.rs`, `threads.rs` | the stops of the threads, and which there are: ptrace(2) |
 //! | `concern.rs`, `calls.rs` | which calls are of interest, and what is told of them |
@@ -10,7 +10,7 @@
 //! | `decode` | a call in the words of the man pages |
 //! | `descriptors.rs`, `processes.rs`, `printed.rs` | what descriptors refer to, what is executed, what is printed |
 //! | `kernel.rs`, `sampler.rs`, `server.rs` | states of sockets, what waits in their queues, whether a server listens |
-//! | `hosts.rs`, `wire.rs`, `in_order.rs`, `carried.rs` | two hosts, and this program as the wire between them |
+//! | `hosts.rs`, `wire`, `in_order.rs`, `carried.rs` | two hosts, and this program as the wire between them |
 //! | `bad_network` | the rules of the network, packet by packet |
 //! | `by_hand` | the same, decided by the reader |
 //! | `causes` | whose packet it is |

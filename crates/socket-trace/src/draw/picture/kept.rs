@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::draw::fold::{Fold, Hidden, Repeats};
-use crate::draw::moments::{Moment, Moments};
+use crate::draw::moment::Moment;
+use crate::draw::moments::Moments;
 use crate::model::{Event, Program, Return, What};
 use crate::order::Order;
 

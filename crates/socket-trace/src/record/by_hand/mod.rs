@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `mod.rs` | what the wire and the reader share, and the thread that does what the reader said |
 //! | `waiting.rs` | a packet that waits |
-//! | `table.rs` | all that wait, and what is done with one |
+//! | `table` | all that wait, and what is done with one |
 //! | `done.rs` | what was done, as rules that repeat it |
 //!
 //! What the reader does with a packet is a rule for that packet, which the network of `bad_network` obeys as any other:

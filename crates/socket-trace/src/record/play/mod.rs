@@ -1,4 +1,13 @@
 //! The course of a run: who is started when, and how it ends.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `mod.rs` | the phases of a run |
+//! | `finish.rs` | the client has ended: has the server finished, too? |
+//! | `tell.rs` | what the reader is told of it |
+
+mod finish;
+mod tell;
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -6,19 +15,11 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{Signal, kill};
 
 use super::by_hand::Hand;
-use super::processes::is_at_rest;
 use super::signals::Signals;
 use super::tracer::Tracer;
 use super::{Hosts, Options};
 use crate::Scene;
 
-/// After the client has ended, the server may finish what it does: until it has been quiet for so long …
-/// It is less than the half second after which Python's socketserver looks up.
-const QUIET: Duration = Duration::from_millis(400);
-/// … and for so long at most.
-const FINISH: Duration = Duration::from_secs(2);
-/// A bad network makes both longer: until what was lost has been sent again. tcp(7): the first time after 200 ms.
-const SENT_AGAIN: Duration = Duration::from_secs(1);
 /// Ctrl-C reaches the programs, too: so long they may end by themselves.
 const BY_THEMSELVES: Duration = Duration::from_millis(300);
 /// Who has not ended so long after SIGTERM is killed.
@@ -185,82 +186,13 @@ impl<'a> Play<'a> {
         !self.is_ending() && limit.is_some_and(|limit| now - self.begun > limit)
     }
 
-    fn tell_of_a_late_server(&self) {
-        let wait = self.options.wait.as_secs();
-        let text =
-            format!("the server does not listen after {wait} s, so the client was not started");
-        self.say(&text, "`--wait 60` waits longer");
-    }
-
-    /// The server has done what it had to do for its client, or has had its time for that.
-    fn has_finished(&self, now: Instant, since: Instant) -> bool {
-        let most = FINISH.saturating_add(self.on_the_wire());
-        self.is_quiet(now, since) || now - since > most
-    }
-
-    /// Since its client has ended, the server has only looked whether there is another one, and rests now.
-    fn is_quiet(&self, now: Instant, since: Instant) -> bool {
-        let busy = self.tracer.calls.last_busy.max(since);
-        let quiet = QUIET.saturating_add(self.on_the_wire());
-        let has_stopped = now.saturating_duration_since(self.last_stop) > quiet;
-        let is_quiet = has_stopped || now.saturating_duration_since(busy) > quiet;
-        is_quiet && self.tracer.processes(0).into_iter().all(is_at_rest)
-    }
-
-    /// The client has ended, and what it has sent waits at the wire.
-    fn waits_for_the_reader(&self) -> bool {
-        self.hand.as_ref().is_some_and(Hand::is_waited_for)
-    }
-
     fn has_quit(&self) -> bool {
         self.hand.as_ref().is_some_and(Hand::has_quit)
-    }
-
-    /// The programs have ended, and not because the reader wanted that: what they have sent goes its way.
-    fn let_the_rest_pass(&self) {
-        if let Some(hand) = self.hand.as_ref().filter(|_| !self.is_interrupted) {
-            hand.let_all_pass();
-        }
-    }
-
-    /// So long something may be on its way in a bad network.
-    fn on_the_wire(&self) -> Duration {
-        match self.options.network.is_empty() && self.hand.is_none() {
-            true => Duration::ZERO,
-            false => SENT_AGAIN.saturating_add(self.options.network.round_trip()),
-        }
     }
 
     /// As the kernel sees it.
     fn server_listens(&self) -> bool {
         self.tracer.calls.sampler.server_listens(AFTER_BIND)
-    }
-
-    /// A single command has ended, and what it has started goes on.
-    fn tell_of_children(&mut self, now: Instant) {
-        let is_new = self.options.scene == Scene::One && !self.has_left_children;
-        if is_new && now - self.last_stop > QUIET {
-            self.has_left_children = true;
-            let count = self.tracer.processes(0).len();
-            let text = format!("the command has ended, and left {count} running that it started");
-            self.say(&text, "Ctrl-C ends that");
-        }
-    }
-
-    /// The client has ended, and what it has started would go on.
-    fn tell_of_clients_children(&self) {
-        let count = self.tracer.processes(self.last_program()).len();
-        if count > 0 {
-            let text = format!("the client has ended, and left {count} running that it started");
-            self.say(&text, "they are ended, too");
-        }
-    }
-
-    /// Most servers run until they are ended, and then a signal in the ladder is no fault of theirs.
-    fn tell_of_the_server(&self) {
-        if !self.tracer.processes(0).is_empty() {
-            self.say("the client has ended, so the server is ended, too", "");
-        }
     }
 
     fn is_ending(&self) -> bool {
@@ -289,16 +221,5 @@ impl<'a> Play<'a> {
                 let _ = kill(process, signal);
             }
         }
-    }
-
-    /// The names of the programs that have not ended.
-    fn running(&self) -> Vec<&'a str> {
-        let programs = self.options.programs.iter().enumerate();
-        let running = programs.filter(|(index, _)| !self.tracer.processes(*index).is_empty());
-        running.map(|(_, program)| program.name.as_str()).collect()
-    }
-
-    pub(super) fn say(&self, text: &str, help: &str) {
-        self.tracer.calls.sink.note(text, help);
     }
 }
