@@ -29,7 +29,7 @@ pub(crate) fn end_with_parent() -> io::Result<()> {
 
 /// No packet ever waits for a reader.
 #[derive(Clone, Debug, Default)]
-pub struct Hand;
+pub struct Hand(());
 
 impl Hand {
     /// Nothing can be done.
