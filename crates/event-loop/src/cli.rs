@@ -10,7 +10,7 @@ use lesson_kit::args::{address, duration};
 pub(crate) const ROOM_ADDR: &str = "127.0.0.1:9002";
 pub(crate) const TCP_ADDR: &str = "127.0.0.1:9001";
 
-/// Serve ten thousand peers with one thread: a chat room, and an echo.
+/// Serve ten thousand peers with one thread: a chat room, an echo, and experiments on what a loop waits for.
 #[derive(Parser)]
 #[command(version)]
 pub(crate) enum Command {
@@ -18,6 +18,8 @@ pub(crate) enum Command {
     Room(RoomArgs),
     /// Echo what comes over connections (default address 127.0.0.1:9001)
     Tcp(TcpArgs),
+    #[command(flatten)]
+    Experiments(experiment::Command),
 }
 
 #[derive(Args)]

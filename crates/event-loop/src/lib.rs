@@ -62,6 +62,14 @@
 //! 10. `echo.rs`, `service.rs` — the echo, and what a service of your own needs
 //! 11. `main.rs`, `cli.rs` — the program around it
 //!
+//! Beside the loop are experiments, in [`experiments`], a file each: what the kernel tells, and what it does not.
+//! Each makes its calls itself, and needs nothing of the loop; [`experiments::pair`] is what they have in common.
+//!
+//! ### [`experiments::readiness`] — What does "ready" mean, and how often is it told?
+//!
+//! 1. [`half-read`](experiments::readiness::half_read) — Level against edge, when half of what came is read
+//! 2. [`edge-stops`](experiments::readiness::edge_stops) — The edge, and a server that calls recv once for each event
+//!
 //! The stages that grade your own program are in `tests/event_loop.rs`.
 //!
 //! ## Not covered
@@ -90,6 +98,7 @@ mod output;
 mod echo;
 mod service;
 mod settings;
+pub mod experiments;
 
 pub use bell::Bell;
 pub use echo::Echo;
@@ -102,3 +111,10 @@ pub use room::Room;
 pub use server::Server;
 pub use service::Service;
 pub use settings::{Settings, WhenFull};
+
+/// The experiments.
+pub const LESSON: experiment::Lesson = experiment::Lesson {
+    name: "event-loop",
+    first: &["half-read", "edge-stops"],
+    subjects: &[experiments::readiness::SUBJECT],
+};

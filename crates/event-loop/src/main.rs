@@ -3,13 +3,14 @@
 mod cli;
 
 use std::io::{self, ErrorKind};
+use std::process::ExitCode;
 
 use clap::Parser;
 use cli::{Command, Common, ROOM_ADDR, TCP_ADDR};
-use event_loop::{Echo, Room, Server, Service, Settings};
+use event_loop::{Echo, LESSON, Room, Server, Service, Settings};
 use lesson_kit::{Screen, exit};
 
-fn main() {
+fn main() -> ExitCode {
     let served = match Command::parse() {
         Command::Room(args) => {
             let room = Room::new(args.common.quiet);
@@ -19,6 +20,7 @@ fn main() {
             let echo = Echo::new(args.common.quiet);
             serve(&args.common, TCP_ADDR, args.settings(), echo)
         }
+        Command::Experiments(command) => return experiment::cli::execute(&command, &LESSON),
     };
     if let Err(error) = served {
         // If the reader of stdout is gone, as in `| head -n 1`, there is nothing to say.
@@ -27,6 +29,7 @@ fn main() {
         }
         exit(1);
     }
+    ExitCode::SUCCESS
 }
 
 /// Serves until Ctrl-C.

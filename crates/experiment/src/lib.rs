@@ -111,6 +111,14 @@ impl From<io::Error> for Stopped {
     }
 }
 
+/// What a call made with nix returned.
+#[cfg(unix)]
+impl From<nix::Error> for Stopped {
+    fn from(error: nix::Error) -> Self {
+        io::Error::from(error).into()
+    }
+}
+
 impl From<Missing> for Stopped {
     fn from(missing: Missing) -> Self {
         Self::Skipped(missing.into())

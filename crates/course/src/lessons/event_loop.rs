@@ -1,9 +1,9 @@
-//! event-loop: a chat room of one thread, a silent peer, and Ctrl-C.
+//! event-loop: a chat room of one thread, a silent peer, Ctrl-C, and what "ready" means.
 //!
 //! The clients in which lines are typed are those of tcp-chat, as in threaded-server.
 
 use super::scene::Action::{EndsInput, Exits, PressesCtrlC, Prints, Says, Starts, Types};
-use super::{Ladder, Lesson, Role, Scene, TERMINAL_1, TERMINAL_2, text};
+use super::{Ladder, Lesson, Role, Scene, TERMINAL_1, TERMINAL_2, text, tries};
 
 pub(super) const LESSON: Lesson = Lesson {
     name: "event-loop",
@@ -19,9 +19,9 @@ pub(super) const LESSON: Lesson = Lesson {
         (TERMINAL_1, "cargo run -p event-loop -- room"),
         (TERMINAL_2, "nc 127.0.0.1 9002"),
     ],
-    experiment: None,
+    experiment: Some("half-read"),
     own_program: Some("room.py"),
-    scenes: &[A_ROOM, SILENT_AND_BUSY, CTRL_C],
+    scenes: &[A_ROOM, SILENT_AND_BUSY, CTRL_C, HALF_READ],
     ladder: LADDER,
 };
 
@@ -122,5 +122,16 @@ const CTRL_C: Scene = Scene {
     notice: text(
         "The signal wrote one byte into a socket that the loop waits for, too. So the loop woke up, let everybody go, and ended.",
         "信号往一个套接字里写了一个字节，而这个套接字循环也在等。于是循环醒来，让所有人离开，然后结束。",
+    ),
+};
+
+const HALF_READ: Scene = Scene {
+    title: text("level and edge", "水平触发和边缘触发"),
+    steps: &tries("event-loop try half-read --no-ask", "see …"),
+    notice: text(
+        "The same socket, the same 5 bytes that are still there: one way of waiting tells of them, the other does not. \
+            A loop with the edge must read until recv says EAGAIN; the other experiments show what else a loop is told, and what not.",
+        "同一个套接字，同样 5 个还没读的字节：一种等法会再说一遍，另一种不会。\
+            用边缘触发的循环，必须一直读到 recv 返回 EAGAIN。循环还会听到什么、听不到什么，看其他的实验。",
     ),
 };

@@ -1,0 +1,21 @@
+//! What a loop really hears from the kernel: each claim of the chapter as an experiment, one file each.
+//!
+//! They make the calls themselves, poll(2) and epoll(7), as the files in `ready/` do, on two sockets or three.
+
+pub mod readiness;
+pub mod pair;
+
+#[cfg(not(target_os = "linux"))]
+use experiment::{Observed, skip};
+
+/// What an experiment does where there is no epoll.
+#[cfg(not(target_os = "linux"))]
+fn linux_only() -> Observed {
+    Err(skip("Linux only: other systems have no epoll"))
+}
+
+/// What an experiment does where there is no poll that tells the whole truth.
+#[cfg(not(unix))]
+fn unix_only() -> Observed {
+    Err(skip("Unix only: Windows waits in another way"))
+}

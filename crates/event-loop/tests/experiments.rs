@@ -1,0 +1,64 @@
+//! The experiments: does what was documented happen, and does the program say so? Beyond the contract, so not stages.
+#![allow(
+    clippy::unwrap_used,
+    reason = "all of this file is a test, its helpers too"
+)]
+
+use assert_cmd::cargo::cargo_bin;
+use event_loop::LESSON;
+use experiment::{Outcome, Report};
+use predicates::prelude::predicate;
+use support::Collection;
+use support::collection::count_done;
+#[cfg(target_os = "linux")]
+use support::lacking::LOOPBACK;
+
+fn collection() -> Collection {
+    Collection(cargo_bin!("event-loop").into())
+}
+
+#[test]
+fn what_is_observed_is_what_is_documented() {
+    let reports: Vec<Report> = collection().json(&["try", "--all", "--no-ask", "--json"]);
+    assert_eq!(reports.len(), LESSON.experiments().count());
+    let done = count_done(&reports);
+    // All of them need nothing but Linux and 127.0.0.1.
+    if cfg!(target_os = "linux") {
+        assert_eq!(done, reports.len());
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_the_machine_lacks_is_no_failure_and_is_named_with_what_would_help() {
+    collection().check_without(&[(&LOOPBACK, "needs 127.0.0.1", "`sudo ip link set lo up`")]);
+}
+
+#[test]
+fn every_experiment_can_be_asked() {
+    collection().check_questions();
+}
+
+#[test]
+fn every_file_is_listed_under_its_name() {
+    collection().check_files(env!("CARGO_MANIFEST_DIR"));
+}
+
+#[test]
+fn the_list_begins_with_a_few_and_has_all_by_subject() {
+    collection().check_list(&LESSON);
+}
+
+/// The program serves, too: one word on the command line decides.
+#[test]
+fn one_is_asked_done_and_explained() {
+    let asked = collection().command(&["try", "half-read", "--no-ask"]);
+    { asked }
+        .assert()
+        .success()
+        .stdout(predicate::str::contains("Two epolls watch the same socket"))
+        .stdout(predicate::str::contains("epoll(7)"));
+    let report: Report = collection().json(&["try", "half-read", "--json"]);
+    let is_done = matches!(report.outcome, Outcome::AsDocumented(_));
+    assert_eq!(is_done, cfg!(target_os = "linux"), "{report:#?}");
+}
