@@ -63,12 +63,26 @@
 //! 11. `main.rs`, `cli.rs` — the program around it
 //!
 //! Beside the loop are experiments, in [`experiments`], a file each: what the kernel tells, and what it does not.
-//! Each makes its calls itself, and needs nothing of the loop; [`experiments::pair`] is what they have in common.
+//! Each makes its calls itself, and needs nothing of the loop.
+//! What they have in common is in [`experiments::pair`] (both ends of a connection) and [`experiments::say`] (flags by their names).
 //!
 //! ### [`experiments::readiness`] — What does "ready" mean, and how often is it told?
 //!
-//! 1. [`half-read`](experiments::readiness::half_read) — Level against edge, when half of what came is read
-//! 2. [`edge-stops`](experiments::readiness::edge_stops) — The edge, and a server that calls recv once for each event
+//! 1. [`ready-but-empty`](experiments::readiness::ready_but_empty) — An event is a hint: another one may be quicker
+//! 2. [`half-read`](experiments::readiness::half_read) — Level against edge, when half of what came is read
+//! 3. [`edge-stops`](experiments::readiness::edge_stops) — The edge, and a server that calls recv once for each event
+//! 4. [`always-writable`](experiments::readiness::always_writable) — What a loop burns that always asks for POLLOUT
+//!
+//! ### [`experiments::ends`] — How does a loop hear that a peer has gone?
+//!
+//! 5. [`closed-is-readable`](experiments::ends::closed_is_readable) — A peer that has closed is readable, again and again
+//! 6. [`which-end`](experiments::ends::which_end) — EPOLLRDHUP, EPOLLHUP and EPOLLERR: which of them for which end
+//!
+//! ### [`experiments::connections`] — What does a loop hear of connections that begin?
+//!
+//! 7. [`refused-is-writable`](experiments::connections::refused_is_writable) — A non-blocking connect, and where its result is
+//! 8. [`gone-before-accept`](experiments::connections::gone_before_accept) — What accept does when the client has gone
+//! 9. [`thundering-herd`](experiments::connections::thundering_herd) — One client wakes all who wait, or one of them
 //!
 //! The stages that grade your own program are in `tests/event_loop.rs`.
 //!
@@ -115,6 +129,17 @@ pub use settings::{Settings, WhenFull};
 /// The experiments.
 pub const LESSON: experiment::Lesson = experiment::Lesson {
     name: "event-loop",
-    first: &["half-read", "edge-stops"],
-    subjects: &[experiments::readiness::SUBJECT],
+    first: &[
+        "ready-but-empty",
+        "half-read",
+        "edge-stops",
+        "always-writable",
+        "closed-is-readable",
+        "refused-is-writable",
+    ],
+    subjects: &[
+        experiments::readiness::SUBJECT,
+        experiments::ends::SUBJECT,
+        experiments::connections::SUBJECT,
+    ],
 };

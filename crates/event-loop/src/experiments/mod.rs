@@ -3,7 +3,10 @@
 //! They make the calls themselves, poll(2) and epoll(7), as the files in `ready/` do, on two sockets or three.
 
 pub mod readiness;
+pub mod ends;
+pub mod connections;
 pub mod pair;
+pub mod say;
 
 #[cfg(not(target_os = "linux"))]
 use experiment::{Observed, skip};

@@ -4,7 +4,7 @@ use std::io;
 use std::net::{TcpListener, TcpStream};
 
 /// The longest wait for something that must come, in milliseconds; on an idle machine it takes microseconds.
-pub const PATIENCE: u16 = 5000;
+pub const PATIENCE: u16 = 3000;
 
 /// A connection: the client's end, and the server's, which does not block, as in a loop.
 ///

@@ -1,6 +1,6 @@
 //! Level against edge: half of what came has been read.
 
-use experiment::{Experiment, Observation, Observed};
+use experiment::Experiment;
 
 /// What two epolls say, when half of what came is still there.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -15,52 +15,58 @@ pub const EXPERIMENT: Experiment = Experiment {
         "neither: it has been told",
     ],
     answer: "the level-triggered one only",
-    explanation: "Level-triggered answers the question \"is something there?\", in each wait anew. \
-        Edge-triggered answers \"has something come since I last told it?\". \
-        The second half was there already, and nothing has come since. \
-        So with the edge the program must go on until recv says EAGAIN, or remember that it has not.",
+    explanation: "A level-triggered wait answers the question \"is something there?\", each time anew. \
+        An edge-triggered one answers \"has something come since you were told?\". \
+        The other 5 bytes were there already, and nothing has come since. \
+        So an edge-triggered program must receive until recv says EAGAIN, or remember that it has not done so yet.",
     sources: &["epoll(7): Level-triggered and edge-triggered", "poll(2)"],
     ..Experiment::BLANK
 }
 .observed_by(observe);
 
+#[cfg(target_os = "linux")]
+use linux::observe;
+
 #[cfg(not(target_os = "linux"))]
 use crate::experiments::linux_only as observe;
 
 #[cfg(target_os = "linux")]
-fn observe() -> Observed {
+mod linux {
     use std::io::{Read, Write};
 
+    use experiment::{Observation, Observed};
     use instruments::errno::returned;
     use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags};
 
     use crate::experiments::pair::{PATIENCE, connection};
 
-    let (mut client, mut server) = connection()?;
-    let level = Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC)?;
-    level.add(&server, EpollEvent::new(EpollFlags::EPOLLIN, 0))?;
-    let edge = Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC)?;
-    let flags = EpollFlags::EPOLLIN | EpollFlags::EPOLLET;
-    edge.add(&server, EpollEvent::new(flags, 0))?;
-    let events = |epoll: &Epoll, timeout: u16| epoll.wait(&mut [EpollEvent::empty()], timeout);
+    pub(super) fn observe() -> Observed {
+        let (mut client, mut server) = connection()?;
+        let level = Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC)?;
+        level.add(&server, EpollEvent::new(EpollFlags::EPOLLIN, 0))?;
+        let edge = Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC)?;
+        let flags = EpollFlags::EPOLLIN | EpollFlags::EPOLLET;
+        edge.add(&server, EpollEvent::new(flags, 0))?;
+        let events = |epoll: &Epoll, timeout: u16| epoll.wait(&mut [EpollEvent::empty()], timeout);
 
-    client.write_all(b"0123456789")?;
-    let (level_told, edge_told) = (events(&level, PATIENCE)?, events(&edge, PATIENCE)?);
-    let half = server.read(&mut [0; 5]);
-    let (level_again, edge_again) = (events(&level, 0)?, events(&edge, 0)?);
-    let rest = server.read(&mut [0; 10]);
+        client.write_all(b"0123456789")?;
+        let (level_told, edge_told) = (events(&level, PATIENCE)?, events(&edge, PATIENCE)?);
+        let half = server.read(&mut [0; 5]);
+        let (level_again, edge_again) = (events(&level, 0)?, events(&edge, 0)?);
+        let rest = server.read(&mut [0; 10]);
 
-    Ok(Observation::new()
-        .fact("10 bytes have come, level: events", level_told)
-        .fact("10 bytes have come, edge: events", edge_told)
-        .fact("recv(5)", returned(&half))
-        .fact("once more, level: events", level_again)
-        .fact("once more, edge: events", edge_again)
-        .fact("what recv finds then", returned(&rest))
-        .answer(match (level_again, edge_again) {
-            (0, 0) => "neither: it has been told",
-            (_, 0) => "the level-triggered one only",
-            (0, _) => "the edge-triggered one only",
-            _ => "both: 5 bytes are there",
-        }))
+        Ok(Observation::new()
+            .fact("10 bytes have come, level: events", level_told)
+            .fact("10 bytes have come, edge: events", edge_told)
+            .fact("recv(5)", returned(&half))
+            .fact("once more, level: events", level_again)
+            .fact("once more, edge: events", edge_again)
+            .fact("what recv finds then", returned(&rest))
+            .answer(match (level_again, edge_again) {
+                (0, 0) => "neither: it has been told",
+                (_, 0) => "the level-triggered one only",
+                (0, _) => "the edge-triggered one only",
+                _ => "both: 5 bytes are there",
+            }))
+    }
 }
