@@ -11,6 +11,7 @@
 //! - poll, epoll, level-triggered and edge-triggered, each in a short file, and what each of them costs;
 //! - to write down as a value what a thread would have on its stack: half a line, the unsent rest of an answer;
 //! - what to do about a peer that does not read: an outbox with a limit, and back-pressure;
+//! - what the kernel tells a loop, and what it does not: each claim an experiment, to be predicted first;
 //! - timers without sleeping, Ctrl-C without a thread, and what to do when `accept` fails again and again.
 //!
 //! ## In one picture
@@ -47,6 +48,33 @@
 //! ```
 //!
 //! Then try `--ready spin`, and look at the processor with `top`.
+//!
+//! What does the kernel tell such a loop, and what not? Guess, run, and see:
+//!
+//! ```text
+//! $ cargo run -q -p event-loop -- try half-read
+//! half-read
+//!
+//! Two epolls watch the same socket: one is level-triggered, the other has EPOLLET, the
+//! edge. 10 bytes come, and both tell it. The program receives 5 of them, and nothing
+//! more comes. Which epoll tells it again?
+//!
+//!   1  both: 5 bytes are there
+//!   2  the level-triggered one only
+//!   3  the edge-triggered one only
+//!   4  neither: it has been told
+//!
+//! your guess: 1
+//!   events of level, when 10 bytes came  1
+//!   events of edge, when 10 bytes came   1
+//!   recv(5)                              5
+//!   events of level, once more           1
+//!   events of edge, once more            0
+//!   recv, after that                     5
+//!
+//! observed: the level-triggered one only — not: both: 5 bytes are there
+//! …
+//! ```
 //!
 //! ## Read it, in this order
 //!

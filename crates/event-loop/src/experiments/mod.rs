@@ -17,7 +17,7 @@ fn linux_only() -> Observed {
     Err(skip("Linux only: other systems have no epoll"))
 }
 
-/// What an experiment does where there is no poll that tells the whole truth.
+/// What an experiment does where there is no poll(2).
 #[cfg(not(unix))]
 fn unix_only() -> Observed {
     Err(skip("Unix only: Windows waits in another way"))

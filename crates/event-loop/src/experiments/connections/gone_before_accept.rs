@@ -55,7 +55,7 @@ mod unix {
         let accepted = listener.accept().map(|(server, _)| server);
         let next = listener.accept();
         let mut seen = Observation::new()
-            .fact("poll: listeners that are readable", readable)
+            .fact("listeners that poll calls readable", readable)
             .fact("accept, after the reset", succeeded(&accepted));
         let error = match accepted {
             Ok(mut server) => {

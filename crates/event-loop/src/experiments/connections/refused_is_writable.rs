@@ -53,10 +53,10 @@ mod unix {
         let pending =
             |error: &Option<io::Error>| error.as_ref().map_or_else(|| "0".into(), describe);
         Ok(Observation::new()
-            .fact("to the server: poll", names(flags.iter_names()))
-            .fact("to the server: SO_ERROR", pending(&error))
-            .fact("to nobody: poll", names(refused_flags.iter_names()))
-            .fact("to nobody: SO_ERROR", pending(&refused_error))
+            .fact("poll, to the server", names(flags.iter_names()))
+            .fact("SO_ERROR, to the server", pending(&error))
+            .fact("poll, to nobody", names(refused_flags.iter_names()))
+            .fact("SO_ERROR, to nobody", pending(&refused_error))
             .answer(if refused_flags.contains(PollFlags::POLLOUT) {
                 "POLLOUT, as of the first; its SO_ERROR says what happened"
             } else if refused_flags.contains(PollFlags::POLLERR) {

@@ -47,9 +47,9 @@ mod unix {
         let reading = ask_for_a_while(PollFlags::POLLIN)?;
         let both = ask_for_a_while(PollFlags::POLLIN | PollFlags::POLLOUT)?;
         Ok(Observation::new()
-            .fact("asks for POLLIN: events", reading.events)
+            .fact("events, asking for POLLIN", reading.events)
             .fact("  processor time", reading.busy())
-            .fact("asks for POLLIN and POLLOUT: events", both.events)
+            .fact("events, asking for POLLOUT, too", both.events)
             .fact("  processor time", both.busy())
             .answer(match both.events {
                 0 => "not once: nothing happens",

@@ -59,11 +59,11 @@ mod linux {
         let rest = server.read(&mut [0; 11]);
 
         Ok(Observation::new()
-            .fact("a request of 10 bytes: events", first)
+            .fact("events, when 10 bytes came", first)
             .fact("recv(5)", returned(&half))
-            .fact(format!("in the next {A_WHILE} ms: events"), second)
+            .fact(format!("events in the next {A_WHILE} ms"), second)
             .fact("bytes that wait meanwhile", returned(&left))
-            .fact("the client sends 1 byte more: events", third)
+            .fact("events, when 1 byte more came", third)
             .fact("recv", returned(&rest))
             .answer(match (second, rest.unwrap_or(0)) {
                 (1.., _) => "at once: the next epoll_wait tells that they are there",

@@ -56,12 +56,12 @@ mod linux {
         let rest = server.read(&mut [0; 10]);
 
         Ok(Observation::new()
-            .fact("10 bytes have come, level: events", level_told)
-            .fact("10 bytes have come, edge: events", edge_told)
+            .fact("events of level, when 10 bytes came", level_told)
+            .fact("events of edge, when 10 bytes came", edge_told)
             .fact("recv(5)", returned(&half))
-            .fact("once more, level: events", level_again)
-            .fact("once more, edge: events", edge_again)
-            .fact("what recv finds then", returned(&rest))
+            .fact("events of level, once more", level_again)
+            .fact("events of edge, once more", edge_again)
+            .fact("recv, after that", returned(&rest))
             .answer(match (level_again, edge_again) {
                 (0, 0) => "neither: it has been told",
                 (_, 0) => "the level-triggered one only",
