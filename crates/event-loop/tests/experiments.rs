@@ -1,8 +1,4 @@
 //! The experiments: does what was documented happen, and does the program say so? Beyond the contract, so not stages.
-#![allow(
-    clippy::unwrap_used,
-    reason = "all of this file is a test, its helpers too"
-)]
 
 use assert_cmd::cargo::cargo_bin;
 use event_loop::LESSON;
@@ -11,7 +7,7 @@ use predicates::prelude::predicate;
 use support::Collection;
 use support::collection::count_done;
 #[cfg(target_os = "linux")]
-use support::lacking::LOOPBACK;
+use support::lacking::{LOOPBACK, PROC};
 
 fn collection() -> Collection {
     Collection(cargo_bin!("event-loop").into())
@@ -22,7 +18,7 @@ fn what_is_observed_is_what_is_documented() {
     let reports: Vec<Report> = collection().json(&["try", "--all", "--no-ask", "--json"]);
     assert_eq!(reports.len(), LESSON.experiments().count());
     let done = count_done(&reports);
-    // All of them need nothing but Linux and 127.0.0.1.
+    // They need Linux, 127.0.0.1 and /proc.
     if cfg!(target_os = "linux") {
         assert_eq!(done, reports.len());
     }
@@ -31,7 +27,9 @@ fn what_is_observed_is_what_is_documented() {
 #[cfg(target_os = "linux")]
 #[test]
 fn what_the_machine_lacks_is_no_failure_and_is_named_with_what_would_help() {
-    collection().check_without(&[(&LOOPBACK, "needs 127.0.0.1", "`sudo ip link set lo up`")]);
+    let loopback = (&LOOPBACK, "needs 127.0.0.1", "`sudo ip link set lo up`");
+    let proc = (&PROC, "needs /proc", "`sudo mount -t proc proc /proc`");
+    collection().check_without(&[loopback, proc]);
 }
 
 #[test]
@@ -49,11 +47,10 @@ fn the_list_begins_with_a_few_and_has_all_by_subject() {
     collection().check_list(&LESSON);
 }
 
-/// The program serves, too: one word on the command line decides.
 #[test]
 fn one_is_asked_done_and_explained() {
-    let asked = collection().command(&["try", "half-read", "--no-ask"]);
-    { asked }
+    collection()
+        .command(&["try", "half-read", "--no-ask"])
         .assert()
         .success()
         .stdout(predicate::str::contains("Two epolls watch the same socket"))

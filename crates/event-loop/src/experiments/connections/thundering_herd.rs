@@ -33,7 +33,6 @@ use crate::experiments::linux_only as observe;
 mod linux {
     use std::io;
     use std::net::{TcpListener, TcpStream};
-    use std::os::fd::AsFd;
     use std::os::unix::net::UnixStream;
     use std::sync::Barrier;
     use std::sync::atomic::{AtomicI32, Ordering::Relaxed};
@@ -115,7 +114,7 @@ mod linux {
         fn new(listener: &TcpListener, flags: EpollFlags, ended: &UnixStream) -> io::Result<Self> {
             let epoll = Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC)?;
             epoll.add(listener, EpollEvent::new(flags, CLIENT))?;
-            epoll.add(ended.as_fd(), EpollEvent::new(EpollFlags::EPOLLIN, END))?;
+            epoll.add(ended, EpollEvent::new(EpollFlags::EPOLLIN, END))?;
             let thread = AtomicI32::new(0);
             Ok(Self { epoll, thread })
         }
