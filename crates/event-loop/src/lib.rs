@@ -112,6 +112,12 @@
 //! 8. [`gone-before-accept`](experiments::connections::gone_before_accept) — What accept does when the client has gone
 //! 9. [`thundering-herd`](experiments::connections::thundering_herd) — One client wakes all who wait, or one of them
 //!
+//! ### [`experiments::descriptors`] — What does a descriptor stand for, and for how long?
+//!
+//! 10. [`number-used-again`](experiments::descriptors::number_used_again) — A closed descriptor's number is used again while an event of the old one is still to be handled
+//! 11. [`closed-but-told`](experiments::descriptors::closed_but_told) — epoll's entry belongs to the socket, and not to the number
+//! 12. [`set-after-fork`](experiments::descriptors::set_after_fork) — After fork, parent and child share one list
+//!
 //! The stages that grade your own program are in `tests/event_loop.rs`.
 //!
 //! ## Not covered
@@ -164,10 +170,12 @@ pub const LESSON: experiment::Lesson = experiment::Lesson {
         "always-writable",
         "closed-is-readable",
         "refused-is-writable",
+        "number-used-again",
     ],
     subjects: &[
         experiments::readiness::SUBJECT,
         experiments::ends::SUBJECT,
         experiments::connections::SUBJECT,
+        experiments::descriptors::SUBJECT,
     ],
 };

@@ -5,6 +5,7 @@
 pub mod readiness;
 pub mod ends;
 pub mod connections;
+pub mod descriptors;
 pub mod pair;
 pub mod say;
 
