@@ -118,6 +118,13 @@
 //! 11. [`closed-but-told`](experiments::descriptors::closed_but_told) — epoll's entry belongs to the socket, and not to the number
 //! 12. [`set-after-fork`](experiments::descriptors::set_after_fork) — After fork, parent and child share one list
 //!
+//! ### [`experiments::cost`] — What does a turn of the loop cost, and who waits for it?
+//!
+//! 13. [`cost-by-watched`](experiments::cost::cost_by_watched) — What the silent ones cost: poll against epoll
+//! 14. [`slow-handler`](experiments::cost::slow_handler) — One slow handler stops everybody
+//! 15. [`late-timer`](experiments::cost::late_timer) — A timer is never early, but it may be late
+//! 16. [`flooding-peer`](experiments::cost::flooding_peer) — Reading until EAGAIN, from a peer that sends much
+//!
 //! The stages that grade your own program are in `tests/event_loop.rs`.
 //!
 //! ## Not covered
@@ -171,11 +178,14 @@ pub const LESSON: experiment::Lesson = experiment::Lesson {
         "closed-is-readable",
         "refused-is-writable",
         "number-used-again",
+        "cost-by-watched",
+        "slow-handler",
     ],
     subjects: &[
         experiments::readiness::SUBJECT,
         experiments::ends::SUBJECT,
         experiments::connections::SUBJECT,
         experiments::descriptors::SUBJECT,
+        experiments::cost::SUBJECT,
     ],
 };

@@ -1,11 +1,12 @@
 //! What a loop really hears from the kernel: each claim of the chapter as an experiment, one file each.
 //!
-//! They make the calls themselves, poll(2) and epoll(7), as the files in `ready/` do, on two sockets or three.
+//! They make the calls themselves, poll(2) and epoll(7), as the files in `ready/` do, on two sockets or three, and one of them on 4,000.
 
 pub mod readiness;
 pub mod ends;
 pub mod connections;
 pub mod descriptors;
+pub mod cost;
 pub mod pair;
 pub mod say;
 
