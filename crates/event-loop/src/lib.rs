@@ -125,6 +125,13 @@
 //! 15. [`late-timer`](experiments::cost::late_timer) — A timer is never early, but it may be late
 //! 16. [`flooding-peer`](experiments::cost::flooding_peer) — Reading until EAGAIN, from a peer that sends much
 //!
+//! ### [`experiments::waking`] — What wakes a loop that waits?
+//!
+//! 17. [`queue-does-not-wake`](experiments::waking::queue_does_not_wake) — poll waits for descriptors, and for nothing else
+//! 18. [`full-bell`](experiments::waking::full_bell) — A wake-up for which there is no room any more
+//! 19. [`three-wakes-one-event`](experiments::waking::three_wakes_one_event) — eventfd: wake-ups are added up
+//! 20. [`signal-ends-the-wait`](experiments::waking::signal_ends_the_wait) — EINTR: a signal ends poll, whatever SA_RESTART says
+//!
 //! The stages that grade your own program are in `tests/event_loop.rs`.
 //!
 //! ## Not covered
@@ -180,6 +187,7 @@ pub const LESSON: experiment::Lesson = experiment::Lesson {
         "number-used-again",
         "cost-by-watched",
         "slow-handler",
+        "queue-does-not-wake",
     ],
     subjects: &[
         experiments::readiness::SUBJECT,
@@ -187,5 +195,6 @@ pub const LESSON: experiment::Lesson = experiment::Lesson {
         experiments::connections::SUBJECT,
         experiments::descriptors::SUBJECT,
         experiments::cost::SUBJECT,
+        experiments::waking::SUBJECT,
     ],
 };

@@ -7,6 +7,7 @@ pub mod ends;
 pub mod connections;
 pub mod descriptors;
 pub mod cost;
+pub mod waking;
 pub mod pair;
 pub mod say;
 
