@@ -148,3 +148,45 @@ impl TwoHosts {
         events
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use instruments::interfaces::{self, cable};
+    use instruments::namespace::Network;
+    use instruments::tap::Tap;
+
+    use super::*;
+
+    const HARDWARE: [u8; 6] = [2, 0, 0, 0, 0, 1];
+    /// What the kernel sends does not matter, only whether it sends it.
+    const FRAME: [u8; 60] = [0xff; 60];
+
+    /// Without the waiting, the frame is thrown away where it is sent, in most rounds of a busy machine.
+    #[test]
+    fn a_cable_that_runs_carries_the_first_frame() {
+        in_private_network(|| {
+            for round in 1..=10 {
+                let [host, between] = [Network::create().unwrap(), Network::create().unwrap()];
+                let near = cable::add("near", "far", HARDWARE, &host).unwrap();
+                interfaces::set_up(near).unwrap();
+                let tap = Tap::open("near").unwrap();
+                host.enter().unwrap();
+                interfaces::set_up(interfaces::number("far").unwrap()).unwrap();
+                between.enter().unwrap();
+                cable::wait_until_running(near).unwrap();
+                tap.send(&FRAME).unwrap();
+                assert_eq!(thrown_away("near"), 0, "in round {round}");
+            }
+        });
+    }
+
+    /// How many frames the kernel did not send at this interface: the column "drop" of what is transmitted, in proc(5).
+    fn thrown_away(interface: &str) -> u64 {
+        let table = fs::read_to_string("/proc/thread-self/net/dev").unwrap();
+        let mut lines = table.lines().filter_map(|line| line.split_once(':'));
+        let (_, counts) = lines.find(|(name, _)| name.trim() == interface).unwrap();
+        counts.split_whitespace().nth(11).unwrap().parse().unwrap()
+    }
+}

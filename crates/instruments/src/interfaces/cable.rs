@@ -1,16 +1,22 @@
 //! A cable between two networks, and what hosts at its ends must know of each other: veth(4).
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::net::IpAddr;
+use std::thread;
+use std::time::{Duration, Instant};
 
 #[cfg(target_os = "linux")]
 use super::number;
 use super::{RTM_NEWLINK, RTM_NEWROUTE, family_and_octets, link, request};
 #[cfg(target_os = "linux")]
 use crate::namespace::Network;
-use crate::netlink::{CREATE, attribute};
+use crate::netlink::{self, CREATE, Netlink, ROUTE, attribute};
 
+const RTM_GETLINK: u16 = 18;
 const RTM_NEWNEIGH: u16 = 28;
+
+/// The kernel hears of a carrier within a second, however busy it is otherwise.
+const UNTIL_RUNNING: Duration = Duration::from_secs(5);
 
 /// `ip link add NAME type veth peer name PEER address HARDWARE netns NETWORK`: what one of the two sends, the other receives.
 /// Returns the number of the first; both are down.
@@ -31,6 +37,35 @@ pub fn add(name: &str, peer: &str, hardware: [u8; 6], network: &Network) -> io::
     body.extend(attribute(18, &info)); // IFLA_LINKINFO
     request(RTM_NEWLINK, CREATE, &body)?;
     number(name)
+}
+
+/// Waits until this end of a cable carries what is sent on it; both ends must be up.
+///
+/// The end that is set up first has no carrier yet. When the other one is up, a work queue of the kernel hears of the
+/// carrier, and then only gives the first end a queue: until then the kernel throws away what is sent there, and says that
+/// it was sent. `IFF_UP` is set all that time, `IFF_RUNNING` (netdevice(7)) is not.
+///
+/// # Errors
+/// What the kernel says; [`ErrorKind::TimedOut`] if it does not come to that.
+pub fn wait_until_running(interface: u32) -> io::Result<()> {
+    const IFF_RUNNING: u32 = 0x40;
+    const FLAGS: usize = 8;
+    let end = Instant::now() + UNTIL_RUNNING;
+    loop {
+        // A newer kernel does at once what waits in that work queue, when it is asked.
+        let answers = Netlink::open(ROUTE)?.ask(RTM_GETLINK, 0, &link(interface, 0))?;
+        let flags = answers.first().map(|body| netlink::number(body, FLAGS));
+        if flags
+            .transpose()?
+            .is_some_and(|flags| flags & IFF_RUNNING != 0)
+        {
+            return Ok(());
+        }
+        if Instant::now() > end {
+            return Err(ErrorKind::TimedOut.into());
+        }
+        thread::sleep(Duration::from_millis(1));
+    }
 }
 
 /// `ip link set INTERFACE gso_max_segs 1`: a packet is never larger than the MTU, as on a cable.

@@ -77,6 +77,9 @@ impl Hosts {
             settings.iter().try_for_each(set)?;
         }
         between.enter()?;
+        for name in BETWEEN {
+            cable::wait_until_running(interfaces::number(name)?)?;
+        }
         Ok(Self { hosts, between })
     }
 
