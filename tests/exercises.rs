@@ -539,8 +539,8 @@ fn seen(lesson: &str, stage: &str, script: &str, options: &[&str]) -> String {
     let args = ["check", lesson, "--from", stage, "--see", "--stages"];
     let mut guide = reader.command(&args);
     guide.arg(stages).args(options).arg("--").arg(program);
-    // The stage waits in vain, so it need not wait long.
-    guide.env("STAGE_PATIENCE", "1s");
+    // The stage waits in vain, so it need not wait long; but one that passes must have the time for it.
+    guide.env("STAGE_PATIENCE", "3s");
     let assert = assert_cmd::Command::from_std(guide).assert().code(1);
     String::from_utf8(assert.get_output().stdout.clone()).unwrap()
 }
@@ -1074,7 +1074,7 @@ fn check_of_another_program_leads_back_to_that_one() {
 /// Grades a script, and returns the failed stage. All processes of the script have a mark in their environment.
 #[cfg(target_os = "linux")]
 fn misbehaves(script: &str) -> Value {
-    misbehaves_within(script, "1s")
+    misbehaves_within(script, "3s")
 }
 
 /// So long each wait of the stage may be: in vain it need not be long.
@@ -1177,17 +1177,16 @@ fn it_ends_while_a_peer_waits() {
     if !has_python() {
         return;
     }
-    let failed = misbehaves_within(
-        "exec python3 -c '
+    let script = "
 import socket
 listener = socket.create_server((\"127.0.0.1\", 0))
 print(\"listening on 127.0.0.1:%d\" % listener.getsockname()[1], flush=True)
 for text in listener.accept()[0].makefile():
     print(text, end=\"\", flush=True)
     raise SystemExit(\"the reply is missing\" if text == \"hello\\n\" else 0)
-'",
-        LONG,
-    );
+";
+    let [python, s] = PYTHON.each_ref().map(String::as_str);
+    let failed = misbehaves_within(&format!("exec '{python}' {s} -c '{script}'"), LONG);
     assert_eq!(failed["stage"], 3, "{failed}");
     let received = failed["received"].as_str().unwrap();
     let state = "the server has ended (exit status: 1)";
@@ -1499,20 +1498,21 @@ fn turns_green_step_by_step(starter: Starter) {
     no_complaints(&halves, |half| half.turns_green(starter, target.path()));
 }
 
-/// The command line of a program in Python, which is started ten thousand times: so it starts as fast as it can.
+/// The beginning of the command line of a program in Python. It is started ten thousand times, so it starts as fast as it can.
 ///
 /// What is first in the PATH may be a script that looks for Python. And `-S` leaves out what an installation adds to each
 /// start, which may take four times as long as the rest of it; the programs use nothing of that.
+static PYTHON: LazyLock<[String; 2]> = LazyLock::new(|| {
+    let itself = ["-c", "import sys; print(sys.executable)"];
+    let output = Command::new("python3").args(itself).output();
+    let printed = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    let found = printed.ok().filter(|path| !path.is_empty());
+    [found.unwrap_or_else(|| "python3".into()), "-S".to_owned()]
+});
+
+/// The command line of a program in Python.
 fn python(file: &str) -> Vec<String> {
-    static PYTHON: LazyLock<String> = LazyLock::new(|| {
-        let itself = ["-c", "import sys; print(sys.executable)"];
-        let output = Command::new("python3").args(itself).output();
-        let printed =
-            output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
-        let found = printed.ok().filter(|path| !path.is_empty());
-        found.unwrap_or_else(|| "python3".into())
-    });
-    vec![PYTHON.clone(), "-S".to_owned(), file.to_owned()]
+    [&PYTHON[..], &[file.to_owned()]].concat()
 }
 
 /// The command line of a program in any language, built in `folder` if it is compiled.
