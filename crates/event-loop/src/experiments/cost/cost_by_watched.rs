@@ -8,8 +8,8 @@ pub const EXPERIMENT: Experiment = Experiment {
     question: "One socket has something to read. It is one of 8 that a loop watches; then it is one of 4,000, \
         of which all the others are silent. How much longer does a call take for the 4,000?",
     choices: &[
-        "poll and epoll_wait: about as long, as only one is ready",
         "poll: many times as long; epoll_wait: about as long",
+        "poll and epoll_wait: about as long, as only one is ready",
         "poll and epoll_wait: many times as long, as the kernel must look at all of them",
     ],
     answer: "poll: many times as long; epoll_wait: about as long",

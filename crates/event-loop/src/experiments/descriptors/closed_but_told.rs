@@ -10,8 +10,8 @@ pub const EXPERIMENT: Experiment = Experiment {
         What does epoll_wait say?",
     choices: &[
         "nothing: what is closed has left the list",
-        "readable, with the token of the closed descriptor",
         "an error, EBADF: the descriptor is closed",
+        "readable, with the token of the closed descriptor",
     ],
     answer: "readable, with the token of the closed descriptor",
     explanation: "The kernel closes a socket when the last copy of its descriptor is closed, and only then does the entry leave the list. \

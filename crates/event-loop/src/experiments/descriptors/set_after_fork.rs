@@ -8,8 +8,8 @@ pub const EXPERIMENT: Experiment = Experiment {
     question: "A server has one connection in its epoll. It starts a child process, which inherits the epoll descriptor. \
         Then the server adds a second connection. What is in the child's epoll?",
     choices: &[
-        "one connection: fork has made a copy of the list",
         "both: it is the same list",
+        "one connection: fork has made a copy of the list",
         "none: a list is not inherited",
     ],
     answer: "both: it is the same list",

@@ -9,9 +9,9 @@ pub const EXPERIMENT: Experiment = Experiment {
         until the pair is full. The end that they write to does not block, so the next write fails with EAGAIN. \
         The thread ignores the error, and goes on. Does the loop wake when it waits again?",
     choices: &[
-        "no: this wake-up is lost, so the thread must try again",
         "yes: the bytes that fill the pair wake it",
         "yes, and once for each of the writes",
+        "no: this wake-up is lost, so the thread must try again",
     ],
     answer: "yes: the bytes that fill the pair wake it",
     explanation: "Each byte says the same: \"look what is to be done\". While one of them is unread, the loop will wake and look, \

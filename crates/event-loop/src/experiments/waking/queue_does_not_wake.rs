@@ -8,9 +8,9 @@ pub const EXPERIMENT: Experiment = Experiment {
     question: "A loop waits in poll for its sockets, on which nothing happens. A worker thread has finished its work, \
         and puts the result into a queue, from which the loop takes after each wait. When does the loop take it?",
     choices: &[
+        "never: the loop's thread does not see what another thread has put there",
         "at once: a queue wakes the thread that takes from it",
         "after the wait, which ends when a socket is ready or the time is over",
-        "never: the loop's thread does not see what another thread has put there",
     ],
     answer: "after the wait, which ends when a socket is ready or the time is over",
     explanation: "A queue wakes a thread that waits at the queue. This one waits in poll, which watches descriptors only. \

@@ -9,8 +9,8 @@ pub const EXPERIMENT: Experiment = Experiment {
         A thread waits in recv; signals come, and recv goes on waiting. \
         Then the thread waits in poll for the same socket, and a signal comes. What does poll do?",
     choices: &[
-        "it goes on waiting, as recv does",
         "it fails: EINTR",
+        "it goes on waiting, as recv does",
         "it returns 0, as when the timeout is over",
     ],
     answer: "it fails: EINTR",

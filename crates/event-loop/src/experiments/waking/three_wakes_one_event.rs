@@ -9,8 +9,8 @@ pub const EXPERIMENT: Experiment = Experiment {
         and reads the eventfd. What does it get?",
     choices: &[
         "three events, and 1 in each of three reads",
-        "one event, and 3 in one read",
         "one event, and 1: the other two wake-ups were lost",
+        "one event, and 3 in one read",
     ],
     answer: "one event, and 3 in one read",
     explanation: "An eventfd is a number in the kernel: write adds to it, read returns it and sets it to 0, \
