@@ -33,6 +33,10 @@ doc:
 book:
     .ci/book
 
+# Throughput, delay, memory and processor time of the loops, threads, tokio and Python, all under the same load
+measure-loops:
+    cargo run --release --manifest-path crates/event-loop/measured/Cargo.toml
+
 # Throughput and memory of threaded-server, against plain threads and Python's socketserver
 measure:
     cargo run --release -p threaded-server --example measure

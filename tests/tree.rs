@@ -260,6 +260,18 @@ fn every_crate_follows_the_workspace() {
     }
 }
 
+/// A package outside the workspace cannot inherit its lints.
+#[test]
+fn every_lint_of_the_workspace_holds_for_what_is_measured() {
+    let root = read(Path::new("Cargo.toml"));
+    let (_, lints) = root.split_once("[workspace.lints.rust]\n").unwrap();
+    let (lints, _) = lints.split_once("\n# A backtrace").unwrap();
+    let lints = lints.replace("[workspace.lints.", "[lints.");
+    let measured = read(Path::new("crates/event-loop/measured/Cargo.toml"));
+    let (_, copied) = measured.split_once("[lints.rust]\n").unwrap();
+    assert_eq!(copied, lints);
+}
+
 #[test]
 fn every_lesson_stands_alone() {
     for lesson in LESSONS {
