@@ -80,3 +80,15 @@ impl FromStr for Column {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_has_a_name_of_its_own() {
+        for column in Column::ALL {
+            assert_eq!(column.to_string().parse(), Ok(column));
+        }
+    }
+}

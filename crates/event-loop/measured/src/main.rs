@@ -48,7 +48,9 @@ fn main() -> Result<()> {
     table::print(&results);
     if args.write || args.draw {
         book::write(&results)?;
-        println!("then: cargo run -p book -- rewrite --translated docs/zh-CN/event-loop/README.md");
+        eprintln!(
+            "then: cargo run -p book -- rewrite --translated docs/zh-CN/event-loop/README.md"
+        );
     }
     Ok(())
 }

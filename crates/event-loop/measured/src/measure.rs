@@ -1,8 +1,8 @@
 //! The rounds: in each of them all servers take their turn in each column.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::column::Column;
 use crate::load;
@@ -29,8 +29,9 @@ pub(crate) fn measure(mut plan: Plan) -> Result<Results> {
     }
     plan.leave_out_what_is_too_many()?;
     let mut cells = plan.cells();
+    ensure!(!cells.is_empty(), "nothing is left to measure");
     for round in 0..plan.rounds {
-        eprintln!("round {} of {}", round + 1, plan.rounds);
+        let begin = Instant::now();
         // In the other order each time: who comes first finds another machine than who comes last.
         let order: Vec<_> = if round % 2 == 0 {
             cells.iter_mut().collect()
@@ -44,6 +45,8 @@ pub(crate) fn measure(mut plan: Plan) -> Result<Results> {
                 sample.with_context(|| format!("{}, {}", cell.kind.name(), cell.column))?;
             cell.samples.push(sample);
         }
+        let (round, seconds) = (round + 1, begin.elapsed().as_secs());
+        eprintln!("round {round} of {}: {seconds} s", plan.rounds);
     }
     Ok(Results {
         machine: Machine::this(),
@@ -103,5 +106,28 @@ impl Plan {
             fits
         });
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_cannot_serve_so_many_is_left_out() {
+        let plan = Plan {
+            kinds: vec![Kind::Pool, Kind::Poll],
+            columns: ["64", "1000", "100+400"]
+                .map(|name| name.parse().unwrap())
+                .into(),
+            rounds: 1,
+            time: Duration::from_millis(1),
+        };
+        let cells = plan.cells();
+        let names: Vec<_> = cells
+            .iter()
+            .map(|cell| format!("{} {}", cell.kind.name(), cell.column))
+            .collect();
+        assert_eq!(names, ["pool 64", "poll 64", "poll 1000", "poll 100+400"]);
     }
 }

@@ -27,7 +27,7 @@ pub(crate) fn write(results: &Results) -> Result<()> {
         if fs::read_to_string(&file).ok().as_ref() != Some(&text) {
             fs::write(&file, &text).with_context(|| format!("write {}", file.display()))?;
             let name = file.strip_prefix(DOCS).unwrap_or(&file);
-            println!("docs/{} is new", name.display());
+            eprintln!("docs/{} is new", name.display());
         }
     }
     Ok(())

@@ -14,8 +14,8 @@ const SHOWN: [Kind; 6] = [
     Kind::Poll,
     Kind::Epoll,
     Kind::Tokio,
+    Kind::Selectors,
     Kind::Asyncio,
-    Kind::Socketserver,
 ];
 
 /// The rate by the number of connections.

@@ -9,6 +9,15 @@ use crate::column::Column;
 use crate::results::{Results, Sample};
 use crate::servers::Kind;
 
+/// They differ little from others; the terminal shows them.
+const LEFT_OUT: [Kind; 5] = [
+    Kind::Pool,
+    Kind::Spin,
+    Kind::Edge,
+    Kind::Mio,
+    Kind::PlainEpoll,
+];
+
 const BEGIN: &str = "<!-- measured -->\n";
 const END: &str = "<!-- measured: end -->\n";
 
@@ -27,27 +36,27 @@ pub(super) fn markdown(results: &Results, language: Language) -> String {
     let mut text = match language {
         Language::English => format!(
             "Measured on an {processor} with {processors} processors, {kernel}; each figure is the median of {rounds} rounds, in which the servers take turns.\n\n\
-             | server | 1 | 64 | 1,000 | 10,000 | 8 × 64 KiB | 99 % within | memory |\n"
+             | server | 1 | 64 | 1,000 | 10,000 | 99 % within | processor | memory |\n"
         ),
         Language::Chinese => format!(
             "测量所用的机器：{processor}，{processors} 个处理器，{kernel}；每个数字是 {rounds} 轮的中位数，每一轮里各个服务器轮流上场。\n\n\
-             | 服务器 | 1 | 64 | 1,000 | 10,000 | 8 × 64 KiB | 99 % 用时 | 内存 |\n"
+             | 服务器 | 1 | 64 | 1,000 | 10,000 | 99 % 用时 | 处理器 | 内存 |\n"
         ),
     };
     text.push_str("|---|--:|--:|--:|--:|--:|--:|--:|\n");
-    for kind in results.kinds() {
+    let kinds = results.kinds().into_iter();
+    for kind in kinds.filter(|kind| !LEFT_OUT.contains(kind)) {
         row(&mut text, results, kind, language);
     }
     text
 }
 
 fn row(text: &mut String, results: &Results, kind: Kind, language: Language) {
-    const RATES: [Column; 5] = [
+    const RATES: [Column; 4] = [
         Column::active(1, 64),
         Column::active(64, 64),
         Column::active(1000, 64),
         Column::active(10_000, 64),
-        Column::active(8, 64 * 1024),
     ];
     let mut cells = vec![language.name(kind).to_owned()];
     let or_dash = |cell: Option<String>| cell.unwrap_or_else(|| "–".to_owned());
@@ -55,8 +64,13 @@ fn row(text: &mut String, results: &Results, kind: Kind, language: Language) {
         let rate = results.median(kind, column, |sample: &Sample| sample.rate);
         cells.push(or_dash(rate.map(with_commas)));
     }
-    let late = results.median(kind, Column::active(1000, 64), |sample| 1e3 * sample.late);
+    let many = RATES[2];
+    let late = results.median(kind, many, |sample| 1e3 * sample.late);
     cells.push(or_dash(late.map(|late| format!("{late:.1} ms"))));
+    let time = results.median(kind, many, |sample| 1e6 * sample.server_time);
+    cells.push(or_dash(
+        time.map(|time| format!("{} µs", with_commas(time))),
+    ));
     let memory = results.memory(kind);
     cells.push(or_dash(
         memory.map(|bytes| format!("{:.1} KiB", bytes / 1024.0)),

@@ -36,7 +36,7 @@ pub(super) fn serve(listener: std::net::TcpListener) -> anyhow::Result<()> {
                     peers.push(Some(peer));
                 }
             } else if let Some(peer) = &mut peers[token.0]
-                && !echo(peer, &mut buffer).unwrap_or(false)
+                && !echo(peer, event.is_read_closed(), &mut buffer).unwrap_or(false)
             {
                 // It is closed, and so leaves the list of the kernel. Its place is not used again.
                 peers[token.0] = None;
@@ -61,7 +61,8 @@ fn accept(listener: &TcpListener, registry: &Registry, token: usize) -> Result<O
 ///
 /// mio is edge-triggered: it tells of what is left only when more arrives.
 /// A read that does not fill the buffer has taken all that was there, which saves the read that would say so; see epoll(7).
-fn echo(peer: &mut Peer, buffer: &mut [u8]) -> Result<bool> {
+/// But the end of the stream, if it has come, is still there.
+fn echo(peer: &mut Peer, has_ended: bool, buffer: &mut [u8]) -> Result<bool> {
     let unsent = std::mem::take(&mut peer.unsent);
     if !send(peer, &unsent)? {
         return Ok(true);
@@ -72,7 +73,8 @@ fn echo(peer: &mut Peer, buffer: &mut [u8]) -> Result<bool> {
             Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(true),
             read => read?,
         };
-        if !send(peer, &buffer[..count])? || count < buffer.len() {
+        let is_all = count < buffer.len() && !has_ended;
+        if !send(peer, &buffer[..count])? || is_all {
             return Ok(true);
         }
     }
