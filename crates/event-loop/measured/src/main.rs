@@ -7,7 +7,7 @@
 //! - `servers/` has the servers: those of the course, the shortest ones that can be written, and tokio's;
 //!   those in Python are in `../python` and `tests/python`. Each runs in a process of its own.
 //! - `column.rs` says how many connections there are, and how many of them are active.
-//! - `load.rs` makes the load, and `running.rs` asks the kernel what it cost.
+//! - `load.rs` and `connections.rs` make the load, and `running.rs` asks the kernel what it cost.
 //! - `measure.rs` lets the servers take turns, in the other order each round; a figure is a median of the rounds.
 //! - `results.rs`, `table.rs` and `book/` show what came of it: in the terminal, and with `--write` in the book.
 //!
@@ -16,6 +16,7 @@
 mod servers;
 mod column;
 mod load;
+mod connections;
 mod running;
 mod measure;
 mod machine;

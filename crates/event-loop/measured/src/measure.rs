@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 
 use crate::column::Column;
+use crate::connections;
 use crate::load;
 use crate::machine::Machine;
 use crate::results::{Cell, Results, Sample};
@@ -61,7 +62,7 @@ fn turn(cell: &Cell, python: &str, time: Duration) -> Result<Sample> {
     let column = cell.column;
     let server = Running::start(cell.kind, python)?;
     let before = server.memory()?;
-    let streams = load::connect(server.addr, column.connections())?;
+    let streams = connections::connect(server.addr, column.connections())?;
     let growth = server.memory()?.saturating_sub(before);
     let sample = load::drive(&streams, column, &server, time)?;
     // Before the connections: their end is not measured.

@@ -72,7 +72,7 @@ impl Kind {
     pub(crate) fn most_connections(self) -> usize {
         match self {
             Self::Pool => POOL,
-            // With 5,000 threads that want the interpreter's lock, Python answers six messages a second.
+            // With 5,000 threads that want the interpreter's lock, it answers six messages a second.
             Self::Socketserver => 1000,
             _ => usize::MAX,
         }
