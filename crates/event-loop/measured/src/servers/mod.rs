@@ -24,7 +24,7 @@ const POOL: usize = 64;
 pub(crate) enum Kind {
     /// threaded-server, a thread for each connection
     Threads,
-    /// threaded-server, 64 threads; with more connections, the others would wait for ever
+    /// threaded-server, 64 threads; the 65th connection would get no answer
     Pool,
     /// event-loop, which tries each socket
     Spin,
@@ -83,7 +83,7 @@ impl Kind {
         matches!(self, Self::Spin | Self::Poll | Self::Epoll)
     }
 
-    /// Serves for ever, in a process of its own; prints where.
+    /// Serves until its process is ended; prints where.
     pub(crate) fn serve(self) -> Result<()> {
         match self {
             Self::Threads => lessons::serve_with(Threads::PerRequest),
