@@ -33,6 +33,7 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use nix::sys::signal::{Signal, kill};
+use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::Pid;
 use pcap_file::pcapng::blocks::enhanced_packet::EnhancedPacketOption;
 use pcap_file::pcapng::{Block, PcapNgReader};
@@ -945,18 +946,12 @@ fn plays_a_test() {
         .unwrap();
     let lines = BufReader::new(program.stderr.take().unwrap()).lines();
     assert!(lines.map_while(Result::ok).any(|line| line == "it listens"));
-    let signal = |signal| kill(Pid::from_raw(program.id().cast_signed()), signal).unwrap();
+    let process = Pid::from_raw(program.id().cast_signed());
+    let signal = |signal| kill(process, signal).unwrap();
     signal(Signal::SIGSTOP);
-    // One thread takes the signal, and the others stop when the tracer has passed it on.
-    let tasks = format!("/proc/{}/task", program.id());
-    let is_stopped = |task: fs::DirEntry| {
-        let stat = fs::read_to_string(task.path().join("stat")).unwrap();
-        stat.contains(") t ") || stat.contains(") T ")
-    };
-    let all_stopped = || fs::read_dir(&tasks).unwrap().flatten().all(is_stopped);
-    while !all_stopped() {
-        thread::yield_now();
-    }
+    // All of its threads are stopped then, and not only at a call where the tracer looks at them.
+    let stopped = waitpid(process, Some(WaitPidFlag::WUNTRACED)).unwrap();
+    assert_eq!(stopped, WaitStatus::Stopped(process, Signal::SIGSTOP));
     let mut peer = TcpStream::connect(("127.0.0.1", port)).unwrap();
     peer.write_all(b"ping").unwrap();
     peer.set_read_timeout(Some(Duration::from_millis(100)))
