@@ -26,6 +26,7 @@ use std::process::Command;
 #[cfg(unix)]
 use std::process::Stdio;
 use std::sync::OnceLock;
+use std::thread;
 
 use assert_cmd::assert::Assert;
 use assert_cmd::cargo::cargo_bin;
@@ -277,22 +278,27 @@ fn a_demo_tells_the_same_story_every_time() {
     }
 }
 
+/// It takes a while, so it is played once in each language, both at the same time, by one test: others go on meanwhile.
 #[test]
 fn a_demo_without_a_lesson_plays_all() {
-    let headings = whole_story()
-        .lines()
-        .filter_map(|line| line.split_once(" — "));
+    let [story, chinese] = thread::scope(|scope| {
+        let chinese = scope.spawn(|| story(&["demo", "--lang-ui", "zh-CN"]));
+        [story(&["demo"]), chinese.join().unwrap()]
+    });
+    let headings = story.lines().filter_map(|line| line.split_once(" — "));
     let played: Vec<_> = headings
         .map(|(name, _)| name)
         .filter(|name| names().contains(name))
         .collect();
     assert_eq!(played, names());
+    tells_what_the_experiments_observe(&story);
+    fits_80_columns(&story);
+    says_nothing_in_english(&chinese, &story);
 }
 
-#[test]
-fn the_demos_of_the_experiments() {
+fn tells_what_the_experiments_observe(whole_story: &str) {
     for lesson in with_experiments() {
-        let story = told_of(lesson.name);
+        let story = told_of(lesson.name, whole_story);
         let mut lines = story.lines();
         for said in [
             "you │ observed: ",
@@ -307,9 +313,9 @@ fn the_demos_of_the_experiments() {
 }
 
 /// The part from the heading of this lesson to the next one.
-fn told_of(lesson: &str) -> &'static str {
+fn told_of<'story>(lesson: &str, whole_story: &'story str) -> &'story str {
     let heading = |name: &str| format!("\n{name} — ");
-    let (_, story) = whole_story()
+    let (_, story) = whole_story
         .split_once(&heading(lesson))
         .expect("it is played");
     let ends = names().into_iter().map(|name| story.find(&heading(name)));
@@ -318,28 +324,15 @@ fn told_of(lesson: &str) -> &'static str {
 }
 
 /// What the guide says, and what programs print; only what is typed may be longer.
-#[test]
-fn a_demo_fits_80_columns() {
-    for line in whole_story().lines() {
+fn fits_80_columns(story: &str) {
+    for line in story.lines() {
         let is_typed = line.contains(" │ $ ") || line.contains(" │ >>: ");
         assert!(is_typed || display_width(line) <= 80, "{line}");
     }
 }
 
-#[test]
-fn every_scene_can_be_told_in_chinese() {
-    for scene in LESSONS.iter().flat_map(|lesson| lesson.scenes) {
-        for text in [scene.title, scene.notice] {
-            assert!(is_chinese(text.zh), "no Chinese for {:?}", text.en);
-            assert!(!is_chinese(text.en), "no English for {:?}", text.zh);
-        }
-    }
-}
-
 /// The words of the guide itself. The lines that programs print, and those typed into them, stay as they are.
-#[test]
-fn a_demo_in_chinese_says_nothing_in_english() {
-    let story = story(&["demo", "--lang-ui", "zh-CN"]);
+fn says_nothing_in_english(story: &str, in_english: &str) {
     let is_told = |line: &&str| line.contains(" │") || line.contains(" ┊");
     for line in story.lines().filter(|line| !is_told(line)) {
         assert!(line.is_empty() || is_chinese(line), "{line}");
@@ -351,13 +344,23 @@ fn a_demo_in_chinese_says_nothing_in_english() {
         #[cfg(unix)]
         ("(279 more lines)", "（此处省略 279 行）"),
     ] {
-        let times = whole_story().matches(english).count();
+        let times = in_english.matches(english).count();
         assert!(times > 0, "{english}");
         assert_eq!(story.matches(chinese).count(), times, "{chinese}");
         assert!(!story.contains(english), "{english}");
     }
     let scenes = |story: &str, start| story.lines().filter(|l| l.starts_with(start)).count();
-    assert_eq!(scenes(&story, "第 "), scenes(whole_story(), "scene "));
+    assert_eq!(scenes(story, "第 "), scenes(in_english, "scene "));
+}
+
+#[test]
+fn every_scene_can_be_told_in_chinese() {
+    for scene in LESSONS.iter().flat_map(|lesson| lesson.scenes) {
+        for text in [scene.title, scene.notice] {
+            assert!(is_chinese(text.zh), "no Chinese for {:?}", text.en);
+            assert!(!is_chinese(text.en), "no English for {:?}", text.zh);
+        }
+    }
 }
 
 fn is_chinese(text: &str) -> bool {
@@ -708,12 +711,6 @@ fn page() -> String {
 
 fn demo(lesson: &str) -> String {
     story(&["demo", lesson])
-}
-
-/// The output of `demo` without a lesson, which takes a while, so it runs once.
-fn whole_story() -> &'static str {
-    static STORY: OnceLock<String> = OnceLock::new();
-    STORY.get_or_init(|| story(&["demo"]))
 }
 
 /// The output of a demo, with `PORT` for every port.
