@@ -86,18 +86,19 @@ pub(crate) fn in_full(experiment: &Experiment, outcome: &Outcome, guess: Option<
 
 fn meaning(experiment: &Experiment, outcome: &Outcome, guess: Option<&str>) -> String {
     let documented = experiment.answer;
+    let observed = |seen: &Observation, then: &str| {
+        Screen::wrap(&format!("observed: {}{then}", seen.answer), 0) + "\n"
+    };
     let mut text = match (outcome, guess) {
-        (Outcome::AsDocumented(seen), None) => format!("observed: {}\n", seen.answer),
+        (Outcome::AsDocumented(seen), None) => observed(seen, ""),
         (Outcome::AsDocumented(seen), Some(guess)) if seen.answer == guess => {
-            format!("observed: {} — you were right\n", seen.answer)
+            observed(seen, " — you were right")
         }
-        (Outcome::AsDocumented(seen), Some(guess)) => {
-            format!("observed: {} — not: {guess}\n", seen.answer)
+        (Outcome::AsDocumented(seen), Some(guess)) => observed(seen, &format!(" — not: {guess}")),
+        (Outcome::Contradicted(seen), _) => {
+            let then = format!(" — this contradicts the documented answer: {documented}");
+            observed(seen, &then)
         }
-        (Outcome::Contradicted(seen), _) => format!(
-            "observed: {} — this contradicts the documented answer: {documented}\n",
-            seen.answer
-        ),
         (Outcome::Skipped(Skipped { why, help }), _) => {
             let why = Screen::wrap(&format!("skipped here: {why}"), 0);
             let help = help_line(help);

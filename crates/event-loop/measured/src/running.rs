@@ -68,7 +68,7 @@ pub(crate) fn own_processor_time() -> Result<Duration> {
     Ok(ClockId::CLOCK_PROCESS_CPUTIME_ID.now()?.into())
 }
 
-/// The Python that `python3` stands for, if there is one. What stands for it may be a slow script.
+/// The file of Python itself, if there is one. `python3` in the PATH may be a script that first looks for that file, which takes time.
 pub(crate) fn find_python() -> Option<String> {
     let code = "import sys; print(sys.executable)";
     let output = Command::new("python3").args(["-c", code]).output().ok()?;
